@@ -1,0 +1,3 @@
+//! To be filled.
+use super::spec::BlockSpec;
+pub(super) const BLOCKS: &[BlockSpec] = &[];

@@ -1,0 +1,340 @@
+//! How a block type is described: the vocabulary in which the catalogue's table is written.
+//!
+//! Everything here is plain constant data, built by `const` functions, so that the table reads like a table and costs
+//! nothing at start-up.
+
+use serde::Serialize;
+
+/// How sure a fact about the product is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Read in a document, an exported flow, a screenshot or a log of the product.
+    Attested,
+    /// Our conclusion; no source states it. The product may spell or do it otherwise.
+    Inferred,
+}
+
+/// The room of the catalogue in which a block is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Category {
+    /// Start, end, decisions, delay, log, messages.
+    Control,
+    /// Computing with values: text, numbers, dates, phone numbers, payload.
+    Utility,
+    /// Properties and counters that outlive a run.
+    Property,
+    /// The Salesforce page: screen pops, tabs, soft-phone panel.
+    SalesforceUi,
+    /// Salesforce records.
+    SalesforceData,
+    /// The Omni-Channel agent.
+    SalesforceAgent,
+    /// The Amazon Connect agent.
+    ConnectAgent,
+    /// The Amazon Connect contact.
+    ConnectContact,
+    /// The panel over the contact control panel, and voicemail.
+    Overlay,
+    /// Registered by an embedder.
+    Custom,
+}
+
+/// The output ports of a block type; the vocabulary is closed (section 0.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Ports {
+    /// None: the run ends here.
+    None,
+    /// `done`, taken whatever happened.
+    Done,
+    /// `success` and `failure`, by the outcome of the call.
+    SuccessFailure,
+    /// `true` and `false`, by the decision.
+    TrueFalse,
+}
+
+impl Ports {
+    /// The names of the ports.
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::None => &[],
+            Self::Done => &["done"],
+            Self::SuccessFailure => &["success", "failure"],
+            Self::TrueFalse => &["true", "false"],
+        }
+    }
+}
+
+/// What kind of value a control takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum ControlKind {
+    /// Any value.
+    Any,
+    /// A text.
+    Text,
+    /// A number, or text that is one.
+    Number,
+    /// A check box.
+    Bool,
+    /// Key/value rows; each value is a literal or a path.
+    Map,
+    /// Several values.
+    List,
+}
+
+/// One control of a block type: an argument that the administrator fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ControlSpec {
+    /// The key in `controls`.
+    pub name: &'static str,
+    /// How sure the name is.
+    pub evidence: Evidence,
+    /// What it takes.
+    pub kind: ControlKind,
+    /// Whether the block can do nothing without it.
+    pub required: bool,
+    /// What counts when it is not set.
+    pub default: Option<&'static str>,
+    /// Other spellings that are read as this control.
+    pub aliases: &'static [&'static str],
+    /// The values it offers; empty when it takes any.
+    pub picklist: &'static [&'static str],
+    /// Whether today's editor always writes the key, so that its absence tells of an older file.
+    pub always_written: bool,
+    /// Whether a value from the contact or the event belongs here, so that fixed text is suspicious.
+    pub varies: bool,
+}
+
+impl ControlSpec {
+    const fn new(name: &'static str, kind: ControlKind, evidence: Evidence) -> Self {
+        Self {
+            name,
+            evidence,
+            kind,
+            required: false,
+            default: None,
+            aliases: &[],
+            picklist: &[],
+            always_written: false,
+            varies: false,
+        }
+    }
+
+    /// A control whose name is attested.
+    pub const fn attested(name: &'static str, kind: ControlKind) -> Self {
+        Self::new(name, kind, Evidence::Attested)
+    }
+
+    /// A control whose name is our choice.
+    pub const fn inferred(name: &'static str, kind: ControlKind) -> Self {
+        Self::new(name, kind, Evidence::Inferred)
+    }
+
+    /// The same, required.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same with what counts when it is not set.
+    pub const fn default(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+
+    /// The same with other spellings that are read as it.
+    pub const fn aliases(mut self, names: &'static [&'static str]) -> Self {
+        self.aliases = names;
+        self
+    }
+
+    /// The same with the values that it offers.
+    pub const fn picklist(mut self, values: &'static [&'static str]) -> Self {
+        self.picklist = values;
+        self
+    }
+
+    /// The same, always written by today's editor.
+    pub const fn always_written(mut self) -> Self {
+        self.always_written = true;
+        self
+    }
+
+    /// The same, expected to vary from contact to contact.
+    pub const fn varies(mut self) -> Self {
+        self.varies = true;
+        self
+    }
+}
+
+/// What stands in `results` after a block ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Returns {
+    /// Nothing: `results` is absent or `null`.
+    Nothing,
+    /// The bare boolean of a decision.
+    Decision,
+    /// An object with these fields.
+    Fields(&'static [ResultField]),
+    /// An object whose fields depend on what was found; any path below it may lead somewhere.
+    Open,
+}
+
+/// One member of `results`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ResultField {
+    /// The member's name.
+    pub name: &'static str,
+    /// How sure the name is.
+    pub evidence: Evidence,
+}
+
+impl ResultField {
+    /// A field whose name is attested.
+    pub const fn attested(name: &'static str) -> Self {
+        Self { name, evidence: Evidence::Attested }
+    }
+
+    /// A field whose name is our choice.
+    pub const fn inferred(name: &'static str) -> Self {
+        Self { name, evidence: Evidence::Inferred }
+    }
+}
+
+/// Everything that is known about one type of block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct BlockSpec {
+    /// The type identifier, such as `SE_CoreTruthy`.
+    pub type_id: &'static str,
+    /// How sure the identifier is.
+    pub evidence: Evidence,
+    /// The name in the product's Explorer.
+    pub name: &'static str,
+    /// Older or other names, and other identifiers that are read as this type.
+    pub aliases: &'static [&'static str],
+    /// Its room in the catalogue.
+    pub category: Category,
+    /// Its output ports.
+    pub ports: Ports,
+    /// How sure the ports are.
+    pub ports_evidence: Evidence,
+    /// Its controls, in the order in which the editor shows or the files list them.
+    pub controls: &'static [ControlSpec],
+    /// Controls that the block no longer has, or older spellings, with the control that took over, if any.
+    pub stale_controls: &'static [(&'static str, Option<&'static str>)],
+    /// What it returns.
+    pub returns: Returns,
+    /// The product version that brought it, such as `5.4`; `None` when it was there from the start or is not known.
+    pub since: Option<&'static str>,
+    /// What became of it: renamed, dropped from the documentation, deprecated.
+    pub history: Option<&'static str>,
+    /// What it does, in a line or two.
+    pub help: &'static str,
+}
+
+impl BlockSpec {
+    const fn new(type_id: &'static str, name: &'static str, category: Category, evidence: Evidence) -> Self {
+        Self {
+            type_id,
+            evidence,
+            name,
+            aliases: &[],
+            category,
+            ports: Ports::Done,
+            ports_evidence: Evidence::Inferred,
+            controls: &[],
+            stale_controls: &[],
+            returns: Returns::Nothing,
+            since: None,
+            history: None,
+            help: "",
+        }
+    }
+
+    /// A block type whose identifier is attested.
+    pub const fn attested(type_id: &'static str, name: &'static str, category: Category) -> Self {
+        Self::new(type_id, name, category, Evidence::Attested)
+    }
+
+    /// A block type whose identifier is our choice.
+    pub const fn inferred(type_id: &'static str, name: &'static str, category: Category) -> Self {
+        Self::new(type_id, name, category, Evidence::Inferred)
+    }
+
+    /// A block type that an embedder adds.
+    pub const fn custom(type_id: &'static str, name: &'static str) -> Self {
+        Self::new(type_id, name, Category::Custom, Evidence::Attested)
+    }
+
+    /// The same with ports that are attested.
+    pub const fn ports(mut self, ports: Ports) -> Self {
+        self.ports = ports;
+        self.ports_evidence = Evidence::Attested;
+        self
+    }
+
+    /// The same with ports that are our conclusion.
+    pub const fn inferred_ports(mut self, ports: Ports) -> Self {
+        self.ports = ports;
+        self.ports_evidence = Evidence::Inferred;
+        self
+    }
+
+    /// The same with other names.
+    pub const fn aliases(mut self, names: &'static [&'static str]) -> Self {
+        self.aliases = names;
+        self
+    }
+
+    /// The same with controls.
+    pub const fn controls(mut self, controls: &'static [ControlSpec]) -> Self {
+        self.controls = controls;
+        self
+    }
+
+    /// The same with controls it no longer has.
+    pub const fn stale(mut self, controls: &'static [(&'static str, Option<&'static str>)]) -> Self {
+        self.stale_controls = controls;
+        self
+    }
+
+    /// The same with results.
+    pub const fn returns(mut self, returns: Returns) -> Self {
+        self.returns = returns;
+        self
+    }
+
+    /// The same with the version that brought it.
+    pub const fn since(mut self, version: &'static str) -> Self {
+        self.since = Some(version);
+        self
+    }
+
+    /// The same with what became of it.
+    pub const fn history(mut self, text: &'static str) -> Self {
+        self.history = Some(text);
+        self
+    }
+
+    /// The same with a line of help.
+    pub const fn help(mut self, text: &'static str) -> Self {
+        self.help = text;
+        self
+    }
+
+    /// The control of that name or alias.
+    pub fn control(&self, name: &str) -> Option<&ControlSpec> {
+        let exact = self.controls.iter().find(|control| control.name == name);
+        exact.or_else(|| self.controls.iter().find(|control| control.aliases.contains(&name)))
+    }
+}

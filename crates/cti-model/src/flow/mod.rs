@@ -1,0 +1,146 @@
+//! The flow document: what an administrator exports, read without loss and written back the same.
+
+mod block;
+mod read;
+
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+pub use block::{Block, BlockId};
+pub(crate) use read::DEFAULT_MAX_DEPTH;
+pub use read::{ParseError, ParseOptions};
+
+use crate::json::{Json, Object};
+
+/// The longest document that the product can store, in characters (`AC_CtiScript__c.Script__c`, section 1.6).
+pub const PRODUCT_LIMIT_CHARS: usize = 131_072;
+
+/// A CTI flow document: `{"name"?, "actions": […]}`, lossless.
+///
+/// What triggers a flow is not part of its document; it stands on the record around it (sections 1.1 and 1.6).
+///
+/// ```
+/// use cti_model::Flow;
+///
+/// let text = r#"{"actions":[{"id":"0","type":"SE_Start","controls":{},"ports":{"done":"2"}},
+///                           {"id":"2","type":"SE_End","controls":null}]}"#;
+/// let flow = Flow::parse(text)?;
+/// assert_eq!(flow.blocks()[0].port("done"), Some("2"));
+/// assert_eq!(flow.to_json(), text.replace("\n                           ", ""));
+/// # Ok::<(), cti_model::ParseError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// Every top-level member except `actions`.
+    members: Object,
+    /// How many of `members` are written before `actions`.
+    before: usize,
+    blocks: Vec<Block>,
+}
+
+impl Flow {
+    /// A flow without blocks.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a flow with the default [`ParseOptions`].
+    ///
+    /// # Errors
+    /// [`ParseError`] with everything that is wrong and where.
+    pub fn parse(source: &str) -> Result<Self, ParseError> {
+        ParseOptions::default().parse(source)
+    }
+
+    /// The same from bytes, which must be UTF-8.
+    ///
+    /// # Errors
+    /// As [`Flow::parse`], and for bytes that are no UTF-8.
+    pub fn parse_bytes(source: &[u8]) -> Result<Self, ParseError> {
+        ParseOptions::default().parse_bytes(source)
+    }
+
+    /// The same from a value in memory. Number spellings are those that the value kept.
+    ///
+    /// # Errors
+    /// As [`Flow::parse`].
+    pub fn from_value(value: &serde_json::Value) -> Result<Self, ParseError> {
+        ParseOptions::default().read_value(value)
+    }
+
+    /// The script name in the document (exported since 5.7); it may differ from the record's name.
+    pub fn name(&self) -> Option<&str> {
+        self.members.get("name")?.as_str()
+    }
+
+    /// Sets the script name. A new one is written first, as the product does.
+    pub fn set_name(&mut self, name: &str) {
+        if self.members.get("name").is_none() {
+            let rest = std::mem::take(&mut self.members);
+            let all = std::iter::once(("name", Json::Null)).map(|(key, value)| (key.to_owned(), value));
+            self.members = all.chain(rest.iter().map(|(key, value)| (key.to_owned(), value.clone()))).collect();
+            self.before += 1;
+        }
+        self.members.insert("name", name);
+    }
+
+    /// The blocks in written order, which says nothing about the order in which they run.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The blocks, to change, add or remove some.
+    pub fn blocks_mut(&mut self) -> &mut Vec<Block> {
+        &mut self.blocks
+    }
+
+    /// The first block with that id.
+    pub fn block(&self, id: &str) -> Option<&Block> {
+        self.blocks.iter().find(|block| block.id() == id)
+    }
+
+    /// Adds a block, for building.
+    pub fn with_block(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// The top-level members other than `actions`, unknown ones included.
+    pub fn members(&self) -> &Object {
+        &self.members
+    }
+
+    /// The document on one line.
+    pub fn to_json(&self) -> String {
+        // Writing into memory fails only for keys that are no text, and a flow has none.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The document over many lines, two spaces a level.
+    pub fn to_json_pretty(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+impl Serialize for Flow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.members.len() + 1))?;
+        for (key, value) in self.members.iter().take(self.before) {
+            map.serialize_entry(key, value)?;
+        }
+        map.serialize_entry("actions", &self.blocks)?;
+        for (key, value) in self.members.iter().skip(self.before) {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Flow {
+    /// Reads through serde_json only, since no other format keeps the spelling of numbers.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Self::parse(raw.get()).map_err(serde::de::Error::custom)
+    }
+}

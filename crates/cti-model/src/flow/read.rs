@@ -1,0 +1,248 @@
+//! Reading a flow document: limits, shapes, and every problem of one load at once.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{Block, Flow};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::json::{Json, Object, ReadFault, raw_items, raw_members};
+
+/// Levels of nesting that a document may have unless [`ParseOptions::max_depth`] says otherwise.
+pub(crate) const DEFAULT_MAX_DEPTH: usize = 64;
+
+/// Deeper than this, serde_json itself refuses a document, so one that we wrote could not be read back.
+const HARD_MAX_DEPTH: usize = 120;
+
+/// Limits for reading a document that may come from anyone.
+#[derive(Clone, Debug)]
+pub struct ParseOptions {
+    max_bytes: usize,
+    max_depth: usize,
+}
+
+impl Default for ParseOptions {
+    /// 1 MiB (eight times the product's own limit in ASCII), 64 levels.
+    fn default() -> Self {
+        Self { max_bytes: 1 << 20, max_depth: DEFAULT_MAX_DEPTH }
+    }
+}
+
+/// A document that is not a flow: everything that is wrong with it, and where.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{}", self.summary())]
+pub struct ParseError {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl ParseError {
+    /// What is wrong, in document order; never empty.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn one(diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic] }
+    }
+
+    fn summary(&self) -> String {
+        let lines: Vec<String> = self.diagnostics.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    }
+}
+
+impl ParseOptions {
+    /// The most bytes a document may have; the default is 1,048,576.
+    pub fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// The most levels of `{` and `[` inside each other, at most 120; the default is 64. A block stands on level 3.
+    pub fn max_depth(mut self, levels: usize) -> Self {
+        self.max_depth = levels.min(HARD_MAX_DEPTH);
+        self
+    }
+
+    /// Reads a flow from bytes, which must be UTF-8.
+    ///
+    /// # Errors
+    /// As [`ParseOptions::parse`], and for bytes that are no UTF-8.
+    pub fn parse_bytes(&self, source: &[u8]) -> Result<Flow, ParseError> {
+        self.check_size(source.len())?;
+        let text = std::str::from_utf8(source).map_err(|error| {
+            let at = error.valid_up_to();
+            let line = 1 + source.iter().take(at).filter(|byte| **byte == b'\n').count();
+            let what = format!("byte {at} (line {line}) is not UTF-8");
+            ParseError::one(Diagnostic::new(Code::JsonSyntax, what).at_span(at..at).help("save the file as UTF-8"))
+        })?;
+        self.parse(text)
+    }
+
+    /// Reads a flow from text.
+    ///
+    /// # Errors
+    /// [`ParseError`] when the text is no JSON, is over a limit, or is JSON but not a flow.
+    pub fn parse(&self, source: &str) -> Result<Flow, ParseError> {
+        self.check_size(source.len())?;
+        // Editors on Windows put a byte-order mark in front; it is no part of the document.
+        let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
+            let at = offset_of(text, error.line(), error.column()) + (source.len() - text.len());
+            let what = format!("not JSON: {error}");
+            ParseError::one(Diagnostic::new(Code::JsonSyntax, what).at_span(at..at))
+        })?;
+        Reader { source, max_depth: self.max_depth, faults: Vec::new() }.flow(raw)
+    }
+
+    /// Reads a flow from a value in memory.
+    ///
+    /// # Errors
+    /// As [`ParseOptions::parse`]; places are JSON pointers only, as there is no text.
+    pub fn read_value(&self, value: &Value) -> Result<Flow, ParseError> {
+        let document = Json::from_value(value, self.max_depth).map_err(|pointer| {
+            let what = format!("nested deeper than {} levels", self.max_depth);
+            ParseError::one(Diagnostic::new(Code::TooDeep, what).at(pointer))
+        })?;
+        // A value in memory is small change beside a file, and one reader is better than two.
+        self.parse(&serde_json::to_string(&document).unwrap_or_default()).map_err(|mut error| {
+            for diagnostic in &mut error.diagnostics {
+                diagnostic.span = None;
+            }
+            error
+        })
+    }
+
+    fn check_size(&self, bytes: usize) -> Result<(), ParseError> {
+        if bytes <= self.max_bytes {
+            return Ok(());
+        }
+        let what = format!("the document has {bytes} bytes, more than the limit of {}", self.max_bytes);
+        Err(ParseError::one(Diagnostic::new(Code::TooLarge, what).help("raise `ParseOptions::max_bytes` if it is meant")))
+    }
+}
+
+/// The byte offset of a line and column (both from 1, the column in bytes) as serde_json counts them.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let mut at = (before + column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    max_depth: usize,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    fn flow(mut self, raw: &'a RawValue) -> Result<Flow, ParseError> {
+        let mut flow = Flow::default();
+        let mut members = Vec::new();
+        let mut actions = None;
+        for (key, value) in self.members_of(raw, "", "a flow is an object with `actions`") {
+            if key != "actions" {
+                if let Some(json) = self.json(value, &format!("/{}", crate::json::pointer_token(&key)), 1) {
+                    members.push((key, json));
+                }
+            } else if actions.replace(value).is_some() {
+                self.fault(value, "/actions", "`actions` is written twice".to_owned());
+            } else {
+                flow.before = members.len();
+            }
+        }
+        flow.members = Object::from_members(members);
+        match actions {
+            Some(actions) => self.blocks(actions, &mut flow.blocks),
+            None if self.faults.is_empty() => {
+                let keys: Vec<&str> = flow.members.iter().map(|(key, _)| key).take(8).collect();
+                let found = if keys.is_empty() { "it is empty".into() } else { format!("it has {}", keys.join(", ")) };
+                self.fault(raw, "", format!("not a flow: the object has no `actions` ({found})"));
+            }
+            None => {}
+        }
+        if self.faults.is_empty() { Ok(flow) } else { Err(ParseError { diagnostics: self.faults }) }
+    }
+
+    fn blocks(&mut self, raw: &'a RawValue, blocks: &mut Vec<Block>) {
+        if !raw.get().starts_with('[') {
+            self.fault(raw, "/actions", format!("`actions` is {}, expected an array of blocks", kind_of(raw)));
+            return;
+        }
+        let items = raw_items(raw).unwrap_or_default();
+        blocks.reserve(items.len());
+        for (at, item) in items.into_iter().enumerate() {
+            let pointer = format!("/actions/{at}");
+            let known = self.faults.len();
+            let mut members = Vec::with_capacity(6);
+            for (key, value) in self.members_of(item, &pointer, "a block is an object with `id` and `type`") {
+                let below = || format!("{pointer}/{}", crate::json::pointer_token(&key));
+                match Json::read(value, self.max_depth.saturating_sub(3)) {
+                    Ok(json) => members.push((key, json)),
+                    Err(fault) => self.read_fault(&fault, &below()),
+                }
+            }
+            if self.faults.len() > known {
+                continue;
+            }
+            match Block::check(Object::from_members(members)) {
+                Ok(block) => blocks.push(block),
+                Err(faults) => {
+                    for (place, what) in faults {
+                        self.fault(item, &format!("{pointer}{place}"), what);
+                    }
+                }
+            }
+        }
+    }
+
+    fn members_of(&mut self, raw: &'a RawValue, pointer: &str, expected: &str) -> Vec<(String, &'a RawValue)> {
+        if !raw.get().starts_with('{') {
+            self.fault(raw, pointer, format!("found {}, but {expected}", kind_of(raw)));
+            return Vec::new();
+        }
+        raw_members(raw).unwrap_or_else(|error| {
+            self.fault(raw, pointer, format!("a key that cannot be read: {error}"));
+            Vec::new()
+        })
+    }
+
+    fn json(&mut self, raw: &'a RawValue, pointer: &str, level: usize) -> Option<Json> {
+        match Json::read(raw, self.max_depth.saturating_sub(level)) {
+            Ok(json) => Some(json),
+            Err(fault) => {
+                self.read_fault(&fault, pointer);
+                None
+            }
+        }
+    }
+
+    fn read_fault(&mut self, fault: &ReadFault<'_>, pointer: &str) {
+        self.fault_as(fault.what.code(), fault.at, pointer, fault.what.to_string());
+    }
+
+    fn fault(&mut self, raw: &RawValue, pointer: &str, what: String) {
+        self.fault_as(Code::NotAFlow, raw, pointer, what);
+    }
+
+    fn fault_as(&mut self, code: Code, raw: &RawValue, pointer: &str, what: String) {
+        // Every raw part is a slice of the source, so its address tells its place.
+        let start = (raw.get().as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize);
+        let part = start..(start + raw.get().len()).min(self.source.len());
+        let place = crate::locate::locate(self.source, pointer).unwrap_or(part);
+        self.faults.push(Diagnostic::new(code, what).at(pointer.to_owned()).at_span(place));
+    }
+}
+
+fn kind_of(raw: &RawValue) -> &'static str {
+    match raw.get().as_bytes().first() {
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "true/false",
+        Some(b'"') => "text",
+        Some(b'[') => "an array",
+        Some(b'{') => "an object",
+        _ => "a number",
+    }
+}
