@@ -119,6 +119,8 @@ codes! {
     StaleControl = "stale-control", Warning;
     /// A control that today's editor always writes is missing; its default counts.
     ControlDefaulted = "control-defaulted", Hint;
+    /// A numeric control that holds empty text, which counts as not set.
+    EmptyNumber = "empty-number", Hint;
     /// A numeric control that is set to text that is no number.
     NotANumber = "not-a-number", Warning;
     /// A value that is not among those the control offers.

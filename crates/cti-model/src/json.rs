@@ -110,6 +110,16 @@ impl Json {
         }
     }
 
+    fn rough_size(&self) -> usize {
+        match self {
+            Self::Null | Self::Bool(_) => 1,
+            Self::Number(number) => number.0.len(),
+            Self::String(text) => text.len() + 1,
+            Self::Array(items) => items.iter().map(Self::rough_size).sum::<usize>() + 1,
+            Self::Object(object) => object.rough_size(),
+        }
+    }
+
     /// Reads one raw value. `depth` is the number of levels that may still open below here.
     ///
     /// # Errors
@@ -303,6 +313,11 @@ impl Object {
             }
         }
         repeated
+    }
+
+    /// About how many values and bytes of text the object holds; at least an eighth of its length when written.
+    pub(crate) fn rough_size(&self) -> usize {
+        self.0.iter().map(|(key, value)| key.len() + value.rough_size()).sum::<usize>() + 1
     }
 
     pub(crate) fn from_members(members: Vec<(String, Json)>) -> Self {

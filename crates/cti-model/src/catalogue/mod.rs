@@ -93,7 +93,8 @@ impl Catalogue {
     pub fn find(&self, name: &str) -> Option<&'static BlockSpec> {
         self.get(name).or_else(|| {
             let same = |other: &str| other.eq_ignore_ascii_case(name.trim());
-            self.iter().find(|spec| same(spec.type_id) || same(spec.name) || spec.aliases.iter().any(|alias| same(alias)))
+            self.iter()
+                .find(|spec| same(spec.type_id) || same(spec.name) || spec.aliases.iter().any(|alias| same(alias)))
         })
     }
 }

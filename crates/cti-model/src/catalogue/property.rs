@@ -1,3 +1,53 @@
-//! To be filled.
-use super::spec::BlockSpec;
-pub(super) const BLOCKS: &[BlockSpec] = &[];
+//! Properties and counters that outlive a run (sections 3.8 and 5.3).
+
+use super::spec::ControlKind::{Any, Number, Text};
+use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+
+pub(super) const BLOCKS: &[BlockSpec] = &[
+    BlockSpec::attested("SE_SetProperty", "Set Property", Category::Property)
+        .ports(Ports::Done)
+        .controls(&[ControlSpec::attested("key", Text).required(), ControlSpec::attested("value", Any)])
+        .help("Keeps a value under a key, for later runs as well."),
+    BlockSpec::attested("SE_GetProperty", "Get Property", Category::Property)
+        .ports(Ports::Done)
+        .controls(&[
+            ControlSpec::attested("key", Text).required(),
+            ControlSpec::attested("defaultValue", Any).default(""),
+        ])
+        .returns(Returns::Fields(&[ResultField::attested("value")]))
+        .help("Takes the value kept under a key, or the default value when the key is absent."),
+    BlockSpec::inferred("SE_GetAllProperties", "Get All Properties", Category::Property)
+        .inferred_ports(Ports::Done)
+        .returns(Returns::Open)
+        .history("Since 5.31 it also answers while a contact is being destroyed.")
+        .help("Takes everything that is kept, by key."),
+    BlockSpec::inferred("SE_UnsetProperty", "Unset Property", Category::Property)
+        .inferred_ports(Ports::Done)
+        .controls(&[ControlSpec::inferred("key", Text).aliases(&["name", "property"]).required()])
+        .since("5.5")
+        .help("Forgets the value kept under a key."),
+    BlockSpec::inferred("SE_ClearAllProperties", "Clear All Properties", Category::Property)
+        .inferred_ports(Ports::Done)
+        .since("5.5")
+        .history(
+            "Until 5.15 it also wiped what the adapter itself kept, and broke dialling and screen pops until reload.",
+        )
+        .help("Forgets everything that flows have kept; what the adapter itself keeps stays."),
+    BlockSpec::inferred("SE_UpdateCounter", "Update Counter", Category::Property)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("name", Text).aliases(&["key", "counter", "counterName"]).required(),
+            ControlSpec::inferred("delta", Number).aliases(&["value", "increment", "amount"]).default("1"),
+        ])
+        .returns(Returns::Fields(&[ResultField::inferred("value")]))
+        .since("5.4")
+        .history("Named in the release note of 5.4 only; never announced as removed.")
+        .help("Adds to a counter, which begins at 0, and gives its new value."),
+    BlockSpec::inferred("SE_GetCounter", "Get Counter", Category::Property)
+        .inferred_ports(Ports::Done)
+        .controls(&[ControlSpec::inferred("name", Text).aliases(&["key", "counter", "counterName"]).required()])
+        .returns(Returns::Fields(&[ResultField::inferred("value")]))
+        .since("5.4")
+        .history("Named in the release note of 5.4 only; never announced as removed.")
+        .help("Takes the value of a counter. The counter openAgentTabs is kept by the adapter."),
+];

@@ -1,3 +1,134 @@
-//! To be filled.
-use super::spec::BlockSpec;
-pub(super) const BLOCKS: &[BlockSpec] = &[];
+//! Computing with values: text, numbers, dates, phone numbers, payload and logs (section 5.3).
+
+use super::spec::ControlKind::{Any, List, Map, Number, Text};
+use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+
+/// `Number` and `String` are named by the documentation, the others are our choice.
+const CAST_TYPES: &[&str] = &["Number", "String", "Boolean", "Object"];
+
+const VALUE: Returns = Returns::Fields(&[ResultField::attested("value")]);
+const INFERRED_VALUE: Returns = Returns::Fields(&[ResultField::inferred("value")]);
+const INFERRED_STRING: Returns = Returns::Fields(&[ResultField::inferred("string")]);
+
+pub(super) const BLOCKS: &[BlockSpec] = &[
+    BlockSpec::attested("SE_CoreExtractValue", "Extract Value", Category::Utility)
+        .ports(Ports::Done)
+        .controls(&[
+            ControlSpec::attested("targetField", Any).required().varies(),
+            ControlSpec::attested("keyPath", Text).required(),
+        ])
+        .returns(VALUE)
+        .since("5.4")
+        .help("Takes the inner value of an object or list at a key path; undefined when nothing is there."),
+    // Semi-attested: an untranslated key of the Spanish Explorer reads `CoreCast`.
+    BlockSpec::attested("SE_CoreCast", "Cast a Value to a Type", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("value", Any).aliases(&["input", "inputValue"]).required(),
+            ControlSpec::inferred("type", Text).aliases(&["castType", "targetType"]).picklist(CAST_TYPES).required(),
+        ])
+        .returns(INFERRED_VALUE)
+        .since("5.7")
+        .help("Turns a value into a JavaScript type, as JavaScript casts."),
+    BlockSpec::inferred("SE_CoreLength", "Length", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[ControlSpec::inferred("value", Any).aliases(&["input", "target"]).required()])
+        .returns(INFERRED_VALUE)
+        .since("5.7")
+        .help("The length of a text or list."),
+    BlockSpec::inferred("SE_CoreSlice", "Slice", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("value", Any).aliases(&["input", "target"]).required(),
+            ControlSpec::inferred("start", Number).aliases(&["startIndex", "begin"]).default("0"),
+            ControlSpec::inferred("end", Number).aliases(&["endIndex", "stop"]),
+        ])
+        .returns(INFERRED_VALUE)
+        .since("5.7")
+        .help("The part of a text or list from start to before end; negative places count from the end."),
+    BlockSpec::inferred("SE_CoreJoinStrings", "Join Strings", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("string1", Any).aliases(&["value1", "first"]),
+            ControlSpec::inferred("string2", Any).aliases(&["value2", "second"]),
+            ControlSpec::inferred("separator", Text).aliases(&["delimiter", "joiner"]).default(""),
+        ])
+        .returns(INFERRED_STRING)
+        .history("Since 5.7 a boolean false is kept instead of being dropped.")
+        .help("Writes two values one after the other. Only undefined and null count as absent."),
+    BlockSpec::inferred("SE_CoreStringTemplate", "String Template", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("template", Text).aliases(&["string", "text"]).required(),
+            ControlSpec::inferred("variables", Map).aliases(&["values", "params"]),
+        ])
+        .returns(INFERRED_STRING)
+        .since("5.4")
+        .history("Named in the release note of 5.4 only; never announced as removed.")
+        .help("Fills the places of a template with variables."),
+    BlockSpec::inferred("SE_CoreReplaceString", "Replace String", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("string", Text).aliases(&["value", "text"]).required(),
+            ControlSpec::inferred("pattern", Text).aliases(&["search", "searchValue", "find"]).required(),
+            ControlSpec::inferred("replacement", Text).aliases(&["replaceValue", "replaceWith"]).default(""),
+        ])
+        .returns(INFERRED_STRING)
+        .help("Replaces the first occurrence of a text, as JavaScript's replace does."),
+    BlockSpec::inferred("SE_CoreMultiply", "Multiply", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("number1", Number).aliases(&["value1", "a"]).required(),
+            ControlSpec::inferred("number2", Number).aliases(&["value2", "b"]).required(),
+        ])
+        .returns(INFERRED_VALUE)
+        .since("5.7")
+        .help("Multiplies two numbers."),
+    BlockSpec::inferred("SE_CoreDivide", "Divide", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("number1", Number).aliases(&["value1", "a", "dividend"]).required(),
+            ControlSpec::inferred("number2", Number).aliases(&["value2", "b", "divisor"]).required(),
+        ])
+        .returns(INFERRED_VALUE)
+        .since("5.7")
+        .help("Divides the first number by the second. What a division by zero gives is not documented."),
+    BlockSpec::attested("SE_CoreFormatPhoneNumber", "Format Phone Number", Category::Utility)
+        .ports(Ports::Done)
+        .controls(&[
+            ControlSpec::attested("phoneNumber", Text).required().varies(),
+            ControlSpec::attested("countryCode", Text),
+        ])
+        .returns(VALUE)
+        .history("New phone library in 5.22, better parsing again in 5.31.")
+        .help("Writes a phone number as it is written within its country; the country code is two letters, as US."),
+    BlockSpec::attested("SE_CoreFormatPhoneNumberE164", "Format Phone Number (E164)", Category::Utility)
+        .ports(Ports::Done)
+        .controls(&[
+            ControlSpec::attested("phoneNumber", Text).required().varies(),
+            ControlSpec::attested("countryCode", Text),
+        ])
+        .returns(VALUE)
+        .history("New phone library in 5.22, better parsing again in 5.31.")
+        .help("Writes a phone number in E.164, as +12025550123; the country code is two letters, as US."),
+    BlockSpec::inferred("SE_CoreFormatDate", "Format a Date object", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[
+            ControlSpec::inferred("date", Any).aliases(&["value", "dateObject"]),
+            ControlSpec::inferred("format", Text).aliases(&["pattern", "dateFormat"]).default("yyyy-MM-dd"),
+            ControlSpec::inferred("timeZone", Text).aliases(&["timezone", "zone"]),
+        ])
+        .returns(INFERRED_VALUE)
+        .help("Writes a date by a pattern, in the desk's time zone unless one is named. Without a date it takes the present moment."),
+    BlockSpec::inferred("SE_GetPayload", "Get Payload", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .controls(&[ControlSpec::attested("returnFields", List)])
+        .returns(VALUE)
+        .since("5.13")
+        .help("Takes the named keys of the payload as one object. The path $.payload.<key> gives the same."),
+    BlockSpec::inferred("SE_AgentGetLogs", "Get CCP Logs", Category::Utility)
+        .inferred_ports(Ports::Done)
+        .returns(Returns::Fields(&[ResultField::inferred("logs")]))
+        .since("5.7")
+        .help("Takes the logs of the contact control panel."),
+];

@@ -116,7 +116,8 @@ impl Block {
         match members.get("controls") {
             None | Some(Json::Null | Json::Object(_)) => {}
             Some(other) => {
-                faults.push(("/controls".into(), format!("`controls` is {}, expected an object or null", other.kind())));
+                faults
+                    .push(("/controls".into(), format!("`controls` is {}, expected an object or null", other.kind())));
             }
         }
         match members.get("ports") {

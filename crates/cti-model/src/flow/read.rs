@@ -13,6 +13,9 @@ pub(crate) const DEFAULT_MAX_DEPTH: usize = 64;
 /// Deeper than this, serde_json itself refuses a document, so one that we wrote could not be read back.
 const HARD_MAX_DEPTH: usize = 120;
 
+/// After so many problems a document is not worth reading on; how many more there are is still said.
+const MAX_FAULTS: usize = 100;
+
 /// Limits for reading a document that may come from anyone.
 #[derive(Clone, Debug)]
 pub struct ParseOptions {
@@ -91,7 +94,7 @@ impl ParseOptions {
             let what = format!("not JSON: {error}");
             ParseError::one(Diagnostic::new(Code::JsonSyntax, what).at_span(at..at))
         })?;
-        Reader { source, max_depth: self.max_depth, faults: Vec::new() }.flow(raw)
+        Reader { source, max_depth: self.max_depth, faults: Vec::new(), unsaid: 0 }.flow(raw)
     }
 
     /// Reads a flow from a value in memory.
@@ -117,7 +120,9 @@ impl ParseOptions {
             return Ok(());
         }
         let what = format!("the document has {bytes} bytes, more than the limit of {}", self.max_bytes);
-        Err(ParseError::one(Diagnostic::new(Code::TooLarge, what).help("raise `ParseOptions::max_bytes` if it is meant")))
+        Err(ParseError::one(
+            Diagnostic::new(Code::TooLarge, what).help("raise `ParseOptions::max_bytes` if it is meant"),
+        ))
     }
 }
 
@@ -135,6 +140,7 @@ struct Reader<'a> {
     source: &'a str,
     max_depth: usize,
     faults: Vec<Diagnostic>,
+    unsaid: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -163,7 +169,13 @@ impl<'a> Reader<'a> {
             }
             None => {}
         }
-        if self.faults.is_empty() { Ok(flow) } else { Err(ParseError { diagnostics: self.faults }) }
+        if self.faults.is_empty() {
+            return Ok(flow);
+        }
+        if self.unsaid > 0 {
+            self.faults.push(Diagnostic::new(Code::NotAFlow, format!("and {} more of the kind", self.unsaid)));
+        }
+        Err(ParseError { diagnostics: self.faults })
     }
 
     fn blocks(&mut self, raw: &'a RawValue, blocks: &mut Vec<Block>) {
@@ -175,7 +187,7 @@ impl<'a> Reader<'a> {
         blocks.reserve(items.len());
         for (at, item) in items.into_iter().enumerate() {
             let pointer = format!("/actions/{at}");
-            let known = self.faults.len();
+            let known = self.faults.len() + self.unsaid;
             let mut members = Vec::with_capacity(6);
             for (key, value) in self.members_of(item, &pointer, "a block is an object with `id` and `type`") {
                 let below = || format!("{pointer}/{}", crate::json::pointer_token(&key));
@@ -184,7 +196,7 @@ impl<'a> Reader<'a> {
                     Err(fault) => self.read_fault(&fault, &below()),
                 }
             }
-            if self.faults.len() > known {
+            if self.faults.len() + self.unsaid > known {
                 continue;
             }
             match Block::check(Object::from_members(members)) {
@@ -228,6 +240,10 @@ impl<'a> Reader<'a> {
     }
 
     fn fault_as(&mut self, code: Code, raw: &RawValue, pointer: &str, what: String) {
+        self.unsaid += usize::from(self.faults.len() >= MAX_FAULTS);
+        if self.unsaid > 0 {
+            return;
+        }
         // Every raw part is a slice of the source, so its address tells its place.
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize);
         let part = start..(start + raw.get().len()).min(self.source.len());

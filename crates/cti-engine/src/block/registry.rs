@@ -1,0 +1,147 @@
+//! Which step a block type becomes: one entry for each type, the engine's own and those of an embedder.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+use cti_model::{Block, BlockSpec, Catalogue, Code, ControlKind, ControlValue, Diagnostic, path_syntax};
+use serde_json::Value;
+
+use super::{Control, Port, Step};
+use crate::program::{Binder, BoundControl};
+
+type Build = Arc<dyn Fn(&mut Controls<'_>) -> Step + Send + Sync>;
+
+/// The block types that an engine can run.
+#[derive(Clone)]
+pub struct Registry {
+    catalogue: Catalogue,
+    entries: HashMap<&'static str, Entry>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) spec: &'static BlockSpec,
+    pub(crate) build: Build,
+    pub(crate) nothing: Port,
+}
+
+impl Registry {
+    /// The blocks of the product.
+    pub fn standard() -> &'static Self {
+        static STANDARD: LazyLock<Registry> = LazyLock::new(|| {
+            let mut registry = Registry { catalogue: Catalogue::standard().clone(), entries: HashMap::new() };
+            for (type_id, build) in crate::blocks::all() {
+                if let Some(spec) = registry.catalogue.get(type_id) {
+                    let nothing = crate::blocks::port_of_nothing(type_id);
+                    registry.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build), nothing });
+                }
+            }
+            registry
+        });
+        &STANDARD
+    }
+
+    /// Adds a block type, or replaces one of the same identifier. `build` takes the block's controls, once for each
+    /// block of a flow that is compiled, and makes its step.
+    pub fn register(
+        &mut self,
+        spec: &'static BlockSpec,
+        build: impl Fn(&mut Controls<'_>) -> Step + Send + Sync + 'static,
+    ) {
+        self.catalogue.insert(spec);
+        self.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build), nothing: Port::Failure });
+    }
+
+    /// The catalogue that describes the block types, for [`cti_model::Checker::with_catalogue`].
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Whether blocks of that type can run.
+    pub fn can_run(&self, type_id: &str) -> bool {
+        self.entry(type_id).is_some()
+    }
+
+    pub(crate) fn entry(&self, type_id: &str) -> Option<&Entry> {
+        match self.entries.get(type_id) {
+            Some(entry) => Some(entry),
+            None => self.entries.get(self.catalogue.get(type_id)?.type_id),
+        }
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registry").field("entries", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+/// The controls of one block while it is compiled. A step takes each one it needs by name.
+pub struct Controls<'c> {
+    pub(crate) at: usize,
+    pub(crate) block: &'c Block,
+    pub(crate) spec: &'static BlockSpec,
+    pub(crate) binder: &'c Binder<'c>,
+    pub(crate) taken: Vec<BoundControl>,
+    pub(crate) faults: &'c mut Vec<Diagnostic>,
+}
+
+impl Controls<'_> {
+    /// Takes a control, whether it is set or not. Other spellings that the catalogue knows are read, and its default
+    /// stands in for what is not set.
+    pub fn take(&mut self, name: &'static str) -> Control {
+        let value = match self.read(name) {
+            ControlValue::Unset => self.default_of(name).map_or(ControlValue::Unset, ControlValue::Literal),
+            value => value,
+        };
+        let value = self.binder.bind(value);
+        self.taken.push(BoundControl { name, value });
+        Control(u16::try_from(self.taken.len() - 1).unwrap_or(u16::MAX))
+    }
+
+    /// The text of a control that is the same in every run; `None` when it is not set, no text, or a path.
+    pub fn literal_text(&self, control: Control) -> Option<&str> {
+        self.taken.get(usize::from(control.0))?.value.as_literal()?.as_str()
+    }
+
+    /// Refuses the flow because of a control that is the same in every run and can never be used.
+    pub fn refuse(&mut self, control: Control, message: impl Into<String>) {
+        let name = self.taken.get(usize::from(control.0)).map_or("", |taken| taken.name);
+        let pointer = format!("/actions/{}/controls/{name}", self.at);
+        let finding = Diagnostic::new(Code::InvalidControl, message).at(pointer);
+        self.faults.push(finding.block(self.block.id()).control(name));
+    }
+
+    /// The control under its name, an alias, or an older spelling; the first that is written counts.
+    fn read(&mut self, name: &str) -> ControlValue {
+        let control = self.spec.control(name);
+        let aliases = control.map_or(&[] as &[&str], |control| control.aliases);
+        let stale = self.spec.stale_controls.iter().filter(|(_, new)| *new == Some(name)).map(|(old, _)| *old);
+        let spellings = std::iter::once(name).chain(aliases.iter().copied()).chain(stale);
+        for spelling in spellings {
+            let Some(json) = self.block.control(spelling) else { continue };
+            return ControlValue::read(json).unwrap_or_else(|error| {
+                self.faults.push(path_syntax(self.at, self.block, spelling, &error));
+                ControlValue::Unset
+            });
+        }
+        ControlValue::Unset
+    }
+
+    fn default_of(&self, name: &str) -> Option<Value> {
+        let control = self.spec.control(name)?;
+        let text = control.default?;
+        Some(match control.kind {
+            ControlKind::Bool => Value::Bool(text == "true"),
+            ControlKind::Number => text.parse::<f64>().map_or(Value::Null, crate::js::number_value),
+            _ => Value::String(text.to_owned()),
+        })
+    }
+}
+
+impl fmt::Debug for Controls<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Controls").field("block", &self.block.id()).finish_non_exhaustive()
+    }
+}

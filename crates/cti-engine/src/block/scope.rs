@@ -1,0 +1,269 @@
+//! A block's view of the run it is in.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::Exception;
+use crate::connector::Desk;
+use crate::contact::{Contact, Context};
+use crate::execution::{Changes, LogLine, State};
+use crate::js;
+use crate::program::{Bound, Node, Program, Sources};
+
+/// Values nested deeper than this are not handed on; no JSON reader would read them back.
+const MAX_DEPTH: usize = 120;
+
+/// A control that a step took when it was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Control(pub(crate) u16);
+
+/// What a block sees of its run: its controls, resolved as it asks, the contact in hand, and the desk.
+pub struct Scope<'r> {
+    pub(crate) program: &'r Program,
+    pub(crate) node: &'r Node,
+    pub(crate) context: &'r Context,
+    pub(crate) desk: &'r Desk,
+    pub(crate) state: &'r mut State,
+}
+
+impl<'r> Scope<'r> {
+    /// The value of a control; `None` is JavaScript's `undefined`, which is what a path that leads nowhere and a control
+    /// that is not set give.
+    pub fn value(&self, control: Control) -> Option<Cow<'_, Value>> {
+        self.resolve(&self.node.controls.get(usize::from(control.0))?.value)
+    }
+
+    /// The same, except that a control that is not set is the empty text: who compares with nothing means that. A path
+    /// that leads nowhere stays undefined.
+    pub fn operand(&self, control: Control) -> Option<Cow<'_, Value>> {
+        match &self.node.controls.get(usize::from(control.0))?.value {
+            Bound::Unset => Some(Cow::Owned(Value::String(String::new()))),
+            bound => self.resolve(bound),
+        }
+    }
+
+    /// The value of a control as text; `undefined` and `null` are empty, `false` is not.
+    pub fn text(&self, control: Control) -> Cow<'_, str> {
+        match self.value(control) {
+            None => Cow::Borrowed(""),
+            Some(Cow::Borrowed(value)) => js::text_or_empty(Some(value)),
+            Some(Cow::Owned(Value::String(text))) => Cow::Owned(text),
+            Some(Cow::Owned(value)) => Cow::Owned(js::text_or_empty(Some(&value)).into_owned()),
+        }
+    }
+
+    /// The same, `None` when it is empty.
+    pub fn filled_text(&self, control: Control) -> Option<Cow<'_, str>> {
+        Some(self.text(control)).filter(|text| !text.is_empty())
+    }
+
+    /// The value of a control as JavaScript's `Number(…)` reads it.
+    pub fn number(&self, control: Control) -> f64 {
+        js::to_number(self.value(control).as_deref())
+    }
+
+    /// Whether a check box is ticked. The texts `true` and `false` are read as what they say.
+    pub fn flag(&self, control: Control) -> bool {
+        match self.value(control).as_deref() {
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => false,
+            value => js::truthy(value),
+        }
+    }
+
+    /// The value of a control as rows; empty when it is no object. What is undefined is left out.
+    pub fn rows(&self, control: Control) -> Map<String, Value> {
+        match self.value(control) {
+            Some(Cow::Owned(Value::Object(rows))) => rows,
+            Some(Cow::Borrowed(Value::Object(rows))) => rows.clone(),
+            _ => Map::new(),
+        }
+    }
+
+    /// The value of a control as a list: the elements of an array, the parts of a text between commas, or one value.
+    pub fn list(&self, control: Control) -> Vec<Value> {
+        match self.value(control).as_deref() {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items.clone(),
+            Some(Value::String(text)) => text.split(',').map(|part| Value::from(part.trim())).collect(),
+            Some(other) => vec![other.clone()],
+        }
+    }
+
+    /// The payload of the event.
+    pub fn payload(&self) -> &'r Value {
+        &self.context.payload
+    }
+
+    /// The contact that the run is bound to, as it stood when the event fired; see [`Scope::attribute`] for attributes.
+    pub fn contact(&self) -> Option<&'r Contact> {
+        self.context.contact.as_ref()
+    }
+
+    /// The same, or the exception to end with.
+    ///
+    /// # Errors
+    /// When the run is bound to no contact.
+    pub fn require_contact(&self) -> Result<&'r Contact, Exception> {
+        self.contact().ok_or_else(|| Exception::new("noContact", "the flow runs without a contact"))
+    }
+
+    /// An attribute of the contact, with what this run has written to it.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let written = self.state.changes.attributes.iter().rev().find(|(key, _)| key == name);
+        match written {
+            Some((_, value)) => Some(value),
+            None => self.contact()?.attributes.get(name).map(String::as_str),
+        }
+    }
+
+    /// Notes that an attribute was written, so that the rest of the run reads it.
+    pub fn attribute_written(&mut self, name: &str, value: &str) {
+        self.state.charge(name.len() + value.len());
+        self.state.changes.attributes.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// A property; first what flows have set, then what the adapter keeps.
+    pub fn property(&self, key: &str) -> Option<Value> {
+        self.desk.properties().get(key)
+    }
+
+    /// Sets a property, and lists the change.
+    pub fn set_property(&mut self, key: &str, value: Value) {
+        self.state.charge(key.len() + weight(&value, MAX_DEPTH).unwrap_or(usize::MAX / 4));
+        if self.state.is_exhausted() {
+            return;
+        }
+        self.state.changes.properties.push((key.to_owned(), Some(value.clone())));
+        self.desk.properties().set(key, value);
+    }
+
+    /// Removes a property, and lists the change.
+    pub fn unset_property(&mut self, key: &str) {
+        if self.desk.properties().unset(key) {
+            self.state.changes.properties.push((key.to_owned(), None));
+        }
+    }
+
+    /// Removes every property that flows have set, and lists the changes.
+    pub fn clear_properties(&mut self) {
+        let removed = self.desk.properties().clear();
+        self.state.changes.properties.extend(removed.into_iter().map(|key| (key, None)));
+    }
+
+    /// Writes a line to the run's log.
+    pub fn log(&mut self, level: &str, message: String) {
+        self.state.charge(message.len() + level.len());
+        if !self.state.is_exhausted() {
+            self.state.log.push(LogLine { block: self.node.id.clone(), level: level.to_owned(), message });
+        }
+    }
+
+    /// The desk, for what is in hand there: properties, counters, phone numbers, time zone.
+    pub fn desk(&self) -> &'r Desk {
+        self.desk
+    }
+
+    /// The date and time.
+    pub fn timestamp(&self) -> Timestamp {
+        self.desk.clock().timestamp()
+    }
+
+    /// How many bytes the run may still produce. A block that builds text asks before it builds.
+    pub fn memory_left(&self) -> usize {
+        self.state.memory_left()
+    }
+
+    /// What the run has changed so far.
+    pub fn changes(&self) -> &Changes {
+        &self.state.changes
+    }
+
+    pub(crate) fn resolve<'s>(&'s self, bound: &'s Bound) -> Option<Cow<'s, Value>> {
+        match bound {
+            Bound::Unset => None,
+            Bound::Literal(value) => Some(Cow::Borrowed(value)),
+            Bound::Path(path) => path.resolve(&Sources {
+                payload: &self.context.payload,
+                contact: self.state.contact_view.as_ref(),
+                user_profile: self.state.user_profile.as_ref(),
+                program: self.program,
+                records: &self.state.records,
+            }),
+            Bound::Map(members) => {
+                let mut map = Map::new();
+                for (key, bound) in members {
+                    if let Some(value) = self.copy_of(bound, key.len()) {
+                        map.insert(key.clone(), value);
+                    }
+                }
+                Some(Cow::Owned(Value::Object(map)))
+            }
+            // As in JavaScript, an element that is undefined keeps its place.
+            Bound::List(items) => {
+                let items = items.iter().map(|item| self.copy_of(item, 1).unwrap_or(Value::Null));
+                Some(Cow::Owned(items.collect()))
+            }
+        }
+    }
+
+    /// A value for a map or list that is being built; it counts against the run's memory before it is copied.
+    fn copy_of(&self, bound: &Bound, extra: usize) -> Option<Value> {
+        let value = self.resolve(bound)?;
+        let size = weight(&value, MAX_DEPTH).unwrap_or(usize::MAX / 4);
+        self.state.charge(size.saturating_add(extra));
+        (!self.state.is_exhausted()).then(|| value.into_owned())
+    }
+
+    /// Every control with its name and resolved value.
+    pub(crate) fn controls(&self) -> impl Iterator<Item = (&'static str, Option<Cow<'_, Value>>)> {
+        self.node.controls.iter().map(|control| (control.name, self.resolve(&control.value)))
+    }
+}
+
+impl std::fmt::Debug for Scope<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scope").field("block", &self.node.id).finish_non_exhaustive()
+    }
+}
+
+/// About how many bytes a value takes; `None` when it is nested deeper than `depth`.
+pub(crate) fn weight(value: &Value, depth: usize) -> Option<usize> {
+    const NODE: usize = 32;
+    Some(match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
+        Value::String(text) => NODE + text.len(),
+        Value::Array(items) => {
+            let below = depth.checked_sub(1)?;
+            items.iter().try_fold(NODE, |sum, item| Some(sum + weight(item, below)?))?
+        }
+        Value::Object(map) => {
+            let below = depth.checked_sub(1)?;
+            map.iter().try_fold(NODE, |sum, (key, item)| Some(sum + key.len() + weight(item, below)?))?
+        }
+    })
+}
+
+/// A run's memory budget; it only ever shrinks. In a cell, because resolving a control spends it too.
+#[derive(Debug)]
+pub(crate) struct Memory(Cell<Option<usize>>);
+
+impl Memory {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(Cell::new(Some(bytes)))
+    }
+
+    pub(crate) fn charge(&self, bytes: usize) {
+        self.0.set(self.0.get().and_then(|left| left.checked_sub(bytes)));
+    }
+
+    pub(crate) fn left(&self) -> usize {
+        self.0.get().unwrap_or_default()
+    }
+
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.0.get().is_none()
+    }
+}

@@ -1,0 +1,155 @@
+//! The agent's phone and state at the contact center (section 5.7).
+
+use serde_json::Value;
+
+use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value};
+use crate::block::{Answer, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::connector::{AgentState, Dial, Endpoint, NewTask, PhoneRequest, Request};
+use crate::js;
+
+pub(super) const BLOCKS: &[Entry] = &[
+    ("SE_AgentDialNumber", dial),
+    ("SE_AgentMute", |_| ask(|| PhoneRequest::Mute {}, succeed)),
+    ("SE_AgentUnmute", |_| ask(|| PhoneRequest::Unmute {}, succeed)),
+    ("SE_AgentGetStatus", |_| ask(|| PhoneRequest::State {}, done_with)),
+    ("SE_AgentSetStatus", set_status),
+    ("SE_AgentSetStatusByName", set_status_by_name),
+    ("SE_AgentSetAvailable", |_| ask(|| PhoneRequest::SetAvailable {}, succeed)),
+    ("SE_AgentGetQuickConnectionList", |_| ask(|| PhoneRequest::QuickConnects {}, succeed_with_value)),
+    ("SE_AgentGetTransferConnectionList", transfer_list),
+    ("SE_AgentGetEndpointByPhoneNumber", endpoint_by_phone_number),
+    ("SE_AgentGetAvailableStates", |_| ask(|| PhoneRequest::States {}, |_, _, answer| done_field("value", answer))),
+    ("SE_AgentGetName", |_| configured("name")),
+    ("SE_AgentGetExtension", |_| configured("extension")),
+    ("SE_AgentGetDeskphoneNumber", |_| configured("extension")),
+    ("SE_AgentIsSoftphoneEnabled", |_| {
+        ask(
+            || PhoneRequest::Configuration {},
+            |scope, request, answer| decide(scope, request, answer.map(|answer| member(&answer, "softphoneEnabled"))),
+        )
+    }),
+    ("SE_AgentChangeToSoftphone", |_| ask(|| PhoneRequest::UseSoftphone {}, succeed)),
+    ("SE_AgentChangeToDeskphone", change_to_deskphone),
+    ("SE_AgentGetConfiguration", |_| ask(|| PhoneRequest::Configuration {}, done_with)),
+    ("SE_AgentGetDialableCountries", |_| configured("dialableCountries")),
+    ("SE_AgentCreateTask", create_task),
+];
+
+type Read = fn(&mut Scope<'_>, Request, Answer) -> Outcome;
+
+fn ask(request: fn() -> PhoneRequest, read: Read) -> Step {
+    Step::asking(move |_| Plan::ask(request()), read)
+}
+
+fn member(value: &Value, name: &str) -> Value {
+    value.get(name).cloned().unwrap_or_default()
+}
+
+/// One member of the agent's configuration, as `value`.
+fn configured(name: &'static str) -> Step {
+    Step::asking(
+        |_| Plan::ask(PhoneRequest::Configuration {}),
+        move |_, _, answer| done_field("value", answer.map(|answer| member(&answer, name))),
+    )
+}
+
+fn dial(controls: &mut Controls<'_>) -> Step {
+    let (number, endpoint) = (controls.take("phoneNumber"), controls.take("endpoint"));
+    let queue = controls.take("queueARN");
+    Step::asking(
+        move |scope| {
+            let endpoint = match scope.value(endpoint).as_deref() {
+                Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok(),
+                _ => None,
+            };
+            let Some(endpoint) = endpoint.or_else(|| Some(Endpoint::phone_number(&scope.filled_text(number)?))) else {
+                return Plan::End(Outcome::failure(empty("phoneNumber")));
+            };
+            let queue_arn = scope.filled_text(queue).map(std::borrow::Cow::into_owned);
+            Plan::ask(PhoneRequest::Dial { call: Dial { endpoint, queue_arn } })
+        },
+        succeed,
+    )
+}
+
+fn set_status(controls: &mut Controls<'_>) -> Step {
+    let state = controls.take("state");
+    Step::asking(
+        move |scope| match scope.value(state).as_deref() {
+            Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
+                Ok(state) => Plan::ask(PhoneRequest::SetState { state }),
+                Err(_) => Plan::End(Outcome::failure(Exception::new("invalid", "`state` is no agent state"))),
+            },
+            value => by_name(&js::text_or_empty(value), "state"),
+        },
+        succeed,
+    )
+}
+
+fn by_name(name: &str, control: &str) -> Plan {
+    if name.is_empty() {
+        return Plan::End(Outcome::failure(empty(control)));
+    }
+    Plan::ask(PhoneRequest::SetStateByName { name: name.to_owned() })
+}
+
+fn set_status_by_name(controls: &mut Controls<'_>) -> Step {
+    let name = controls.take("name");
+    Step::asking(move |scope| by_name(&scope.text(name), "name"), succeed)
+}
+
+fn transfer_list(_: &mut Controls<'_>) -> Step {
+    Step::asking(
+        |scope| match scope.require_contact() {
+            Ok(contact) => Plan::ask(PhoneRequest::TransferEndpoints { contact_id: contact.contact_id.clone() }),
+            Err(exception) => Plan::End(Outcome::failure(exception)),
+        },
+        succeed_with_value,
+    )
+}
+
+fn endpoint_by_phone_number(controls: &mut Controls<'_>) -> Step {
+    let number = controls.take("phoneNumber");
+    Step::pure(move |scope| {
+        // The number is not checked, as in the product.
+        let endpoint = Endpoint::phone_number(&scope.text(number));
+        serde_json::to_value(endpoint).map_or_else(|_| Outcome::done(), Outcome::done_with)
+    })
+}
+
+fn change_to_deskphone(controls: &mut Controls<'_>) -> Step {
+    let number = controls.take("phoneNumber");
+    Step::asking(
+        move |scope| match scope.filled_text(number) {
+            Some(number) => Plan::ask(PhoneRequest::UseDeskphone { phone_number: number.into_owned() }),
+            None => Plan::End(Outcome::failure(empty("phoneNumber"))),
+        },
+        succeed,
+    )
+}
+
+fn create_task(controls: &mut Controls<'_>) -> Step {
+    let (name, description) = (controls.take("name"), controls.take("description"));
+    let (endpoint, references) = (controls.take("endpoint"), controls.take("references"));
+    Step::asking(
+        move |scope| {
+            let Some(name) = scope.filled_text(name).map(std::borrow::Cow::into_owned) else {
+                return Plan::End(Outcome::failure(empty("name")));
+            };
+            // A quick connect by its name, or an endpoint as the list blocks give it.
+            let endpoint = match scope.value(endpoint).as_deref() {
+                Some(Value::Object(endpoint)) => endpoint.get("name").and_then(Value::as_str).map(str::to_owned),
+                value => Some(js::text_or_empty(value).into_owned()).filter(|text| !text.is_empty()),
+            };
+            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
+            let task = NewTask {
+                name,
+                description: scope.filled_text(description).map(std::borrow::Cow::into_owned),
+                endpoint,
+                references: scope.rows(references).into_iter().map(text).collect(),
+            };
+            Plan::ask(PhoneRequest::CreateTask { task })
+        },
+        |_, _, answer| succeed_field("contactId", answer),
+    )
+}

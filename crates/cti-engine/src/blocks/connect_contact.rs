@@ -1,0 +1,169 @@
+//! The contact in hand: what it is, its attributes, its recording, its end (section 5.8).
+
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use super::{Entry, empty, succeed};
+use crate::block::{Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::connector::{ContactRequest, Request, ScreenPop, WorkspaceRequest};
+use crate::contact::{Channel, Contact};
+use crate::js;
+
+pub(super) const BLOCKS: &[Entry] = &[
+    ("SE_ContactProperties", |_| Step::pure(properties)),
+    ("SE_ContactGetAttributeValue", get_attribute),
+    ("SE_ContactUpdateAttributes", update_attributes),
+    ("SE_ContactCustomerPhoneNumber", |_| Step::pure(customer_phone_number)),
+    ("SE_ContactGetInteractionMetadata", |_| Step::pure(interaction_metadata)),
+    ("SE_ContactIsVoice", |_| is(|contact| contact.channel == Channel::Voice)),
+    ("SE_ContactIsChat", |_| is(|contact| contact.channel == Channel::Chat)),
+    ("SE_ContactIsTask", |_| is(|contact| contact.channel == Channel::Task)),
+    ("SE_ContactIsInbound", |_| is(|contact| contact.is_inbound)),
+    ("SE_ContactIsTransfer", |_| is(Contact::is_transfer)),
+    ("SE_ContactIsCallback", |_| is(|contact| contact.channel == Channel::QueueCallback)),
+    ("SE_ContactGetChatMessage", |_| Step::pure(chat_message)),
+    ("SE_ContactPopTaskReferenceUrls", |_| pop_reference_urls()),
+    ("SE_ContactStartRecording", |_| control(|contact_id| ContactRequest::StartRecording { contact_id })),
+    ("SE_ContactStopRecording", |_| control(|contact_id| ContactRequest::StopRecording { contact_id })),
+    ("SE_ContactDestroyAgentConnection", |_| {
+        control(|contact_id| ContactRequest::DestroyAgentConnection { contact_id })
+    }),
+    ("SE_ContactClear", |_| control(|contact_id| ContactRequest::Clear { contact_id })),
+];
+
+fn properties(scope: &mut Scope<'_>) -> Outcome {
+    let contact = match scope.require_contact() {
+        Ok(contact) => contact,
+        Err(exception) => return Outcome::done_badly(exception),
+    };
+    // As the look-ups want it: E.164 when the number can be read, else as the network gave it.
+    let number = contact.phone_number.as_deref().map(|number| {
+        scope.desk().phone_numbers().parse(number, None).map_or_else(|_| number.to_owned(), |parsed| parsed.number)
+    });
+    let initial = contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id);
+    Outcome::done_with(json!({
+        "contactId": contact.contact_id,
+        "type": contact.channel.as_str(),
+        "queueName": contact.queue_name,
+        "formattedPhoneNumber": number,
+        "callType": contact.call_type(),
+        "isMonitor": contact.is_monitor,
+        "initialContactId": initial,
+        "initiationMethod": contact.initiation_method,
+        "name": contact.name,
+        "description": contact.description,
+    }))
+}
+
+fn get_attribute(controls: &mut Controls<'_>) -> Step {
+    let (name, default) = (controls.take("attributeName"), controls.take("defaultValue"));
+    Step::pure(move |scope| {
+        let value = scope.attribute(&scope.text(name)).map(Value::from);
+        Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
+    })
+}
+
+fn update_attributes(controls: &mut Controls<'_>) -> Step {
+    let attributes = controls.take("attributes");
+    Step::asking(
+        move |scope| {
+            let contact_id = match scope.require_contact() {
+                Ok(contact) => contact.contact_id.clone(),
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
+            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
+            let attributes: IndexMap<String, String> = scope.rows(attributes).into_iter().map(text).collect();
+            if attributes.is_empty() {
+                return Plan::End(Outcome::failure(empty("attributes")));
+            }
+            Plan::ask(ContactRequest::UpdateAttributes { contact_id, attributes })
+        },
+        |scope, request, answer| {
+            if let (Ok(_), Request::Contact(ContactRequest::UpdateAttributes { attributes, .. })) = (&answer, &request)
+            {
+                for (name, value) in attributes {
+                    scope.attribute_written(name, value);
+                }
+            }
+            succeed(scope, request, answer)
+        },
+    )
+}
+
+fn customer_phone_number(scope: &mut Scope<'_>) -> Outcome {
+    let number = match scope.require_contact() {
+        Ok(contact) => contact.phone_number.as_deref(),
+        Err(exception) => return Outcome::done_badly(exception),
+    };
+    let Some(number) = number else { return Outcome::done_with(json!({"phone": null, "country": null})) };
+    // The national number and the country, as the older library's `{country, phone}` (section 2.1).
+    match scope.desk().phone_numbers().parse(number, None) {
+        Ok(parsed) => Outcome::done_with(json!({"phone": parsed.national_number, "country": parsed.country})),
+        Err(_) => Outcome::done_with(json!({"phone": number, "country": null})),
+    }
+}
+
+fn interaction_metadata(scope: &mut Scope<'_>) -> Outcome {
+    let milliseconds = |duration: Duration| js::number_value(duration.as_secs_f64() * 1e3);
+    match scope.require_contact() {
+        Ok(contact) => Outcome::done_with(json!({
+            "callInteractionDuration": milliseconds(contact.interaction_duration),
+            "callIncomingDuration": milliseconds(contact.incoming_duration),
+        })),
+        Err(exception) => Outcome::done_badly(exception),
+    }
+}
+
+fn is(test: fn(&Contact) -> bool) -> Step {
+    Step::pure(move |scope| match scope.require_contact() {
+        Ok(contact) => Outcome::decide(test(contact)),
+        Err(exception) => Outcome::undecided(exception),
+    })
+}
+
+/// The message that the event brought: the payload itself, or its member `message`.
+fn chat_message(scope: &mut Scope<'_>) -> Outcome {
+    let payload = scope.payload();
+    Outcome::done_field("message", payload.get("message").or(Some(payload).filter(|value| !value.is_null())).cloned())
+}
+
+/// Opens the web addresses among the references of a task, all by one request.
+fn pop_reference_urls() -> Step {
+    Step::asking(
+        |scope| {
+            let contact = match scope.require_contact() {
+                Ok(contact) => contact,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
+            let links = contact.references.values().filter(|link| is_web_address(link));
+            let screens: Vec<ScreenPop> = links.map(|url| ScreenPop::Url { url: url.clone() }).collect();
+            if contact.channel != Channel::Task || screens.is_empty() {
+                return Plan::End(Outcome::success_field("value", 0.into()));
+            }
+            Plan::ask(WorkspaceRequest::PopAll { screens })
+        },
+        |_, request, answer| match (request, answer) {
+            (Request::Workspace(WorkspaceRequest::PopAll { screens }), Ok(_)) => {
+                Outcome::success_field("value", screens.len().into())
+            }
+            (_, Err(error)) => Outcome::failure(&error),
+            (_, Ok(_)) => Outcome::failure(Exception::new("other", "the answer belongs to another request")),
+        },
+    )
+}
+
+fn is_web_address(link: &str) -> bool {
+    url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+fn control(request: fn(String) -> ContactRequest) -> Step {
+    Step::asking(
+        move |scope| match scope.require_contact() {
+            Ok(contact) => Plan::ask(request(contact.contact_id.clone())),
+            Err(exception) => Plan::End(Outcome::failure(exception)),
+        },
+        succeed,
+    )
+}

@@ -1,0 +1,119 @@
+//! The product's blocks, in the rooms of the catalogue. Each becomes a step when a flow is compiled.
+
+mod connect_agent;
+mod connect_contact;
+mod control;
+mod http;
+mod overlay;
+mod property;
+mod salesforce_agent;
+mod salesforce_data;
+mod salesforce_ui;
+mod tabs;
+mod text;
+mod utility;
+
+use serde_json::Value;
+
+use crate::block::{Answer, Controls, Exception, Outcome, Port, Scope, Step};
+use crate::connector::Request;
+
+/// A block type and how its step is made.
+type Entry = (&'static str, fn(&mut Controls<'_>) -> Step);
+
+/// Every block of the product that this engine runs.
+pub(crate) fn all() -> impl Iterator<Item = Entry> {
+    [
+        control::BLOCKS,
+        text::BLOCKS,
+        utility::BLOCKS,
+        property::BLOCKS,
+        http::BLOCKS,
+        salesforce_ui::BLOCKS,
+        tabs::BLOCKS,
+        salesforce_data::BLOCKS,
+        salesforce_agent::BLOCKS,
+        connect_agent::BLOCKS,
+        connect_contact::BLOCKS,
+        overlay::BLOCKS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// Which port a look-up that finds nothing is left by. Official flows wire the failure port of the id look-ups as "not
+/// found"; a search whose layout has no match is no error of the call (sections 3.3 and 5.4).
+pub(crate) fn port_of_nothing(type_id: &str) -> Port {
+    match type_id {
+        "SE_SFSearchAndScreenpop" => Port::Success,
+        "SE_SFIsContactDoNotCall" => Port::False,
+        "SE_AgentGetStatus" | "SE_AgentGetEndpointByPhoneNumber" => Port::Done,
+        _ => Port::Failure,
+    }
+}
+
+/// By `success` with nothing to return, or by `failure`.
+fn succeed(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+    match answer {
+        Ok(_) => Outcome::success(),
+        Err(error) => Outcome::failure(&error),
+    }
+}
+
+/// By `success` with the answer as results, or by `failure`.
+fn succeed_with(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+    match answer {
+        Ok(value) => Outcome::success_with(value),
+        Err(error) => Outcome::failure(&error),
+    }
+}
+
+/// By `success` with the answer as `value`, or by `failure`.
+fn succeed_with_value(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+    succeed_field("value", answer)
+}
+
+fn succeed_field(name: &'static str, answer: Answer) -> Outcome {
+    match answer {
+        Ok(value) => Outcome::success_field(name, value),
+        Err(error) => Outcome::failure(&error),
+    }
+}
+
+/// By `done` whatever came, with nothing to return.
+fn done(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+    match answer {
+        Ok(_) => Outcome::done(),
+        Err(error) => Outcome::done_badly(Exception::from(&error)),
+    }
+}
+
+/// By `done` whatever came, with the answer as results.
+fn done_with(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+    match answer {
+        Ok(value) => Outcome::done_with(value),
+        Err(error) => Outcome::done_badly(Exception::from(&error)),
+    }
+}
+
+/// By `done` whatever came, with the answer as one field.
+fn done_field(name: &'static str, answer: Answer) -> Outcome {
+    match answer {
+        Ok(value) => Outcome::done_field(name, Some(value)),
+        Err(error) => Outcome::done_badly(Exception::from(&error)),
+    }
+}
+
+/// By `true` or `false` as the answer says; by `false` when there is none.
+fn decide(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+    match answer {
+        Ok(value) => Outcome::decide(value == Value::Bool(true)),
+        Err(error) => Outcome::undecided(Exception::from(&error)),
+    }
+}
+
+/// The exception of a control that must be filled and is not.
+fn empty(control: &str) -> Exception {
+    Exception::new("emptyControl", format!("`{control}` is empty"))
+}

@@ -1,0 +1,74 @@
+//! Properties and counters, which outlive a run (sections 3.8 and 5.3).
+
+use serde_json::Value;
+
+use super::{Entry, empty};
+use crate::block::{Controls, Outcome, Step};
+use crate::js;
+
+pub(super) const BLOCKS: &[Entry] = &[
+    ("SE_SetProperty", set),
+    ("SE_GetProperty", get),
+    ("SE_GetAllProperties", |_| Step::pure(|scope| Outcome::done_with(Value::Object(scope.desk().properties().all())))),
+    ("SE_UnsetProperty", unset),
+    ("SE_ClearAllProperties", |_| {
+        Step::pure(|scope| {
+            scope.clear_properties();
+            Outcome::done()
+        })
+    }),
+    ("SE_UpdateCounter", update_counter),
+    ("SE_GetCounter", get_counter),
+];
+
+fn set(controls: &mut Controls<'_>) -> Step {
+    let (key, value) = (controls.take("key"), controls.take("value"));
+    Step::pure(move |scope| {
+        let Some(key) = scope.filled_text(key).map(std::borrow::Cow::into_owned) else {
+            return Outcome::done_badly(empty("key"));
+        };
+        // Setting what is undefined leaves a property that reads as undefined: none at all.
+        match scope.operand(value).map(std::borrow::Cow::into_owned) {
+            Some(value) => scope.set_property(&key, value),
+            None => scope.unset_property(&key),
+        }
+        Outcome::done()
+    })
+}
+
+fn get(controls: &mut Controls<'_>) -> Step {
+    let (key, default) = (controls.take("key"), controls.take("defaultValue"));
+    Step::pure(move |scope| {
+        let value = scope.property(&scope.text(key));
+        Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
+    })
+}
+
+fn unset(controls: &mut Controls<'_>) -> Step {
+    let key = controls.take("key");
+    Step::pure(move |scope| {
+        let key = scope.text(key).into_owned();
+        scope.unset_property(&key);
+        Outcome::done()
+    })
+}
+
+fn update_counter(controls: &mut Controls<'_>) -> Step {
+    let (name, delta) = (controls.take("name"), controls.take("delta"));
+    Step::pure(move |scope| {
+        let delta = scope.number(delta);
+        let Some(name) = scope.filled_text(name).filter(|_| delta.is_finite()) else {
+            return Outcome::done_badly(empty("name"));
+        };
+        let count = scope.desk().properties().add_to_counter(&name, delta);
+        Outcome::done_field("value", Some(js::number_value(count)))
+    })
+}
+
+fn get_counter(controls: &mut Controls<'_>) -> Step {
+    let name = controls.take("name");
+    Step::pure(move |scope| {
+        let count = scope.desk().properties().counter(&scope.text(name));
+        Outcome::done_field("value", Some(js::number_value(count)))
+    })
+}

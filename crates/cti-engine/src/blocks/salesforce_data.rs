@@ -1,0 +1,208 @@
+//! Records: save, create tasks, look up, query, sales work (section 5.5).
+
+use serde_json::{Map, Value, json};
+
+use super::{Entry, empty, succeed, succeed_field, succeed_with_value};
+use crate::block::{Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::connector::{RecordsRequest, WorkCompletion};
+use crate::js;
+
+pub(super) const BLOCKS: &[Entry] = &[
+    ("SE_SFSaveLog", save),
+    ("SE_SFCreateTask", create_task),
+    ("SE_SFRetrieve", retrieve),
+    ("SE_SFGetContactId", |controls| find_id(controls, "Contact", "sfContactId")),
+    ("SE_SFGetLeadId", |controls| find_id(controls, "Lead", "sfLeadId")),
+    ("SE_SFQuery", query),
+    ("SE_SFSoql", query),
+    ("SE_SFIsContactDoNotCall", is_do_not_call),
+    ("SE_SFCompleteHvsWorkWithTaskSaved", complete_work),
+];
+
+fn fail(exception: Exception) -> Plan {
+    Plan::End(Outcome::failure(exception))
+}
+
+/// A record id that is empty, or the text `null` as in published flows, means: none.
+fn record_id(scope: &Scope<'_>, control: Control) -> Option<String> {
+    scope.filled_text(control).filter(|id| id != "null").map(std::borrow::Cow::into_owned)
+}
+
+fn save(controls: &mut Controls<'_>) -> Step {
+    let (id, object) = (controls.take("recordId"), controls.take("entityType"));
+    let fields = controls.take("fieldValues");
+    Step::asking(
+        move |scope| {
+            let Some(object) = scope.filled_text(object).map(std::borrow::Cow::into_owned) else {
+                return fail(empty("entityType"));
+            };
+            let fields = scope.rows(fields);
+            match record_id(scope, id) {
+                Some(id) => Plan::ask(RecordsRequest::Update { object, id, fields }),
+                None => Plan::ask(RecordsRequest::Create { object, fields }),
+            }
+        },
+        |_, request, answer| match (request, answer) {
+            // The id of what was written, be it new or not.
+            (crate::connector::Request::Records(RecordsRequest::Update { id, .. }), Ok(_)) => {
+                Outcome::success_field("id", id.into())
+            }
+            (_, answer) => succeed_field("id", answer),
+        },
+    )
+}
+
+/// The controls of *Create a Task* that are fields of a task under the same name.
+const TASK_FIELDS: [&str; 10] = [
+    "CallObject",
+    "Type",
+    "Status",
+    "Priority",
+    "TaskSubtype",
+    "WhoId",
+    "WhatId",
+    "CallDisposition",
+    "CallType",
+    "ActivityDate",
+];
+
+fn create_task(controls: &mut Controls<'_>) -> Step {
+    let fields = TASK_FIELDS.map(|name| (name, controls.take(name)));
+    let subject = ["subject1", "subject2", "subject3"].map(|name| controls.take(name));
+    let (duration, closed) = (controls.take("CallDurationInSeconds"), controls.take("IsClosed"));
+    let others = controls.take("otherTaskFields");
+    Step::asking(
+        move |scope| {
+            let mut task = Map::new();
+            let parts: Vec<_> = subject.iter().filter_map(|part| scope.filled_text(*part)).collect();
+            if !parts.is_empty() {
+                task.insert("Subject".to_owned(), parts.join(" - ").into());
+            }
+            // What is empty is left out: an empty text is neither a date nor an id.
+            for (name, control) in fields {
+                if let Some(text) = scope.filled_text(control) {
+                    let text = if name == "CallType" { capitalised(&text) } else { text.into_owned() };
+                    task.insert(name.to_owned(), text.into());
+                }
+            }
+            if scope.filled_text(duration).is_some() {
+                let seconds = scope.number(duration);
+                if !seconds.is_finite() {
+                    return fail(Exception::new("invalid", "`CallDurationInSeconds` is no number"));
+                }
+                task.insert("CallDurationInSeconds".to_owned(), js::number_value(seconds.round()));
+            }
+            // A task is closed by its status; the check box itself cannot be written.
+            if scope.flag(closed) {
+                task.insert("Status".to_owned(), "Completed".into());
+            }
+            task.extend(scope.rows(others));
+            Plan::ask(RecordsRequest::Create { object: "Task".to_owned(), fields: task })
+        },
+        |_, _, answer| succeed_field("id", answer),
+    )
+}
+
+/// `inbound` as the CRM's picklist spells it.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn retrieve(controls: &mut Controls<'_>) -> Step {
+    let (fields, object, id) = (controls.take("fields"), controls.take("type"), controls.take("id"));
+    Step::asking(
+        move |scope| {
+            let fields: Vec<String> = scope
+                .list(fields)
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect();
+            let object = scope.text(object).into_owned();
+            match record_id(scope, id) {
+                _ if fields.is_empty() => fail(empty("fields")),
+                _ if object.is_empty() => fail(empty("type")),
+                None => fail(empty("id")),
+                Some(id) => Plan::ask(RecordsRequest::Retrieve { object, id, fields }),
+            }
+        },
+        |_, _, answer| match answer {
+            Ok(Value::Null) => Outcome::found_nothing("there is no record with that id"),
+            answer => succeed_field("record", answer),
+        },
+    )
+}
+
+/// Finds a record by phone number. None is "found nothing"; of several the first counts (section 5.5 leaves it open).
+fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static str) -> Step {
+    let number = controls.take("formattedPhoneNumber");
+    Step::asking(
+        move |scope| match scope.filled_text(number) {
+            Some(number) => {
+                Plan::ask(RecordsRequest::FindByPhone { object: object.to_owned(), phone_number: number.into_owned() })
+            }
+            None => fail(empty("formattedPhoneNumber")),
+        },
+        move |_, _, answer| match answer {
+            Ok(ids) => match ids.as_array().and_then(|ids| ids.first()) {
+                Some(id) => Outcome::success_field(field, id.clone()),
+                None => Outcome::found_nothing(format!("no {object} has that phone number")),
+            },
+            Err(error) => Outcome::failure(&error),
+        },
+    )
+}
+
+fn query(controls: &mut Controls<'_>) -> Step {
+    let query = controls.take("query");
+    Step::asking(
+        move |scope| match scope.filled_text(query) {
+            Some(query) => Plan::ask(RecordsRequest::Query { query: query.into_owned() }),
+            None => fail(empty("query")),
+        },
+        succeed_with_value,
+    )
+}
+
+fn is_do_not_call(controls: &mut Controls<'_>) -> Step {
+    let id = controls.take("contactId");
+    Step::asking(
+        move |scope| match record_id(scope, id) {
+            Some(id) => Plan::ask(RecordsRequest::Retrieve {
+                object: "Contact".to_owned(),
+                id,
+                fields: vec!["DoNotCall".to_owned()],
+            }),
+            None => Plan::End(Outcome::undecided(empty("contactId"))),
+        },
+        |_, _, answer| match answer {
+            Ok(Value::Null) => Outcome::found_nothing("there is no contact with that id"),
+            Ok(record) => Outcome::decide(record.get("DoNotCall") == Some(&json!(true))),
+            Err(error) => Outcome::undecided(Exception::from(&error)),
+        },
+    )
+}
+
+fn complete_work(controls: &mut Controls<'_>) -> Step {
+    let (work, disposition) = (controls.take("workId"), controls.take("disposition"));
+    let (task, connected) = (controls.take("taskId"), controls.take("wasConnected"));
+    Step::asking(
+        move |scope| {
+            let work = WorkCompletion {
+                work_id: scope.text(work).into_owned(),
+                disposition: scope.text(disposition).into_owned(),
+                task_id: scope.text(task).into_owned(),
+                was_connected: scope.flag(connected),
+            };
+            match () {
+                () if work.work_id.is_empty() => fail(empty("workId")),
+                () if work.task_id.is_empty() => fail(empty("taskId")),
+                () if work.disposition.is_empty() => fail(empty("disposition")),
+                () => Plan::ask(RecordsRequest::CompleteWork { work }),
+            }
+        },
+        succeed,
+    )
+}

@@ -1,0 +1,158 @@
+//! Values: extract, cast, arithmetic, dates, phone numbers, payload, logs (section 5.3).
+
+use cti_model::Path;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use super::{Entry, done_field, empty};
+use crate::block::{Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::connector::PhoneRequest;
+use crate::date::{DatePattern, read_date};
+use crate::js;
+use crate::phone::{PhoneError, PhoneNumbers};
+
+pub(super) const BLOCKS: &[Entry] = &[
+    ("SE_CoreExtractValue", extract),
+    ("SE_CoreCast", cast),
+    ("SE_CoreMultiply", |controls| arithmetic(controls, |a, b| a * b)),
+    ("SE_CoreDivide", |controls| arithmetic(controls, |a, b| a / b)),
+    ("SE_CoreFormatPhoneNumber", |controls| {
+        phone_number(controls, |numbers, text, country| numbers.format_national(text, country))
+    }),
+    ("SE_CoreFormatPhoneNumberE164", |controls| {
+        phone_number(controls, |numbers, text, country| Ok(numbers.parse(text, country)?.number))
+    }),
+    ("SE_CoreFormatDate", format_date),
+    ("SE_GetPayload", get_payload),
+    ("SE_AgentGetLogs", |_| {
+        Step::asking(|_| Plan::ask(PhoneRequest::Logs {}), |_, _, answer| done_field("logs", answer))
+    }),
+];
+
+fn value(value: Option<Value>) -> Outcome {
+    Outcome::done_field("value", value)
+}
+
+/// A key path is a path without its `$.`, as in `AccountId`, `value.[0].Name` and `['a b']`.
+fn key_path(text: &str) -> Option<Path> {
+    let dot = if text.starts_with(['.', '[']) { "" } else { "." };
+    Path::parse(text).or_else(|_| Path::parse(&format!("${dot}{text}"))).ok()
+}
+
+fn extract(controls: &mut Controls<'_>) -> Step {
+    let (target, path) = (controls.take("targetField"), controls.take("keyPath"));
+    let fixed = controls.literal_text(path).map(key_path);
+    if fixed.as_ref().is_some_and(Option::is_none) {
+        controls.refuse(path, "not a key path; write names and indices, as in `Owner.Name` or `records[0].Id`");
+    }
+    let fixed = fixed.flatten();
+    Step::pure(move |scope| {
+        let made;
+        let path = match &fixed {
+            Some(path) => path,
+            None => match key_path(&scope.text(path)) {
+                Some(path) => {
+                    made = path;
+                    &made
+                }
+                None => return Outcome::done_badly(Exception::new("invalid", "`keyPath` is no key path")),
+            },
+        };
+        value(scope.value(target).and_then(|target| path.resolve(&target).cloned()))
+    })
+}
+
+fn cast(controls: &mut Controls<'_>) -> Step {
+    let (input, kind) = (controls.take("value"), controls.take("type"));
+    let fixed = controls.literal_text(kind).map(js::CastType::parse);
+    if fixed == Some(None) {
+        controls.refuse(kind, "not a type; one of Number, String, Boolean, Object");
+    }
+    let fixed = fixed.flatten();
+    Step::pure(move |scope| {
+        let Some(kind) = fixed.or_else(|| js::CastType::parse(&scope.text(kind))) else {
+            return Outcome::done_badly(Exception::new("invalid", "`type` is no type"));
+        };
+        match js::cast(scope.operand(input).as_deref(), kind) {
+            Ok(cast) => value(Some(cast)),
+            Err(error) => Outcome::done_badly(Exception::new("invalid", error.to_string())),
+        }
+    })
+}
+
+/// What is no finite number (a division by zero, text that is no number) has no value in JSON; the record says so.
+fn arithmetic(controls: &mut Controls<'_>, compute: fn(f64, f64) -> f64) -> Step {
+    let (a, b) = (controls.take("number1"), controls.take("number2"));
+    Step::pure(move |scope| {
+        let number = compute(scope.number(a), scope.number(b));
+        if number.is_finite() {
+            value(Some(js::number_value(number)))
+        } else {
+            let message = format!("the result is {}, which is no number", js::number_text(number));
+            Outcome::done_badly(Exception::new("invalid", message))
+        }
+    })
+}
+
+type Format = fn(&dyn PhoneNumbers, &str, Option<&str>) -> Result<String, PhoneError>;
+
+fn phone_number(controls: &mut Controls<'_>, format: Format) -> Step {
+    let (number, country) = (controls.take("phoneNumber"), controls.take("countryCode"));
+    Step::pure(move |scope| {
+        let text = scope.text(number);
+        if text.is_empty() {
+            return Outcome::done_badly(empty("phoneNumber"));
+        }
+        let country = scope.filled_text(country);
+        match format(&**scope.desk().phone_numbers(), &text, country.as_deref()) {
+            Ok(number) => value(Some(number.into())),
+            Err(error) => Outcome::done_badly(Exception::new("phoneNumber", error.to_string())),
+        }
+    })
+}
+
+fn format_date(controls: &mut Controls<'_>) -> Step {
+    let (date, format, zone) = (controls.take("date"), controls.take("format"), controls.take("timeZone"));
+    let fixed = controls.literal_text(format).map(DatePattern::compile);
+    if let Some(Err(error)) = &fixed {
+        controls.refuse(format, error.to_string());
+    }
+    let fixed = fixed.and_then(Result::ok);
+    Step::pure(move |scope| {
+        let made = match &fixed {
+            Some(_) => None,
+            None => match DatePattern::compile(&scope.text(format)) {
+                Ok(pattern) => Some(pattern),
+                Err(error) => return Outcome::done_badly(Exception::new("invalid", error.to_string())),
+            },
+        };
+        let zone = match time_zone(scope, zone) {
+            Ok(zone) => zone,
+            Err(exception) => return Outcome::done_badly(exception),
+        };
+        let date = scope.value(date);
+        match (fixed.as_ref().or(made.as_ref()), read_date(date.as_deref(), scope.timestamp(), &zone)) {
+            (Some(pattern), Some(date)) => value(Some(pattern.format(&date).into())),
+            _ => Outcome::done_badly(Exception::new("invalid", "`date` is no date")),
+        }
+    })
+}
+
+/// The zone that the control names, or the desk's.
+fn time_zone(scope: &Scope<'_>, control: Control) -> Result<TimeZone, Exception> {
+    match scope.filled_text(control) {
+        None => Ok(scope.desk().time_zone().clone()),
+        Some(name) => TimeZone::get(&name)
+            .map_err(|_| Exception::new("invalid", "`timeZone` is no time zone; write one as `Asia/Tokyo`")),
+    }
+}
+
+fn get_payload(controls: &mut Controls<'_>) -> Step {
+    let fields = controls.take("returnFields");
+    Step::pure(move |scope| {
+        let Value::Object(payload) = scope.payload() else { return value(Some(Value::Object(Map::new()))) };
+        let keys = scope.list(fields);
+        let picked = keys.iter().filter_map(Value::as_str).filter_map(|key| payload.get_key_value(key));
+        value(Some(picked.map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into()))
+    })
+}

@@ -1,0 +1,81 @@
+//! One declaration makes a capability: its trait, the request enum, and the way from one to the other.
+
+/// Declares a connector trait whose every method answers "unsupported" unless it is written, and an enum that holds a
+/// call of any of its methods as data.
+///
+/// A block does not call a connector. It states a request, and the run hands it to the desk at one door. Since a request
+/// is data, it can be journalled, recorded, replayed or made to fail there, without a block knowing.
+macro_rules! capability {
+    (
+        $(#[doc = $doc:literal])+
+        trait $Trait:ident, enum $Request:ident, $capability:literal {
+            $($(#[doc = $method_doc:literal])+ $Variant:ident $method:ident ( $($arg:ident : $ty:ty),* ) -> $ret:ty;)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        ///
+        /// Every method has a default body that answers
+        /// [`ErrorKind::Unsupported`](crate::connector::ErrorKind::Unsupported), so that an embedder writes only what it
+        /// has; a block whose call is unsupported takes its failure port and says why.
+        #[async_trait::async_trait]
+        pub trait $Trait: Send + Sync {
+            $(
+                $(#[doc = $method_doc])+
+                ///
+                /// # Errors
+                /// What went wrong, as a [`ConnectorError`](crate::connector::ConnectorError); "unsupported" by default.
+                async fn $method(&self, $($arg: &$ty),*) -> Result<$ret, $crate::connector::ConnectorError> {
+                    let _ = ($($arg,)*);
+                    Err($crate::connector::ConnectorError::unsupported(concat!($capability, ".", stringify!($method))))
+                }
+            )+
+        }
+
+        #[doc = concat!("A call of a method of [`", stringify!($Trait), "`], as data.")]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum $Request {
+            $(
+                #[doc = concat!("[`", stringify!($Trait), "::", stringify!($method), "`]")]
+                $Variant {
+                    $(
+                        #[doc = concat!("The argument `", stringify!($arg), "`.")]
+                        $arg: <$ty as ToOwned>::Owned,
+                    )*
+                },
+            )+
+        }
+
+        impl $Request {
+            #[doc = concat!("The name of every call: `", $capability, ".` and the method.")]
+            pub const NAMES: &'static [&'static str] = &[$(concat!($capability, ".", stringify!($method))),+];
+
+            /// The name of the call, such as `records.create`.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$Variant { .. } => concat!($capability, ".", stringify!($method)),)+
+                }
+            }
+
+            /// Makes the call, and gives its answer as JSON.
+            ///
+            /// # Errors
+            /// Those of the connector.
+            pub async fn perform(
+                &self,
+                connector: &dyn $Trait,
+            ) -> Result<serde_json::Value, $crate::connector::ConnectorError> {
+                match self {
+                    $(
+                        Self::$Variant { $($arg),* } => {
+                            $crate::connector::answer(connector.$method($($arg),*).await?)
+                        }
+                    )+
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use capability;

@@ -1,0 +1,27 @@
+//! What can be done to the contact in hand (section 5.8).
+
+use indexmap::IndexMap;
+
+use super::capability::capability;
+
+capability! {
+    /// The contact center's side of the contact in hand.
+    trait ContactControl, enum ContactRequest, "contact" {
+        /// Writes attributes to the contact; others stay as they are. They travel with a transfer.
+        UpdateAttributes update_attributes(contact_id: str, attributes: IndexMap<String, String>) -> ();
+        /// Starts recording. A recording that was stopped cannot be started again.
+        StartRecording start_recording(contact_id: str) -> ();
+        /// Stops recording for good.
+        StopRecording stop_recording(contact_id: str) -> ();
+        /// Pauses recording.
+        SuspendRecording suspend_recording(contact_id: str) -> ();
+        /// Goes on with a paused recording.
+        ResumeRecording resume_recording(contact_id: str) -> ();
+        /// Ends the agent's connection to a live contact.
+        DestroyAgentConnection destroy_agent_connection(contact_id: str) -> ();
+        /// Clears a contact that is in error, after-call work, missed or rejected.
+        Clear clear(contact_id: str) -> ();
+        /// Plays a prepared voicemail to the contact: transfers it to the quick connect and takes the agent out.
+        LeaveVoicemail leave_voicemail(contact_id: str, voicemail_drop: str, quick_connect: str) -> ();
+    }
+}

@@ -1,0 +1,200 @@
+//! The desk of one agent session: every connector in one bundle, and the one door through which a run reaches them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, HostPolicy, Http, HttpCall, MemoryProperties,
+    Overlay, OverlayRequest, PhoneRequest, Presence, PresenceRequest, Properties, Records, RecordsRequest, Workspace,
+    WorkspaceRequest,
+};
+use crate::phone::PhoneNumbers;
+
+/// The connectors of one agent session. Cheap to clone; shared by any number of runs.
+///
+/// [`Desk::new`] supports nothing but time, properties and phone numbers; give it what you have with the `with_…`
+/// methods. The in-memory [`MemoryDesk`](crate::desk::MemoryDesk) makes a complete one.
+#[derive(Clone)]
+pub struct Desk(Arc<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    clock: Arc<dyn Clock>,
+    phone: Arc<dyn AgentPhone>,
+    contact: Arc<dyn ContactControl>,
+    records: Arc<dyn Records>,
+    workspace: Arc<dyn Workspace>,
+    presence: Arc<dyn Presence>,
+    overlay: Arc<dyn Overlay>,
+    http: Arc<dyn Http>,
+    http_policy: HostPolicy,
+    properties: Arc<dyn Properties>,
+    phone_numbers: Arc<dyn PhoneNumbers>,
+    time_zone: TimeZone,
+}
+
+/// Answers "unsupported" to everything.
+struct Nothing;
+
+impl AgentPhone for Nothing {}
+impl ContactControl for Nothing {}
+impl Records for Nothing {}
+impl Workspace for Nothing {}
+impl Presence for Nothing {}
+impl Overlay for Nothing {}
+impl Http for Nothing {}
+
+/// Declares the `with_…` method and the getter of each part.
+macro_rules! parts {
+    ($($(#[doc = $doc:literal])+ $part:ident, $with:ident: $ty:ty;)+) => {
+        impl Desk {
+            $(
+                #[doc = concat!("The same desk with another ", $($doc),+, ".")]
+                pub fn $with(mut self, $part: $ty) -> Self {
+                    Arc::make_mut(&mut self.0).$part = $part;
+                    self
+                }
+
+                #[doc = concat!("Its ", $($doc),+, ".")]
+                pub fn $part(&self) -> &$ty {
+                    &self.0.$part
+                }
+            )+
+        }
+    };
+}
+
+parts! {
+    /// clock
+    clock, with_clock: Arc<dyn Clock>;
+    /// agent's phone
+    phone, with_phone: Arc<dyn AgentPhone>;
+    /// control over the contact in hand
+    contact, with_contact: Arc<dyn ContactControl>;
+    /// records of the CRM
+    records, with_records: Arc<dyn Records>;
+    /// screen
+    workspace, with_workspace: Arc<dyn Workspace>;
+    /// presence at the CRM
+    presence, with_presence: Arc<dyn Presence>;
+    /// panel over the phone
+    overlay, with_overlay: Arc<dyn Overlay>;
+    /// HTTP client; without a policy that allows a host nothing is sent
+    http, with_http: Arc<dyn Http>;
+    /// policy for outgoing HTTP
+    http_policy, with_http_policy: HostPolicy;
+    /// property store
+    properties, with_properties: Arc<dyn Properties>;
+    /// reader of phone numbers
+    phone_numbers, with_phone_numbers: Arc<dyn PhoneNumbers>;
+    /// time zone, in which dates are shown; UTC by default
+    time_zone, with_time_zone: TimeZone;
+}
+
+impl Desk {
+    /// A desk with a clock, an empty property store, and nothing else.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let nothing = Arc::new(Nothing);
+        Self(Arc::new(Parts {
+            clock,
+            phone: nothing.clone(),
+            contact: nothing.clone(),
+            records: nothing.clone(),
+            workspace: nothing.clone(),
+            presence: nothing.clone(),
+            overlay: nothing.clone(),
+            http: nothing,
+            http_policy: HostPolicy::deny_all(),
+            properties: Arc::new(MemoryProperties::new()),
+            phone_numbers: crate::phone::standard(),
+            time_zone: TimeZone::UTC,
+        }))
+    }
+
+    /// The door: makes a call and gives its answer as JSON.
+    pub(crate) async fn perform(&self, request: &Request) -> Result<Value, ConnectorError> {
+        let parts = &*self.0;
+        match request {
+            Request::Phone(request) => request.perform(&*parts.phone).await,
+            Request::Contact(request) => request.perform(&*parts.contact).await,
+            Request::Records(request) => request.perform(&*parts.records).await,
+            Request::Workspace(request) => request.perform(&*parts.workspace).await,
+            Request::Presence(request) => request.perform(&*parts.presence).await,
+            Request::Overlay(request) => request.perform(&*parts.overlay).await,
+            Request::Http(request) => request.perform(&*parts.http).await,
+        }
+    }
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { clock, properties, http_policy, time_zone, .. } = &*self.0;
+        f.debug_struct("Desk")
+            .field("clock", clock)
+            .field("properties", properties)
+            .field("http_policy", http_policy)
+            .field("time_zone", time_zone)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Any call that a run makes to the outside, as data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Request {
+    /// To the agent's phone.
+    Phone(PhoneRequest),
+    /// About the contact in hand.
+    Contact(ContactRequest),
+    /// To the CRM's records.
+    Records(RecordsRequest),
+    /// To the agent's screen.
+    Workspace(WorkspaceRequest),
+    /// About the agent's presence.
+    Presence(PresenceRequest),
+    /// To the panel over the phone.
+    Overlay(OverlayRequest),
+    /// Over HTTP.
+    Http(HttpCall),
+}
+
+impl Request {
+    /// The name of the call, such as `records.create`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Phone(request) => request.name(),
+            Self::Contact(request) => request.name(),
+            Self::Records(request) => request.name(),
+            Self::Workspace(request) => request.name(),
+            Self::Presence(request) => request.name(),
+            Self::Overlay(request) => request.name(),
+            Self::Http(request) => request.name(),
+        }
+    }
+}
+
+/// `Request` from the request of each capability.
+macro_rules! from_request {
+    ($($Variant:ident: $Request:ty),+) => {
+        $(impl From<$Request> for Request {
+            fn from(request: $Request) -> Self {
+                Self::$Variant(request)
+            }
+        })+
+    };
+}
+
+from_request!(
+    Phone: PhoneRequest,
+    Contact: ContactRequest,
+    Records: RecordsRequest,
+    Workspace: WorkspaceRequest,
+    Presence: PresenceRequest,
+    Overlay: OverlayRequest,
+    Http: HttpCall
+);

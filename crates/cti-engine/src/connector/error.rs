@@ -1,0 +1,104 @@
+//! What can go wrong outside a run.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a connector could not do what it was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{kind}: {message}")]
+pub struct ConnectorError {
+    kind: ErrorKind,
+    message: String,
+    retryable: bool,
+    #[source]
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The kinds of [`ConnectorError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The embedder has not written this call.
+    Unsupported,
+    /// What was asked for does not exist.
+    NotFound,
+    /// The other side, or the embedder's own policy, does not allow it.
+    Denied,
+    /// The other side does not accept what it was sent.
+    Invalid,
+    /// The other side is in a state in which it cannot be done.
+    Conflict,
+    /// The other side cannot be reached, or asks to slow down.
+    Unavailable,
+    /// The other side did not answer in its own time.
+    Timeout,
+    /// Anything else.
+    Other,
+}
+
+impl ErrorKind {
+    /// The kind as it stands in a record: `unsupported`, `notFound` …
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsupported => "unsupported",
+            Self::NotFound => "notFound",
+            Self::Denied => "denied",
+            Self::Invalid => "invalid",
+            Self::Conflict => "conflict",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timeout",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl ConnectorError {
+    /// An error of a kind. `message` is shown to flow authors, so it holds no secret. Only
+    /// [`ErrorKind::Unavailable`] and [`ErrorKind::Timeout`] are worth a retry unless [`ConnectorError::retryable`] says
+    /// otherwise.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let retryable = matches!(kind, ErrorKind::Unavailable | ErrorKind::Timeout);
+        Self { kind, message: message.into(), retryable, source: None }
+    }
+
+    /// The error of a call that the embedder has not written.
+    pub fn unsupported(call: &str) -> Self {
+        Self::new(ErrorKind::Unsupported, format!("this desk does not support `{call}`"))
+    }
+
+    /// The same, said to be worth a retry or not.
+    pub fn retryable(mut self, retryable: bool) -> Self {
+        self.retryable = retryable;
+        self
+    }
+
+    /// The same with the error that caused it.
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    /// The kind.
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// One sentence for the author of the flow.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether the same call may succeed a little later.
+    pub const fn is_retryable(&self) -> bool {
+        self.retryable
+    }
+}

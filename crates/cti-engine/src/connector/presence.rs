@@ -1,0 +1,54 @@
+//! The agent's presence at the CRM (section 5.6), and the panel over the phone (section 5.9).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::capability::capability;
+
+capability! {
+    /// The agent's presence at the CRM.
+    trait Presence, enum PresenceRequest, "presence" {
+        /// How much work the agent has and can take.
+        Workload workload() -> Workload;
+        /// The status the agent is in.
+        Status status() -> PresenceStatus;
+        /// Sets the status, by its developer name or id.
+        SetStatus set_status(status: str) -> ();
+        /// Logs the agent in with a status.
+        Login login(status: str) -> ();
+        /// Logs the agent out.
+        Logout logout() -> ();
+    }
+}
+
+capability! {
+    /// The panel over the phone.
+    trait Overlay, enum OverlayRequest, "overlay" {
+        /// Shows rows of data, in place of those shown before.
+        ShowData show_data(rows: Map<String, Value>) -> ();
+        /// Shows the attributes of the contact.
+        ShowAttributes show_attributes() -> ();
+    }
+}
+
+/// How much work an agent has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Workload {
+    /// How much the agent can take.
+    pub configured_capacity: f64,
+    /// How much the agent has.
+    pub current_workload: f64,
+}
+
+/// A presence status.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PresenceStatus {
+    /// Its id.
+    pub status_id: String,
+    /// Its label.
+    pub status_name: String,
+    /// Its developer name.
+    pub status_api_name: String,
+}

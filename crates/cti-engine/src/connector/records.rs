@@ -1,0 +1,40 @@
+//! CRM data (section 5.5).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::capability::capability;
+
+capability! {
+    /// Records of the CRM.
+    trait Records, enum RecordsRequest, "records" {
+        /// Creates a record of an object type (`Case`); gives its id.
+        Create create(object: str, fields: Map<String, Value>) -> String;
+        /// Writes fields of a record.
+        Update update(object: str, id: str, fields: Map<String, Value>) -> ();
+        /// Reads fields of a record; `None` when there is no such record.
+        Retrieve retrieve(object: str, id: str, fields: [String]) -> Option<Map<String, Value>>;
+        /// The ids of the records of an object type that hold a phone number in any phone field, oldest first.
+        FindByPhone find_by_phone(object: str, phone_number: str) -> Vec<String>;
+        /// Runs a query in the CRM's own language (SOQL); gives the records.
+        Query query(query: str) -> Vec<Map<String, Value>>;
+        /// Reports sales work as done.
+        CompleteWork complete_work(work: WorkCompletion) -> ();
+        /// Calls code of the embedder's own at the CRM: class, method, and arguments in query-string form.
+        Invoke invoke(class: str, method: str, arguments: str) -> Value;
+    }
+}
+
+/// Sales work that is done.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkCompletion {
+    /// The id of the work, from the event that began it.
+    pub work_id: String,
+    /// How it came out.
+    pub disposition: String,
+    /// The task that was saved for it.
+    pub task_id: String,
+    /// Whether the call was answered.
+    pub was_connected: bool,
+}

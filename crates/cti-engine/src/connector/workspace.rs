@@ -1,0 +1,132 @@
+//! What the agent sees: screen pops, tabs, soft-phone panel, messages (section 5.4).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::capability::capability;
+
+capability! {
+    /// The agent's screen.
+    trait Workspace, enum WorkspaceRequest, "workspace" {
+        /// Searches the objects of the soft-phone layout and pops what the layout says for none, one or several matches.
+        /// The answer has one member for each match, by record id, and for a deferred pop the data to pop it later.
+        SearchAndPop search_and_pop(search: Search) -> Map<String, Value>;
+        /// Shows something.
+        Pop pop(screen: ScreenPop) -> ();
+        /// Shows several things, one after the other.
+        PopAll pop_all(screens: [ScreenPop]) -> ();
+        /// The soft-phone layout.
+        Layout layout() -> Value;
+        /// What is on the screen: `url`, `recordId`, `recordName`, `objectType` …
+        AppView app_view() -> Map<String, Value>;
+        /// Loads the screen anew.
+        Refresh refresh() -> ();
+        /// Shows or hides the soft-phone panel.
+        ShowPanel show_panel(visible: bool) -> ();
+        /// Sets the panel's height in pixels, 240 to 2,560.
+        PanelHeight set_panel_height(pixels: u32) -> ();
+        /// Sets the panel's width in pixels, 200 to 1,920.
+        PanelWidth set_panel_width(pixels: u32) -> ();
+        /// Whether the agent may make outbound calls.
+        CanDial can_dial() -> bool;
+        /// Switches click-to-dial on or off.
+        ClickToDial set_click_to_dial(enabled: bool) -> ();
+        /// Opens a tab; gives what it became.
+        OpenTab open_tab(tab: NewTab) -> Tab;
+        /// Closes a tab.
+        CloseTab close_tab(id: str) -> ();
+        /// The tabs that are open, primary tabs before their sub tabs.
+        Tabs tabs() -> Vec<Tab>;
+        /// Shows a message in a box that the agent closes.
+        ShowModal show_modal(title: str, message: str) -> ();
+        /// Shows a message that the agent must confirm.
+        Alert alert(message: str) -> ();
+    }
+}
+
+/// A search for what belongs to a contact.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Search {
+    /// What to look for: a number, a name, an address, a record's number.
+    pub term: String,
+    /// `inbound`, `outbound` or `internal`: which part of the layout counts.
+    pub call_type: String,
+    /// Further parameters, used when the layout pops to a page.
+    pub query_params: Option<Value>,
+    /// Values for a new record, used when the layout pops to one on no match.
+    pub default_field_values: Map<String, Value>,
+    /// Whether to search without popping.
+    pub deferred: bool,
+}
+
+/// Something to show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum ScreenPop {
+    /// A record.
+    Record {
+        /// Its id.
+        id: String,
+    },
+    /// A page.
+    Url {
+        /// Its address, absolute or relative to the CRM.
+        url: String,
+    },
+    /// The home page of an object type.
+    ObjectHome {
+        /// The object type.
+        scope: String,
+    },
+    /// A list of records.
+    List {
+        /// The list view.
+        list_view_id: String,
+        /// The object type.
+        scope: String,
+    },
+    /// The result page of a search.
+    Search {
+        /// What to look for, at least three characters.
+        term: String,
+    },
+    /// The form of a new record, not saved yet.
+    NewRecord {
+        /// The object type.
+        object: String,
+        /// What the form is filled with.
+        default_field_values: Map<String, Value>,
+    },
+}
+
+/// A tab to be opened.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NewTab {
+    /// The page it shows.
+    pub url: String,
+    /// The primary tab under which it opens; `None` for a primary tab.
+    pub parent: Option<String>,
+    /// Its label.
+    pub label: Option<String>,
+    /// Whether it comes to the front.
+    pub active: bool,
+}
+
+/// An open tab.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Tab {
+    /// Its id, which lasts as long as the page.
+    pub id: String,
+    /// The page it shows.
+    pub url: String,
+    /// The primary tab under which it stands; `None` for a primary tab.
+    pub parent: Option<String>,
+    /// The record it shows, if it is one.
+    pub record_id: Option<String>,
+    /// Whether it is in front.
+    pub focused: bool,
+}

@@ -1,0 +1,115 @@
+//! The parts of a date that a pattern can name, and their digits and English names.
+
+use jiff::Zoned;
+
+/// A part of a date or time, and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Year,
+    YearOfCentury,
+    Month { padded: bool },
+    MonthName { short: bool },
+    Day { padded: bool },
+    DayOrdinal,
+    Weekday { short: bool },
+    Hour { padded: bool },
+    HourOf12 { padded: bool },
+    Minute { padded: bool },
+    Second { padded: bool },
+    Millisecond,
+    Half { upper: bool },
+    Offset { colon: bool, zulu: bool },
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+impl Field {
+    /// Appends the part of a moment, as the clock of its zone shows it.
+    pub(super) fn write(self, at: &Zoned, out: &mut String) {
+        match self {
+            Self::Month { padded } => number(at.month(), padded, out),
+            Self::Day { padded } => number(at.day(), padded, out),
+            Self::Hour { padded } => number(at.hour(), padded, out),
+            Self::HourOf12 { padded } => number((at.hour() + 11) % 12 + 1, padded, out),
+            Self::Minute { padded } => number(at.minute(), padded, out),
+            Self::Second { padded } => number(at.second(), padded, out),
+            Self::Millisecond => digits(at.millisecond().unsigned_abs(), 3, out),
+            Self::Year => {
+                if at.year() < 0 {
+                    out.push('-');
+                }
+                digits(at.year().unsigned_abs(), 4, out);
+            }
+            Self::YearOfCentury => digits(at.year().rem_euclid(100).unsigned_abs(), 2, out),
+            Self::MonthName { short } => out.push_str(name(&MONTHS, at.month() - 1, short)),
+            Self::Weekday { short } => out.push_str(name(&WEEKDAYS, at.weekday().to_monday_zero_offset(), short)),
+            Self::DayOrdinal => {
+                number(at.day(), false, out);
+                out.push_str(ordinal(at.day()));
+            }
+            Self::Half { upper } => out.push_str(match (at.hour() < 12, upper) {
+                (true, true) => "AM",
+                (true, false) => "am",
+                (false, true) => "PM",
+                (false, false) => "pm",
+            }),
+            Self::Offset { colon, zulu } => {
+                // An offset from before standard time has seconds too, for which neither style has a place.
+                let minutes = at.offset().seconds() / 60;
+                if zulu && minutes == 0 {
+                    return out.push('Z');
+                }
+                out.push(if minutes < 0 { '-' } else { '+' });
+                let minutes = minutes.unsigned_abs();
+                digits(minutes / 60, 2, out);
+                if colon {
+                    out.push(':');
+                }
+                digits(minutes % 60, 2, out);
+            }
+        }
+    }
+}
+
+/// Writes one or two digits.
+fn number(value: i8, padded: bool, out: &mut String) {
+    let value = value.unsigned_abs();
+    digits(value, if padded || value > 9 { 2 } else { 1 }, out);
+}
+
+/// Writes the last digits of a number, at most four.
+fn digits(value: impl Into<u32>, width: usize, out: &mut String) {
+    let value = value.into();
+    for place in [1_000, 100, 10, 1].into_iter().skip(4 - width.min(4)) {
+        out.extend(char::from_digit(value / place % 10, 10));
+    }
+}
+
+fn name(names: &'static [&'static str], nth: i8, short: bool) -> &'static str {
+    let name = usize::try_from(nth).ok().and_then(|nth| names.get(nth)).copied().unwrap_or_default();
+    if short { name.get(..3).unwrap_or_default() } else { name }
+}
+
+fn ordinal(day: i8) -> &'static str {
+    match (day, day % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    }
+}

@@ -1,0 +1,83 @@
+//! Dates: what a flow may pass as one, and how a pattern writes it.
+
+mod field;
+mod lex;
+mod pattern;
+
+use jiff::fmt::temporal::DateTimeParser;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde_json::Value;
+
+pub use self::pattern::{DateDialect, DatePattern, DatePatternError};
+
+/// Reads what an author of flows passes as a date, as `new Date(…)` would, and shows it on the clock of `zone`.
+///
+/// | value | moment |
+/// |---|---|
+/// | nothing, `null`, `""` | `now` |
+/// | number, numeric text | milliseconds since 1970-01-01 UTC, a fraction cut off |
+/// | `2026-03-08T15:04:05.000+0000`, `…Z`, `…-05:00` | as written; Salesforce sends the offset without a colon |
+/// | `2026-03-08` | midnight **UTC**, so that a zone west of Greenwich shows the 7th; as JavaScript does |
+/// | `2026-03-08T15:04:05`, `2026-03-08 15:04` | on the clock of `zone` |
+///
+/// A number is always milliseconds: one that looks like seconds (`1772982245`) is in January 1970 here, as it is in
+/// JavaScript, and `"2026"` is two seconds into 1970. A local time that the clock skips is shown after the skip
+/// (`02:30` as `03:30`), one that it shows twice is the first. Blanks around a text do not count.
+///
+/// `None` for everything else: other texts and values, and moments outside of the years −9999 to 9999.
+///
+/// ```
+/// use cti_engine::date::read_date;
+/// use jiff::{Timestamp, tz::TimeZone};
+/// use serde_json::json;
+///
+/// let zone = TimeZone::get("America/New_York")?;
+/// let read = |value| read_date(Some(&value), Timestamp::UNIX_EPOCH, &zone).map(|at| at.to_string());
+/// let expected = Some("2026-03-08T11:04:05-04:00[America/New_York]".to_owned());
+/// assert_eq!(read(json!("2026-03-08T15:04:05.000+0000")), expected);
+/// assert_eq!(read(json!(1_772_982_245_000_i64)), expected);
+/// assert_eq!(read(json!("yesterday")), None);
+/// # Ok::<(), jiff::Error>(())
+/// ```
+pub fn read_date(value: Option<&Value>, now: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+    let at = match value {
+        None | Some(Value::Null) => now,
+        Some(Value::Number(millis)) => from_millis(millis.as_f64()?)?,
+        Some(Value::String(text)) => match text.trim() {
+            "" => now,
+            text => return read_text(text, zone),
+        },
+        Some(_) => return None,
+    };
+    Some(at.to_zoned(zone.clone()))
+}
+
+fn read_text(text: &str, zone: &TimeZone) -> Option<Zoned> {
+    static PARSER: DateTimeParser = DateTimeParser::new();
+    // Rust reads `inf` and `nan` as numbers too; JavaScript and JSON do not.
+    if let Some(millis) = text.parse().ok().filter(|_| text.contains(|c: char| c.is_ascii_digit())) {
+        return Some(from_millis(millis)?.to_zoned(zone.clone()));
+    }
+    if let Ok(at) = PARSER.parse_timestamp(text) {
+        return Some(at.to_zoned(zone.clone()));
+    }
+    // The parser also takes a zone in brackets, which a date without an offset cannot be held against.
+    let local = PARSER.parse_datetime(text).ok().filter(|_| !text.contains('['))?;
+    if text.contains(['T', 't', ' ']) {
+        return local.to_zoned(zone.clone()).ok();
+    }
+    Some(local.to_zoned(TimeZone::UTC).ok()?.with_time_zone(zone.clone()))
+}
+
+/// A moment from milliseconds. Every one that there is here is exact in a float.
+fn from_millis(millis: f64) -> Option<Timestamp> {
+    // The farthest moment that JavaScript has, and far beyond the years that a timestamp has here.
+    const FARTHEST: f64 = 8.64e15;
+    if !(-FARTHEST..=FARTHEST).contains(&millis) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "in range, and the fraction is to be cut off")]
+    let millis = millis as i64;
+    Timestamp::from_millisecond(millis).ok()
+}

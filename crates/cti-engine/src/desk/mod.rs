@@ -1,0 +1,3 @@
+//! A desk in memory.
+mod clock;
+pub use clock::VirtualClock;

@@ -1,0 +1,207 @@
+//! What a run leaves: how it ended, a record for each block, the way it took, and what it changed.
+
+mod report;
+
+use std::fmt;
+use std::time::Duration;
+
+use cti_model::BlockId;
+use serde::Serialize;
+use serde_json::Value;
+
+pub use report::{Actions, Report, product_log};
+
+use crate::block::{Exception, Memory, Port, Record};
+use crate::program::Program;
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum End {
+    /// At an `SE_End`.
+    Ended,
+    /// At a port that is not connected, or that leads to a block that does not exist.
+    Halted {
+        /// The block that was left.
+        block: BlockId,
+        /// The port by which it was left.
+        port: Port,
+        /// The id to which the port leads, if it is connected.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+    },
+    /// At the deadline.
+    TimedOut {
+        /// The block that was running, or was to run next.
+        block: BlockId,
+    },
+    /// After as many steps as the run was allowed.
+    StepLimit {
+        /// The block that was to run next.
+        block: BlockId,
+    },
+    /// Because it was cancelled, or its future was dropped.
+    Cancelled {
+        /// The block that was running, or was to run next.
+        block: BlockId,
+    },
+    /// Because it could not go on: a block of an unknown type, or out of memory.
+    Failed {
+        /// The block at fault.
+        block: BlockId,
+        /// Why.
+        reason: Exception,
+    },
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended => f.write_str("ended"),
+            Self::Halted { block, port, target: None } => {
+                write!(f, "halted: port `{port}` of {block} is not connected")
+            }
+            Self::Halted { block, port, target: Some(target) } => {
+                write!(f, "halted: port `{port}` of {block} leads to `{target}`, which does not exist")
+            }
+            Self::TimedOut { block } => write!(f, "timed out at {block}"),
+            Self::StepLimit { block } => write!(f, "out of steps before {block}"),
+            Self::Cancelled { block } => write!(f, "cancelled at {block}"),
+            Self::Failed { block, reason } => write!(f, "failed at {block}: {reason}"),
+        }
+    }
+}
+
+/// What a run changed of the state in hand, so that an embedder can keep it.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Changes {
+    /// Properties in the order in which they were set, or removed (`None`).
+    pub properties: Vec<(String, Option<Value>)>,
+    /// Attributes of the contact in the order in which they were written.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// A line that *Log to Console* wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LogLine {
+    /// The block that wrote it.
+    pub block: BlockId,
+    /// `debug`, `info` …
+    pub level: String,
+    /// What it says.
+    pub message: String,
+}
+
+/// One step of a run's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Visit {
+    pub(crate) node: u32,
+    /// `None` when the block was not left by a port: it ended the run, or was interrupted.
+    pub(crate) port: Option<Port>,
+    /// Nanoseconds.
+    pub(crate) took: u64,
+}
+
+/// A step of a run's way: the block, the port it was left by, and how long it took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Step<'e> {
+    /// The block.
+    pub block: &'e BlockId,
+    /// The port by which it was left; `None` at the end of the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<Port>,
+    /// How long it took, by the desk's clock.
+    #[serde(rename = "nanoseconds", serialize_with = "nanoseconds")]
+    pub took: Duration,
+}
+
+fn nanoseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX))
+}
+
+/// A finished run.
+///
+/// It serialises to the `actions` map that the product logs; [`Execution::report`] serialises to everything.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    pub(crate) program: Program,
+    pub(crate) end: End,
+    pub(crate) records: Vec<Option<Record>>,
+    pub(crate) path: Vec<Visit>,
+    pub(crate) changes: Changes,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) elapsed: Duration,
+}
+
+impl Execution {
+    /// How the run ended.
+    pub fn end(&self) -> &End {
+        &self.end
+    }
+
+    /// The record of a block, if it ran. Of a block that ran several times the last one counts.
+    pub fn record(&self, id: &str) -> Option<&Record> {
+        self.records.get(self.program.find(id)?)?.as_ref()
+    }
+
+    /// The way the run took.
+    pub fn path(&self) -> impl ExactSizeIterator<Item = Step<'_>> {
+        self.path.iter().map(|visit| Step {
+            block: self.program.id_of(visit.node),
+            port: visit.port,
+            took: Duration::from_nanos(visit.took),
+        })
+    }
+
+    /// What the run changed.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// What *Log to Console* wrote.
+    pub fn log(&self) -> &[LogLine] {
+        &self.log
+    }
+
+    /// How long the run took, by the desk's clock.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// The program that ran.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+}
+
+/// What a run has at any moment; it becomes the [`Execution`].
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) records: Vec<Option<Record>>,
+    pub(crate) path: Vec<Visit>,
+    pub(crate) changes: Changes,
+    pub(crate) log: Vec<LogLine>,
+    /// `$.contact`, made only for programs that read it.
+    pub(crate) contact_view: Option<Value>,
+    /// `$.userProfile`, likewise.
+    pub(crate) user_profile: Option<Value>,
+    pub(crate) memory: Memory,
+}
+
+impl State {
+    pub(crate) fn charge(&self, bytes: usize) {
+        self.memory.charge(bytes);
+    }
+
+    pub(crate) fn memory_left(&self) -> usize {
+        self.memory.left()
+    }
+
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.memory.is_exhausted()
+    }
+}

@@ -1,0 +1,128 @@
+//! An execution written down: the product's `actions` map and log lines, and a full report.
+
+use cti_model::Flow;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::{End, Execution, LogLine, Step};
+use crate::block::Record;
+
+/// The `actions` map of an execution: block id to record, in the order in which JavaScript would print it.
+#[derive(Clone, Copy, Debug)]
+pub struct Actions<'e>(&'e Execution);
+
+impl Execution {
+    /// The `actions` map, as the product logs it (section 3.2).
+    pub fn actions(&self) -> Actions<'_> {
+        Actions(self)
+    }
+
+    /// Everything about the run: flow, outcome, path, actions, changes, log, times.
+    pub fn report(&self) -> Report<'_> {
+        Report(self)
+    }
+}
+
+impl<'e> Actions<'e> {
+    /// Ids and records: whole numbers first and ascending, then the others in the order in which they ran first. That is
+    /// how a JavaScript object lists its members.
+    pub fn iter(&self) -> impl Iterator<Item = (&'e str, &'e Record)> {
+        let execution = self.0;
+        let mut listed = vec![false; execution.records.len()];
+        let mut ran: Vec<(&str, &Record)> = Vec::with_capacity(execution.path.len().min(listed.len()));
+        for visit in &execution.path {
+            let node = visit.node as usize;
+            let first = listed.get_mut(node).is_some_and(|listed| !std::mem::replace(listed, true));
+            if let Some(Some(record)) = execution.records.get(node).filter(|_| first) {
+                ran.push((execution.program.id_of(visit.node).as_str(), record));
+            }
+        }
+        ran.sort_by_key(|(id, _)| array_index(id).map_or(u64::MAX, u64::from));
+        ran.into_iter()
+    }
+}
+
+/// The number of an id that JavaScript treats as an array index: no sign, no leading zero, below 2³² - 1.
+fn array_index(id: &str) -> Option<u32> {
+    id.parse::<u32>().ok().filter(|number| *number != u32::MAX && number.to_string() == id)
+}
+
+impl Serialize for Actions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl Serialize for Execution {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.actions().serialize(serializer)
+    }
+}
+
+/// A full account of an execution, for storing.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'e>(&'e Execution);
+
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Body<'e> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            flow: Option<&'e str>,
+            #[serde(flatten)]
+            end: &'e End,
+            milliseconds: f64,
+            path: Vec<Step<'e>>,
+            actions: Actions<'e>,
+            #[serde(rename = "changes")]
+            changes: Written<'e>,
+            log: &'e [LogLine],
+        }
+        let execution = self.0;
+        Body {
+            flow: execution.program.name(),
+            end: &execution.end,
+            milliseconds: execution.elapsed.as_secs_f64() * 1e3,
+            path: execution.path().collect(),
+            actions: execution.actions(),
+            changes: Written(execution),
+            log: &execution.log,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// What was changed, as `{properties: {…}, attributes: {…}}`; a removed property is `null`.
+struct Written<'e>(&'e Execution);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let changes = &self.0.changes;
+        let properties: serde_json::Map<String, Value> =
+            changes.properties.iter().map(|(key, value)| (key.clone(), value.clone().unwrap_or_default())).collect();
+        let attributes: serde_json::Map<String, Value> =
+            changes.attributes.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("properties", &properties)?;
+        map.serialize_entry("attributes", &attributes)?;
+        map.end()
+    }
+}
+
+/// The lines that the product writes to the browser's console for a run (section 3.9). `name` is the name of the record
+/// around the flow, which is not part of the document.
+pub fn product_log(name: &str, flow: &Flow, payload: &Value, execution: &Execution) -> [String; 3] {
+    let mut named = flow.clone();
+    named.set_name(name);
+    [
+        format!("[CTI ADAPTER]: [FLOW]: Executing Flow:  {}", named.to_json()),
+        format!("[CTI ADAPTER]: [FLOW] [{name}]: payload: {}", json(payload)),
+        format!("[CTI ADAPTER]: [FLOW] [{name}]: actions: {}", json(&execution.actions())),
+    ]
+}
+
+/// JSON on one line. Writing into memory fails only for keys that are no text, and there are none here.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

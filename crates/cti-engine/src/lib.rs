@@ -1,0 +1,19 @@
+//! Runs CTI flows.
+
+pub mod block;
+mod blocks;
+pub mod connector;
+mod contact;
+pub mod date;
+pub mod desk;
+mod execution;
+pub mod js;
+pub mod observer;
+pub mod phone;
+mod program;
+mod run;
+
+pub use contact::{Channel, Contact, Context};
+pub use execution::{Actions, Changes, End, Execution, LogLine, Report, Step, product_log};
+pub use program::{CompileError, Program};
+pub use run::{CancelToken, Engine, Limits};

@@ -1,0 +1,130 @@
+//! Watching runs: a trait with borrowed events. Without an observer nothing is computed for one.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use cti_model::BlockId;
+use serde_json::Value;
+
+use crate::block::{Port, Record, Scope};
+use crate::connector::Request;
+use crate::contact::Context;
+use crate::execution::Execution;
+use crate::program::Program;
+
+/// Tells the runs of a process apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(u64);
+
+impl RunId {
+    pub(crate) fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Is told what happens in runs. Every method does nothing unless it is written; all are called on the run's own task,
+/// so they should be quick.
+pub trait Observer: Send + Sync {
+    /// A run begins.
+    fn run_began(&self, event: &RunBegan<'_>) {
+        let _ = event;
+    }
+
+    /// A block is about to run.
+    fn block_entered(&self, event: &BlockEntered<'_>) {
+        let _ = event;
+    }
+
+    /// A block asks something of the outside.
+    fn outside_call(&self, event: &OutsideCall<'_>) {
+        let _ = event;
+    }
+
+    /// The future of an outside call is about to be polled (`entering`), or has just been.
+    fn outside_polled(&self, run: RunId, entering: bool) {
+        let _ = (run, entering);
+    }
+
+    /// A block has run.
+    fn block_left(&self, event: &BlockLeft<'_>) {
+        let _ = event;
+    }
+
+    /// A run has ended, also one whose future was dropped.
+    fn run_ended(&self, run: RunId, execution: &Execution) {
+        let _ = (run, execution);
+    }
+}
+
+/// A run begins.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RunBegan<'e> {
+    /// Which run.
+    pub run: RunId,
+    /// What it runs.
+    pub program: &'e Program,
+    /// What it begins with.
+    pub context: &'e Context,
+}
+
+/// A block is about to run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct BlockEntered<'e> {
+    /// Which run.
+    pub run: RunId,
+    /// Which block.
+    pub block: &'e BlockId,
+    /// Of which type.
+    pub type_id: &'e str,
+    /// How many blocks ran before it in this run.
+    pub visit: usize,
+    pub(crate) scope: &'e Scope<'e>,
+}
+
+impl BlockEntered<'_> {
+    /// Its controls with the values that it will read; `None` is undefined.
+    pub fn controls(&self) -> impl Iterator<Item = (&'static str, Option<Cow<'_, Value>>)> {
+        self.scope.controls()
+    }
+}
+
+/// A block asks something of the outside.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OutsideCall<'e> {
+    /// Which run.
+    pub run: RunId,
+    /// Which block.
+    pub block: &'e BlockId,
+    /// How many blocks ran before it in this run.
+    pub visit: usize,
+    /// What it asks.
+    pub request: &'e Request,
+}
+
+/// A block has run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct BlockLeft<'e> {
+    /// Which run.
+    pub run: RunId,
+    /// Which block.
+    pub block: &'e BlockId,
+    /// The port by which it was left; `None` when it ended the run.
+    pub port: Option<Port>,
+    /// Its record.
+    pub record: &'e Record,
+    /// How long it took, by the desk's clock.
+    pub took: Duration,
+}

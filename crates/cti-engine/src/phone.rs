@@ -1,0 +1,148 @@
+//! Phone numbers: reading one as a country writes it, and writing it for that country or for the world.
+
+#[cfg(feature = "phone")]
+mod library;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+#[cfg(feature = "phone")]
+pub use self::library::LibPhoneNumbers;
+
+/// The longest text that is read as a phone number, in characters; the prefix and host of an address count too.
+pub const MAX_PHONE_CHARS: usize = 250;
+
+/// A phone number that was read: what a flow finds under `$.contact.parsedNumber`.
+///
+/// Serialises with the product's names in camel case, members that are not known left out. A flow gets
+/// [`ParsedNumber::to_value`], which has the older member `phone` too.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ParsedNumber {
+    /// The number for the world, in E.164: `+`, calling code, national number. No extension.
+    pub number: String,
+    /// The national significant number: digits without the prefix that is dialled inside of the country, but with the
+    /// leading zeros that belong to the number (Italy, San Marino).
+    pub national_number: String,
+    /// ISO 3166-1 alpha-2 code of the country, in capitals: `US`. Where several countries share a calling code, the one
+    /// in whose plan the number is valid, else the one that the caller named. None for numbers of no country (`+800`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The digits after the `+`: `1`, `44`, `800`.
+    pub country_calling_code: String,
+    /// The digits of the extension.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ext: Option<String>,
+    /// Whether the numbering plan of the country has such a number. A number may be read and yet be none that exists.
+    pub valid: bool,
+}
+
+impl ParsedNumber {
+    /// A number with no country, no extension, and not known to be valid; the public fields say more.
+    pub fn new(country_calling_code: impl Into<String>, national_number: impl Into<String>) -> Self {
+        let (country_calling_code, national_number) = (country_calling_code.into(), national_number.into());
+        Self {
+            number: format!("+{country_calling_code}{national_number}"),
+            national_number,
+            country: None,
+            country_calling_code,
+            ext: None,
+            valid: false,
+        }
+    }
+
+    /// The number as a flow sees it: `number`, `nationalNumber`, `phone`, `country`, `countryCallingCode`, `ext` and
+    /// `valid`, the unknown ones left out.
+    ///
+    /// `phone` is the national number once more. Before 5.22 the product had `country` and `phone` only, and its default
+    /// flows still search for `$.contact.parsedNumber.phone`; since then it has `number` and `nationalNumber`. Source:
+    /// release notes of 5.22; that both are here is this project's decision.
+    pub fn to_value(&self) -> Value {
+        let mut members = Map::new();
+        let mut put = |name: &str, text: &str| members.insert(name.to_owned(), Value::from(text));
+        put("number", &self.number);
+        put("nationalNumber", &self.national_number);
+        put("phone", &self.national_number);
+        if let Some(country) = &self.country {
+            put("country", country);
+        }
+        put("countryCallingCode", &self.country_calling_code);
+        if let Some(ext) = &self.ext {
+            put("ext", ext);
+        }
+        members.insert("valid".to_owned(), Value::from(self.valid));
+        Value::Object(members)
+    }
+}
+
+/// Why a text was not read as a phone number. The text itself is not repeated: it may be a customer's number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PhoneError {
+    /// The text does not look like a phone number.
+    #[error("the text is not a phone number")]
+    NotANumber,
+    /// The text has no `+`, so that it has to be told whose number it is.
+    #[error("a phone number without `+` is read for a country, and none is given")]
+    CountryNeeded,
+    /// The country is no ISO 3166-1 alpha-2 code, or has no numbering plan.
+    #[error("`{country}` is no known country: write two letters as in ISO 3166, such as US or GB")]
+    UnknownCountry {
+        /// What was given, cut to 16 characters.
+        country: String,
+    },
+    /// What follows the `+` is the calling code of no country.
+    #[error("the phone number begins with a calling code that does not exist")]
+    UnknownCallingCode,
+    /// Fewer digits than any phone number has.
+    #[error("the text is too short for a phone number")]
+    TooShort,
+    /// Over [`MAX_PHONE_CHARS`], or more digits than any phone number has.
+    #[error("the text is too long for a phone number")]
+    TooLong,
+    /// Nothing here reads phone numbers: see [`NoPhoneNumbers`].
+    #[error("phone numbers are not supported here: the crate was built without its feature `phone`")]
+    Unsupported,
+}
+
+/// Reads and writes phone numbers. The engine asks for it behind this trait, so that a host may bring its own.
+///
+/// `country` is an ISO 3166-1 alpha-2 code in any letter case: the country as whose number a text without `+` is read.
+/// Nothing and blank are the same. A text that begins with `+` needs none, but one that is given must exist.
+pub trait PhoneNumbers: Send + Sync + std::fmt::Debug {
+    /// Reads a phone number: `(212) 555-0123`, `+44 20 7946 0000`, `tel:+1-212-555-0123;ext=5`, `sip:+12125550123@host`.
+    ///
+    /// # Errors
+    /// [`PhoneError`] for a text that is no phone number, a country that is needed or unknown, and a text that is too
+    /// short or too long. A number that merely is not valid is no error: see [`ParsedNumber::valid`].
+    fn parse(&self, text: &str, country: Option<&str>) -> Result<ParsedNumber, PhoneError>;
+
+    /// Reads a phone number and writes it as its own country does: `(212) 555-0123`, `020 7946 0000 ext. 5`.
+    ///
+    /// # Errors
+    /// As for [`PhoneNumbers::parse`].
+    fn format_national(&self, text: &str, country: Option<&str>) -> Result<String, PhoneError>;
+}
+
+/// No phone numbers: answers [`PhoneError::Unsupported`], for a build without the feature `phone`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoPhoneNumbers;
+
+impl PhoneNumbers for NoPhoneNumbers {
+    fn parse(&self, _: &str, _: Option<&str>) -> Result<ParsedNumber, PhoneError> {
+        Err(PhoneError::Unsupported)
+    }
+
+    fn format_national(&self, _: &str, _: Option<&str>) -> Result<String, PhoneError> {
+        Err(PhoneError::Unsupported)
+    }
+}
+
+/// What a desk reads phone numbers with unless it is given something else.
+pub(crate) fn standard() -> std::sync::Arc<dyn PhoneNumbers> {
+    #[cfg(feature = "phone")]
+    return std::sync::Arc::new(LibPhoneNumbers);
+    #[cfg(not(feature = "phone"))]
+    std::sync::Arc::new(NoPhoneNumbers)
+}

@@ -1,0 +1,207 @@
+//! Binding: a control's paths are tied to the slots and roots they will be read from, once.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use cti_model::{ControlValue, Path, Segment};
+use serde_json::{Map, Value};
+
+use super::Program;
+use crate::block::{Record, Results};
+
+/// A control of a compiled block.
+#[derive(Debug)]
+pub(crate) struct BoundControl {
+    pub(crate) name: &'static str,
+    pub(crate) value: Bound,
+}
+
+/// A control's value, ready to be read in a run.
+#[derive(Debug)]
+pub(crate) enum Bound {
+    Unset,
+    Literal(Value),
+    Path(BoundPath),
+    Map(Vec<(String, Bound)>),
+    List(Vec<Bound>),
+}
+
+#[derive(Debug)]
+pub(crate) struct BoundPath {
+    path: Path,
+    root: Root,
+    /// How many segments of `path` led to what `root` names.
+    done: usize,
+}
+
+/// Where a path starts once its first segments are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Root {
+    Payload,
+    Contact,
+    Property,
+    /// A block's record: the whole, or one member of it.
+    Record(u32, Member),
+    /// The whole context, for queries that look at all of it.
+    Whole,
+    Nowhere,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Member {
+    Whole,
+    Success,
+    Results,
+    Exception,
+}
+
+/// What a path can be read from while a run goes on.
+pub(crate) struct Sources<'r> {
+    pub(crate) payload: &'r Value,
+    pub(crate) contact: Option<&'r Value>,
+    pub(crate) user_profile: Option<&'r Value>,
+    pub(crate) program: &'r Program,
+    pub(crate) records: &'r [Option<Record>],
+}
+
+/// Knows the slot of every block.
+pub(crate) struct Binder<'f> {
+    slots: HashMap<&'f str, u32>,
+}
+
+impl<'f> Binder<'f> {
+    pub(crate) fn new(ids: impl Iterator<Item = &'f str>) -> Self {
+        let number = |(at, id)| (id, u32::try_from(at).unwrap_or(u32::MAX));
+        Self { slots: ids.enumerate().map(number).collect() }
+    }
+
+    pub(crate) fn slot(&self, id: &str) -> Option<u32> {
+        self.slots.get(id).copied()
+    }
+
+    pub(crate) fn bind(&self, value: ControlValue) -> Bound {
+        match value {
+            ControlValue::Unset => Bound::Unset,
+            ControlValue::Literal(value) => Bound::Literal(value),
+            ControlValue::Path(path) => Bound::Path(self.bind_path(path)),
+            ControlValue::Map(members) => {
+                Bound::Map(members.into_iter().map(|(key, value)| (key, self.bind(value))).collect())
+            }
+            ControlValue::List(items) => Bound::List(items.into_iter().map(|item| self.bind(item)).collect()),
+        }
+    }
+
+    fn bind_path(&self, path: Path) -> BoundPath {
+        let mut keys = path.segments().iter().map(Segment::key);
+        let (root, done) = match keys.next() {
+            // A query from the root, such as `$..Id`.
+            None => (Root::Whole, 0),
+            Some(Some("payload")) => (Root::Payload, 1),
+            Some(Some("contact")) => (Root::Contact, 1),
+            Some(Some("userProfile")) => (Root::Property, 1),
+            Some(Some("actions")) => match keys.next() {
+                None => (Root::Whole, 0),
+                Some(id) => match id.and_then(|id| self.slot(id)) {
+                    None => (Root::Nowhere, 2),
+                    Some(slot) => match keys.next() {
+                        None => (Root::Record(slot, Member::Whole), 2),
+                        Some(Some("success")) => (Root::Record(slot, Member::Success), 3),
+                        Some(Some("results")) => (Root::Record(slot, Member::Results), 3),
+                        Some(Some("exception")) => (Root::Record(slot, Member::Exception), 3),
+                        Some(_) => (Root::Nowhere, 3),
+                    },
+                },
+            },
+            Some(_) => (Root::Nowhere, 1),
+        };
+        BoundPath { path, root, done }
+    }
+}
+
+impl Bound {
+    pub(crate) fn as_literal(&self) -> Option<&Value> {
+        match self {
+            Self::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether reading it needs `$.contact`.
+    pub(crate) fn reads_contact(&self) -> bool {
+        match self {
+            Self::Unset | Self::Literal(_) => false,
+            Self::Path(path) => matches!(path.root, Root::Contact | Root::Whole),
+            Self::Map(members) => members.iter().any(|(_, value)| value.reads_contact()),
+            Self::List(items) => items.iter().any(Self::reads_contact),
+        }
+    }
+
+    /// Whether reading it needs `$.userProfile`.
+    pub(crate) fn reads_user_profile(&self) -> bool {
+        match self {
+            Self::Unset | Self::Literal(_) => false,
+            Self::Path(path) => matches!(path.root, Root::Property | Root::Whole),
+            Self::Map(members) => members.iter().any(|(_, value)| value.reads_user_profile()),
+            Self::List(items) => items.iter().any(Self::reads_user_profile),
+        }
+    }
+}
+
+impl BoundPath {
+    /// Follows the path; `None` is undefined. Only a query over the whole context, or a record as a whole, copies.
+    pub(crate) fn resolve<'r>(&'r self, sources: &Sources<'r>) -> Option<Cow<'r, Value>> {
+        let follow = |value: &'r Value| self.path.resolve_from(self.done, value).map(Cow::Borrowed);
+        let follow_copy = |value: Value| Some(Cow::Owned(self.path.resolve_from(self.done, &value)?.clone()));
+        match self.root {
+            Root::Payload => follow(sources.payload),
+            Root::Contact => follow(sources.contact?),
+            Root::Property => follow(sources.user_profile?),
+            Root::Nowhere => None,
+            Root::Whole => follow_copy(sources.whole()),
+            Root::Record(slot, member) => {
+                let record = sources.records.get(slot as usize)?.as_ref()?;
+                match (member, &record.results) {
+                    (Member::Whole, _) => follow_copy(serde_json::to_value(record).ok()?),
+                    (Member::Success, _) => follow_copy(Value::Bool(record.success)),
+                    (Member::Exception, _) => follow_copy(serde_json::to_value(&record.exception).ok()?),
+                    (Member::Results, Results::Value(value)) => follow(value),
+                    (Member::Results, Results::Field(name, Some(value))) => {
+                        match self.path.segments().get(self.done).and_then(Segment::key) {
+                            Some(key) if key == *name => {
+                                self.path.resolve_from(self.done + 1, value).map(Cow::Borrowed)
+                            }
+                            Some(_) => None,
+                            None => follow_copy(record.results.to_value()?),
+                        }
+                    }
+                    (Member::Results, results) => follow_copy(results.to_value()?),
+                }
+            }
+        }
+    }
+}
+
+impl Sources<'_> {
+    /// The context as one value.
+    fn whole(&self) -> Value {
+        let mut actions = Map::new();
+        for (at, record) in self.records.iter().enumerate() {
+            if let Some(record) = record
+                && let Ok(record) = serde_json::to_value(record)
+            {
+                let id = self.program.node(at).map_or("", |node| node.id.as_str());
+                actions.insert(id.to_owned(), record);
+            }
+        }
+        let mut whole = Map::new();
+        whole.insert("payload".to_owned(), self.payload.clone());
+        if let Some(contact) = self.contact {
+            whole.insert("contact".to_owned(), contact.clone());
+        }
+        if let Some(profile) = self.user_profile {
+            whole.insert("userProfile".to_owned(), profile.clone());
+        }
+        whole.insert("actions".to_owned(), Value::Object(actions));
+        Value::Object(whole)
+    }
+}

@@ -1,0 +1,68 @@
+//! From a flow document to a program: everything that can be refused is refused here.
+
+use cti_model::{Block, Diagnostic, Flow, check_compilable};
+
+use super::{Binder, BoundControl, Inner, Node, Target};
+use crate::block::{Controls, Port, Registry, Step, StepKind};
+
+/// A flow that cannot be run: why, each with block and control.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct CompileError {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl CompileError {
+    /// What is wrong; never empty.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+pub(super) fn compile(flow: &Flow, registry: &Registry) -> Result<Inner, CompileError> {
+    let mut faults = check_compilable(flow);
+    let binder = Binder::new(flow.blocks().iter().map(Block::id));
+    let nodes: Vec<Node> =
+        flow.blocks().iter().enumerate().map(|(at, block)| node(at, block, registry, &binder, &mut faults)).collect();
+    let start = flow.blocks().iter().position(|block| block.type_id() == "SE_Start");
+    match start.and_then(|start| u32::try_from(start).ok()) {
+        Some(start) if faults.is_empty() => {
+            let any = |test: fn(&BoundControl) -> bool| nodes.iter().any(|node| node.controls.iter().any(test));
+            Ok(Inner {
+                name: flow.name().map(str::to_owned),
+                start,
+                reads_contact: any(|control| control.value.reads_contact()),
+                reads_user_profile: any(|control| control.value.reads_user_profile()),
+                nodes: nodes.into(),
+            })
+        }
+        _ => Err(CompileError { diagnostics: faults }),
+    }
+}
+
+fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Diagnostic>) -> Node {
+    let entry = registry.entry(block.type_id());
+    let mut taken: Box<[BoundControl]> = Box::default();
+    let step = match entry {
+        None => Step(StepKind::Unknown),
+        Some(entry) => {
+            let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };
+            let step = (entry.build)(&mut controls);
+            taken = controls.taken.into();
+            step
+        }
+    };
+    let next = Port::ALL.map(|port| {
+        block.port(port.as_str()).and_then(|target| binder.slot(target)).map_or(Target::Nowhere, Target::Node)
+    });
+    let missing = |port: Port| Some((port, block.port(port.as_str()).filter(|to| binder.slot(to).is_none())?.into()));
+    Node {
+        id: block.id().into(),
+        type_id: block.type_id().into(),
+        step,
+        controls: taken,
+        next,
+        dangling: Port::ALL.into_iter().filter_map(missing).collect(),
+        nothing: entry.map_or(Port::Failure, |entry| entry.nothing),
+    }
+}

@@ -1,0 +1,147 @@
+//! A compiled flow: immutable, shared, with nothing left to look up.
+
+mod bind;
+mod compile;
+
+use std::fmt;
+use std::sync::Arc;
+
+use cti_model::{BlockId, Flow};
+
+pub(crate) use bind::{Binder, Bound, BoundControl, Sources};
+pub use compile::CompileError;
+
+use crate::block::{Port, Registry, Step};
+
+/// A flow made ready to run: blocks in a vector, ports resolved to indices, controls bound to what they read.
+///
+/// It is immutable and cheap to clone, and any number of runs share it.
+///
+/// ```
+/// use cti_engine::Program;
+/// use cti_model::Flow;
+///
+/// let flow = Flow::parse(r#"{"actions":[
+///     {"id":"0","type":"SE_Start","controls":{},"ports":{"done":"2"}},
+///     {"id":"2","type":"SE_End","controls":null}]}"#)?;
+/// let program = Program::compile(&flow)?;
+/// assert_eq!(program.block_ids().count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Program(Arc<Inner>);
+
+struct Inner {
+    name: Option<String>,
+    nodes: Box<[Node]>,
+    start: u32,
+    reads_contact: bool,
+    reads_user_profile: bool,
+}
+
+/// A compiled block.
+pub(crate) struct Node {
+    pub(crate) id: BlockId,
+    pub(crate) type_id: Box<str>,
+    pub(crate) step: Step,
+    pub(crate) controls: Box<[BoundControl]>,
+    /// Where each port leads, by the port's place in [`Port::ALL`].
+    next: [Target; 5],
+    /// The ports that lead to a block that does not exist, and its id; empty in a sound flow.
+    dangling: Box<[(Port, Box<str>)]>,
+    /// The port of "found nothing".
+    pub(crate) nothing: Port,
+}
+
+/// Where a port leads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// It is not connected, or leads to a block that does not exist; see [`Node::dangling`].
+    #[default]
+    Nowhere,
+    Node(u32),
+}
+
+impl Program {
+    /// Compiles a flow with the product's blocks.
+    ///
+    /// # Errors
+    /// [`CompileError`] with everything that stops the flow from running: no or several starts, an id twice, a path that
+    /// cannot be read, a fixed control that its block can never use. What may still go well in some run (a port that
+    /// leads nowhere, a block of an unknown type) compiles, and ends the run that comes there.
+    pub fn compile(flow: &Flow) -> Result<Self, CompileError> {
+        Self::compile_with(flow, Registry::standard())
+    }
+
+    /// Compiles a flow with the blocks of a registry.
+    ///
+    /// # Errors
+    /// As [`Program::compile`].
+    pub fn compile_with(flow: &Flow, registry: &Registry) -> Result<Self, CompileError> {
+        compile::compile(flow, registry).map(|inner| Self(Arc::new(inner)))
+    }
+
+    /// The script name in the document.
+    pub fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// The ids of the blocks, in document order.
+    pub fn block_ids(&self) -> impl ExactSizeIterator<Item = &BlockId> {
+        self.0.nodes.iter().map(|node| &node.id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.nodes.len()
+    }
+
+    pub(crate) fn start(&self) -> u32 {
+        self.0.start
+    }
+
+    pub(crate) fn reads_contact(&self) -> bool {
+        self.0.reads_contact
+    }
+
+    pub(crate) fn reads_user_profile(&self) -> bool {
+        self.0.reads_user_profile
+    }
+
+    pub(crate) fn node(&self, at: usize) -> Option<&Node> {
+        self.0.nodes.get(at)
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<usize> {
+        self.0.nodes.iter().position(|node| node.id == *id)
+    }
+
+    /// The id of a block that is known to exist.
+    pub(crate) fn id_of(&self, node: u32) -> &BlockId {
+        // A run only holds nodes of its own program; the start stands in for what cannot be.
+        let nodes = &self.0.nodes;
+        match nodes.get(node as usize) {
+            Some(node) => &node.id,
+            None => self.id_of(self.0.start),
+        }
+    }
+}
+
+impl Node {
+    pub(crate) fn target(&self, port: Port) -> Target {
+        self.next.get(port as usize).copied().unwrap_or_default()
+    }
+
+    /// The id of the block that a port leads to and that does not exist.
+    pub(crate) fn dangling(&self, port: Port) -> Option<&str> {
+        self.dangling.iter().find(|(from, _)| *from == port).map(|(_, id)| &**id)
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program")
+            .field("name", &self.0.name)
+            .field("blocks", &self.0.nodes.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,39 @@
+//! A switch that ends runs from outside.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use event_listener::{Event, EventListener};
+
+/// Cancels every run that was given it. Clones share one switch, which is never switched back.
+#[derive(Clone, Debug, Default)]
+pub struct CancelToken(Arc<Switch>);
+
+#[derive(Debug, Default)]
+struct Switch {
+    cancelled: AtomicBool,
+    event: Event,
+}
+
+impl CancelToken {
+    /// A token that is not cancelled.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancels; runs that wait for an answer end at once, the others after the block they are in.
+    pub fn cancel(&self) {
+        self.0.cancelled.store(true, Ordering::Release);
+        self.0.event.notify(usize::MAX);
+    }
+
+    /// Whether it was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.cancelled.load(Ordering::Acquire)
+    }
+
+    /// A future that ends when it is cancelled; check [`CancelToken::is_cancelled`] after making it.
+    pub(crate) fn listen(&self) -> EventListener {
+        self.0.event.listen()
+    }
+}

@@ -1,0 +1,185 @@
+//! The checker: everything that can be said about one flow without running it.
+
+mod controls;
+mod graph;
+mod habits;
+mod references;
+mod structure;
+
+use crate::catalogue::Catalogue;
+use crate::control::ControlValue;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::flow::{Block, Flow};
+use crate::json::pointer_token;
+use crate::trigger::Trigger;
+
+use graph::Graph;
+
+/// Checks flows against a catalogue and, when it is known, the event that triggers them.
+///
+/// ```
+/// use cti_model::{Checker, Code, Flow};
+///
+/// let flow = Flow::parse(r#"{"actions":[
+///     {"id":"uid-0","type":"SE_Start","controls":{},"ports":{"done":"uid-12"}},
+///     {"id":"uid-12","type":"SE_ContactProperties","controls":{},"ports":{"done":"uid-14"}},
+///     {"id":"uid-14","type":"SE_SetProperty","controls":{"key":"id","value":"$.actions.uid12.results.contactId"},
+///      "ports":{"done":"uid-9"}},
+///     {"id":"uid-9","type":"SE_End","controls":null}]}"#)?;
+/// let findings = Checker::new().check(&flow);
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].code, Code::UnknownReference);
+/// assert_eq!(findings[0].suggestion.as_deref(), Some("did you mean `uid-12`?"));
+/// # Ok::<(), cti_model::ParseError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Checker<'a> {
+    catalogue: &'a Catalogue,
+    trigger: Option<Trigger>,
+}
+
+impl Default for Checker<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// A checker that knows the product's own blocks.
+    pub fn new() -> Self {
+        Self::with_catalogue(Catalogue::standard())
+    }
+
+    /// A checker that knows the blocks of a catalogue.
+    pub fn with_catalogue(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue, trigger: None }
+    }
+
+    /// The same, told what triggers the flow; that is not part of the document.
+    pub fn triggered_by(mut self, trigger: Trigger) -> Self {
+        self.trigger = Some(trigger);
+        self
+    }
+
+    /// All findings about a flow, in document order: findings about the whole document first, then block by block.
+    pub fn check(&self, flow: &Flow) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        let mut graph = Graph::new(flow, self.catalogue);
+        structure::check(flow, &graph, &mut findings);
+        habits::check_document(flow, &mut findings);
+        if let Some(trigger) = &self.trigger {
+            habits::check_trigger(trigger, &graph, &mut findings);
+        }
+        let mut values = Vec::new();
+        for at in 0..flow.blocks().len() {
+            values.push(read_controls(flow, at, &mut findings));
+        }
+        for (at, values) in values.iter().enumerate() {
+            structure::check_block(&graph, at, &mut findings);
+            controls::check(&graph, at, values, &mut findings);
+            references::check(&mut graph, at, values, &mut findings);
+        }
+        habits::check_properties(&graph, &values, &mut findings);
+        findings.sort_by_key(|finding| block_place(flow, finding));
+        findings
+    }
+}
+
+/// What stops a flow from being compiled: no or several starts, an id twice. (A path that cannot be read stops it too,
+/// which the compiler notices as it reads the controls.)
+pub fn check_compilable(flow: &Flow) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    structure::check_starts_and_ids(flow, &mut findings);
+    findings
+}
+
+/// The finding about a control whose path cannot be read.
+pub fn path_syntax(
+    block_at: usize,
+    block: &Block,
+    control: &str,
+    (below, error): &(String, crate::PathError),
+) -> Diagnostic {
+    about_control(Code::PathSyntax, block_at, block, control, below, error.to_string())
+}
+
+/// The controls of a block that are set, each read; what cannot be read is noted and left out.
+fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Diagnostic>) -> Vec<(&'a str, ControlValue)> {
+    let Some(block) = flow.blocks().get(at) else { return Vec::new() };
+    let mut values = Vec::new();
+    for (name, json) in block.controls() {
+        match ControlValue::read(json) {
+            Ok(value) => values.push((name, value)),
+            Err(error) => findings.push(path_syntax(at, block, name, &error)),
+        }
+    }
+    values
+}
+
+fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(code, message).at(format!("/actions/{at}")).block(block.id())
+}
+
+fn about_control(
+    code: Code,
+    at: usize,
+    block: &Block,
+    control: &str,
+    below: &str,
+    message: impl Into<String>,
+) -> Diagnostic {
+    let pointer = format!("/actions/{at}/controls/{}{below}", pointer_token(control));
+    Diagnostic::new(code, message).at(pointer).block(block.id()).control(control)
+}
+
+fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Diagnostic {
+    let connected = block.port(port).is_some();
+    let pointer = if connected { format!("/ports/{}", pointer_token(port)) } else { String::new() };
+    Diagnostic::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
+}
+
+/// The position of the block that a finding is about; findings about the document come first.
+fn block_place(flow: &Flow, finding: &Diagnostic) -> usize {
+    let place =
+        finding.pointer.strip_prefix("/actions/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+    place.map_or(0, |place| 1 + place.min(flow.blocks().len()))
+}
+
+/// The known name that is nearest to one that is not known, when it is near enough to be meant.
+fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let budget = (name.chars().count() / 3).max(2);
+    let near = known.into_iter().filter_map(|other| Some((distance(name, other, budget)?, other)));
+    near.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
+}
+
+/// How many letters differ (insert, remove, replace; case counts half as nothing); `None` when more than `most`.
+fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let a: Vec<char> = a.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
+    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
+    if a.len() > LONGEST || b.len() > LONGEST || a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = i;
+        let mut left = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or(usize::MAX);
+            let best = (corner + usize::from(x != y)).min(left + 1).min(above + 1);
+            if let Some(cell) = row.get_mut(j) {
+                *cell = left;
+            }
+            corner = above;
+            left = best;
+        }
+        if let Some(cell) = row.last_mut() {
+            *cell = left;
+        }
+    }
+    row.last().copied().filter(|distance| *distance <= most)
+}
+
+fn did_you_mean(name: Option<&str>) -> Option<String> {
+    name.map(|name| format!("did you mean `{name}`?"))
+}

@@ -1,0 +1,95 @@
+//! References: does every path lead to something that is there when the block runs?
+
+use super::{Graph, about_control, did_you_mean, nearest};
+use crate::catalogue::Returns;
+use crate::control::ControlValue;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::{Path, Segment};
+
+/// The names at the root of a run's context (section 2.1); `agent` and `userProfile` are not certain.
+const ROOTS: [&str; 5] = ["payload", "contact", "actions", "agent", "userProfile"];
+
+/// Findings about the paths in one block's controls.
+pub(super) fn check(graph: &mut Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Diagnostic>) {
+    for (name, value) in values {
+        value.each_path(&mut |below, path| {
+            let Some((code, message, help)) = fault(graph, at, path) else { return };
+            let Some(block) = graph.nodes.get(at).map(|node| node.block) else { return };
+            let mut finding = about_control(code, at, block, name, below, message);
+            finding.suggestion = help;
+            findings.push(finding);
+        });
+    }
+}
+
+type Fault = (Code, String, Option<String>);
+
+/// What is wrong with a path of the block at `at`, if anything.
+fn fault(graph: &mut Graph<'_>, at: usize, path: &Path) -> Option<Fault> {
+    let mut keys = path.segments().iter().map(Segment::key);
+    let root = keys.next()??;
+    match root {
+        "actions" => {}
+        "contact" => return contact_fault(path),
+        known if ROOTS.contains(&known) => return None,
+        other => {
+            let message = format!("a run's context has no `{other}`, so `{path}` is undefined");
+            return Some((Code::UnknownRoot, message, did_you_mean(nearest(other, ROOTS))));
+        }
+    }
+    let id = keys.next()??;
+    let Some(source) = graph.find(id) else {
+        let message = format!("`{path}` reads the block `{id}`, which does not exist");
+        let help = did_you_mean(graph.nearest_id(id));
+        return Some((Code::UnknownReference, message, help));
+    };
+    let fields: Vec<&str> = keys.map_while(|key| key).collect();
+    readiness_fault(graph, at, source, path).or_else(|| result_fault(graph, source, path, &fields))
+}
+
+/// `$.contact.parsedNumber.phone` changed its meaning in 5.22 (section 2.1).
+fn contact_fault(path: &Path) -> Option<Fault> {
+    let keys: Vec<Option<&str>> = path.segments().iter().map(Segment::key).collect();
+    (keys == [Some("contact"), Some("parsedNumber"), Some("phone")]).then(|| {
+        let message = format!("`{path}` is undefined in the product since 5.22; here it is the national number");
+        let help = "write `$.contact.parsedNumber.nationalNumber`".to_owned();
+        (Code::VersionDependent, message, Some(help))
+    })
+}
+
+fn readiness_fault(graph: &mut Graph<'_>, at: usize, source: usize, path: &Path) -> Option<Fault> {
+    if !graph.is_reached(at) || graph.always_before(source, at) {
+        return None;
+    }
+    let id = graph.nodes.get(source)?.block.id();
+    if graph.is_reached(source) && graph.leads_to(source, at) {
+        let message = format!("`{path}` is undefined when a run comes here without having run `{id}`");
+        return Some((Code::ReferenceNotAlwaysReady, message, None));
+    }
+    let message = format!("`{path}` is always undefined: `{id}` never runs before this block");
+    Some((Code::ReferenceNeverReady, message, None))
+}
+
+/// A member of the record, or a result field, that the source block does not leave.
+fn result_fault(graph: &Graph<'_>, source: usize, path: &Path, fields: &[&str]) -> Option<Fault> {
+    let node = graph.nodes.get(source)?;
+    let record = ["success", "results", "exception"];
+    let (member, field) = (fields.first()?, fields.get(1));
+    if !record.contains(member) {
+        let message = format!("`{path}`: a record has `success`, `results` and `exception`, no `{member}`");
+        let help = did_you_mean(nearest(member, record)).unwrap_or_else(|| format!("write `results.{member}`"));
+        return Some((Code::UnknownResult, message, Some(help)));
+    }
+    let spec = node.spec.filter(|_| *member == "results")?;
+    let (names, field): (Vec<&str>, &str) = match (spec.returns, field) {
+        (Returns::Fields(fields), Some(field)) => (fields.iter().map(|field| field.name).collect(), field),
+        (Returns::Decision | Returns::Nothing, Some(field)) => (Vec::new(), field),
+        (Returns::Open, _) | (_, None) => return None,
+    };
+    if names.contains(&field) {
+        return None;
+    }
+    let returned = if names.is_empty() { "no fields".to_owned() } else { names.join(", ") };
+    let message = format!("`{path}`: `{}` returns {returned}, no `{field}`", spec.type_id);
+    Some((Code::UnknownResult, message, did_you_mean(nearest(field, names))))
+}

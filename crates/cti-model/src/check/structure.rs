@@ -1,0 +1,108 @@
+//! Starts, ids, ports and ways: is this a graph that a run can walk to its end?
+
+use std::collections::HashMap;
+
+use super::{Graph, about_block, about_port, did_you_mean, nearest};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::flow::Flow;
+
+/// What stops a flow from being compiled.
+pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Diagnostic>) {
+    let mut starts = flow.blocks().iter().enumerate().filter(|(_, block)| block.type_id() == "SE_Start");
+    match (starts.next(), starts.next()) {
+        (None, _) => {
+            let help = "add a block of type `SE_Start` and connect its `done` port";
+            findings.push(Diagnostic::new(Code::MissingStart, "the flow has no `SE_Start`").help(help));
+        }
+        (Some((_, first)), Some((at, second))) => {
+            let message = format!("a second `SE_Start` beside `{}`: it is not clear where a run begins", first.id());
+            findings.push(about_block(Code::SeveralStarts, at, second, message).help("remove one of them"));
+        }
+        (Some(_), None) => {}
+    }
+    let mut seen = HashMap::with_capacity(flow.blocks().len());
+    for (at, block) in flow.blocks().iter().enumerate() {
+        if let Some(first) = seen.insert(block.id(), at) {
+            let message = format!("the id `{}` is taken by the block at /actions/{first}", block.id());
+            findings.push(about_block(Code::DuplicateId, at, block, message).help("give each block an id of its own"));
+        }
+    }
+}
+
+/// Findings about the graph as a whole.
+pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Diagnostic>) {
+    check_starts_and_ids(flow, findings);
+    if graph.start.is_some() && !graph.can_end() {
+        let message = "no run can reach an `SE_End`";
+        findings.push(Diagnostic::new(Code::NoWayToEnd, message).help("connect the last block to an `SE_End`"));
+    }
+    for at in graph.circles() {
+        if let Some(node) = graph.nodes.get(at) {
+            let message = "a run can come back here: it is ended by its step budget or its deadline at the latest";
+            findings.push(about_block(Code::Loop, at, node.block, message));
+        }
+    }
+}
+
+/// Findings about one block's id, type and ports.
+pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagnostic>) {
+    let Some(node) = graph.nodes.get(at) else { return };
+    let block = node.block;
+    if block.id().contains("NaN") {
+        let message = "an id that the editor writes after *Upload*; it then refuses to add blocks";
+        findings.push(about_block(Code::BrokenId, at, block, message).help("rename it, also where it is referenced"));
+    }
+    for key in block.members().repeated().into_keys() {
+        findings.push(about_block(Code::DuplicateKey, at, block, repeated(key)));
+    }
+    for part in ["controls", "ports"] {
+        let object = block.members().get(part).and_then(crate::Json::as_object);
+        for key in object.into_iter().flat_map(|object| object.repeated().into_keys()) {
+            findings.push(about_block(Code::DuplicateKey, at, block, repeated(key)));
+        }
+    }
+    if node.spec.is_none() {
+        let message =
+            format!("the type `{}` is not in the catalogue; the block fails when it is executed", block.type_id());
+        let known = crate::Catalogue::standard().iter().map(|spec| spec.type_id);
+        let mut finding = about_block(Code::UnknownType, at, block, message);
+        finding.suggestion = did_you_mean(nearest(block.type_id(), known));
+        findings.push(finding);
+    }
+    let reached = graph.is_reached(at);
+    if graph.start.is_some() && !reached {
+        findings.push(about_block(Code::Unreachable, at, block, "no run reaches this block"));
+    }
+    for (port, target) in block.ports() {
+        if !node.has_port(port) {
+            let names = node.spec.map_or(&[] as &[_], |spec| spec.ports.names());
+            let message = format!("`{}` has no port `{port}`; no run takes it", block.type_id());
+            let mut finding = about_port(Code::UnknownPort, at, block, port, message);
+            finding.suggestion = did_you_mean(nearest(port, names.iter().copied())).or_else(|| {
+                Some(format!("its ports: {}", if names.is_empty() { "none".into() } else { names.join(", ") }))
+            });
+            findings.push(finding);
+        } else if graph.find(target).is_none() {
+            let message = format!("port `{port}` leads to `{target}`, which does not exist");
+            let mut finding = about_port(Code::DanglingTarget, at, block, port, message);
+            finding.suggestion = did_you_mean(graph.nearest_id(target));
+            findings.push(finding);
+        }
+    }
+    if !reached {
+        return;
+    }
+    for port in node.spec.into_iter().flat_map(|spec| spec.ports.names()) {
+        if block.port(port).is_none() {
+            let code = if *port == "failure" { Code::OpenFailurePort } else { Code::OpenPort };
+            let message = format!("port `{port}` is not connected; a run that takes it stops here, and nobody is told");
+            findings.push(
+                about_port(code, at, block, port, message).help("connect it, to `SE_End` if nothing is to be done"),
+            );
+        }
+    }
+}
+
+fn repeated(key: &str) -> String {
+    format!("`{key}` is written twice in one object; only the last one counts")
+}

@@ -1,0 +1,234 @@
+//! The names of sources and events, with an arm for those that are not known (sections 4.1 and 4.2).
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::catalogue::Evidence;
+
+/// Where an event comes from. Source: flow specification, section 4.1.
+///
+/// ```
+/// use cti_model::Source;
+///
+/// assert_eq!(Source::from("connectVoiceContact"), Source::ConnectVoiceContact);
+/// assert_eq!(Source::from("Amazon Connect Voice Contact"), Source::ConnectVoiceContact);
+/// assert_eq!(Source::from("mySource"), Source::Other("mySource".into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// The agent in Amazon Connect.
+    ConnectAgent,
+    /// A call.
+    ConnectVoiceContact,
+    /// A queued callback.
+    ConnectQueueCallbackContact,
+    /// A chat.
+    ConnectChatContact,
+    /// A task; since 5.9.
+    ConnectTaskContact,
+    /// The agent in Omni-Channel.
+    SalesforceAgent,
+    /// The Salesforce page.
+    SalesforceUi,
+    /// A button that the agent presses; since 5.13. It has no events.
+    CtiAction,
+    /// The start of the adapter; removed in 5.7.
+    Initialization,
+    /// The browser; removed in 5.7.
+    Browser,
+    /// A source that is not known here, by its API name.
+    Other(String),
+}
+
+impl Source {
+    const KNOWN: [Self; 10] = [
+        Self::ConnectAgent,
+        Self::ConnectVoiceContact,
+        Self::ConnectQueueCallbackContact,
+        Self::ConnectChatContact,
+        Self::ConnectTaskContact,
+        Self::SalesforceAgent,
+        Self::SalesforceUi,
+        Self::CtiAction,
+        Self::Initialization,
+        Self::Browser,
+    ];
+
+    /// The API name, as in the field `Source__c` of the flow's record.
+    pub fn api_name(&self) -> &str {
+        self.names().0
+    }
+
+    /// The name that the product shows.
+    pub fn label(&self) -> &str {
+        self.names().1
+    }
+
+    fn names(&self) -> (&str, &str) {
+        match self {
+            Self::ConnectAgent => ("connectAgent", "Amazon Connect Agent"),
+            Self::ConnectVoiceContact => ("connectVoiceContact", "Amazon Connect Voice Contact"),
+            Self::ConnectQueueCallbackContact => {
+                ("connectQueueCallbackContact", "Amazon Connect Queue Callback Contact")
+            }
+            Self::ConnectChatContact => ("connectChatContact", "Amazon Connect Chat Contact"),
+            Self::ConnectTaskContact => ("connectTaskContact", "Amazon Connect Task Contact"),
+            Self::SalesforceAgent => ("salesforceAgent", "Salesforce Agent"),
+            Self::SalesforceUi => ("salesforceUI", "Salesforce UI"),
+            Self::CtiAction => ("ctiAction", "CTI Action"),
+            Self::Initialization => ("initialization", "Initialization"),
+            Self::Browser => ("browser", "Browser"),
+            Self::Other(name) => (name, name),
+        }
+    }
+
+    /// How sure the API name is. Those of the removed sources are our conclusion.
+    pub fn evidence(&self) -> Evidence {
+        if self.is_removed() { Evidence::Inferred } else { Evidence::Attested }
+    }
+
+    /// Whether the product no longer has this source.
+    pub fn is_removed(&self) -> bool {
+        matches!(self, Self::Initialization | Self::Browser)
+    }
+
+    fn known(text: &str) -> Option<Self> {
+        let same = |name: &str| name.eq_ignore_ascii_case(text.trim());
+        let mut known = Self::KNOWN.into_iter();
+        // "CCP Overlay" is what older versions call the source of CTI Actions.
+        known
+            .find(|it| same(it.api_name()) || same(it.label()))
+            .or_else(|| same("CCP Overlay").then_some(Self::CtiAction))
+    }
+}
+
+/// Writes [`Event`] from its table: variant, API name, meaning.
+macro_rules! events {
+    ($($variant:ident, $name:literal, $meaning:literal;)*) => {
+        /// What happened at a [`Source`]. Source: flow specification, section 4.2.
+        ///
+        /// ```
+        /// use cti_model::Event;
+        ///
+        /// assert_eq!(Event::from("onAfterCallWork"), Event::OnAfterCallWork);
+        /// assert_eq!(Event::OnAfterCallWork.meaning(), "After-call work began.");
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Event {
+            $(#[doc = concat!("`", $name, "`: ", $meaning)] $variant,)*
+            /// An event that is not known here, by its API name.
+            Other(String),
+        }
+
+        impl Event {
+            const KNOWN: &[Self] = &[$(Self::$variant),*];
+
+            /// The API name, as in the field `Event__c` of the flow's record.
+            pub fn api_name(&self) -> &str {
+                match self {
+                    $(Self::$variant => $name,)*
+                    Self::Other(name) => name,
+                }
+            }
+
+            /// What happened, in a line.
+            pub fn meaning(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $meaning,)*
+                    Self::Other(_) => "An event that is not known here.",
+                }
+            }
+        }
+    };
+}
+
+events! {
+    OnInit, "onInit", "The agent logged in.";
+    OnRefresh, "onRefresh", "The data of the agent or contact was updated.";
+    OnStateChange, "onStateChange", "The agent's state changed.";
+    OnRoutable, "onRoutable", "The agent became available for contacts.";
+    OnNotRoutable, "onNotRoutable", "The agent became unavailable for contacts.";
+    OnOffline, "onOffline", "The agent went offline.";
+    OnAfterCallWork, "onAfterCallWork", "After-call work began.";
+    OnError, "onError", "The agent met a system error.";
+    OnSoftphoneError, "onSoftphoneError", "The soft phone met an error.";
+    OnAccepted, "onAccepted", "The agent accepted the contact.";
+    OnConnecting, "onConnecting", "The contact is being connected, inbound or outbound.";
+    OnConnected, "onConnected", "The contact was connected.";
+    OnEnded, "onEnded", "The contact ended or was destroyed.";
+    OnDestroy, "onDestroy", "The contact was destroyed.";
+    OnMissed, "onMissed", "The agent missed the contact.";
+    OnPending, "onPending", "The contact is pending.";
+    OnIncoming, "onIncoming", "The contact is coming in.";
+    OnViewContact, "onViewContact", "The agent switched to a connected chat, which may happen often.";
+    OnMessageReceived, "onMessageReceived", "A chat message came from the customer.";
+    OnMessageSent, "onMessageSent", "A chat message went to the customer.";
+    OnTransferInitiated, "onTransferInitiated", "The transfer of the task began.";
+    OnTransferSucceeded, "onTransferSucceeded", "The transfer of the task succeeded.";
+    OnTransferFailed, "onTransferFailed", "The transfer of the task failed.";
+    OnTaskExpiring, "onTaskExpiring", "The task expires in two hours.";
+    OnTaskExpired, "onTaskExpired", "The task expired.";
+    OnWorkAccepted, "onWorkAccepted", "The Salesforce agent accepted work.";
+    OnWorkClosed, "onWorkClosed", "The Salesforce agent closed work.";
+    OnWorkloadChanged, "onWorkloadChanged", "The Salesforce agent's workload changed.";
+    OnClickToDial, "onClickToDial", "A phone number on a Salesforce page was clicked.";
+    OnNavigationChange, "onNavigationChange", "The agent moved to another page of Salesforce.";
+    OnHvsWorkStart, "onHvsWorkStart", "A piece of High Velocity Sales work began.";
+}
+
+impl Event {
+    fn known(text: &str) -> Option<Self> {
+        Self::KNOWN.iter().find(|it| it.api_name().eq_ignore_ascii_case(text.trim())).cloned()
+    }
+}
+
+/// A type that is a name: written as its API name, read from any text.
+macro_rules! api_name {
+    ($type:ident) => {
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.api_name())
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(text: &str) -> Self {
+                Self::known(text).unwrap_or_else(|| Self::Other(text.to_owned()))
+            }
+        }
+
+        impl From<String> for $type {
+            fn from(text: String) -> Self {
+                Self::known(&text).unwrap_or(Self::Other(text))
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Infallible> {
+                Ok(Self::from(text))
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.api_name())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}
+
+api_name!(Source);
+api_name!(Event);
