@@ -12,8 +12,12 @@ pub mod observer;
 pub mod phone;
 mod program;
 mod run;
+#[cfg(feature = "tracing")]
+mod trace;
 
 pub use contact::{Channel, Contact, Context};
 pub use execution::{Actions, Changes, End, Execution, LogLine, Report, Step, product_log};
 pub use program::{CompileError, Program};
 pub use run::{CancelToken, Engine, Limits};
+#[cfg(feature = "tracing")]
+pub use trace::TracingObserver;

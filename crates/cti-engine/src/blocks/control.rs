@@ -69,7 +69,7 @@ impl Comparator {
 /// (section 13, "numeric compare").
 fn equal(a: Option<&Value>, b: Option<&Value>) -> bool {
     match both_numbers(a, b) {
-        Some((a, b)) => a == b,
+        Some((a, b)) => a.partial_cmp(&b) == Some(Ordering::Equal),
         None => js::strict_equal(a, b),
     }
 }

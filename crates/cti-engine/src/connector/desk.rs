@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, HostPolicy, Http, HttpCall, MemoryProperties,
-    Overlay, OverlayRequest, PhoneRequest, Presence, PresenceRequest, Properties, Records, RecordsRequest, Workspace,
-    WorkspaceRequest,
+    AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, Gate, HostPolicy, Http, HttpCall,
+    MemoryProperties, Overlay, OverlayRequest, PhoneRequest, Presence, PresenceRequest, Properties, Records,
+    RecordsRequest, Workspace, WorkspaceRequest,
 };
 use crate::phone::PhoneNumbers;
 
@@ -35,6 +35,7 @@ struct Parts {
     properties: Arc<dyn Properties>,
     phone_numbers: Arc<dyn PhoneNumbers>,
     time_zone: TimeZone,
+    gate: Option<Arc<dyn Gate>>,
 }
 
 /// Answers "unsupported" to everything.
@@ -112,11 +113,28 @@ impl Desk {
             properties: Arc::new(MemoryProperties::new()),
             phone_numbers: crate::phone::standard(),
             time_zone: TimeZone::UTC,
+            gate: None,
         }))
+    }
+
+    /// The same desk with a gate in front of its connectors.
+    pub fn with_gate(mut self, gate: Arc<dyn Gate>) -> Self {
+        Arc::make_mut(&mut self.0).gate = Some(gate);
+        self
     }
 
     /// The door: makes a call and gives its answer as JSON.
     pub(crate) async fn perform(&self, request: &Request) -> Result<Value, ConnectorError> {
+        let Some(gate) = &self.0.gate else { return self.pass_on(request).await };
+        let answer = match gate.before(request).await {
+            Some(answer) => answer,
+            None => self.pass_on(request).await,
+        };
+        gate.after(request, &answer);
+        answer
+    }
+
+    async fn pass_on(&self, request: &Request) -> Result<Value, ConnectorError> {
         let parts = &*self.0;
         match request {
             Request::Phone(request) => request.perform(&*parts.phone).await,
@@ -164,6 +182,22 @@ pub enum Request {
 }
 
 impl Request {
+    /// The names of all calls.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [
+            PhoneRequest::NAMES,
+            ContactRequest::NAMES,
+            RecordsRequest::NAMES,
+            WorkspaceRequest::NAMES,
+            PresenceRequest::NAMES,
+            OverlayRequest::NAMES,
+            HttpCall::NAMES,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
+    }
+
     /// The name of the call, such as `records.create`.
     pub const fn name(&self) -> &'static str {
         match self {

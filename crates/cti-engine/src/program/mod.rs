@@ -91,6 +91,11 @@ impl Program {
         self.0.nodes.iter().map(|node| &node.id)
     }
 
+    /// The type identifier of a block.
+    pub fn type_of(&self, id: &BlockId) -> Option<&str> {
+        Some(&self.node(self.find(id.as_str())?)?.type_id)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.nodes.len()
     }

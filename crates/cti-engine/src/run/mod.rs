@@ -155,7 +155,7 @@ impl Engine {
             watch.observer.run_began(&RunBegan { run: watch.run, program, context });
         }
         let mut bounds = Bounds::new(clock, began.saturating_add(self.limits.deadline), token);
-        let end = run.to_end(&mut bounds).await;
+        let end = run.go(&mut bounds).await;
         run.finish(end)
     }
 }
@@ -195,7 +195,7 @@ struct Run<'r> {
 }
 
 impl<'r> Run<'r> {
-    async fn to_end(&mut self, bounds: &mut Bounds<'r>) -> End {
+    async fn go(&mut self, bounds: &mut Bounds<'r>) -> End {
         loop {
             if let Err(interrupt) = bounds.check(self.entered) {
                 return self.interrupted(interrupt);

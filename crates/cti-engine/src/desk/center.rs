@@ -1,0 +1,191 @@
+//! A contact center in memory: contacts, the attributes they share across transfers, their recordings.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use indexmap::IndexMap;
+
+use crate::connector::{ConnectorError, ContactControl, ErrorKind};
+use crate::contact::Contact;
+
+/// The most bytes that the attributes of a contact may have, names and values together.
+const MOST_ATTRIBUTE_BYTES: usize = 32_768;
+
+/// Contacts in memory, shared by the desks of several agents.
+#[derive(Debug, Default)]
+pub struct MemoryCenter {
+    contacts: Mutex<IndexMap<String, Held>>,
+}
+
+/// A contact and what became of it.
+#[derive(Debug)]
+struct Held {
+    contact: Contact,
+    phase: Phase,
+    recording: Recording,
+}
+
+/// Where a contact stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The agent handles it.
+    Live,
+    /// It is over and waits to be cleared: after-call work, missed, rejected, error.
+    Over,
+    /// The agent's part in it was ended.
+    Left,
+    /// It was cleared.
+    Cleared,
+}
+
+/// The recording of a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recording {
+    /// It was never started.
+    Off,
+    /// It runs.
+    On,
+    /// It is paused.
+    Suspended,
+    /// It was stopped for good.
+    Stopped,
+}
+
+impl MemoryCenter {
+    /// No contacts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a contact into the center, live and not recorded.
+    pub fn add(&self, contact: Contact) {
+        let held = Held { contact, phase: Phase::Live, recording: Recording::Off };
+        self.contacts().insert(held.contact.contact_id.clone(), held);
+    }
+
+    /// A contact as it stands now, attributes included.
+    pub fn contact(&self, contact_id: &str) -> Option<Contact> {
+        Some(self.contacts().get(contact_id)?.contact.clone())
+    }
+
+    /// Transfers a contact; gives the one that the next agent gets. The first agent's is over.
+    pub fn transfer(&self, contact_id: &str, new_contact_id: &str) -> Option<Contact> {
+        let next = self.contact(contact_id)?.transferred_as(new_contact_id);
+        self.set_phase(contact_id, Phase::Over);
+        self.add(next.clone());
+        Some(next)
+    }
+
+    /// Where a contact stands.
+    pub fn phase(&self, contact_id: &str) -> Option<Phase> {
+        Some(self.contacts().get(contact_id)?.phase)
+    }
+
+    /// Says where a contact stands.
+    pub fn set_phase(&self, contact_id: &str, phase: Phase) {
+        if let Some(held) = self.contacts().get_mut(contact_id) {
+            held.phase = phase;
+        }
+    }
+
+    /// The recording of a contact.
+    pub fn recording(&self, contact_id: &str) -> Option<Recording> {
+        Some(self.contacts().get(contact_id)?.recording)
+    }
+
+    fn change<T>(
+        &self,
+        contact_id: &str,
+        change: impl FnOnce(&mut Held) -> Result<T, ConnectorError>,
+    ) -> Result<T, ConnectorError> {
+        let mut contacts = self.contacts();
+        let missing = || ConnectorError::new(ErrorKind::NotFound, "the contact no longer exists");
+        change(contacts.get_mut(contact_id).ok_or_else(missing)?)
+    }
+
+    fn record(&self, contact_id: &str, from: &[Recording], to: Recording) -> Result<(), ConnectorError> {
+        self.change(contact_id, |held| {
+            if !from.contains(&held.recording) {
+                let message = format!("the recording is {:?}, so it cannot become {to:?}", held.recording);
+                return Err(ConnectorError::new(ErrorKind::Conflict, message.to_lowercase()));
+            }
+            held.recording = to;
+            Ok(())
+        })
+    }
+
+    fn contacts(&self) -> MutexGuard<'_, IndexMap<String, Held>> {
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl ContactControl for MemoryCenter {
+    async fn update_attributes(
+        &self,
+        contact_id: &str,
+        attributes: &IndexMap<String, String>,
+    ) -> Result<(), ConnectorError> {
+        let name = |name: &String| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        if !attributes.keys().all(name) {
+            let message = "attribute names hold letters, digits, `-` and `_` only";
+            return Err(ConnectorError::new(ErrorKind::Invalid, message));
+        }
+        self.change(contact_id, |held| {
+            let mut merged = held.contact.attributes.clone();
+            merged.extend(attributes.iter().map(|(name, value)| (name.clone(), value.clone())));
+            if merged.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MOST_ATTRIBUTE_BYTES {
+                return Err(ConnectorError::new(ErrorKind::Invalid, "the attributes have more than 32,768 bytes"));
+            }
+            held.contact.attributes = merged;
+            Ok(())
+        })
+    }
+
+    async fn start_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
+        self.record(contact_id, &[Recording::Off], Recording::On)
+    }
+
+    async fn stop_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
+        self.record(contact_id, &[Recording::On, Recording::Suspended], Recording::Stopped)
+    }
+
+    async fn suspend_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
+        self.record(contact_id, &[Recording::On], Recording::Suspended)
+    }
+
+    async fn resume_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
+        self.record(contact_id, &[Recording::Suspended], Recording::On)
+    }
+
+    async fn destroy_agent_connection(&self, contact_id: &str) -> Result<(), ConnectorError> {
+        self.change(contact_id, |held| leave(held, Phase::Live, Phase::Left))
+    }
+
+    async fn clear(&self, contact_id: &str) -> Result<(), ConnectorError> {
+        self.change(contact_id, |held| leave(held, Phase::Over, Phase::Cleared))
+    }
+
+    async fn leave_voicemail(
+        &self,
+        contact_id: &str,
+        _voicemail_drop: &str,
+        _quick_connect: &str,
+    ) -> Result<(), ConnectorError> {
+        // The agent is taken out and goes to after-call work.
+        self.change(contact_id, |held| leave(held, Phase::Live, Phase::Over))
+    }
+}
+
+fn leave(held: &mut Held, from: Phase, to: Phase) -> Result<(), ConnectorError> {
+    if held.phase != from {
+        let message = if from == Phase::Live { "the contact is not live" } else { "the contact is not over" };
+        return Err(ConnectorError::new(ErrorKind::Conflict, message));
+    }
+    held.phase = to;
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! A screen in memory: what an agent would see.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::{Map, Value, json};
+
+use super::{MemoryCrm, VirtualClock};
+use crate::connector::{Clock, ConnectorError, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace};
+
+/// What an agent sees, kept in memory.
+#[derive(Debug)]
+pub struct MemoryScreen {
+    clock: VirtualClock,
+    crm: Arc<MemoryCrm>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    seen: Vec<(Duration, Seen)>,
+    tabs: Vec<Tab>,
+    next_tab: u32,
+    layout: Layout,
+    panel: Panel,
+    click_to_dial: bool,
+    data: Map<String, Value>,
+}
+
+/// Something that appeared on the screen.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Seen {
+    /// A screen pop.
+    Pop(ScreenPop),
+    /// A message in a box.
+    Modal {
+        /// Its title.
+        title: String,
+        /// What it says.
+        message: String,
+    },
+    /// A message to be confirmed.
+    Alert(String),
+    /// Rows in the panel over the phone.
+    Data(Map<String, Value>),
+    /// The contact's attributes.
+    Attributes,
+}
+
+/// What a search pops; a small part of a soft-phone layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Layout {
+    /// The object type whose new form is shown when nothing matches; nothing is shown when `None`.
+    pub no_match: Option<String>,
+    /// Whether the page of results is shown when several match; by default nothing is (section 10.3).
+    pub several: bool,
+}
+
+impl Layout {
+    /// The same with a new record's form on no match.
+    pub fn new_record_on_no_match(mut self, object: &str) -> Self {
+        self.no_match = Some(object.to_owned());
+        self
+    }
+
+    /// The same with the page of results on several matches.
+    pub fn results_on_several(mut self) -> Self {
+        self.several = true;
+        self
+    }
+}
+
+/// The soft-phone panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Panel {
+    /// Whether it is shown.
+    pub visible: bool,
+    /// Its height in pixels.
+    pub height: u32,
+    /// Its width in pixels.
+    pub width: u32,
+}
+
+impl MemoryScreen {
+    pub(super) fn new(clock: VirtualClock, crm: Arc<MemoryCrm>) -> Self {
+        let panel = Panel { visible: true, height: 570, width: 330 };
+        let state = State {
+            seen: Vec::new(),
+            tabs: Vec::new(),
+            next_tab: 0,
+            layout: Layout::default(),
+            panel,
+            click_to_dial: true,
+            data: Map::new(),
+        };
+        Self { clock, crm, state: Mutex::new(state) }
+    }
+
+    /// What appeared, in order.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.state().seen.iter().map(|(_, seen)| seen.clone()).collect()
+    }
+
+    /// What appeared since the last time this was asked, and when.
+    pub fn take_seen(&self) -> Vec<(Duration, Seen)> {
+        std::mem::take(&mut self.state().seen)
+    }
+
+    /// One thing that appeared, in words.
+    pub fn describe(&self, seen: &Seen) -> String {
+        match seen {
+            Seen::Pop(ScreenPop::Record { id }) => match self.crm.label(id) {
+                Some(label) => format!("record {label} ({id})"),
+                None => format!("record {id}"),
+            },
+            Seen::Pop(ScreenPop::Url { url }) => format!("page {url}"),
+            Seen::Pop(ScreenPop::ObjectHome { scope }) => format!("home of {scope}"),
+            Seen::Pop(ScreenPop::List { list_view_id, scope }) => format!("list {list_view_id} of {scope}"),
+            Seen::Pop(ScreenPop::Search { term }) => format!("results for `{term}`"),
+            Seen::Pop(ScreenPop::NewRecord { object, default_field_values }) => {
+                format!("new {object} {}", Value::Object(default_field_values.clone()))
+            }
+            Seen::Modal { title, message } => format!("message {title}: {message}"),
+            Seen::Alert(message) => format!("alert {message}"),
+            Seen::Data(rows) => format!("data {}", Value::Object(rows.clone())),
+            Seen::Attributes => "attributes of the contact".to_owned(),
+        }
+    }
+
+    /// Sets what a search pops.
+    pub fn set_layout(&self, layout: Layout) {
+        self.state().layout = layout;
+    }
+
+    /// The soft-phone panel.
+    pub fn panel(&self) -> Panel {
+        self.state().panel
+    }
+
+    /// Whether numbers can be clicked.
+    pub fn click_to_dial(&self) -> bool {
+        self.state().click_to_dial
+    }
+
+    /// The rows in the panel over the phone.
+    pub fn data(&self) -> Map<String, Value> {
+        self.state().data.clone()
+    }
+
+    fn show(&self, seen: Seen) {
+        let at = self.clock.now();
+        self.state().seen.push((at, seen));
+    }
+
+    fn show_pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
+        if let ScreenPop::Record { id } = screen {
+            if self.crm.record(id).is_none() {
+                return Err(ConnectorError::new(ErrorKind::NotFound, "there is no record with that id"));
+            }
+            let tab = NewTab { url: format!("/{id}"), active: true, ..NewTab::default() };
+            self.state().open(&tab, Some(id.clone()));
+        }
+        self.show(Seen::Pop(screen.clone()));
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn open(&mut self, tab: &NewTab, record_id: Option<String>) -> Tab {
+        self.next_tab += 1;
+        let id = match &tab.parent {
+            None => format!("scc-pt-{}", self.next_tab),
+            Some(_) => format!("scc-st-{}", self.next_tab),
+        };
+        if tab.active {
+            // A sub tab in front leaves its primary tab in front of the other primary tabs.
+            for other in &mut self.tabs {
+                other.focused = Some(&other.id) == tab.parent.as_ref();
+            }
+        }
+        let opened = Tab { id, url: tab.url.clone(), parent: tab.parent.clone(), record_id, focused: tab.active };
+        self.tabs.push(opened.clone());
+        opened
+    }
+}
+
+#[async_trait]
+impl Workspace for MemoryScreen {
+    async fn search_and_pop(&self, search: &Search) -> Result<Map<String, Value>, ConnectorError> {
+        let hits = self.crm.search(&search.term);
+        let mut matches = Map::new();
+        for (id, object, fields) in &hits {
+            let name = fields.get("Name").or_else(|| fields.get("CaseNumber")).or_else(|| fields.get("LastName"));
+            matches.insert(id.clone(), json!({"Id": id, "RecordType": object, "Name": name}));
+        }
+        let layout = self.state().layout.clone();
+        let pop = match (hits.as_slice(), layout.no_match) {
+            ([(id, ..)], _) => Some(ScreenPop::Record { id: id.clone() }),
+            ([], Some(object)) => {
+                Some(ScreenPop::NewRecord { object, default_field_values: search.default_field_values.clone() })
+            }
+            ([], None) => None,
+            _ => layout.several.then(|| ScreenPop::Search { term: search.term.clone() }),
+        };
+        match pop {
+            Some(pop) if search.deferred => {
+                matches.insert("SCREEN_POP_DATA".to_owned(), serde_json::to_value(pop).unwrap_or_default());
+            }
+            Some(pop) => self.show_pop(&pop)?,
+            None => {}
+        }
+        Ok(matches)
+    }
+
+    async fn pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
+        self.show_pop(screen)
+    }
+
+    async fn pop_all(&self, screens: &[ScreenPop]) -> Result<(), ConnectorError> {
+        screens.iter().try_for_each(|screen| self.show_pop(screen))
+    }
+
+    async fn layout(&self) -> Result<Value, ConnectorError> {
+        let layout = self.state().layout.clone();
+        let mut settings = Map::new();
+        if let Some(object) = layout.no_match {
+            settings.insert("NoMatch".to_owned(), json!({"screenPopType": "PopToEntity", "screenPopData": object}));
+        }
+        if layout.several {
+            settings.insert("MultipleMatches".to_owned(), json!({"screenPopType": "PopToSearch"}));
+        }
+        let part = json!({"screenPopSettings": settings});
+        Ok(json!({"Internal": part, "Inbound": part, "Outbound": part}))
+    }
+
+    async fn app_view(&self) -> Result<Map<String, Value>, ConnectorError> {
+        let tab = self.state().tabs.iter().rev().find(|tab| tab.focused).cloned().unwrap_or_default();
+        let mut view = Map::new();
+        view.insert("url".to_owned(), tab.url.into());
+        if let Some(id) = tab.record_id {
+            let label = self.crm.label(&id).unwrap_or_default();
+            let (object, name) = label.split_once(' ').unwrap_or((&label, ""));
+            view.insert("objectType".to_owned(), object.into());
+            view.insert("recordName".to_owned(), name.into());
+            view.insert("recordId".to_owned(), id.into());
+        }
+        Ok(view)
+    }
+
+    async fn refresh(&self) -> Result<(), ConnectorError> {
+        Ok(())
+    }
+
+    async fn show_panel(&self, visible: &bool) -> Result<(), ConnectorError> {
+        self.state().panel.visible = *visible;
+        Ok(())
+    }
+
+    async fn set_panel_height(&self, pixels: &u32) -> Result<(), ConnectorError> {
+        self.state().panel.height = *pixels;
+        Ok(())
+    }
+
+    async fn set_panel_width(&self, pixels: &u32) -> Result<(), ConnectorError> {
+        self.state().panel.width = *pixels;
+        Ok(())
+    }
+
+    async fn can_dial(&self) -> Result<bool, ConnectorError> {
+        Ok(self.state().click_to_dial)
+    }
+
+    async fn set_click_to_dial(&self, enabled: &bool) -> Result<(), ConnectorError> {
+        self.state().click_to_dial = *enabled;
+        Ok(())
+    }
+
+    async fn open_tab(&self, tab: &NewTab) -> Result<Tab, ConnectorError> {
+        let mut state = self.state();
+        if let Some(parent) = &tab.parent
+            && !state.tabs.iter().any(|tab| tab.id == *parent && tab.parent.is_none())
+        {
+            return Err(ConnectorError::new(ErrorKind::NotFound, "there is no primary tab with that id"));
+        }
+        Ok(state.open(tab, None))
+    }
+
+    async fn close_tab(&self, id: &str) -> Result<(), ConnectorError> {
+        let mut state = self.state();
+        let before = state.tabs.len();
+        state.tabs.retain(|tab| tab.id != id && tab.parent.as_deref() != Some(id));
+        if state.tabs.len() == before {
+            return Err(ConnectorError::new(ErrorKind::NotFound, "there is no tab with that id"));
+        }
+        Ok(())
+    }
+
+    async fn tabs(&self) -> Result<Vec<Tab>, ConnectorError> {
+        let mut tabs = self.state().tabs.clone();
+        tabs.sort_by_key(|tab| tab.parent.is_some());
+        Ok(tabs)
+    }
+
+    async fn show_modal(&self, title: &str, message: &str) -> Result<(), ConnectorError> {
+        self.show(Seen::Modal { title: title.to_owned(), message: message.to_owned() });
+        Ok(())
+    }
+
+    async fn alert(&self, message: &str) -> Result<(), ConnectorError> {
+        self.show(Seen::Alert(message.to_owned()));
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Overlay for MemoryScreen {
+    async fn show_data(&self, rows: &Map<String, Value>) -> Result<(), ConnectorError> {
+        self.state().data.clone_from(rows);
+        self.show(Seen::Data(rows.clone()));
+        Ok(())
+    }
+
+    async fn show_attributes(&self) -> Result<(), ConnectorError> {
+        self.show(Seen::Attributes);
+        Ok(())
+    }
+}

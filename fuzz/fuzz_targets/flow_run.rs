@@ -1,0 +1,156 @@
+//! Any flow with any payload: it is checked, compiled and run without a panic, and the run keeps to the graph.
+//!
+//! The first byte chooses. Even: the rest is `document U+001E payload U+001E contact` as written. Odd: flow, payload and
+//! contact are made out of the rest.
+#![no_main]
+
+use std::sync::Arc;
+
+use arbitrary::Unstructured;
+use cti_engine::connector::Desk;
+use cti_engine::desk::VirtualClock;
+use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
+use cti_fuzz::split;
+use cti_model::{Catalogue, Checker, Code, Diagnostic, Flow, Severity, locate};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+const STEPS: usize = 200;
+
+fuzz_target!(|input: &[u8]| {
+    let Some((first, rest)) = input.split_first() else { return };
+    let made = if first & 1 == 0 { written(rest) } else { generated(&mut Unstructured::new(rest)) };
+    if let Some((flow, context)) = made {
+        check_and_run(&flow, &context);
+    }
+});
+
+fn written(input: &[u8]) -> Option<(Flow, Context)> {
+    let (document, rest) = split(input);
+    let (payload, contact) = split(rest);
+    let flow = Flow::parse_bytes(document).ok()?;
+    let payload = serde_json::from_slice(payload).unwrap_or(Value::Null);
+    let mut context = Context::new().with_payload(payload);
+    if let Ok(contact) = serde_json::from_slice::<Contact>(contact) {
+        context = context.with_contact(contact);
+    } else if !contact.is_empty() {
+        // Whatever else stands there becomes an attribute.
+        let text = String::from_utf8_lossy(contact);
+        let (name, value) = text.split_once('=').unwrap_or((&text, &text));
+        context = context.with_contact(Contact::new("1", Channel::Voice).from_number(value).with_attribute(name, value));
+    }
+    Some((flow, context))
+}
+
+fn generated(u: &mut Unstructured<'_>) -> Option<(Flow, Context)> {
+    // The small parts come first, so that they change when the flow's own bytes do not.
+    let payload = cti_fuzz::json(u, 3).ok()?;
+    let contact = cti_fuzz::contact(u).ok()?;
+    let flow = cti_fuzz::flow(u).ok()?;
+    let context = Context::new().with_payload(payload);
+    Some((flow, match contact {
+        Some(contact) => context.with_contact(contact),
+        None => context,
+    }))
+}
+
+fn check_and_run(flow: &Flow, context: &Context) {
+    let findings = Checker::new().check(flow);
+    let source = flow.to_json();
+    for finding in &findings {
+        let place = locate(&source, &finding.pointer);
+        let place = place.unwrap_or_else(|| panic!("{} leads nowhere: {finding}", finding.pointer));
+        assert!(source.get(place).is_some(), "{finding}");
+    }
+
+    let program = match Program::compile(flow) {
+        Ok(program) => program,
+        Err(error) => return refused(&error, &findings),
+    };
+    assert_eq!(program.block_ids().len(), flow.blocks().len());
+    let execution = run(&program, context);
+    keeps_to_the_graph(flow, &execution);
+    keeps_its_limits(&execution);
+
+    let actions = serde_json::to_string(&execution).expect("the actions of a run, written");
+    let report = serde_json::to_string(&execution.report()).expect("the report of a run, written");
+    serde_json::from_str::<Value>(&actions).expect("the actions of a run, read");
+    serde_json::from_str::<Value>(&report).expect("the report of a run, read");
+    let again = serde_json::to_string(&run(&program, context).report()).expect("the second report");
+    assert_eq!(report, again, "the same run twice");
+}
+
+fn run(program: &Program, context: &Context) -> Execution {
+    let clock = VirtualClock::new();
+    let desk = Desk::new(Arc::new(clock.clone()));
+    let engine = Engine::new().with_limits(Limits::default().steps(STEPS).memory(1 << 20));
+    clock.drive(engine.run(program, &desk, context))
+}
+
+/// What stops a flow is an error with a reason, and the checker says it too.
+fn refused(error: &CompileError, findings: &[Diagnostic]) {
+    assert!(!error.diagnostics().is_empty());
+    for fault in error.diagnostics() {
+        assert_eq!(fault.severity, Severity::Error, "{fault}");
+        let said = findings.iter().any(|finding| finding.code == fault.code && finding.pointer == fault.pointer);
+        // Only the engine knows which fixed values its blocks can use.
+        assert!(said || fault.code == Code::InvalidControl, "the checker does not say: {fault}");
+    }
+}
+
+/// The path begins at the start, every port leads to the next step's block, and the end fits the last step.
+fn keeps_to_the_graph(flow: &Flow, execution: &Execution) {
+    let path: Vec<_> = execution.path().collect();
+    let block = |id: &str| flow.block(id).unwrap_or_else(|| panic!("block `{id}` of the path is not in the flow"));
+    if let Some(first) = path.first() {
+        assert_eq!(block(first.block.as_str()).type_id(), "SE_Start");
+    }
+    for (at, step) in path.iter().enumerate() {
+        let block = block(step.block.as_str());
+        assert!(execution.record(block.id()).is_some(), "{} left no record", step.block);
+        let next = path.get(at + 1).map(|next| next.block.as_str());
+        let Some(port) = step.port else {
+            assert_eq!(next, None, "the run went on from {} by no port", step.block);
+            continue;
+        };
+        let spec = Catalogue::standard().get(block.type_id()).expect("only known blocks are left by a port");
+        assert!(spec.ports.names().contains(&port.as_str()), "{} has no port {port}", block.type_id());
+        if let Some(next) = next {
+            assert_eq!(block.port(port.as_str()), Some(next), "port {port} of {}", step.block);
+        }
+    }
+
+    let last = path.last();
+    match execution.end() {
+        End::Ended => {
+            let last = last.expect("a run that ended took a step");
+            assert_eq!((block(last.block.as_str()).type_id(), last.port), ("SE_End", None));
+        }
+        End::Halted { block: at, port, target } => {
+            let last = last.expect("a run that halted took a step");
+            assert_eq!((last.block, last.port), (at, Some(*port)));
+            assert_eq!(block(at.as_str()).port(port.as_str()), target.as_deref());
+            assert!(target.as_deref().is_none_or(|target| flow.block(target).is_none()));
+        }
+        End::StepLimit { block: at } => {
+            let last = last.expect("a run that spent its steps took one");
+            let port = last.port.expect("a run goes on by a port");
+            assert_eq!(path.len(), STEPS);
+            assert_eq!(block(last.block.as_str()).port(port.as_str()), Some(at.as_str()));
+        }
+        End::Failed { block: at, .. } => assert_eq!(last.map(|last| last.block), Some(at)),
+        End::TimedOut { block: at } => {
+            let last = last.expect("a run that timed out took a step");
+            let came_to = last.port.and_then(|port| block(last.block.as_str()).port(port.as_str()));
+            assert_eq!(came_to.unwrap_or(last.block.as_str()), at.as_str());
+        }
+        other => panic!("nothing cancels these runs, yet: {other}"),
+    }
+}
+
+fn keeps_its_limits(execution: &Execution) {
+    assert!(execution.path().len() <= STEPS);
+    assert!(execution.elapsed() <= Limits::default().deadline);
+    let ran = execution.path().map(|step| step.took).sum();
+    assert_eq!(execution.elapsed(), ran, "the steps take up the time of the run");
+}

@@ -1,0 +1,16 @@
+//! What the fuzz targets share: how an input is split, and how flows are made out of bytes.
+
+mod generate;
+
+pub use generate::{contact, flow, json};
+
+/// Between the parts of an input stands U+001E, which no JSON text can hold unescaped.
+const SEPARATOR: u8 = 0x1e;
+
+/// The next part of an input, and what follows it.
+pub fn split(input: &[u8]) -> (&[u8], &[u8]) {
+    match input.iter().position(|byte| *byte == SEPARATOR) {
+        Some(at) => (&input[..at], &input[at + 1..]),
+        None => (input, &[]),
+    }
+}
