@@ -1,16 +1,13 @@
 //! Any flow with any payload: it is checked, compiled and run without a panic, and the run keeps to the graph.
 //!
-//! The first byte chooses. Even: the rest is `document U+001E payload U+001E contact` as written. Odd: flow, payload and
-//! contact are made out of the rest.
+//! The first byte chooses. Its lowest bit: when clear, the rest is `document U+001E payload U+001E contact` as written;
+//! when set, flow, payload and contact are made out of the rest. The next two bits choose the desk, so that `0`, `2` and
+//! `4` begin a written input on a bare desk, a desk in memory, and a desk that answers anything; `1`, `3` and `5` a made one.
 #![no_main]
 
-use std::sync::Arc;
-
 use arbitrary::Unstructured;
-use cti_engine::connector::Desk;
-use cti_engine::desk::VirtualClock;
 use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
-use cti_fuzz::split;
+use cti_fuzz::{DeskKind, split};
 use cti_model::{Catalogue, Checker, Code, Diagnostic, Flow, Severity, locate};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -20,16 +17,21 @@ const STEPS: usize = 200;
 fuzz_target!(|input: &[u8]| {
     let Some((first, rest)) = input.split_first() else { return };
     let made = if first & 1 == 0 { written(rest) } else { generated(&mut Unstructured::new(rest)) };
-    if let Some((flow, context)) = made {
-        check_and_run(&flow, &context);
-    }
+    let Some((flow, context, answers)) = made else { return };
+    let desk = match (first >> 1) & 3 {
+        0 => DeskKind::Bare,
+        1 => DeskKind::Memory,
+        _ => DeskKind::Answering(answers),
+    };
+    check_and_run(&flow, &context, &desk);
 });
 
-fn written(input: &[u8]) -> Option<(Flow, Context)> {
+fn written(input: &[u8]) -> Option<(Flow, Context, Vec<Value>)> {
     let (document, rest) = split(input);
     let (payload, contact) = split(rest);
     let flow = Flow::parse_bytes(document).ok()?;
     let payload = serde_json::from_slice(payload).unwrap_or(Value::Null);
+    let answers = vec![payload.clone(), Value::from(1)];
     let mut context = Context::new().with_payload(payload);
     if let Ok(contact) = serde_json::from_slice::<Contact>(contact) {
         context = context.with_contact(contact);
@@ -37,24 +39,24 @@ fn written(input: &[u8]) -> Option<(Flow, Context)> {
         // Whatever else stands there becomes an attribute.
         let text = String::from_utf8_lossy(contact);
         let (name, value) = text.split_once('=').unwrap_or((&text, &text));
-        context = context.with_contact(Contact::new("1", Channel::Voice).from_number(value).with_attribute(name, value));
+        context =
+            context.with_contact(Contact::new("1", Channel::Voice).from_number(value).with_attribute(name, value));
     }
-    Some((flow, context))
+    Some((flow, context, answers))
 }
 
-fn generated(u: &mut Unstructured<'_>) -> Option<(Flow, Context)> {
+fn generated(u: &mut Unstructured<'_>) -> Option<(Flow, Context, Vec<Value>)> {
     // The small parts come first, so that they change when the flow's own bytes do not.
-    let payload = cti_fuzz::json(u, 3).ok()?;
-    let contact = cti_fuzz::contact(u).ok()?;
-    let flow = cti_fuzz::flow(u).ok()?;
-    let context = Context::new().with_payload(payload);
-    Some((flow, match contact {
-        Some(contact) => context.with_contact(contact),
-        None => context,
-    }))
+    let mut context = Context::new().with_payload(cti_fuzz::json(u, 3).ok()?);
+    if let Some(contact) = cti_fuzz::contact(u).ok()? {
+        context = context.with_contact(contact);
+    }
+    let answers = (0..u.int_in_range(1..=4).ok()?).map(|_| cti_fuzz::json(u, 2));
+    let answers = answers.collect::<Result<_, _>>().ok()?;
+    Some((cti_fuzz::flow(u).ok()?, context, answers))
 }
 
-fn check_and_run(flow: &Flow, context: &Context) {
+fn check_and_run(flow: &Flow, context: &Context, desk: &DeskKind) {
     let findings = Checker::new().check(flow);
     let source = flow.to_json();
     for finding in &findings {
@@ -68,7 +70,7 @@ fn check_and_run(flow: &Flow, context: &Context) {
         Err(error) => return refused(&error, &findings),
     };
     assert_eq!(program.block_ids().len(), flow.blocks().len());
-    let execution = run(&program, context);
+    let execution = run(&program, context, desk);
     keeps_to_the_graph(flow, &execution);
     keeps_its_limits(&execution);
 
@@ -76,13 +78,12 @@ fn check_and_run(flow: &Flow, context: &Context) {
     let report = serde_json::to_string(&execution.report()).expect("the report of a run, written");
     serde_json::from_str::<Value>(&actions).expect("the actions of a run, read");
     serde_json::from_str::<Value>(&report).expect("the report of a run, read");
-    let again = serde_json::to_string(&run(&program, context).report()).expect("the second report");
+    let again = serde_json::to_string(&run(&program, context, desk).report()).expect("the second report");
     assert_eq!(report, again, "the same run twice");
 }
 
-fn run(program: &Program, context: &Context) -> Execution {
-    let clock = VirtualClock::new();
-    let desk = Desk::new(Arc::new(clock.clone()));
+fn run(program: &Program, context: &Context, desk: &DeskKind) -> Execution {
+    let (clock, desk) = desk.set_up(context);
     let engine = Engine::new().with_limits(Limits::default().steps(STEPS).memory(1 << 20));
     clock.drive(engine.run(program, &desk, context))
 }

@@ -1,7 +1,9 @@
-//! What the fuzz targets share: how an input is split, and how flows are made out of bytes.
+//! What the fuzz targets share: how an input is split, and how flows and desks are made out of bytes.
 
+mod desks;
 mod generate;
 
+pub use desks::DeskKind;
 pub use generate::{contact, flow, json};
 
 /// Between the parts of an input stands U+001E, which no JSON text can hold unescaped.

@@ -15,6 +15,6 @@ pub use control::ControlValue;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions};
 pub use json::{Json, Number, Object};
-pub use locate::{line_column, locate};
+pub use locate::{line_column, locate, locate_all};
 pub use path::{Path, PathError, Segment};
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};

@@ -1,7 +1,7 @@
 //! A block's view of the run it is in.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -246,24 +246,34 @@ pub(crate) fn weight(value: &Value, depth: usize) -> Option<usize> {
     })
 }
 
-/// A run's memory budget; it only ever shrinks. In a cell, because resolving a control spends it too.
+/// A run's memory budget; it only ever shrinks, and [`Memory::SPENT`] says that something did not fit.
+///
+/// Only one block at a time spends it; it is an atomic so that a scope may be looked at from an await.
 #[derive(Debug)]
-pub(crate) struct Memory(Cell<Option<usize>>);
+pub(crate) struct Memory(AtomicUsize);
 
 impl Memory {
+    const SPENT: usize = usize::MAX;
+
     pub(crate) fn new(bytes: usize) -> Self {
-        Self(Cell::new(Some(bytes)))
+        Self(AtomicUsize::new(bytes.min(Self::SPENT - 1)))
     }
 
     pub(crate) fn charge(&self, bytes: usize) {
-        self.0.set(self.0.get().and_then(|left| left.checked_sub(bytes)));
+        let left = self.0.load(Ordering::Relaxed);
+        if left != Self::SPENT {
+            self.0.store(left.checked_sub(bytes).unwrap_or(Self::SPENT), Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn left(&self) -> usize {
-        self.0.get().unwrap_or_default()
+        match self.0.load(Ordering::Relaxed) {
+            Self::SPENT => 0,
+            left => left,
+        }
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.0.get().is_none()
+        self.0.load(Ordering::Relaxed) == Self::SPENT
     }
 }

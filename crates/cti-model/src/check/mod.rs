@@ -3,6 +3,7 @@
 mod controls;
 mod graph;
 mod habits;
+mod properties;
 mod references;
 mod structure;
 
@@ -10,7 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::flow::{Block, Flow};
-use crate::json::pointer_token;
+use crate::json::{Json, Object, pointer_token};
 use crate::trigger::Trigger;
 
 use graph::Graph;
@@ -79,7 +80,7 @@ impl<'a> Checker<'a> {
             controls::check(&graph, at, values, &mut findings);
             references::check(&mut graph, at, values, &mut findings);
         }
-        habits::check_properties(&graph, &values, &mut findings);
+        properties::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
         findings
     }
@@ -138,6 +139,35 @@ fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl In
     Diagnostic::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
 }
 
+/// The keys that are written more than once in an object or below it, each with the pointer of the member that counts.
+fn repeated_members(object: &Object) -> Vec<(String, &str)> {
+    let mut found: Vec<_> =
+        object.repeated().into_keys().map(|key| (format!("/{}", pointer_token(key)), key)).collect();
+    for (key, value) in object.effective() {
+        let below = repeated_below(value).into_iter();
+        found.extend(below.map(|(rest, repeated)| (format!("/{}{rest}", pointer_token(key)), repeated)));
+    }
+    found
+}
+
+fn repeated_below(value: &Json) -> Vec<(String, &str)> {
+    match value {
+        Json::Object(object) => repeated_members(object),
+        Json::Array(items) => {
+            let each = items.iter().enumerate().flat_map(|(at, item)| {
+                repeated_below(item).into_iter().map(move |(rest, key)| (format!("/{at}{rest}"), key))
+            });
+            each.collect()
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Vec::new(),
+    }
+}
+
+fn repeated(key: &str, pointer: String) -> Diagnostic {
+    let message = format!("`{key}` is written more than once in one object; only the last one counts");
+    Diagnostic::new(Code::DuplicateKey, message).at(pointer).help("remove the others")
+}
+
 /// The position of the block that a finding is about; findings about the document come first.
 fn block_place(flow: &Flow, finding: &Diagnostic) -> usize {
     let place =
@@ -149,10 +179,17 @@ fn block_place(flow: &Flow, finding: &Diagnostic) -> usize {
 fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let budget = (name.chars().count() / 3).max(2);
     let near = known.into_iter().filter_map(|other| Some((distance(name, other, budget)?, other)));
-    near.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
+    // Between `uid10` and `uid-12`, both one letter away, `uid12` means the latter.
+    near.min_by_key(|(distance, other)| (!same_but_for_signs(name, other), *distance)).map(|(_, other)| other)
 }
 
-/// How many letters differ (insert, remove, replace; case counts half as nothing); `None` when more than `most`.
+/// Whether two names have the same letters and digits, whatever their case and what stands between.
+fn same_but_for_signs(a: &str, b: &str) -> bool {
+    let bare = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    bare(a) == bare(b)
+}
+
+/// How many letters differ (insert, remove, replace; case does not count); `None` when more than `most`.
 fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     const LONGEST: usize = 64;
     let a: Vec<char> = a.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();

@@ -51,7 +51,7 @@ fn fault(graph: &mut Graph<'_>, at: usize, path: &Path) -> Option<Fault> {
 fn contact_fault(path: &Path) -> Option<Fault> {
     let keys: Vec<Option<&str>> = path.segments().iter().map(Segment::key).collect();
     (keys == [Some("contact"), Some("parsedNumber"), Some("phone")]).then(|| {
-        let message = format!("`{path}` is undefined in the product since 5.22; here it is the national number");
+        let message = format!("`{path}` was the national number before 5.22 and is undefined in the product since");
         let help = "write `$.contact.parsedNumber.nationalNumber`".to_owned();
         (Code::VersionDependent, message, Some(help))
     })
@@ -89,7 +89,7 @@ fn result_fault(graph: &Graph<'_>, source: usize, path: &Path, fields: &[&str]) 
     if names.contains(&field) {
         return None;
     }
-    let returned = if names.is_empty() { "no fields".to_owned() } else { names.join(", ") };
-    let message = format!("`{path}`: `{}` returns {returned}, no `{field}`", spec.type_id);
+    let known = if names.is_empty() { "no fields".to_owned() } else { names.join(", ") };
+    let message = format!("`{path}`: `{}` is known to return {known}; `{field}` is not among them", spec.type_id);
     Some((Code::UnknownResult, message, did_you_mean(nearest(field, names))))
 }

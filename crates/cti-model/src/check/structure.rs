@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Graph, about_block, about_port, did_you_mean, nearest};
+use super::{Graph, about_block, about_port, did_you_mean, nearest, repeated, repeated_members};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::flow::Flow;
 
@@ -48,18 +48,12 @@ pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Diagnosti
 pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagnostic>) {
     let Some(node) = graph.nodes.get(at) else { return };
     let block = node.block;
-    if block.id().contains("NaN") {
-        let message = "an id that the editor writes after *Upload*; it then refuses to add blocks";
+    if is_broken_id(block.id()) {
+        let message = "an id that the product's editor wrote after *Upload*; it then refused to add blocks";
         findings.push(about_block(Code::BrokenId, at, block, message).help("rename it, also where it is referenced"));
     }
-    for key in block.members().repeated().into_keys() {
-        findings.push(about_block(Code::DuplicateKey, at, block, repeated(key)));
-    }
-    for part in ["controls", "ports"] {
-        let object = block.members().get(part).and_then(crate::Json::as_object);
-        for key in object.into_iter().flat_map(|object| object.repeated().into_keys()) {
-            findings.push(about_block(Code::DuplicateKey, at, block, repeated(key)));
-        }
+    for (below, key) in repeated_members(block.members()) {
+        findings.push(repeated(key, format!("/actions/{at}{below}")).block(block.id()));
     }
     if node.spec.is_none() {
         let message =
@@ -103,6 +97,7 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagn
     }
 }
 
-fn repeated(key: &str) -> String {
-    format!("`{key}` is written twice in one object; only the last one counts")
+/// `uid-NaN`: the editor's counter was no number.
+fn is_broken_id(id: &str) -> bool {
+    id.strip_suffix("NaN").is_some_and(|stem| !stem.ends_with(char::is_alphanumeric))
 }

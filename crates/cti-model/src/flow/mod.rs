@@ -23,11 +23,13 @@ pub const PRODUCT_LIMIT_CHARS: usize = 131_072;
 /// ```
 /// use cti_model::Flow;
 ///
-/// let text = r#"{"actions":[{"id":"0","type":"SE_Start","controls":{},"ports":{"done":"2"}},
-///                           {"id":"2","type":"SE_End","controls":null}]}"#;
+/// let text = concat!(
+///     r#"{"actions":[{"id":"0","type":"SE_Start","controls":{},"ports":{"done":"2"},"position":[-162.50,0]},"#,
+///     r#"{"id":"2","type":"SE_End","controls":null}]}"#,
+/// );
 /// let flow = Flow::parse(text)?;
 /// assert_eq!(flow.blocks()[0].port("done"), Some("2"));
-/// assert_eq!(flow.to_json(), text.replace("\n                           ", ""));
+/// assert_eq!(flow.to_json(), text);
 /// # Ok::<(), cti_model::ParseError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,7 +140,7 @@ impl Serialize for Flow {
 }
 
 impl<'de> Deserialize<'de> for Flow {
-    /// Reads through serde_json only, since no other format keeps the spelling of numbers.
+    /// Reads through `serde_json` only, since no other format keeps the spelling of numbers.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         Self::parse(raw.get()).map_err(serde::de::Error::custom)

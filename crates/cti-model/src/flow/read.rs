@@ -5,12 +5,16 @@ use serde_json::value::RawValue;
 
 use super::{Block, Flow};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{Json, Object, ReadFault, raw_items, raw_members};
+use crate::json::{Json, Object, ReadFault, pointer_token, raw_items, raw_members};
+use crate::locate::{locate, offset_of};
 
 /// Levels of nesting that a document may have unless [`ParseOptions::max_depth`] says otherwise.
 pub(crate) const DEFAULT_MAX_DEPTH: usize = 64;
 
-/// Deeper than this, serde_json itself refuses a document, so one that we wrote could not be read back.
+/// A block stands on this level, so fewer would admit nothing.
+const LEAST_MAX_DEPTH: usize = 3;
+
+/// Deeper than this, `serde_json` itself refuses a document, so one that we wrote could not be read back.
 const HARD_MAX_DEPTH: usize = 120;
 
 /// After so many problems a document is not worth reading on; how many more there are is still said.
@@ -60,9 +64,9 @@ impl ParseOptions {
         self
     }
 
-    /// The most levels of `{` and `[` inside each other, at most 120; the default is 64. A block stands on level 3.
+    /// The most levels of `{` and `[` inside each other, from 3 (on which a block stands) to 120; the default is 64.
     pub fn max_depth(mut self, levels: usize) -> Self {
-        self.max_depth = levels.min(HARD_MAX_DEPTH);
+        self.max_depth = levels.clamp(LEAST_MAX_DEPTH, HARD_MAX_DEPTH);
         self
     }
 
@@ -126,16 +130,6 @@ impl ParseOptions {
     }
 }
 
-/// The byte offset of a line and column (both from 1, the column in bytes) as serde_json counts them.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let mut at = (before + column.saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 struct Reader<'a> {
     source: &'a str,
     max_depth: usize,
@@ -148,9 +142,11 @@ impl<'a> Reader<'a> {
         let mut flow = Flow::default();
         let mut members = Vec::new();
         let mut actions = None;
-        for (key, value) in self.members_of(raw, "", "a flow is an object with `actions`") {
+        let written = self.members_of(raw, "", "a flow is an object with `actions`");
+        let legible = self.faults.is_empty();
+        for (key, value) in written {
             if key != "actions" {
-                if let Some(json) = self.json(value, &format!("/{}", crate::json::pointer_token(&key)), 1) {
+                if let Some(json) = self.json(value, &format!("/{}", pointer_token(&key)), 1) {
                     members.push((key, json));
                 }
             } else if actions.replace(value).is_some() {
@@ -162,7 +158,7 @@ impl<'a> Reader<'a> {
         flow.members = Object::from_members(members);
         match actions {
             Some(actions) => self.blocks(actions, &mut flow.blocks),
-            None if self.faults.is_empty() => {
+            None if legible => {
                 let keys: Vec<&str> = flow.members.iter().map(|(key, _)| key).take(8).collect();
                 let found = if keys.is_empty() { "it is empty".into() } else { format!("it has {}", keys.join(", ")) };
                 self.fault(raw, "", format!("not a flow: the object has no `actions` ({found})"));
@@ -172,6 +168,7 @@ impl<'a> Reader<'a> {
         if self.faults.is_empty() {
             return Ok(flow);
         }
+        self.faults.sort_by_key(|fault| fault.span.as_ref().map_or(0, |span| span.start));
         if self.unsaid > 0 {
             self.faults.push(Diagnostic::new(Code::NotAFlow, format!("and {} more of the kind", self.unsaid)));
         }
@@ -190,10 +187,9 @@ impl<'a> Reader<'a> {
             let known = self.faults.len() + self.unsaid;
             let mut members = Vec::with_capacity(6);
             for (key, value) in self.members_of(item, &pointer, "a block is an object with `id` and `type`") {
-                let below = || format!("{pointer}/{}", crate::json::pointer_token(&key));
                 match Json::read(value, self.max_depth.saturating_sub(3)) {
                     Ok(json) => members.push((key, json)),
-                    Err(fault) => self.read_fault(&fault, &below()),
+                    Err(fault) => self.read_fault(&fault, &format!("{pointer}/{}", pointer_token(&key))),
                 }
             }
             if self.faults.len() + self.unsaid > known {
@@ -215,40 +211,43 @@ impl<'a> Reader<'a> {
             self.fault(raw, pointer, format!("found {}, but {expected}", kind_of(raw)));
             return Vec::new();
         }
-        raw_members(raw).unwrap_or_else(|error| {
-            self.fault(raw, pointer, format!("a key that cannot be read: {error}"));
+        raw_members(raw).unwrap_or_else(|fault| {
+            self.read_fault(&fault, pointer);
             Vec::new()
         })
     }
 
     fn json(&mut self, raw: &'a RawValue, pointer: &str, level: usize) -> Option<Json> {
-        match Json::read(raw, self.max_depth.saturating_sub(level)) {
-            Ok(json) => Some(json),
-            Err(fault) => {
-                self.read_fault(&fault, pointer);
-                None
-            }
-        }
+        let json = Json::read(raw, self.max_depth.saturating_sub(level));
+        json.map_err(|fault| self.read_fault(&fault, pointer)).ok()
     }
 
+    /// Notes a value that could not be read. `pointer` leads to the value that was to be read.
     fn read_fault(&mut self, fault: &ReadFault<'_>, pointer: &str) {
-        self.fault_as(fault.what.code(), fault.at, pointer, fault.what.to_string());
+        let start = self.offset(fault.at);
+        let span = start + fault.within.start..start + fault.within.end;
+        let pointer = format!("{pointer}{}", fault.pointer);
+        self.note(Diagnostic::new(fault.code, fault.to_string()).at(pointer).at_span(span));
     }
 
+    /// Notes a value of the wrong shape: `raw` or what `pointer` leads to inside it.
     fn fault(&mut self, raw: &RawValue, pointer: &str, what: String) {
-        self.fault_as(Code::NotAFlow, raw, pointer, what);
+        let start = self.offset(raw);
+        let span = locate(self.source, pointer).unwrap_or(start..start + raw.get().len());
+        self.note(Diagnostic::new(Code::NotAFlow, what).at(pointer).at_span(span));
     }
 
-    fn fault_as(&mut self, code: Code, raw: &RawValue, pointer: &str, what: String) {
-        self.unsaid += usize::from(self.faults.len() >= MAX_FAULTS);
-        if self.unsaid > 0 {
-            return;
+    fn note(&mut self, diagnostic: Diagnostic) {
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(diagnostic);
+        } else {
+            self.unsaid += 1;
         }
-        // Every raw part is a slice of the source, so its address tells its place.
-        let start = (raw.get().as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize);
-        let part = start..(start + raw.get().len()).min(self.source.len());
-        let place = crate::locate::locate(self.source, pointer).unwrap_or(part);
-        self.faults.push(Diagnostic::new(code, what).at(pointer.to_owned()).at_span(place));
+    }
+
+    /// Where a raw part begins: it is a slice of the source, so its address tells.
+    fn offset(&self, raw: &RawValue) -> usize {
+        (raw.get().as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize)
     }
 }
 

@@ -191,7 +191,6 @@ impl<'a> Steps<'a> {
                 (Some(_), _) if escaped => escaped = false,
                 (Some(_), b'\\') => escaped = true,
                 (Some(open), _) if open == byte => quote = None,
-                (Some(_), _) => {}
                 (None, b'\'' | b'"') => quote = Some(byte),
                 (None, b'[' | b'(') => depth += 1,
                 (None, b']' | b')') => {
@@ -200,7 +199,7 @@ impl<'a> Steps<'a> {
                         return Ok(at);
                     }
                 }
-                (None, _) => {}
+                _ => {}
             }
             if depth > Path::MAX_NESTING {
                 return Err(self.fault("brackets nested deeper than 8"));
