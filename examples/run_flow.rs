@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use cti_engine::desk::{MemoryCrm, MemoryDesk};
 use cti_engine::{Channel, Contact, Context, Engine, product_log};
-use cti_model::{Checker, Code, Diagnostic, Flow, Report, Severity};
+use cti_model::{Code, Diagnostic, Flow, Report, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
@@ -83,15 +83,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
             return Ok(ExitCode::FAILURE);
         }
     };
+    let engine = Engine::new();
     if arguments.check {
-        let findings = Checker::new().check(&flow);
+        let findings = engine.check(&flow);
         show(&arguments.file, &source, &findings)?;
         println!("{} findings in {} blocks", findings.len(), flow.blocks().len());
         let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
         return Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
 
-    let engine = Engine::new();
     let program = match engine.compile(&flow) {
         Ok(program) => program,
         Err(error) => {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput};
@@ -85,7 +85,7 @@ fn summary(measured: &Path) {
         [("nanoseconds, median", median as fn(&[f64]) -> Option<f64>), ("nanoseconds, fastest", fastest)]
     {
         let rows = compared.iter().filter_map(|(name, ours, baseline, runs)| {
-            let time = |id| Some(pick(&samples(measured.join(id))?)? / f64::from(*runs));
+            let time = |id| Some(pick(&samples(&measured.join(id))?)? / f64::from(*runs));
             Some(Row::new(*name, time(ours)?, time(baseline)?))
         });
         print_table(title, &rows.collect::<Vec<_>>());
@@ -93,7 +93,7 @@ fn summary(measured: &Path) {
 }
 
 /// The time of one iteration in each sample, ascending.
-fn samples(folder: PathBuf) -> Option<Vec<f64>> {
+fn samples(folder: &Path) -> Option<Vec<f64>> {
     let sample: Value = serde_json::from_str(&fs::read_to_string(folder.join("new/sample.json")).ok()?).ok()?;
     let numbers = |member| sample.get(member)?.as_array().map(|all| all.iter().filter_map(Value::as_f64));
     let mut times: Vec<f64> = numbers("times")?.zip(numbers("iters")?).map(|(time, iters)| time / iters).collect();

@@ -1,6 +1,8 @@
 //! Instructions of a run, of a run that suspends once, and of a load, each beside its baselines, under valgrind. What
 //! is set up, and what a run leaves, is made outside the measurement; dropping what a run leaves is inside.
 
+#![expect(missing_docs, reason = "the macros of gungraun make public items")]
+
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Arc;

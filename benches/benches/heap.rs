@@ -33,52 +33,54 @@ fn main() {
     let straight = allocated(|| straight_line(&fixture.context, &mut properties));
     let loaded = allocated(|| load(&engine));
     let parsed = allocated(plain_parse);
-    for (title, at) in [("heap blocks", 0), ("heap bytes", 1)] {
-        print_table(
-            title,
-            &[
-                Row::new("run : interpreter", ours[at], interpreted[at]),
-                Row::new("run : straight line", ours[at], straight[at]),
-                Row::new("parse + check + compile : plain parse", loaded[at], parsed[at]),
-            ],
-        );
+    let rows = [
+        ("run : interpreter", &ours, &interpreted),
+        ("run : straight line", &ours, &straight),
+        ("parse + check + compile : plain parse", &loaded, &parsed),
+    ];
+    for (title, pick) in [("heap blocks", (|heap| heap.blocks) as fn(&Heap) -> f64), ("heap bytes", |heap| heap.bytes)]
+    {
+        print_table(title, &rows.map(|(name, ours, baseline)| Row::new(name, pick(ours), pick(baseline))));
     }
 
     let baseline_properties = RefCell::default();
-    let baseline = held(|| Box::pin(straight_line_pausing(&fixture.context, &baseline_properties)));
-    let mut rows = Vec::new();
+    let (baseline, baseline_future) = held(|| Box::pin(straight_line_pausing(&fixture.context, &baseline_properties)));
     let clocks: [(&str, Arc<dyn Clock>); 2] =
-        [("no timer", Arc::new(SystemClock::new())), ("VirtualClock's timer", Arc::new(VirtualClock::new()))];
-    for (timer, clock) in clocks {
+        [("no timer", Arc::new(SystemClock::new())), ("VirtualClock", Arc::new(VirtualClock::new()))];
+    let rows = clocks.into_iter().flat_map(|(clock_name, clock)| {
         let fixture = Fixture::pausing(clock);
-        let ours = held(|| fixture.start());
-        rows.push(Row::new(format!("bytes, deadline with {timer}"), ours.bytes, baseline.bytes));
-        rows.push(Row::new(format!("of it, the future itself ({timer})"), ours.future, baseline.future));
-        rows.push(Row::new(format!("heap blocks, the future's included ({timer})"), ours.blocks, baseline.blocks));
-    }
-    print_table("a suspended run : straight line", &rows);
+        let (ours, future) = held(|| fixture.start());
+        [
+            Row::new(format!("bytes in all ({clock_name})"), ours.bytes, baseline.bytes),
+            Row::new(format!("bytes of the future ({clock_name})"), future, baseline_future),
+            Row::new(format!("heap blocks, the future's included ({clock_name})"), ours.blocks, baseline.blocks),
+        ]
+    });
+    print_table("a suspended run : straight line", &rows.collect::<Vec<_>>());
 }
 
-/// Blocks and bytes that a piece of work asks of the heap, once it has been done before.
+/// What was asked of the heap, or is held there.
+struct Heap {
+    blocks: f64,
+    bytes: f64,
+}
+
+/// What a piece of work asks of the heap, once it has been done before.
 #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
-fn allocated<T>(mut work: impl FnMut() -> T) -> [f64; 2] {
+fn allocated<T>(mut work: impl FnMut() -> T) -> Heap {
     drop(black_box(work()));
     let before = HeapStats::get();
     drop(black_box(work()));
     let after = HeapStats::get();
-    [(after.total_blocks - before.total_blocks) as f64, (after.total_bytes - before.total_bytes) as f64]
+    Heap {
+        blocks: (after.total_blocks - before.total_blocks) as f64,
+        bytes: (after.total_bytes - before.total_bytes) as f64,
+    }
 }
 
-/// What one suspended future holds on the heap.
-struct Held {
-    bytes: f64,
-    future: f64,
-    blocks: f64,
-}
-
-/// The mean over many that are suspended at once.
+/// What one suspended future holds, the mean over many; and the size of the future itself.
 #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
-fn held<F: Future + ?Sized>(start: impl Fn() -> Pin<Box<F>>) -> Held {
+fn held<F: Future + ?Sized>(start: impl Fn() -> Pin<Box<F>>) -> (Heap, f64) {
     let mut context = Context::from_waker(Waker::noop());
     let mut futures: Vec<Pin<Box<F>>> = Vec::with_capacity(SUSPENDED as usize);
     let before = HeapStats::get();
@@ -87,9 +89,9 @@ fn held<F: Future + ?Sized>(start: impl Fn() -> Pin<Box<F>>) -> Held {
         assert!(future.as_mut().poll(&mut context).is_pending(), "a run suspends");
     }
     let after = HeapStats::get();
-    Held {
-        bytes: (after.curr_bytes - before.curr_bytes) as f64 / f64::from(SUSPENDED),
-        future: futures.first().map_or(0, |future| size_of_val(&**future)) as f64,
+    let heap = Heap {
         blocks: (after.curr_blocks - before.curr_blocks) as f64 / f64::from(SUSPENDED),
-    }
+        bytes: (after.curr_bytes - before.curr_bytes) as f64 / f64::from(SUSPENDED),
+    };
+    (heap, futures.first().map_or(0, |future| size_of_val(&**future)) as f64)
 }

@@ -68,6 +68,9 @@ pub fn now_or_never<T>(future: impl Future<Output = T>) -> Option<T> {
 }
 
 /// Holds all these futures suspended at once, then takes each to its end; how many ended.
+///
+/// # Panics
+/// When one of them does not suspend.
 pub fn all_in_flight<F: Future + ?Sized>(futures: impl Iterator<Item = Pin<Box<F>>>) -> usize {
     let mut context = TaskContext::from_waker(Waker::noop());
     let mut futures: Vec<_> = futures.collect();

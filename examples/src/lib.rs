@@ -1,1 +1,1 @@
-//! Nothing but a place for the examples beside this folder; see `transfer_case.rs` and `run_flow.rs`.
+#![doc = include_str!("../../README.md")]

@@ -5,6 +5,8 @@
 //! `4` begin a written input on a bare desk, a desk in memory, and a desk that answers anything; `1`, `3` and `5` a made one.
 #![no_main]
 
+use std::sync::LazyLock;
+
 use arbitrary::Unstructured;
 use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
 use cti_fuzz::{DeskKind, split};
@@ -13,6 +15,9 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 const STEPS: usize = 200;
+
+static ENGINE: LazyLock<Engine> =
+    LazyLock::new(|| Engine::new().with_limits(Limits::default().steps(STEPS).memory(1 << 20)));
 
 fuzz_target!(|input: &[u8]| {
     let Some((first, rest)) = input.split_first() else { return };
@@ -84,8 +89,7 @@ fn check_and_run(flow: &Flow, context: &Context, desk: &DeskKind) {
 
 fn run(program: &Program, context: &Context, desk: &DeskKind) -> Execution {
     let (clock, desk) = desk.set_up(context);
-    let engine = Engine::new().with_limits(Limits::default().steps(STEPS).memory(1 << 20));
-    clock.drive(engine.run(program, &desk, context))
+    clock.drive(ENGINE.run(program, &desk, context))
 }
 
 /// What stops a flow is an error with a reason, and the checker says it too.

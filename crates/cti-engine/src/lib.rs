@@ -1,4 +1,5 @@
-//! Runs CTI flows.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod block;
 mod blocks;
@@ -15,6 +16,7 @@ mod run;
 #[cfg(feature = "tracing")]
 mod trace;
 
+pub use block::{Exception, Outcome, Port, Record, Results};
 pub use contact::{Channel, Contact, Context};
 pub use execution::{Actions, Changes, End, Execution, LogLine, Report, Step, product_log};
 pub use program::{CompileError, Program};

@@ -39,10 +39,8 @@ const EXPECTED: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_published_flow_runs_to_the_end_that_its_wiring_says() {
-    let folder = std::env::var_os("CTI_CORPUS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("CTI_CORPUS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"), PathBuf::from);
     let folder = folder.join("flows");
     let Ok(files) = std::fs::read_dir(&folder) else {
         println!("skipped: {} is absent", folder.display());
@@ -146,7 +144,9 @@ fn against_wiring(flow: &Flow, execution: &Execution) -> Option<String> {
     let block = flow.block(last.block.as_str())?;
     match execution.end() {
         End::Ended if block.type_id() == "SE_End" => None,
-        End::Halted { block: at, port, target: None } if block.port(port.as_str()).is_none() && at == last.block => None,
+        End::Halted { block: at, port, target: None } if block.port(port.as_str()).is_none() && at == last.block => {
+            None
+        }
         other => Some(format!("{other} is not what the wiring says")),
     }
 }

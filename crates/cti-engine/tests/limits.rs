@@ -94,7 +94,10 @@ fn a_text_that_doubles_in_a_circle_ends_at_the_memory_budget() {
     let flow = Flow::new()
         .with_block(Block::new("start", "SE_Start").with_port("done", "seed"))
         .with_block(
-            Block::new("seed", "SE_SetProperty").with_control("key", "p").with_control("value", "x").with_port("done", "get"),
+            Block::new("seed", "SE_SetProperty")
+                .with_control("key", "p")
+                .with_control("value", "x")
+                .with_port("done", "get"),
         )
         .with_block(Block::new("get", "SE_GetProperty").with_control("key", "p").with_port("done", "join"))
         .with_block(
@@ -151,7 +154,8 @@ fn a_cancelled_token_wakes_a_run_that_waits_on_another_thread() {
     let memory = MemoryDesk::new("Agent");
     memory.journal().hang("phone.dial").unwrap();
     let token = CancelToken::new();
-    let (engine, program, context) = (Engine::new().with_limits(Limits::default().deadline(Duration::MAX)), compile(&dial()), Context::new());
+    let (engine, program, context) =
+        (Engine::new().with_limits(Limits::default().deadline(Duration::MAX)), compile(&dial()), Context::new());
     // Without a deadline on the virtual clock's way, only the token can end it.
     let desk = memory.desk().with_clock(Arc::new(Frozen));
     let canceller = token.clone();

@@ -80,7 +80,7 @@ codes! {
     DuplicateId = "duplicate-id", Error;
     /// A control holds a path that cannot be read.
     PathSyntax = "path-syntax", Error;
-    /// A control has a value that the block can never use.
+    /// A control has a value that the block can never use; only compiling the flow tells.
     InvalidControl = "invalid-control", Error;
 
     /// A port leads to a block that does not exist; a run that takes it stops there.
@@ -125,7 +125,7 @@ codes! {
     NotANumber = "not-a-number", Warning;
     /// A value that is not among those the control offers.
     NotInPicklist = "not-in-picklist", Warning;
-    /// Text that starts with `$` but is no path.
+    /// Text that looks like a path and is none: `$` without a dot, blanks around it, or a path inside a text.
     DollarWithoutDot = "dollar-without-dot", Warning;
     /// A fixed text where a value of the contact or event is expected; often a sample left behind.
     SampleLiteral = "sample-literal", Warning;
@@ -133,7 +133,7 @@ codes! {
     NullAsText = "null-as-text", Hint;
     /// A path whose meaning changed between product versions.
     VersionDependent = "version-dependent", Warning;
-    /// A key is written twice in one object; only the last counts.
+    /// A key is written more than once in one object; only the last counts.
     DuplicateKey = "duplicate-key", Warning;
     /// The document is longer than the product can store.
     OverProductLimit = "over-product-limit", Warning;
@@ -141,7 +141,7 @@ codes! {
     BrokenId = "broken-id", Warning;
     /// High Velocity Sales work is completed and its keys are kept, so the next event completes it again.
     HvsKeysKept = "hvs-keys-kept", Warning;
-    /// A property that nothing passes on.
+    /// A property is kept that no flow of the recipe it comes from reads.
     UnusedProperty = "unused-property", Hint;
     /// A record is created by an event that fires again and again for the same contact.
     CreatesOnView = "creates-on-view", Warning;

@@ -78,8 +78,8 @@ impl std::fmt::Debug for Step {
 pub enum Plan {
     /// Nothing: it ends at once.
     End(Outcome),
-    /// An answer from outside.
-    Ask(Request),
+    /// An answer from outside; boxed, so that a run that waits stays small.
+    Ask(Box<Request>),
     /// To wait.
     Sleep(Duration),
 }
@@ -87,7 +87,7 @@ pub enum Plan {
 impl Plan {
     /// Asks.
     pub fn ask(request: impl Into<Request>) -> Self {
-        Self::Ask(request.into())
+        Self::Ask(Box::new(request.into()))
     }
 }
 

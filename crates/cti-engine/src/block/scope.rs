@@ -187,8 +187,8 @@ impl<'r> Scope<'r> {
             Bound::Literal(value) => Some(Cow::Borrowed(value)),
             Bound::Path(path) => path.resolve(&Sources {
                 payload: &self.context.payload,
-                contact: self.state.contact_view.as_ref(),
-                user_profile: self.state.user_profile.as_ref(),
+                contact: self.state.contact_view.as_deref(),
+                user_profile: self.state.user_profile.as_deref(),
                 program: self.program,
                 records: &self.state.records,
             }),
@@ -249,7 +249,7 @@ pub(crate) fn weight(value: &Value, depth: usize) -> Option<usize> {
 /// A run's memory budget; it only ever shrinks, and [`Memory::SPENT`] says that something did not fit.
 ///
 /// Only one block at a time spends it; it is an atomic so that a scope may be looked at from an await.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Memory(AtomicUsize);
 
 impl Memory {

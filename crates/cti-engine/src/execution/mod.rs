@@ -178,21 +178,30 @@ impl Execution {
     }
 }
 
-/// What a run has at any moment; it becomes the [`Execution`].
-#[derive(Debug)]
+/// What a run has gathered at any moment; it becomes the [`Execution`].
+#[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) records: Vec<Option<Record>>,
     pub(crate) path: Vec<Visit>,
     pub(crate) changes: Changes,
     pub(crate) log: Vec<LogLine>,
     /// `$.contact`, made only for programs that read it.
-    pub(crate) contact_view: Option<Value>,
+    pub(crate) contact_view: Option<Box<Value>>,
     /// `$.userProfile`, likewise.
-    pub(crate) user_profile: Option<Value>,
-    pub(crate) memory: Memory,
+    pub(crate) user_profile: Option<Box<Value>>,
+    memory: Memory,
 }
 
 impl State {
+    pub(crate) fn new(blocks: usize, memory: Memory) -> Self {
+        Self {
+            records: std::iter::repeat_with(|| None).take(blocks).collect(),
+            path: Vec::with_capacity(blocks.min(16)),
+            memory,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn charge(&self, bytes: usize) {
         self.memory.charge(bytes);
     }

@@ -1,10 +1,13 @@
 //! Controls: is every one known, set, and of a value that the block can use?
 
+use serde_json::Value;
+
 use super::{Graph, about_block, about_control, did_you_mean, nearest};
 use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Ports};
 use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::flow::Block;
+use crate::json::pointer_token;
 
 /// Findings about the controls of one block.
 pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Diagnostic>) {
@@ -14,50 +17,80 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
         check_texts(at, block, name, value, findings);
     }
     let Some(spec) = node.spec else { return };
+    let decides_on_path = spec.ports == Ports::TrueFalse && values.iter().any(|(_, value)| value_has_path(value));
     for (name, value) in values {
-        match spec.control(name) {
-            Some(control) => check_value(at, block, (name, control), value, spec, findings),
-            None => findings.push(unexpected(at, block, name, spec)),
+        let Some(control) = spec.control(name) else {
+            findings.push(unexpected(at, block, name, spec));
+            continue;
+        };
+        let fault = match spec.ports {
+            Ports::TrueFalse if control.varies && !decides_on_path => Some(branch_fault(value)),
+            // It is compared with something that varies.
+            Ports::TrueFalse if control.varies => None,
+            _ => value_fault(block, (name, control), value, spec),
+        };
+        if let Some((code, message, help)) = fault {
+            let mut finding = about_control(code, at, block, name, "", message);
+            finding.suggestion = help;
+            findings.push(finding);
         }
     }
     for control in spec.controls {
-        let spelt = |name: &str| name == control.name || control.aliases.contains(&name);
-        let stale = spec.stale_controls.iter().filter(|(_, new)| *new == Some(control.name)).map(|(old, _)| *old);
-        let written = values.iter().find(|(name, _)| spelt(name));
-        let written =
-            written.or_else(|| stale.into_iter().find_map(|old| values.iter().find(|(name, _)| *name == old)));
+        let Some(spelling) = written_as(block, spec, control) else {
+            findings.extend(missing(at, block, control));
+            continue;
+        };
+        let unset = values.iter().any(|(name, value)| *name == spelling && *value == ControlValue::Unset);
         // An empty text that a decision tests has a finding of its own.
-        let tested = spec.ports == Ports::TrueFalse && written.is_some();
-        let unset = written.is_none_or(|(_, value)| *value == ControlValue::Unset);
-        // One that cannot be read is not in `values`, yet it is written.
-        let unreadable = written.is_none() && block.control(control.name).is_some();
-        if unset && control.required && control.default.is_none() && !tested && !unreadable {
-            let message = format!("`{}` is not set, and the block can do nothing without it", control.name);
-            let mut finding = about_block(Code::RequiredControlUnset, at, block, message).control(control.name);
-            // A name of our choice may be another in a real export.
-            if control.evidence == Evidence::Inferred {
-                finding.severity = Severity::Warning;
-            }
-            findings.push(finding);
-        }
-        if written.is_none() && control.always_written {
-            let counts = control.default.map_or("nothing".to_owned(), |value| format!("`{value}`"));
-            let message = format!("`{}` is missing, as in files of older editors; {counts} counts", control.name);
-            findings.push(about_block(Code::ControlDefaulted, at, block, message).control(control.name));
+        let tested = spec.ports == Ports::TrueFalse && control.varies;
+        if unset && !tested {
+            findings.extend(required(at, block, control));
         }
     }
 }
 
-/// Texts that look like a path and are none, or are one by accident. They are looked for at every depth.
+/// The spelling under which a control is written; of several the one that counts.
+fn written_as<'s>(block: &Block, spec: &'s BlockSpec, control: &'s ControlSpec) -> Option<&'s str> {
+    let older = spec.stale_controls.iter().filter(|(_, new)| *new == Some(control.name)).map(|(old, _)| *old);
+    let mut spellings = std::iter::once(control.name).chain(control.aliases.iter().copied()).chain(older);
+    spellings.find(|spelling| block.control(spelling).is_some())
+}
+
+/// What there is to say about a control whose key is not there.
+fn missing(at: usize, block: &Block, control: &ControlSpec) -> Option<Diagnostic> {
+    if !control.always_written {
+        return required(at, block, control);
+    }
+    let counts = control.default.map_or("it counts as not set".to_owned(), |value| format!("`{value}` counts"));
+    let message = format!("`{}` is missing, as in files of older editors; {counts}", control.name);
+    Some(about_block(Code::ControlDefaulted, at, block, message).control(control.name))
+}
+
+fn required(at: usize, block: &Block, control: &ControlSpec) -> Option<Diagnostic> {
+    if !control.required || control.default.is_some() {
+        return None;
+    }
+    let message = format!("`{}` is not set, and the block can do nothing without it", control.name);
+    let mut finding = about_block(Code::RequiredControlUnset, at, block, message).control(control.name);
+    // A name of our choice may be another in a real export.
+    if control.evidence == Evidence::Inferred {
+        finding.severity = Severity::Warning;
+    }
+    Some(finding)
+}
+
+fn value_has_path(value: &ControlValue) -> bool {
+    !matches!(value, ControlValue::Unset | ControlValue::Literal(_))
+}
+
+/// Texts that look like a path and are none. They are looked for at every depth.
 fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findings: &mut Vec<Diagnostic>) {
-    each_text(value, &mut |text| {
+    each_text(value, "", &mut |below, text| {
         let blanks = text.trim() != text && crate::Path::is_path(text.trim());
-        let amount = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
-        let dollar = text.strip_prefix('$').is_some_and(|rest| !amount(rest) && !rest.starts_with(['$', '{']));
         let inside = ["$.payload.", "$.actions.", "$.contact."].iter().any(|root| text.contains(root));
         let (message, help) = if blanks {
             ("a path with blanks around it is text", "remove the blanks")
-        } else if dollar {
+        } else if begins_like_path(text) {
             ("text that begins with `$` but is no path, so it is used as it stands", "a path begins with `$.`")
         } else if inside {
             ("a path inside a text is not replaced", "use *Join Strings* or *String Template*")
@@ -65,75 +98,102 @@ fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findi
             return;
         };
         let message = format!("`{}`: {message}", shortened(text));
-        findings.push(about_control(Code::DollarWithoutDot, at, block, name, "", message).help(help));
+        findings.push(about_control(Code::DollarWithoutDot, at, block, name, below, message).help(help));
     });
 }
 
-fn each_text<'v>(value: &'v ControlValue, see: &mut dyn FnMut(&'v str)) {
-    fn each_in_json<'v>(value: &'v serde_json::Value, see: &mut dyn FnMut(&'v str)) {
-        match value {
-            serde_json::Value::String(text) => see(text),
-            serde_json::Value::Array(items) => items.iter().for_each(|item| each_in_json(item, see)),
-            serde_json::Value::Object(map) => map.values().for_each(|item| each_in_json(item, see)),
-            _ => {}
-        }
-    }
+/// A `$` in front that is neither an amount (`$5.00`, `$5 off`) nor a template (`${…}`, `$$`).
+fn begins_like_path(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('$') else { return false };
+    let word = rest.split(char::is_whitespace).next().filter(|word| !word.is_empty()).unwrap_or(rest);
+    let amount = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+    !amount && !word.starts_with(['$', '{'])
+}
+
+/// Calls `see` for every literal text, with its JSON pointer below the control.
+fn each_text<'v>(value: &'v ControlValue, pointer: &str, see: &mut dyn FnMut(&str, &'v str)) {
     match value {
-        ControlValue::Literal(value) => each_in_json(value, see),
-        ControlValue::Map(members) => members.iter().for_each(|(_, item)| each_text(item, see)),
-        ControlValue::List(items) => items.iter().for_each(|item| each_text(item, see)),
+        ControlValue::Literal(value) => each_text_in_json(value, pointer, see),
+        ControlValue::Map(members) => {
+            for (key, item) in members {
+                each_text(item, &format!("{pointer}/{}", pointer_token(key)), see);
+            }
+        }
+        ControlValue::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                each_text(item, &format!("{pointer}/{at}"), see);
+            }
+        }
         ControlValue::Unset | ControlValue::Path(_) => {}
     }
 }
 
-fn check_value(
-    at: usize,
+fn each_text_in_json<'v>(value: &'v Value, pointer: &str, see: &mut dyn FnMut(&str, &'v str)) {
+    match value {
+        Value::String(text) => see(pointer, text),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                each_text_in_json(item, &format!("{pointer}/{at}"), see);
+            }
+        }
+        Value::Object(map) => {
+            for (key, item) in map {
+                each_text_in_json(item, &format!("{pointer}/{}", pointer_token(key)), see);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is wrong with a value, and what to do about it.
+type Fault = (Code, String, Option<String>);
+
+/// A decision on something that is the same in every run.
+fn branch_fault(value: &ControlValue) -> Fault {
+    let what = match value.as_literal_text() {
+        Some(text) => format!("the fixed text `{}`", shortened(text)),
+        None if *value == ControlValue::Unset => "nothing".to_owned(),
+        None => "a fixed value".to_owned(),
+    };
+    let message = format!("the branch tests {what}, so every run takes the same side");
+    (Code::BranchOnLiteral, message, Some("pick the field to test".to_owned()))
+}
+
+/// A value that the control does not take, or that is not meant for it.
+fn value_fault(
     block: &Block,
     (name, control): (&str, &ControlSpec),
     value: &ControlValue,
     spec: &BlockSpec,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let mut find = |code: Code, message: String, help: Option<String>| {
-        let mut finding = about_control(code, at, block, name, "", message);
-        finding.suggestion = help;
-        findings.push(finding);
-    };
-    if spec.ports == Ports::TrueFalse
-        && control.varies
-        && matches!(value, ControlValue::Unset | ControlValue::Literal(_))
-    {
-        let what = match value.as_literal_text() {
-            Some(text) => format!("the fixed text `{}`", shortened(text)),
-            None if *value == ControlValue::Unset => "nothing".to_owned(),
-            None => "a fixed value".to_owned(),
-        };
-        let message = format!("the branch tests {what}, so every run takes the same side");
-        find(Code::BranchOnLiteral, message, Some("pick the field to test".to_owned()));
-        return;
-    }
+) -> Option<Fault> {
     let Some(text) = value.as_literal_text() else {
-        if control.kind == ControlKind::Number
-            && *value == ControlValue::Unset
-            && block.control(name).is_some_and(is_empty_text)
-        {
-            let message = format!("`{name}` is a number and holds empty text; it counts as not set");
-            find(Code::EmptyNumber, message, None);
-        }
-        return;
+        let empty = control.kind == ControlKind::Number && block.control(name).is_some_and(is_empty_text);
+        let message = || format!("`{name}` is a number and holds empty text; it counts as not set");
+        return empty.then(|| (Code::EmptyNumber, message(), None));
     };
-    if text == "null" && matches!(control.kind, ControlKind::Text | ControlKind::Any) {
-        find(Code::NullAsText, format!("`{name}` holds the text `null`"), Some("leave it empty".to_owned()));
+    let shown = shortened(text);
+    Some(if text == "null" && matches!(control.kind, ControlKind::Text | ControlKind::Any) {
+        // Flow format, section 5.5: *Save (or Create) a Record* takes the text for empty.
+        let create = spec.type_id == "SE_SFSaveLog" && control.name == "recordId";
+        let meaning = if create { "which is taken for: create a record" } else { "which is not the same as empty" };
+        (Code::NullAsText, format!("`{name}` holds the text `null`, {meaning}"), Some("leave it empty".to_owned()))
     } else if control.varies {
-        let message = format!("`{name}` is the fixed text `{}`, the same for every contact", shortened(text));
-        find(Code::SampleLiteral, message, Some("pick a value of the contact or the event".to_owned()));
-    } else if control.kind == ControlKind::Number && text.trim().parse::<f64>().is_err() {
-        find(Code::NotANumber, format!("`{name}` is a number, and `{}` is none", shortened(text)), None);
+        let message = format!("`{name}` is the fixed text `{shown}`, the same for every contact");
+        (Code::SampleLiteral, message, Some("pick a value of the contact or the event".to_owned()))
+    } else if control.kind == ControlKind::Number && !is_number(text) {
+        (Code::NotANumber, format!("`{name}` is a number, and `{shown}` is none"), None)
     } else if !control.picklist.is_empty() && !control.picklist.contains(&text) {
-        let message = format!("`{}` is not among the standard values of `{name}`", shortened(text));
+        let message = format!("`{shown}` is not among the standard values of `{name}`");
         let help = did_you_mean(nearest(text, control.picklist.iter().copied()));
-        find(Code::NotInPicklist, message, help.or_else(|| Some(format!("one of: {}", control.picklist.join(", ")))));
-    }
+        (Code::NotInPicklist, message, help.or_else(|| Some(format!("one of: {}", control.picklist.join(", ")))))
+    } else {
+        return None;
+    })
+}
+
+/// Whether a text is a finite number, blanks around it allowed.
+fn is_number(text: &str) -> bool {
+    text.trim().parse().is_ok_and(f64::is_finite)
 }
 
 fn is_empty_text(value: &crate::Json) -> bool {
@@ -142,7 +202,7 @@ fn is_empty_text(value: &crate::Json) -> bool {
 
 fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Diagnostic {
     let Some((_, new)) = spec.stale_controls.iter().find(|(old, _)| *old == name) else {
-        let message = format!("`{}` has no control `{name}`; it is ignored", spec.type_id);
+        let message = format!("the catalogue knows no control `{name}` of `{}`; it is ignored", spec.type_id);
         let mut finding = about_control(Code::UnknownControl, at, block, name, "", message);
         let known = spec.controls.iter().map(|control| control.name);
         finding.suggestion = did_you_mean(nearest(name, known));

@@ -15,6 +15,7 @@ const SEARCH_BUDGET: usize = 10_000_000;
 
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<Node<'a>>,
+    catalogue: &'a Catalogue,
     by_id: HashMap<&'a str, usize>,
     pub(super) start: Option<usize>,
     /// Position in a reverse post-order walk from the start; `NONE` for what is not reached.
@@ -46,7 +47,7 @@ impl Node<'_> {
 }
 
 impl<'a> Graph<'a> {
-    pub(super) fn new(flow: &'a Flow, catalogue: &Catalogue) -> Self {
+    pub(super) fn new(flow: &'a Flow, catalogue: &'a Catalogue) -> Self {
         let mut by_id = HashMap::with_capacity(flow.blocks().len());
         for (at, block) in flow.blocks().iter().enumerate() {
             by_id.entry(block.id()).or_insert(at);
@@ -69,6 +70,7 @@ impl<'a> Graph<'a> {
             order: vec![NONE; nodes.len()],
             spans: None,
             nodes,
+            catalogue,
             by_id,
             start,
             searched: 0,
@@ -86,16 +88,24 @@ impl<'a> Graph<'a> {
         self.by_id.get(id).copied()
     }
 
-    /// The id that is nearest to one that does not exist. After some thousand comparisons no more are made: a document
-    /// with ten thousand wrong ids needs no ten thousand guesses.
+    /// The id that is nearest to one that does not exist.
     pub(super) fn nearest_id(&self, id: &str) -> Option<&'a str> {
+        self.may_compare(self.nodes.len()).then(|| super::nearest(id, self.nodes.iter().map(|node| node.block.id())))?
+    }
+
+    /// The type of the catalogue that is nearest to one that is not in it.
+    pub(super) fn nearest_type(&self, type_id: &str) -> Option<&'static str> {
+        let known = self.catalogue.iter().map(|spec| spec.type_id);
+        self.may_compare(known.len()).then(|| super::nearest(type_id, known))?
+    }
+
+    /// After some thousand comparisons no more are made: a document with ten thousand wrong names needs no ten thousand
+    /// guesses.
+    fn may_compare(&self, names: usize) -> bool {
         const MOST: usize = 20_000;
-        let spent = self.compared.get();
-        if spent > MOST {
-            return None;
-        }
-        self.compared.set(spent + self.nodes.len());
-        super::nearest(id, self.nodes.iter().map(|node| node.block.id()).take(MOST))
+        let compared = self.compared.get() + names;
+        self.compared.set(compared);
+        compared <= MOST.max(names)
     }
 
     pub(super) fn is_reached(&self, node: usize) -> bool {

@@ -185,7 +185,8 @@ fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&
 
 /// Whether two names have the same letters and digits, whatever their case and what stands between.
 fn same_but_for_signs(a: &str, b: &str) -> bool {
-    let bare = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let bare =
+        |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     bare(a) == bare(b)
 }
 

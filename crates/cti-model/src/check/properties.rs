@@ -94,9 +94,8 @@ impl<'s> Store<'s, '_> {
         for (_, value) in self.values.get(at).into_iter().flatten() {
             value.each_path(&mut |_, path| {
                 let source = path.segments().get(1).and_then(Segment::key).and_then(|id| self.graph.find(id));
-                let is_getter = |at: &usize| {
-                    self.graph.nodes.get(*at).is_some_and(|node| node.block.type_id() == "SE_GetProperty")
-                };
+                let is_getter =
+                    |at: &usize| self.graph.nodes.get(*at).is_some_and(|node| node.block.type_id() == "SE_GetProperty");
                 keys.extend(source.filter(is_getter).and_then(|at| self.text(at, "key")));
             });
         }

@@ -58,9 +58,8 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagn
     if node.spec.is_none() {
         let message =
             format!("the type `{}` is not in the catalogue; the block fails when it is executed", block.type_id());
-        let known = crate::Catalogue::standard().iter().map(|spec| spec.type_id);
         let mut finding = about_block(Code::UnknownType, at, block, message);
-        finding.suggestion = did_you_mean(nearest(block.type_id(), known));
+        finding.suggestion = did_you_mean(graph.nearest_type(block.type_id()));
         findings.push(finding);
     }
     let reached = graph.is_reached(at);
@@ -70,7 +69,7 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagn
     for (port, target) in block.ports() {
         if !node.has_port(port) {
             let names = node.spec.map_or(&[] as &[_], |spec| spec.ports.names());
-            let message = format!("`{}` has no port `{port}`; no run takes it", block.type_id());
+            let message = format!("the catalogue knows no port `{port}` of `{}`; no run takes it", block.type_id());
             let mut finding = about_port(Code::UnknownPort, at, block, port, message);
             finding.suggestion = did_you_mean(nearest(port, names.iter().copied())).or_else(|| {
                 Some(format!("its ports: {}", if names.is_empty() { "none".into() } else { names.join(", ") }))

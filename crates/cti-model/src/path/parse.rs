@@ -7,6 +7,9 @@ use jsonpath_rust::parser::parse_json_path;
 
 use super::{Path, PathError, Segment};
 
+/// What RFC 9535 takes for blank.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// Splits a path into its plain beginning and, where it is richer, the query for the rest.
 pub(super) fn parse(text: &str) -> Result<(Vec<Segment>, Option<JpQuery>), PathError> {
     let fault = |at: usize, what: &str| PathError { path: shown(text), at, what: what.to_owned() };
@@ -87,7 +90,8 @@ impl Step<'_> {
                 out.push('[');
                 out.push_str(selector);
                 out.push(']');
-                selector.matches('?').count() + selector.matches("..").count()
+                let bare: Vec<u8> = unquoted(selector).map(|(_, byte)| byte).collect();
+                bare.iter().filter(|byte| **byte == b'?').count() + bare.windows(2).filter(|two| two == b"..").count()
             }
             Self::Descend(step) => {
                 out.push_str("..");
@@ -134,6 +138,7 @@ impl<'a> Iterator for Steps<'a> {
 
 impl<'a> Steps<'a> {
     fn step(&mut self) -> Result<Step<'a>, PathError> {
+        self.skip_blanks();
         if let Some(rest) = self.rest.strip_prefix("..") {
             self.rest = rest;
             let next = if rest.starts_with('[') { self.bracket()? } else { self.name()? };
@@ -146,10 +151,19 @@ impl<'a> Steps<'a> {
         if self.rest.starts_with('[') { self.bracket() } else { Err(self.fault("expected `.` or `[`")) }
     }
 
-    /// A name runs to the next `.` or `[`.
+    /// Blanks may stand between two steps (RFC 9535, section 2.5).
+    fn skip_blanks(&mut self) {
+        let rest = self.rest.trim_start_matches(BLANKS);
+        if rest.starts_with(['.', '[']) {
+            self.rest = rest;
+        }
+    }
+
+    /// A name runs to the next `.` or `[`, whatever it holds; blanks right before that belong to no name.
     fn name(&mut self) -> Result<Step<'a>, PathError> {
         let end = self.rest.find(['.', '[']).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        let name = if rest.is_empty() { name } else { name.trim_end_matches(BLANKS) };
         if name.is_empty() {
             return Err(self.fault("an empty step"));
         }
@@ -184,16 +198,10 @@ impl<'a> Steps<'a> {
     /// Where the bracket at the front closes, quotes and inner brackets passed over.
     fn closing(&self) -> Result<usize, PathError> {
         let mut depth = 0_usize;
-        let mut quote = None;
-        let mut escaped = false;
-        for (at, byte) in self.rest.bytes().enumerate() {
-            match (quote, byte) {
-                (Some(_), _) if escaped => escaped = false,
-                (Some(_), b'\\') => escaped = true,
-                (Some(open), _) if open == byte => quote = None,
-                (None, b'\'' | b'"') => quote = Some(byte),
-                (None, b'[' | b'(') => depth += 1,
-                (None, b']' | b')') => {
+        for (at, byte) in unquoted(self.rest) {
+            match byte {
+                b'[' | b'(' => depth += 1,
+                b']' | b')' => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 && byte == b']' {
                         return Ok(at);
@@ -213,9 +221,34 @@ impl<'a> Steps<'a> {
     }
 }
 
+/// The bytes of a text that stand outside quotes, with their places.
+fn unquoted(text: &str) -> impl Iterator<Item = (usize, u8)> {
+    let mut quote = None;
+    let mut escaped = false;
+    text.bytes().enumerate().filter(move |(_, byte)| match quote {
+        Some(_) if escaped => {
+            escaped = false;
+            false
+        }
+        Some(open) => {
+            escaped = *byte == b'\\';
+            if *byte == open {
+                quote = None;
+            }
+            false
+        }
+        None => {
+            if matches!(byte, b'\'' | b'"') {
+                quote = Some(*byte);
+            }
+            quote.is_none()
+        }
+    })
+}
+
 /// `-1:`, `1:5:2` and the like.
 fn is_slice(inner: &str) -> bool {
-    inner.contains(':') && inner.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b':' | b' '))
+    inner.contains(':') && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ':') || BLANKS.contains(&c))
 }
 
 /// The text inside one pair of quotes, escapes resolved; `None` when it is anything else.

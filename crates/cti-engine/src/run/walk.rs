@@ -1,0 +1,272 @@
+//! One run: a token that walks from block to block, and what it gathers on its way.
+
+use std::time::Duration;
+
+use super::Limits;
+use super::race::{Bounds, Interrupt};
+use crate::block::{
+    Answer, CustomBlock, Exception, Exit, Memory, Outcome, Plan, Port, Record, Results, Scope, StepKind, weight,
+};
+use crate::connector::{Desk, Request};
+use crate::contact::Context;
+use crate::execution::{End, Execution, State, Visit};
+use crate::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
+use crate::program::{Node, Program, Target};
+
+/// An observer and the run it is told about.
+#[derive(Clone, Copy)]
+struct Watch<'r> {
+    observer: &'r dyn Observer,
+    run: RunId,
+}
+
+/// A run under way.
+pub(super) struct Run<'r> {
+    program: &'r Program,
+    desk: &'r Desk,
+    context: &'r Context,
+    steps_left: usize,
+    /// The block that is running, or is to run next.
+    at: u32,
+    began: Duration,
+    /// When the block at `at` was entered.
+    entered: Duration,
+    watch: Option<Watch<'r>>,
+    state: State,
+    finished: bool,
+}
+
+impl<'r> Run<'r> {
+    pub(super) fn begin(
+        program: &'r Program,
+        desk: &'r Desk,
+        context: &'r Context,
+        limits: Limits,
+        observer: Option<&'r dyn Observer>,
+    ) -> Self {
+        let began = desk.clock().now();
+        let contact = context.contact.as_ref().filter(|_| program.reads_contact());
+        let profile = program.reads_user_profile().then(|| desk.properties().get("userProfile")).flatten();
+        let mut state = State::new(program.len(), Memory::new(limits.memory));
+        state.contact_view = contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers())));
+        state.user_profile = profile.map(Box::new);
+        let run = Self {
+            program,
+            desk,
+            context,
+            steps_left: limits.steps,
+            at: program.start(),
+            began,
+            entered: began,
+            watch: observer.map(|observer| Watch { observer, run: RunId::next() }),
+            state,
+            finished: false,
+        };
+        if let Some(watch) = run.watch {
+            watch.observer.run_began(&RunBegan { run: watch.run, program, context });
+        }
+        run
+    }
+
+    pub(super) fn deadline(&self, after: Duration) -> Duration {
+        self.began.saturating_add(after)
+    }
+
+    /// Walks until the run ends.
+    pub(super) async fn go(&mut self, bounds: &mut Bounds<'r>) -> End {
+        let program = self.program;
+        loop {
+            if let Err(interrupt) = bounds.check(self.entered) {
+                return self.interrupted(interrupt);
+            }
+            let Some(node) = program.node(self.at as usize) else { return End::Ended };
+            if self.steps_left == 0 {
+                return End::StepLimit { block: node.id.clone() };
+            }
+            self.steps_left -= 1;
+            self.tell_entered(node);
+            let outcome = match &node.step.0 {
+                StepKind::Pure(run) => run(&mut self.scope(node)),
+                StepKind::Asking { plan, read } => match plan(&mut self.scope(node)) {
+                    Plan::End(outcome) => outcome,
+                    Plan::Sleep(duration) => {
+                        let until = self.entered.saturating_add(duration);
+                        match bounds.wait(bounds.clock.sleep_until(until), |_| {}).await {
+                            Ok(()) => Outcome::done(),
+                            Err(stopped) => return self.stopped(node, stopped),
+                        }
+                    }
+                    Plan::Ask(request) => match self.through_the_door(node, &request, bounds).await {
+                        Ok(answer) => read(&mut self.scope(node), *request, answer),
+                        Err(stopped) => return self.stopped(node, stopped),
+                    },
+                },
+                StepKind::Custom(block) => match self.run_custom(node, &**block, bounds).await {
+                    Ok(outcome) => outcome,
+                    Err(stopped) => return self.stopped(node, stopped),
+                },
+                StepKind::End => {
+                    self.leave(node, None, Record { success: true, results: Results::Null, exception: None });
+                    return End::Ended;
+                }
+                StepKind::Unknown => {
+                    let reason = format!("no block of type `{}` is known", node.type_id);
+                    return self.fail(node, Exception::new("unknownType", reason));
+                }
+            };
+            if let Some(end) = self.follow(node, outcome) {
+                return end;
+            }
+        }
+    }
+
+    /// The one door through which a run reaches the outside: it knows the block and its visit.
+    ///
+    /// The call is boxed, so that a run that does not ask, or asks much, takes no more memory than one that waits.
+    fn through_the_door<'w>(
+        &'w self,
+        node: &'w Node,
+        request: &'w Request,
+        bounds: &'w mut Bounds<'r>,
+    ) -> impl Future<Output = Result<Answer, Interrupt>> + Send + use<'w, 'r> {
+        let watch = self.watch;
+        if let Some(watch) = watch {
+            let visit = self.state.path.len();
+            watch.observer.outside_call(&OutsideCall { run: watch.run, block: &node.id, visit, request });
+        }
+        let call = Box::pin(self.desk.perform(request));
+        bounds.wait(call, move |entering| tell_polled(watch, entering))
+    }
+
+    fn run_custom<'w>(
+        &'w mut self,
+        node: &'w Node,
+        block: &'w dyn CustomBlock,
+        bounds: &'w mut Bounds<'r>,
+    ) -> impl Future<Output = Result<Outcome, Interrupt>> + Send + use<'w, 'r> {
+        let watch = self.watch;
+        let call = Box::pin(async move { block.run(&mut self.scope(node)).await });
+        bounds.wait(call, move |entering| tell_polled(watch, entering))
+    }
+
+    /// Notes what a block left, and goes where its port leads; the end, if it leads nowhere.
+    fn follow(&mut self, node: &Node, outcome: Outcome) -> Option<End> {
+        let Outcome { exit, record } = outcome;
+        let port = match exit {
+            Exit::Port(port) => port,
+            Exit::FoundNothing => node.nothing,
+        };
+        if !affords(&self.state, &record) {
+            return Some(self.fail(node, Exception::new("outOfMemory", "the run's memory budget is spent")));
+        }
+        self.leave(node, Some(port), record);
+        match node.target(port) {
+            Target::Node(next) => {
+                self.at = next;
+                None
+            }
+            Target::Nowhere => {
+                Some(End::Halted { block: node.id.clone(), port, target: node.dangling(port).map(str::to_owned) })
+            }
+        }
+    }
+
+    /// Ends the run at a block that cannot go on.
+    fn fail(&mut self, node: &Node, reason: Exception) -> End {
+        self.leave(node, None, failed(reason.clone()));
+        End::Failed { block: node.id.clone(), reason }
+    }
+
+    /// Ends the run at a block that was waiting.
+    fn stopped(&mut self, node: &Node, stopped: Interrupt) -> End {
+        let (kind, message) = match stopped {
+            Interrupt::Deadline => ("timeout", "the run's deadline came while the block was waiting"),
+            Interrupt::Cancelled => ("cancelled", "the run was cancelled while the block was waiting"),
+        };
+        self.leave(node, None, failed(Exception::new(kind, message)));
+        self.interrupted(stopped)
+    }
+
+    fn interrupted(&self, interrupt: Interrupt) -> End {
+        let block = self.program.id_of(self.at).clone();
+        match interrupt {
+            Interrupt::Deadline => End::TimedOut { block },
+            Interrupt::Cancelled => End::Cancelled { block },
+        }
+    }
+
+    /// Writes a block's record and its step of the way.
+    fn leave(&mut self, node: &Node, port: Option<Port>, record: Record) {
+        let now = self.desk.clock().now();
+        let took = now.saturating_sub(self.entered);
+        self.entered = now;
+        if let Some(watch) = self.watch {
+            let left = BlockLeft { run: watch.run, block: &node.id, port, record: &record, took };
+            watch.observer.block_left(&left);
+        }
+        if let Some(slot) = self.state.records.get_mut(self.at as usize) {
+            *slot = Some(record);
+        }
+        let took = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.state.path.push(Visit { node: self.at, port, took });
+    }
+
+    fn scope<'s>(&'s mut self, node: &'s Node) -> Scope<'s> {
+        Scope { program: self.program, node, context: self.context, desk: self.desk, state: &mut self.state }
+    }
+
+    fn tell_entered(&mut self, node: &Node) {
+        let Some(watch) = self.watch else { return };
+        let visit = self.state.path.len();
+        let scope = self.scope(node);
+        let entered = BlockEntered { run: watch.run, block: &node.id, type_id: &node.type_id, visit, scope: &scope };
+        watch.observer.block_entered(&entered);
+    }
+
+    /// Makes the account of the run and tells the observer.
+    pub(super) fn finish(mut self, end: End) -> Execution {
+        self.account(end)
+    }
+
+    fn account(&mut self, end: End) -> Execution {
+        self.finished = true;
+        let State { records, path, changes, log, .. } = std::mem::take(&mut self.state);
+        let elapsed = self.entered.saturating_sub(self.began);
+        let execution = Execution { program: self.program.clone(), end, records, path, changes, log, elapsed };
+        if let Some(watch) = self.watch {
+            watch.observer.run_ended(watch.run, &execution);
+        }
+        execution
+    }
+}
+
+impl Drop for Run<'_> {
+    /// A run whose future is dropped is cancelled; its observer still gets the records of what ran.
+    fn drop(&mut self) {
+        if !self.finished && self.watch.is_some() {
+            self.account(End::Cancelled { block: self.program.id_of(self.at).clone() });
+        }
+    }
+}
+
+fn failed(exception: Exception) -> Record {
+    Record { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
+}
+
+fn tell_polled(watch: Option<Watch<'_>>, entering: bool) {
+    if let Some(watch) = watch {
+        watch.observer.outside_polled(watch.run, entering);
+    }
+}
+
+/// Whether the run can pay for what a block returned.
+fn affords(state: &State, record: &Record) -> bool {
+    const DEEPEST: usize = 120;
+    let size = match &record.results {
+        Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
+        Results::Field(_, Some(value)) => weight(value, DEEPEST),
+        Results::Value(value) => weight(value, DEEPEST),
+    };
+    state.charge(size.unwrap_or(usize::MAX));
+    !state.is_exhausted()
+}
