@@ -16,7 +16,8 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
-use cti_engine::block::{CustomBlock, Outcome, Registry, Scope, Step};
+use cti_engine::Registry;
+use cti_engine::block::{CustomBlock, Outcome, Scope, Step};
 use cti_engine::connector::{Clock, Desk};
 use cti_engine::{Channel, Contact, Context, Engine, Execution, Program};
 use cti_model::{Block, BlockSpec, Checker, Diagnostic, Flow, Ports};

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use arbitrary::Unstructured;
 use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
 use cti_fuzz::{DeskKind, split};
-use cti_model::{Catalogue, Checker, Code, Diagnostic, Flow, Severity, locate};
+use cti_model::{Catalogue, Checker, Code, Diagnostic, Flow, Severity, locate_all};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -62,11 +62,11 @@ fn generated(u: &mut Unstructured<'_>) -> Option<(Flow, Context, Vec<Value>)> {
 }
 
 fn check_and_run(flow: &Flow, context: &Context, desk: &DeskKind) {
-    let findings = Checker::new().check(flow);
+    let mut findings = Checker::new().check(flow);
     let source = flow.to_json();
+    locate_all(&source, &mut findings);
     for finding in &findings {
-        let place = locate(&source, &finding.pointer);
-        let place = place.unwrap_or_else(|| panic!("{} leads nowhere: {finding}", finding.pointer));
+        let place = finding.span.clone().unwrap_or_else(|| panic!("{} leads nowhere: {finding}", finding.pointer));
         assert!(source.get(place).is_some(), "{finding}");
     }
 

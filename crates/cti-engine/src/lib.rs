@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod bind;
 pub mod block;
 mod blocks;
 pub mod connector;
@@ -12,14 +13,19 @@ pub mod js;
 pub mod observer;
 pub mod phone;
 mod program;
+mod record;
+mod registry;
 mod run;
+mod state;
 #[cfg(feature = "tracing")]
 mod trace;
 
-pub use block::{Exception, Outcome, Port, Record, Results};
 pub use contact::{Channel, Contact, Context};
-pub use execution::{Actions, Changes, End, Execution, LogLine, Report, Step, product_log};
+pub use execution::{Actions, End, Execution, Report, Step, product_log};
 pub use program::{CompileError, Program};
+pub use record::{Exception, Port, Record, Results};
+pub use registry::Registry;
 pub use run::{CancelToken, Engine, Limits};
+pub use state::{Changes, LogLine};
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;

@@ -8,11 +8,12 @@ use std::time::Duration;
 use cti_model::BlockId;
 use serde_json::Value;
 
-use crate::block::{Port, Record, Scope};
+use crate::block::Scope;
 use crate::connector::Request;
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::program::Program;
+use crate::record::{Port, Record};
 
 /// Tells the runs of a process apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,8 @@ mod flow;
 mod json;
 mod locate;
 mod path;
+#[cfg(feature = "miette")]
+mod report;
 mod trigger;
 
 pub use catalogue::{BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
@@ -17,4 +19,6 @@ pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptio
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};
 pub use path::{Path, PathError, Segment};
+#[cfg(feature = "miette")]
+pub use report::Report;
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};

@@ -124,7 +124,12 @@ pub fn line_column(source: &str, offset: usize) -> (usize, usize) {
 /// The byte offset of a line and column (both from 1, the column in bytes) as `serde_json` counts them.
 pub(crate) fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let mut at = (before + column.saturating_sub(1)).min(text.len());
+    char_start(text, before + column.saturating_sub(1))
+}
+
+/// The start of the character that a byte offset falls into, at most the end of the text.
+pub(crate) fn char_start(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }

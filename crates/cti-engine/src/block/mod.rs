@@ -5,8 +5,8 @@
 //! await whatever it likes.
 //!
 //! ```
-//! use cti_engine::block::{Outcome, Registry, Step};
-//! use cti_engine::js;
+//! use cti_engine::Registry;
+//! use cti_engine::block::{Outcome, Step};
 //! use cti_model::{BlockSpec, ControlKind, ControlSpec, Ports, ResultField, Returns};
 //!
 //! static SHOUT: BlockSpec = BlockSpec::custom("MY_Shout", "Shout")
@@ -22,8 +22,8 @@
 //! });
 //! ```
 
+mod controls;
 mod outcome;
-mod registry;
 mod scope;
 
 use std::time::Duration;
@@ -31,11 +31,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::Value;
 
+pub use controls::Controls;
 pub(crate) use outcome::Exit;
-pub use outcome::{Exception, Outcome, Port, Record, Results};
-pub use registry::{Controls, Registry};
+pub use outcome::Outcome;
 pub use scope::{Control, Scope};
-pub(crate) use scope::{Memory, weight};
 
 use crate::connector::{ConnectorError, Request};
 

@@ -1,20 +1,17 @@
 //! A block's view of the run it is in.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cti_model::BlockId;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::Exception;
+use crate::bind::{Bound, BoundControl, Sources};
 use crate::connector::Desk;
 use crate::contact::{Contact, Context};
-use crate::execution::{Changes, LogLine, State};
 use crate::js;
-use crate::program::{Bound, Node, Program, Sources};
-
-/// Values nested deeper than this are not handed on; no JSON reader would read them back.
-const MAX_DEPTH: usize = 120;
+use crate::record::Exception;
+use crate::state::{Changes, LogLine, State, weight};
 
 /// A control that a step took when it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +19,10 @@ pub struct Control(pub(crate) u16);
 
 /// What a block sees of its run: its controls, resolved as it asks, the contact in hand, and the desk.
 pub struct Scope<'r> {
-    pub(crate) program: &'r Program,
-    pub(crate) node: &'r Node,
+    pub(crate) block: &'r BlockId,
+    pub(crate) controls: &'r [BoundControl],
+    /// The ids of all blocks of the program.
+    pub(crate) ids: &'r [BlockId],
     pub(crate) context: &'r Context,
     pub(crate) desk: &'r Desk,
     pub(crate) state: &'r mut State,
@@ -33,13 +32,13 @@ impl<'r> Scope<'r> {
     /// The value of a control; `None` is JavaScript's `undefined`, which is what a path that leads nowhere and a control
     /// that is not set give.
     pub fn value(&self, control: Control) -> Option<Cow<'_, Value>> {
-        self.resolve(&self.node.controls.get(usize::from(control.0))?.value)
+        self.resolve(&self.controls.get(usize::from(control.0))?.value)
     }
 
     /// The same, except that a control that is not set is the empty text: who compares with nothing means that. A path
     /// that leads nowhere stays undefined.
     pub fn operand(&self, control: Control) -> Option<Cow<'_, Value>> {
-        match &self.node.controls.get(usize::from(control.0))?.value {
+        match &self.controls.get(usize::from(control.0))?.value {
             Bound::Unset => Some(Cow::Owned(Value::String(String::new()))),
             bound => self.resolve(bound),
         }
@@ -132,7 +131,7 @@ impl<'r> Scope<'r> {
 
     /// Sets a property, and lists the change.
     pub fn set_property(&mut self, key: &str, value: Value) {
-        self.state.charge(key.len() + weight(&value, MAX_DEPTH).unwrap_or(usize::MAX / 4));
+        self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if self.state.is_exhausted() {
             return;
         }
@@ -157,7 +156,7 @@ impl<'r> Scope<'r> {
     pub fn log(&mut self, level: &str, message: String) {
         self.state.charge(message.len() + level.len());
         if !self.state.is_exhausted() {
-            self.state.log.push(LogLine { block: self.node.id.clone(), level: level.to_owned(), message });
+            self.state.log.push(LogLine { block: self.block.clone(), level: level.to_owned(), message });
         }
     }
 
@@ -189,7 +188,7 @@ impl<'r> Scope<'r> {
                 payload: &self.context.payload,
                 contact: self.state.contact_view.as_deref(),
                 user_profile: self.state.user_profile.as_deref(),
-                program: self.program,
+                ids: self.ids,
                 records: &self.state.records,
             }),
             Bound::Map(members) => {
@@ -212,68 +211,19 @@ impl<'r> Scope<'r> {
     /// A value for a map or list that is being built; it counts against the run's memory before it is copied.
     fn copy_of(&self, bound: &Bound, extra: usize) -> Option<Value> {
         let value = self.resolve(bound)?;
-        let size = weight(&value, MAX_DEPTH).unwrap_or(usize::MAX / 4);
+        let size = weight(&value).unwrap_or(usize::MAX / 4);
         self.state.charge(size.saturating_add(extra));
         (!self.state.is_exhausted()).then(|| value.into_owned())
     }
 
     /// Every control with its name and resolved value.
     pub(crate) fn controls(&self) -> impl Iterator<Item = (&'static str, Option<Cow<'_, Value>>)> {
-        self.node.controls.iter().map(|control| (control.name, self.resolve(&control.value)))
+        self.controls.iter().map(|control| (control.name, self.resolve(&control.value)))
     }
 }
 
 impl std::fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scope").field("block", &self.node.id).finish_non_exhaustive()
-    }
-}
-
-/// About how many bytes a value takes; `None` when it is nested deeper than `depth`.
-pub(crate) fn weight(value: &Value, depth: usize) -> Option<usize> {
-    const NODE: usize = 32;
-    Some(match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
-        Value::String(text) => NODE + text.len(),
-        Value::Array(items) => {
-            let below = depth.checked_sub(1)?;
-            items.iter().try_fold(NODE, |sum, item| Some(sum + weight(item, below)?))?
-        }
-        Value::Object(map) => {
-            let below = depth.checked_sub(1)?;
-            map.iter().try_fold(NODE, |sum, (key, item)| Some(sum + key.len() + weight(item, below)?))?
-        }
-    })
-}
-
-/// A run's memory budget; it only ever shrinks, and [`Memory::SPENT`] says that something did not fit.
-///
-/// Only one block at a time spends it; it is an atomic so that a scope may be looked at from an await.
-#[derive(Debug, Default)]
-pub(crate) struct Memory(AtomicUsize);
-
-impl Memory {
-    const SPENT: usize = usize::MAX;
-
-    pub(crate) fn new(bytes: usize) -> Self {
-        Self(AtomicUsize::new(bytes.min(Self::SPENT - 1)))
-    }
-
-    pub(crate) fn charge(&self, bytes: usize) {
-        let left = self.0.load(Ordering::Relaxed);
-        if left != Self::SPENT {
-            self.0.store(left.checked_sub(bytes).unwrap_or(Self::SPENT), Ordering::Relaxed);
-        }
-    }
-
-    pub(crate) fn left(&self) -> usize {
-        match self.0.load(Ordering::Relaxed) {
-            Self::SPENT => 0,
-            left => left,
-        }
-    }
-
-    pub(crate) fn is_exhausted(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == Self::SPENT
+        f.debug_struct("Scope").field("block", &self.block).finish_non_exhaustive()
     }
 }

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value};
-use crate::block::{Answer, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Answer, Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{AgentState, Dial, Endpoint, NewTask, PhoneRequest, Request};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_AgentDialNumber", dial),

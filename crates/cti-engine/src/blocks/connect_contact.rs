@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::{Entry, empty, succeed};
-use crate::block::{Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{ContactRequest, Request, ScreenPop, WorkspaceRequest};
 use crate::contact::{Channel, Contact};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_ContactProperties", |_| Step::pure(properties)),

@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Entry, done, succeed};
-use crate::block::{Controls, Exception, Outcome, Plan, Step, StepKind};
+use crate::block::{Controls, Outcome, Plan, Step, StepKind};
 use crate::connector::WorkspaceRequest;
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_Start", |_| Step::pure(|_| Outcome::passed())),

@@ -4,9 +4,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Entry;
-use crate::block::{Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{HttpCall, HttpRequest, HttpResponse};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[("SE_CoreHttpRequest", request)];
 

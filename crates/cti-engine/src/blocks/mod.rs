@@ -15,8 +15,9 @@ mod utility;
 
 use serde_json::Value;
 
-use crate::block::{Answer, Controls, Exception, Outcome, Port, Scope, Step};
+use crate::block::{Answer, Controls, Outcome, Scope, Step};
 use crate::connector::Request;
+use crate::record::{Exception, Port};
 
 /// A block type and how its step is made.
 type Entry = (&'static str, fn(&mut Controls<'_>) -> Step);

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_field, succeed_with_value};
-use crate::block::{Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{RecordsRequest, WorkCompletion};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFSaveLog", save),

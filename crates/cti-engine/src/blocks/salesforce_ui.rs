@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Entry, decide, empty, succeed, succeed_with};
-use crate::block::{Answer, Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Answer, Control, Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{Request, ScreenPop, Search, WorkspaceRequest};
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFSearchAndScreenpop", search_and_screenpop),

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_with_value};
-use crate::block::{Answer, Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Answer, Control, Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{NewTab, RecordsRequest, Tab, WorkspaceRequest};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFOpenPrimaryTab", |controls| open(controls, None)),

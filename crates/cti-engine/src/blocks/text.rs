@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::Entry;
-use crate::block::{Controls, Exception, Outcome, Scope, Step};
+use crate::block::{Controls, Outcome, Scope, Step};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_CoreJoinStrings", join),

@@ -5,11 +5,12 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::{Entry, done_field, empty};
-use crate::block::{Control, Controls, Exception, Outcome, Plan, Scope, Step};
+use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
 use crate::connector::PhoneRequest;
 use crate::date::{DatePattern, read_date};
 use crate::js;
 use crate::phone::{PhoneError, PhoneNumbers};
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_CoreExtractValue", extract),

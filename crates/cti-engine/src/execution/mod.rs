@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use cti_model::BlockId;
 use serde::Serialize;
-use serde_json::Value;
 
 pub use report::{Actions, Report, product_log};
 
-use crate::block::{Exception, Memory, Port, Record};
 use crate::program::Program;
+use crate::record::{Exception, Port, Record};
+use crate::state::{Changes, LogLine, Visit};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -71,38 +71,6 @@ impl fmt::Display for End {
             Self::Failed { block, reason } => write!(f, "failed at {block}: {reason}"),
         }
     }
-}
-
-/// What a run changed of the state in hand, so that an embedder can keep it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Changes {
-    /// Properties in the order in which they were set, or removed (`None`).
-    pub properties: Vec<(String, Option<Value>)>,
-    /// Attributes of the contact in the order in which they were written.
-    pub attributes: Vec<(String, String)>,
-}
-
-/// A line that *Log to Console* wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct LogLine {
-    /// The block that wrote it.
-    pub block: BlockId,
-    /// `debug`, `info` …
-    pub level: String,
-    /// What it says.
-    pub message: String,
-}
-
-/// One step of a run's way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Visit {
-    pub(crate) node: u32,
-    /// `None` when the block was not left by a port: it ended the run, or was interrupted.
-    pub(crate) port: Option<Port>,
-    /// Nanoseconds.
-    pub(crate) took: u64,
 }
 
 /// A step of a run's way: the block, the port it was left by, and how long it took.
@@ -175,42 +143,5 @@ impl Execution {
     /// The program that ran.
     pub fn program(&self) -> &Program {
         &self.program
-    }
-}
-
-/// What a run has gathered at any moment; it becomes the [`Execution`].
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    pub(crate) records: Vec<Option<Record>>,
-    pub(crate) path: Vec<Visit>,
-    pub(crate) changes: Changes,
-    pub(crate) log: Vec<LogLine>,
-    /// `$.contact`, made only for programs that read it.
-    pub(crate) contact_view: Option<Box<Value>>,
-    /// `$.userProfile`, likewise.
-    pub(crate) user_profile: Option<Box<Value>>,
-    memory: Memory,
-}
-
-impl State {
-    pub(crate) fn new(blocks: usize, memory: Memory) -> Self {
-        Self {
-            records: std::iter::repeat_with(|| None).take(blocks).collect(),
-            path: Vec::with_capacity(blocks.min(16)),
-            memory,
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn charge(&self, bytes: usize) {
-        self.memory.charge(bytes);
-    }
-
-    pub(crate) fn memory_left(&self) -> usize {
-        self.memory.left()
-    }
-
-    pub(crate) fn is_exhausted(&self) -> bool {
-        self.memory.is_exhausted()
     }
 }

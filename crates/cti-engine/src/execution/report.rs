@@ -5,8 +5,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{End, Execution, LogLine, Step};
-use crate::block::Record;
+use super::{End, Execution, Step};
+use crate::record::Record;
+use crate::state::LogLine;
 
 /// The `actions` map of an execution: block id to record, in the order in which JavaScript would print it.
 #[derive(Clone, Copy, Debug)]

@@ -2,8 +2,11 @@
 
 use cti_model::{Block, Diagnostic, Flow, check_compilable};
 
-use super::{Binder, BoundControl, Inner, Node, Target};
-use crate::block::{Controls, Port, Registry, Step, StepKind};
+use super::{Inner, Node, Target};
+use crate::bind::{Binder, BoundControl};
+use crate::block::{Controls, Step, StepKind};
+use crate::record::Port;
+use crate::registry::Registry;
 
 /// A flow that cannot be run: why, each with block and control.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +36,7 @@ pub(super) fn compile(flow: &Flow, registry: &Registry) -> Result<Inner, Compile
                 start,
                 reads_contact: any(|control| control.value.reads_contact()),
                 reads_user_profile: any(|control| control.value.reads_user_profile()),
+                ids: flow.blocks().iter().map(|block| block.id().into()).collect(),
                 nodes: nodes.into(),
             })
         }
@@ -57,7 +61,6 @@ fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faul
     });
     let missing = |port: Port| Some((port, block.port(port.as_str()).filter(|to| binder.slot(to).is_none())?.into()));
     Node {
-        id: block.id().into(),
         type_id: block.type_id().into(),
         step,
         controls: taken,

@@ -1,6 +1,5 @@
 //! A compiled flow: immutable, shared, with nothing left to look up.
 
-mod bind;
 mod compile;
 
 use std::fmt;
@@ -8,10 +7,12 @@ use std::sync::Arc;
 
 use cti_model::{BlockId, Flow};
 
-pub(crate) use bind::{Binder, Bound, BoundControl, Sources};
 pub use compile::CompileError;
 
-use crate::block::{Port, Registry, Step};
+use crate::bind::BoundControl;
+use crate::block::Step;
+use crate::record::Port;
+use crate::registry::Registry;
 
 /// A flow made ready to run: blocks in a vector, ports resolved to indices, controls bound to what they read.
 ///
@@ -33,6 +34,7 @@ pub struct Program(Arc<Inner>);
 
 struct Inner {
     name: Option<String>,
+    ids: Box<[BlockId]>,
     nodes: Box<[Node]>,
     start: u32,
     reads_contact: bool,
@@ -41,7 +43,6 @@ struct Inner {
 
 /// A compiled block.
 pub(crate) struct Node {
-    pub(crate) id: BlockId,
     pub(crate) type_id: Box<str>,
     pub(crate) step: Step,
     pub(crate) controls: Box<[BoundControl]>,
@@ -88,12 +89,16 @@ impl Program {
 
     /// The ids of the blocks, in document order.
     pub fn block_ids(&self) -> impl ExactSizeIterator<Item = &BlockId> {
-        self.0.nodes.iter().map(|node| &node.id)
+        self.0.ids.iter()
     }
 
     /// The type identifier of a block.
     pub fn type_of(&self, id: &BlockId) -> Option<&str> {
         Some(&self.node(self.find(id.as_str())?)?.type_id)
+    }
+
+    pub(crate) fn ids(&self) -> &[BlockId] {
+        &self.0.ids
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -117,17 +122,13 @@ impl Program {
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        self.0.nodes.iter().position(|node| node.id == *id)
+        self.0.ids.iter().position(|known| known == id)
     }
 
     /// The id of a block that is known to exist.
     pub(crate) fn id_of(&self, node: u32) -> &BlockId {
         // A run only holds nodes of its own program; the start stands in for what cannot be.
-        let nodes = &self.0.nodes;
-        match nodes.get(node as usize) {
-            Some(node) => &node.id,
-            None => self.id_of(self.0.start),
-        }
+        self.0.ids.get(node as usize).unwrap_or_else(|| self.id_of(self.0.start))
     }
 }
 

@@ -12,12 +12,12 @@ use cti_model::{Checker, Diagnostic, Flow};
 use race::Bounds;
 use walk::Run;
 
-use crate::block::Registry;
 use crate::connector::Desk;
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::observer::Observer;
 use crate::program::{CompileError, Program};
+use crate::registry::Registry;
 
 /// How far a run may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use cti_model::BlockId;
+
 use super::Limits;
 use super::race::{Bounds, Interrupt};
-use crate::block::{
-    Answer, CustomBlock, Exception, Exit, Memory, Outcome, Plan, Port, Record, Results, Scope, StepKind, weight,
-};
+use crate::block::{Answer, CustomBlock, Exit, Outcome, Plan, Scope, StepKind};
 use crate::connector::{Desk, Request};
 use crate::contact::Context;
-use crate::execution::{End, Execution, State, Visit};
+use crate::execution::{End, Execution};
 use crate::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
 use crate::program::{Node, Program, Target};
+use crate::record::{Exception, Port, Record, Results};
+use crate::state::{Memory, State, Visit, weight};
 
 /// An observer and the run it is told about.
 #[derive(Clone, Copy)]
@@ -81,7 +83,7 @@ impl<'r> Run<'r> {
             }
             let Some(node) = program.node(self.at as usize) else { return End::Ended };
             if self.steps_left == 0 {
-                return End::StepLimit { block: node.id.clone() };
+                return End::StepLimit { block: self.id().clone() };
             }
             self.steps_left -= 1;
             self.tell_entered(node);
@@ -93,25 +95,25 @@ impl<'r> Run<'r> {
                         let until = self.entered.saturating_add(duration);
                         match bounds.wait(bounds.clock.sleep_until(until), |_| {}).await {
                             Ok(()) => Outcome::done(),
-                            Err(stopped) => return self.stopped(node, stopped),
+                            Err(stopped) => return self.stopped(stopped),
                         }
                     }
-                    Plan::Ask(request) => match self.through_the_door(node, &request, bounds).await {
+                    Plan::Ask(request) => match self.through_the_door(&request, bounds).await {
                         Ok(answer) => read(&mut self.scope(node), *request, answer),
-                        Err(stopped) => return self.stopped(node, stopped),
+                        Err(stopped) => return self.stopped(stopped),
                     },
                 },
                 StepKind::Custom(block) => match self.run_custom(node, &**block, bounds).await {
                     Ok(outcome) => outcome,
-                    Err(stopped) => return self.stopped(node, stopped),
+                    Err(stopped) => return self.stopped(stopped),
                 },
                 StepKind::End => {
-                    self.leave(node, None, Record { success: true, results: Results::Null, exception: None });
+                    self.leave(None, Record { success: true, results: Results::Null, exception: None });
                     return End::Ended;
                 }
                 StepKind::Unknown => {
                     let reason = format!("no block of type `{}` is known", node.type_id);
-                    return self.fail(node, Exception::new("unknownType", reason));
+                    return self.fail(Exception::new("unknownType", reason));
                 }
             };
             if let Some(end) = self.follow(node, outcome) {
@@ -125,14 +127,13 @@ impl<'r> Run<'r> {
     /// The call is boxed, so that a run that does not ask, or asks much, takes no more memory than one that waits.
     fn through_the_door<'w>(
         &'w self,
-        node: &'w Node,
         request: &'w Request,
         bounds: &'w mut Bounds<'r>,
     ) -> impl Future<Output = Result<Answer, Interrupt>> + Send + use<'w, 'r> {
         let watch = self.watch;
         if let Some(watch) = watch {
             let visit = self.state.path.len();
-            watch.observer.outside_call(&OutsideCall { run: watch.run, block: &node.id, visit, request });
+            watch.observer.outside_call(&OutsideCall { run: watch.run, block: self.id(), visit, request });
         }
         let call = Box::pin(self.desk.perform(request));
         bounds.wait(call, move |entering| tell_polled(watch, entering))
@@ -157,38 +158,38 @@ impl<'r> Run<'r> {
             Exit::FoundNothing => node.nothing,
         };
         if !affords(&self.state, &record) {
-            return Some(self.fail(node, Exception::new("outOfMemory", "the run's memory budget is spent")));
+            return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
         }
-        self.leave(node, Some(port), record);
+        self.leave(Some(port), record);
         match node.target(port) {
             Target::Node(next) => {
                 self.at = next;
                 None
             }
             Target::Nowhere => {
-                Some(End::Halted { block: node.id.clone(), port, target: node.dangling(port).map(str::to_owned) })
+                Some(End::Halted { block: self.id().clone(), port, target: node.dangling(port).map(str::to_owned) })
             }
         }
     }
 
     /// Ends the run at a block that cannot go on.
-    fn fail(&mut self, node: &Node, reason: Exception) -> End {
-        self.leave(node, None, failed(reason.clone()));
-        End::Failed { block: node.id.clone(), reason }
+    fn fail(&mut self, reason: Exception) -> End {
+        self.leave(None, failed(reason.clone()));
+        End::Failed { block: self.id().clone(), reason }
     }
 
     /// Ends the run at a block that was waiting.
-    fn stopped(&mut self, node: &Node, stopped: Interrupt) -> End {
+    fn stopped(&mut self, stopped: Interrupt) -> End {
         let (kind, message) = match stopped {
             Interrupt::Deadline => ("timeout", "the run's deadline came while the block was waiting"),
             Interrupt::Cancelled => ("cancelled", "the run was cancelled while the block was waiting"),
         };
-        self.leave(node, None, failed(Exception::new(kind, message)));
+        self.leave(None, failed(Exception::new(kind, message)));
         self.interrupted(stopped)
     }
 
     fn interrupted(&self, interrupt: Interrupt) -> End {
-        let block = self.program.id_of(self.at).clone();
+        let block = self.id().clone();
         match interrupt {
             Interrupt::Deadline => End::TimedOut { block },
             Interrupt::Cancelled => End::Cancelled { block },
@@ -196,12 +197,12 @@ impl<'r> Run<'r> {
     }
 
     /// Writes a block's record and its step of the way.
-    fn leave(&mut self, node: &Node, port: Option<Port>, record: Record) {
+    fn leave(&mut self, port: Option<Port>, record: Record) {
         let now = self.desk.clock().now();
         let took = now.saturating_sub(self.entered);
         self.entered = now;
         if let Some(watch) = self.watch {
-            let left = BlockLeft { run: watch.run, block: &node.id, port, record: &record, took };
+            let left = BlockLeft { run: watch.run, block: self.id(), port, record: &record, took };
             watch.observer.block_left(&left);
         }
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
@@ -211,15 +212,28 @@ impl<'r> Run<'r> {
         self.state.path.push(Visit { node: self.at, port, took });
     }
 
+    /// The id of the block that is running.
+    fn id(&self) -> &'r BlockId {
+        self.program.id_of(self.at)
+    }
+
     fn scope<'s>(&'s mut self, node: &'s Node) -> Scope<'s> {
-        Scope { program: self.program, node, context: self.context, desk: self.desk, state: &mut self.state }
+        Scope {
+            block: self.program.id_of(self.at),
+            controls: &node.controls,
+            ids: self.program.ids(),
+            context: self.context,
+            desk: self.desk,
+            state: &mut self.state,
+        }
     }
 
     fn tell_entered(&mut self, node: &Node) {
         let Some(watch) = self.watch else { return };
         let visit = self.state.path.len();
+        let block = self.id();
         let scope = self.scope(node);
-        let entered = BlockEntered { run: watch.run, block: &node.id, type_id: &node.type_id, visit, scope: &scope };
+        let entered = BlockEntered { run: watch.run, block, type_id: &node.type_id, visit, scope: &scope };
         watch.observer.block_entered(&entered);
     }
 
@@ -244,7 +258,7 @@ impl Drop for Run<'_> {
     /// A run whose future is dropped is cancelled; its observer still gets the records of what ran.
     fn drop(&mut self) {
         if !self.finished && self.watch.is_some() {
-            self.account(End::Cancelled { block: self.program.id_of(self.at).clone() });
+            self.account(End::Cancelled { block: self.id().clone() });
         }
     }
 }
@@ -261,11 +275,10 @@ fn tell_polled(watch: Option<Watch<'_>>, entering: bool) {
 
 /// Whether the run can pay for what a block returned.
 fn affords(state: &State, record: &Record) -> bool {
-    const DEEPEST: usize = 120;
     let size = match &record.results {
         Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
-        Results::Field(_, Some(value)) => weight(value, DEEPEST),
-        Results::Value(value) => weight(value, DEEPEST),
+        Results::Field(_, Some(value)) => weight(value),
+        Results::Value(value) => weight(value),
     };
     state.charge(size.unwrap_or(usize::MAX));
     !state.is_exhausted()

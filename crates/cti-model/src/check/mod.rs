@@ -177,7 +177,9 @@ fn block_place(flow: &Flow, finding: &Diagnostic) -> usize {
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant.
 fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let budget = (name.chars().count() / 3).max(2);
+    let letters = name.chars().count();
+    // Two names that share no letter are not near, however short.
+    let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
     let near = known.into_iter().filter_map(|other| Some((distance(name, other, budget)?, other)));
     // Between `uid10` and `uid-12`, both one letter away, `uid12` means the latter.
     near.min_by_key(|(distance, other)| (!same_but_for_signs(name, other), *distance)).map(|(_, other)| other)

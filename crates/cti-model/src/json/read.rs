@@ -99,16 +99,13 @@ impl<'a> ReadFault<'a> {
 
     /// A text or a key that is no Unicode (a lone surrogate escape), which `serde_json` sees only now.
     fn text(at: &'a RawValue, error: &serde_json::Error) -> Self {
-        // serde_json tells the line and column within the part; ours are those of the document.
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
         let within = if at.get().starts_with('"') {
             0..at.get().len()
         } else {
             let key = offset_of(at.get(), error.line(), error.column());
             key..key
         };
-        let what = format!("text that cannot be read: {reason}");
+        let what = "text that is no Unicode: half of a surrogate pair, such as `\\ud800` alone".to_owned();
         Self { code: Code::JsonSyntax, at, within, pointer: String::new(), what }
     }
 

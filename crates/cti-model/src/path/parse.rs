@@ -66,7 +66,7 @@ impl Step<'_> {
         }
     }
 
-    /// Writes the step as RFC 9535 spells it; gives back how many costly steps it holds.
+    /// Writes the step as RFC 9535 spells it; gives back how many times it searches.
     fn write(&self, out: &mut String) -> usize {
         match self {
             Self::Plain(Segment::Key(key)) => {
@@ -90,8 +90,7 @@ impl Step<'_> {
                 out.push('[');
                 out.push_str(selector);
                 out.push(']');
-                let bare: Vec<u8> = unquoted(selector).map(|(_, byte)| byte).collect();
-                bare.iter().filter(|byte| **byte == b'?').count() + bare.windows(2).filter(|two| two == b"..").count()
+                searches_in(selector)
             }
             Self::Descend(step) => {
                 out.push_str("..");
@@ -99,6 +98,17 @@ impl Step<'_> {
             }
         }
     }
+}
+
+/// How many times a selector searches: a condition (`?`) or a descent (`..`), unless in quotes.
+fn searches_in(selector: &str) -> usize {
+    let mut before = b' ';
+    let mut searches = 0;
+    for (_, byte) in unquoted(selector) {
+        searches += usize::from(byte == b'?' || (byte, before) == (b'.', b'.'));
+        before = byte;
+    }
+    searches
 }
 
 fn quote(key: &str, out: &mut String) {

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use cti_model::{ControlValue, Path, Segment};
+use cti_model::{BlockId, ControlValue, Path, Segment};
 use serde_json::{Map, Value};
 
-use super::Program;
-use crate::block::{Record, Results};
+use crate::record::{Record, Results};
 
 /// A control of a compiled block.
 #[derive(Debug)]
@@ -60,7 +59,8 @@ pub(crate) struct Sources<'r> {
     pub(crate) payload: &'r Value,
     pub(crate) contact: Option<&'r Value>,
     pub(crate) user_profile: Option<&'r Value>,
-    pub(crate) program: &'r Program,
+    /// The ids of the blocks, for queries over the whole context.
+    pub(crate) ids: &'r [BlockId],
     pub(crate) records: &'r [Option<Record>],
 }
 
@@ -185,12 +185,11 @@ impl Sources<'_> {
     /// The context as one value.
     fn whole(&self) -> Value {
         let mut actions = Map::new();
-        for (at, record) in self.records.iter().enumerate() {
+        for (id, record) in self.ids.iter().zip(self.records) {
             if let Some(record) = record
                 && let Ok(record) = serde_json::to_value(record)
             {
-                let id = self.program.node(at).map_or("", |node| node.id.as_str());
-                actions.insert(id.to_owned(), record);
+                actions.insert(id.as_str().to_owned(), record);
             }
         }
         let mut whole = Map::new();

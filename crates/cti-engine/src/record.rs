@@ -1,0 +1,157 @@
+//! What a block leaves behind: the port it is left by, and its record `{success, results, exception}`.
+
+use std::fmt;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::connector::ConnectorError;
+
+/// The way out of a block; the vocabulary is closed (section 0.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Port {
+    /// Always taken.
+    Done,
+    /// The call succeeded.
+    Success,
+    /// The call failed.
+    Failure,
+    /// The decision is yes.
+    True,
+    /// The decision is no.
+    False,
+}
+
+impl Port {
+    /// Every port.
+    pub const ALL: [Self; 5] = [Self::Done, Self::Success, Self::Failure, Self::True, Self::False];
+
+    /// The key in `ports`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::True => "true",
+            Self::False => "false",
+        }
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What stands in `results` of a record.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Results {
+    /// Nothing; the member is not written.
+    #[default]
+    Undefined,
+    /// `null`, as control blocks leave it.
+    Null,
+    /// The boolean of a decision.
+    Decision(bool),
+    /// An object with one field; a field that is undefined is not written.
+    Field(&'static str, Option<Value>),
+    /// Any value.
+    Value(Box<Value>),
+}
+
+impl Results {
+    /// The value as a whole, when there is one.
+    pub fn to_value(&self) -> Option<Value> {
+        match self {
+            Self::Undefined => None,
+            Self::Null => Some(Value::Null),
+            Self::Decision(yes) => Some(Value::Bool(*yes)),
+            Self::Field(name, value) => {
+                Some(Value::Object(value.iter().map(|value| ((*name).to_owned(), value.clone())).collect()))
+            }
+            Self::Value(value) => Some((**value).clone()),
+        }
+    }
+}
+
+impl From<Value> for Results {
+    fn from(value: Value) -> Self {
+        Self::Value(Box::new(value))
+    }
+}
+
+impl Serialize for Results {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Undefined | Self::Null => serializer.serialize_unit(),
+            Self::Decision(yes) => serializer.serialize_bool(*yes),
+            Self::Field(name, value) => {
+                let mut map = serializer.serialize_map(Some(usize::from(value.is_some())))?;
+                if let Some(value) = value {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+            Self::Value(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// Why a block did not succeed, as it stands in its record.
+///
+/// The shape is ours: no failing record of the product is published (section 3.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Exception {
+    /// `unsupported`, `notFound`, `denied`, `invalid`, `timeout` … of a connector, or of the engine itself.
+    pub kind: &'static str,
+    /// One sentence for the author of the flow.
+    pub message: String,
+}
+
+impl Exception {
+    /// An exception of a kind.
+    pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.message)
+    }
+}
+
+impl From<&ConnectorError> for Exception {
+    fn from(error: &ConnectorError) -> Self {
+        Self::new(error.kind().as_str(), error.message())
+    }
+}
+
+/// The record of a block that ran: `{success, results, exception}` (section 3.2).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Record {
+    /// Whether the block did what it was asked. It does not encode a decision.
+    pub success: bool,
+    /// What it returned.
+    pub results: Results,
+    /// Why it did not succeed.
+    pub exception: Option<Box<Exception>>,
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("success", &self.success)?;
+        if self.results != Results::Undefined {
+            map.serialize_entry("results", &self.results)?;
+        }
+        map.serialize_entry("exception", &self.exception)?;
+        map.end()
+    }
+}

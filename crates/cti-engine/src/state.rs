@@ -1,0 +1,134 @@
+//! What a run gathers on its way, and the memory it may spend on that.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cti_model::BlockId;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::record::{Port, Record};
+
+/// What a run changed of the state in hand, so that an embedder can keep it.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Changes {
+    /// Properties in the order in which they were set, or removed (`None`).
+    pub properties: Vec<(String, Option<Value>)>,
+    /// Attributes of the contact in the order in which they were written.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// A line that *Log to Console* wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LogLine {
+    /// The block that wrote it.
+    pub block: BlockId,
+    /// `debug`, `info` …
+    pub level: String,
+    /// What it says.
+    pub message: String,
+}
+
+/// One step of a run's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Visit {
+    pub(crate) node: u32,
+    /// `None` when the block was not left by a port: it ended the run, or was interrupted.
+    pub(crate) port: Option<Port>,
+    /// Nanoseconds.
+    pub(crate) took: u64,
+}
+
+/// What a run has gathered at any moment; it becomes the [`Execution`].
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) records: Vec<Option<Record>>,
+    pub(crate) path: Vec<Visit>,
+    pub(crate) changes: Changes,
+    pub(crate) log: Vec<LogLine>,
+    /// `$.contact`, made only for programs that read it.
+    pub(crate) contact_view: Option<Box<Value>>,
+    /// `$.userProfile`, likewise.
+    pub(crate) user_profile: Option<Box<Value>>,
+    memory: Memory,
+}
+
+impl State {
+    pub(crate) fn new(blocks: usize, memory: Memory) -> Self {
+        Self {
+            records: std::iter::repeat_with(|| None).take(blocks).collect(),
+            path: Vec::with_capacity(blocks.min(16)),
+            memory,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn charge(&self, bytes: usize) {
+        self.memory.charge(bytes);
+    }
+
+    pub(crate) fn memory_left(&self) -> usize {
+        self.memory.left()
+    }
+
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.memory.is_exhausted()
+    }
+}
+
+/// Values nested deeper than this are not handed on; no JSON reader would read them back.
+const MAX_DEPTH: usize = 120;
+
+/// About how many bytes a value takes; `None` when it is nested too deep.
+pub(crate) fn weight(value: &Value) -> Option<usize> {
+    weight_within(value, MAX_DEPTH)
+}
+
+fn weight_within(value: &Value, depth: usize) -> Option<usize> {
+    const NODE: usize = 32;
+    Some(match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
+        Value::String(text) => NODE + text.len(),
+        Value::Array(items) => {
+            let below = depth.checked_sub(1)?;
+            items.iter().try_fold(NODE, |sum, item| Some(sum + weight_within(item, below)?))?
+        }
+        Value::Object(map) => {
+            let below = depth.checked_sub(1)?;
+            map.iter().try_fold(NODE, |sum, (key, item)| Some(sum + key.len() + weight_within(item, below)?))?
+        }
+    })
+}
+
+/// A run's memory budget; it only ever shrinks, and [`Memory::SPENT`] says that something did not fit.
+///
+/// Only one block at a time spends it; it is an atomic so that a scope may be looked at from an await.
+#[derive(Debug, Default)]
+pub(crate) struct Memory(AtomicUsize);
+
+impl Memory {
+    const SPENT: usize = usize::MAX;
+
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(AtomicUsize::new(bytes.min(Self::SPENT - 1)))
+    }
+
+    pub(crate) fn charge(&self, bytes: usize) {
+        let left = self.0.load(Ordering::Relaxed);
+        if left != Self::SPENT {
+            self.0.store(left.checked_sub(bytes).unwrap_or(Self::SPENT), Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn left(&self) -> usize {
+        match self.0.load(Ordering::Relaxed) {
+            Self::SPENT => 0,
+            left => left,
+        }
+    }
+
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::SPENT
+    }
+}

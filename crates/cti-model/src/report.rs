@@ -1,0 +1,156 @@
+//! Printing findings with the place marked in the source text (feature `miette`).
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::locate::{Places, char_start};
+
+/// Findings about one document together with its text, for any of miette's handlers to print.
+///
+/// The text may be any spelling of the document: findings of the [`Checker`](crate::Checker) carry JSON pointers, so for
+/// a document on one line [`Flow::to_json_pretty`](crate::Flow::to_json_pretty) reads better than what was loaded.
+/// Findings of the parser carry bytes of the text that it read.
+///
+/// ```
+/// use cti_model::{Checker, Flow, Report};
+///
+/// let flow = Flow::parse(r#"{"actions":[{"id":"0","type":"SE_Start","ports":{"done":"9"}}]}"#)?;
+/// let report = Report::new("call.json", &flow.to_json_pretty(), Checker::new().check(&flow));
+/// assert_eq!(report.to_string(), "call.json: 2 errors");
+///
+/// let mut printed = String::new();
+/// miette::NarratableReportHandler::new().render_report(&mut printed, &report)?;
+/// assert!(printed.contains("port `done` leads to `9`, which does not exist"));
+/// // With the feature `fancy` of miette, `println!("{:?}", miette::Report::new(report))` draws the lines.
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Report {
+    source: Arc<NamedSource<String>>,
+    findings: Vec<Finding>,
+}
+
+/// One finding and the bytes to mark.
+#[derive(Debug)]
+struct Finding {
+    diagnostic: Diagnostic,
+    place: Option<SourceSpan>,
+    source: Arc<NamedSource<String>>,
+}
+
+impl Report {
+    /// Findings about the document of that name and text, to be printed in the order given.
+    pub fn new(name: &str, source: &str, findings: impl Into<Vec<Diagnostic>>) -> Self {
+        let places = Places::read(source);
+        let named = Arc::new(NamedSource::new(name, source.to_owned()).with_language("json"));
+        let finding = |diagnostic: Diagnostic| {
+            let place = place_of(&diagnostic, source, places.as_ref());
+            Finding { diagnostic, place, source: Arc::clone(&named) }
+        };
+        Self { findings: findings.into().into_iter().map(finding).collect(), source: named }
+    }
+
+    /// The findings, for example to choose an exit code by their severity.
+    pub fn diagnostics(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
+        self.findings.iter().map(|finding| &finding.diagnostic)
+    }
+}
+
+/// The bytes to mark: one line, and of a whole block its id.
+fn place_of(diagnostic: &Diagnostic, source: &str, places: Option<&Places<'_>>) -> Option<SourceSpan> {
+    let find = |pointer: &str| places.and_then(|places| places.find(pointer));
+    let whole_block = || {
+        let block = diagnostic.pointer.strip_prefix("/actions/")?;
+        if block.contains('/') { None } else { find(&format!("{}/id", diagnostic.pointer)) }
+    };
+    let known = || diagnostic.span.clone();
+    let span = known().or_else(whole_block).or_else(|| find(&diagnostic.pointer))?;
+    Some(first_line(source, span))
+}
+
+/// The part of a span that stands on its first line, and something to see where it is empty.
+fn first_line(source: &str, span: Range<usize>) -> SourceSpan {
+    let start = char_start(source, span.start);
+    let text = source.get(start..char_start(source, span.end)).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    (start, line.len()).into()
+}
+
+/// `3 errors`, `1 error`, or nothing.
+fn counted(count: usize, what: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {what}s")),
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |severity: Severity| self.diagnostics().filter(|it| it.severity == severity).count();
+        let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|it| counted(count(it), &it.to_string()));
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let counts = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
+        write!(f, "{}: {counts}", self.source.name())
+    }
+}
+
+impl std::error::Error for Report {}
+
+impl miette::Diagnostic for Report {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(severity(self.diagnostics().map(|it| it.severity).max().unwrap_or(Severity::Hint)))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        Some(Box::new(self.findings.iter().map(|finding| finding as &dyn miette::Diagnostic)))
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Diagnostic { block, control, message, .. } = &self.diagnostic;
+        match (block, control) {
+            (Some(block), Some(control)) => write!(f, "block {block}, control {control}: {message}"),
+            (Some(block), None) => write!(f, "block {block}: {message}"),
+            (None, _) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Finding {}
+
+impl miette::Diagnostic for Finding {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.diagnostic.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(severity(self.diagnostic.severity))
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.diagnostic.suggestion.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&*self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let label = LabeledSpan::new_primary_with_span(None, self.place?);
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+const fn severity(severity: Severity) -> miette::Severity {
+    match severity {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+        Severity::Hint => miette::Severity::Advice,
+    }
+}
