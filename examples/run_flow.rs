@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use cti_engine::desk::{MemoryCrm, MemoryDesk};
 use cti_engine::{Channel, Contact, Context, Engine, product_log};
-use cti_model::{Code, Diagnostic, Flow, Report, Severity};
+use cti_model::{Diagnostic, Flow, Report, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
@@ -139,16 +139,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
 
 /// Prints diagnostics with their places marked in the source text.
 fn show(file: &str, source: &str, diagnostics: &[Diagnostic]) -> Result<(), Box<dyn Error>> {
-    // A byte that is no UTF-8 has no place in the text that can be shown.
-    if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::JsonSyntax && diagnostic.span.is_none()) {
-        diagnostics.iter().for_each(|diagnostic| println!("{file}: {diagnostic}"));
-        return Ok(());
-    }
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     let mut text = String::new();
-    for report in Report::all(file, source, diagnostics) {
-        handler.render_report(&mut text, &report)?;
-    }
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
+    handler.render_report(&mut text, &Report::new(file, source, diagnostics))?;
     println!("{text}");
     Ok(())
 }
