@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use cti_engine::desk::{MemoryCrm, MemoryDesk};
 use cti_engine::{Channel, Contact, Context, Engine, product_log};
-use cti_model::{Diagnostic, Flow, Report, Severity};
+use cti_model::{Diagnostic, Flow, OneLine, Report, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
@@ -117,7 +117,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         println!("{line}");
     }
     for line in execution.log() {
-        println!("console.{}: {}", line.level, line.message);
+        println!("console.{line}");
     }
     println!("outcome: {}", execution.end());
     for call in memory.journal().entries() {
@@ -129,10 +129,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         println!("asked: {} -> {answer}", call.request.name());
     }
     for (_, seen) in memory.screen().take_seen() {
-        println!("screen: {}", memory.screen().describe(&seen));
+        println!("screen: {}", OneLine(&memory.screen().describe(&seen)));
     }
     for dialled in memory.agent().dialled() {
-        println!("dialled: {}", dialled.endpoint.phone_number.unwrap_or_default());
+        println!("dialled: {}", OneLine(&dialled.endpoint.phone_number.unwrap_or_default()));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -82,7 +82,7 @@ fn play(engine: &Engine, memory: &MemoryDesk, event: &Event, contact_id: &str) -
     println!("          blocks  {}", blocks_taken(&execution));
     println!("          end     {}", execution.end());
     for line in execution.log() {
-        println!("          log     {}: {}", line.level, line.message);
+        println!("          log     {line}");
     }
     for (name, value) in &execution.changes().attributes {
         println!("          call    {name} = {value}");

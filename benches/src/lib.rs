@@ -182,7 +182,7 @@ impl Fixture {
     }
 
     /// A run, boxed, as an executor holds it.
-    pub fn start(&self) -> Pin<Box<dyn Future<Output = Execution> + '_>> {
+    pub fn start(&self) -> Pin<Box<dyn Future<Output = Execution> + Send + '_>> {
         Box::pin(self.engine.run(&self.program, &self.desk, &self.context))
     }
 

@@ -1,8 +1,9 @@
 //! What a run gathers on its way, and the memory it may spend on that.
 
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cti_model::BlockId;
+use cti_model::{BlockId, OneLine};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -28,6 +29,13 @@ pub struct LogLine {
     pub level: String,
     /// What it says.
     pub message: String,
+}
+
+impl fmt::Display for LogLine {
+    /// `debug: …`, on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", OneLine(&self.level), OneLine(&self.message))
+    }
 }
 
 /// One step of a run's way.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::flow::BlockId;
+use crate::one_line::OneLine;
 
 /// How grave a [`Diagnostic`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -256,21 +257,22 @@ impl Diagnostic {
 }
 
 impl fmt::Display for Diagnostic {
-    /// `warning[open-failure-port] block uid-3: the failure port is not connected (connect it)`
+    /// `warning[open-failure-port] block uid-3: the failure port is not connected (connect it)`, on one line whatever
+    /// the document holds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]", self.severity, self.code)?;
         if let Some(block) = &self.block {
             write!(f, " block {block}")?;
         }
         if let Some(control) = &self.control {
-            write!(f, ", control {control}")?;
+            write!(f, ", control {}", OneLine(control))?;
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, ": {}", OneLine(&self.message))?;
         if self.block.is_none() && !self.pointer.is_empty() {
-            write!(f, " at {}", self.pointer)?;
+            write!(f, " at {}", OneLine(&self.pointer))?;
         }
         match &self.suggestion {
-            Some(suggestion) => write!(f, " ({suggestion})"),
+            Some(suggestion) => write!(f, " ({})", OneLine(suggestion)),
             None => Ok(()),
         }
     }

@@ -1,4 +1,183 @@
-//! CTI flows as lossless typed documents.
+//! CTI flows as lossless typed documents: read them, look at them, change them, write them back, check them.
+//!
+//! A *CTI flow* is a small program that an administrator of a contact center draws as blocks and wires: *when a call
+//! rings, read the case number from the call; if there is one, pop that case on the agent's screen, else search by phone
+//! number*. Its format is that of the Amazon Connect CTI Adapter for Salesforce: a JSON document with a list of blocks.
+//! This crate knows what such a document is and what is wrong with it. It runs nothing, opens no file and asks no clock.
+//!
+//! | to | use |
+//! |---|---|
+//! | read, build, edit and write a flow | [`Flow`], [`Block`], [`Json`], [`ParseOptions`] |
+//! | find what is wrong with it | [`Checker`], [`Diagnostic`], [`Code`] |
+//! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`] |
+//! | print it with the place marked | `Report`, with the feature `miette` |
+//! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
+//! | read what a control means | [`ControlValue`], [`Path`] |
+//! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
+//!
+//! # Read a flow
+//!
+//! [`Flow::parse`] takes the text of a document, [`Flow::parse_bytes`] its bytes, [`Flow::from_value`] a value in memory.
+//! The document may come from anyone: its size and depth are bounded ([`ParseOptions`]), and nothing it holds makes the
+//! parser panic. What cannot be read is refused with every problem at once, each with its place.
+//!
+//! ```
+//! use cti_model::{Flow, line_column};
+//!
+//! let source = r#"{"actions": [
+//!   {"id": "uid-0", "type": "SE_Start", "ports": {"done": "uid-1"}},
+//!   {"id": 1, "type": "SE_End"}
+//! ]}"#;
+//! let error = Flow::parse(source).unwrap_err();
+//! let problem = &error.diagnostics()[0];
+//! assert_eq!(problem.to_string(), "error[not-a-flow]: `id` is number, expected text at /actions/1/id");
+//! assert_eq!(problem.span.as_ref().map(|span| line_column(source, span.start)), Some((3, 10)));
+//! ```
+//!
+//! # Look at its blocks
+//!
+//! A [`Block`] has an id, a type, controls (its arguments) and ports (its way out: a port's name and the id of the next
+//! block). The order of the blocks says nothing about the order in which they run.
+//!
+//! ```
+//! use cti_model::Flow;
+//!
+//! # let source = r#"{"actions":[
+//! #   {"id":"uid-0","type":"SE_Start","controls":{},"ports":{"done":"uid-1"}},
+//! #   {"id":"uid-1","type":"SE_ContactGetAttributeValue","meta":{"title":"Case number"},
+//! #    "controls":{"attributeName":"caseNumber","defaultValue":""},"ports":{"done":"uid-2"}},
+//! #   {"id":"uid-2","type":"SE_End","controls":null}]}"#;
+//! let flow = Flow::parse(source)?;
+//! for block in flow.blocks() {
+//!     let title = block.title().unwrap_or(block.type_id());
+//!     for (port, target) in block.ports() {
+//!         println!("{title} ({}) --{port}--> {target}", block.id());
+//!     }
+//! }
+//! let attribute = flow.block("uid-1").and_then(|block| block.control("attributeName"));
+//! assert_eq!(attribute.and_then(|value| value.as_str()), Some("caseNumber"));
+//! # Ok::<(), cti_model::ParseError>(())
+//! ```
+//!
+//! # Change it and write it back
+//!
+//! What is not changed is written as it was read: the order of keys, the spelling of numbers, keys that are not known
+//! here, keys that are written twice, and the difference between `null`, `{}` and a missing key. White space and the
+//! escapes inside texts are not kept.
+//!
+//! ```
+//! use cti_model::{Block, Flow};
+//!
+//! let source = r#"{"actions":[{"id":"0","type":"SE_Start","ports":{"done":"1"},"position":[-12.50,1e2]},"#.to_owned()
+//!     + r#"{"id":"1","type":"SE_End","controls":null}]}"#;
+//! let mut flow = Flow::parse(&source)?;
+//! assert_eq!(flow.to_json(), source);
+//!
+//! let log = Block::new("2", "SE_Log").with_control("message", "$.payload.number").with_port("done", "1");
+//! flow.blocks_mut().push(log);
+//! flow.blocks_mut()[0].connect("done", "2");
+//! assert_eq!(
+//!     flow.to_json(),
+//!     r#"{"actions":[{"id":"0","type":"SE_Start","ports":{"done":"2"},"position":[-12.50,1e2]},"#.to_owned()
+//!         + r#"{"id":"1","type":"SE_End","controls":null},"#
+//!         + r#"{"id":"2","type":"SE_Log","meta":{},"controls":{"message":"$.payload.number"},"ports":{"done":"1"}}]}"#
+//! );
+//! # Ok::<(), cti_model::ParseError>(())
+//! ```
+//!
+//! # Check it and print what was found
+//!
+//! A [`Checker`] finds what can be told without running the flow: ports that lead nowhere, references to blocks that do
+//! not exist or have not run by then, controls that are missing, stale or not what the block takes, and the traps of
+//! published flows. Every [`Code`] has a stable name and an explanation. A [`Diagnostic`] prints as one line, serialises
+//! to JSON, and tells its place as a JSON pointer, from which [`locate_all`] makes bytes of the source text.
+//!
+//! ```
+//! use cti_model::{Checker, Code, Flow, Trigger, line_column, locate_all};
+//!
+//! let source = r#"{"actions": [
+//!   {"id": "uid-0", "type": "SE_Start", "ports": {"done": "uid-12"}},
+//!   {"id": "uid-12", "type": "SE_ContactProperties", "ports": {"done": "uid-3"}},
+//!   {"id": "uid-3", "type": "SE_SFScreenpopObject", "ports": {"success": "uid-4", "failure": "uid-4"},
+//!    "controls": {"recordId": "$.actions.uid12.results.contactId", "noPopOnEmpty": true}},
+//!   {"id": "uid-4", "type": "SE_End"}
+//! ]}"#;
+//! let flow = Flow::parse(source)?;
+//! // What triggers a flow is not part of its document; it is worth telling the checker when it is known.
+//! let checker = Checker::new().triggered_by("connectVoiceContact.onConnecting".parse::<Trigger>()?);
+//! let mut findings = checker.check(&flow);
+//! locate_all(source, &mut findings);
+//! for finding in &findings {
+//!     let (line, column) = finding.span.as_ref().map_or((1, 1), |span| line_column(source, span.start));
+//!     println!("flow.json:{line}:{column}: {finding}");
+//! }
+//! assert_eq!(findings.len(), 1);
+//! assert_eq!(findings[0].code, Code::UnknownReference);
+//! assert_eq!(findings[0].suggestion.as_deref(), Some("did you mean `uid-12`?"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! With the feature `miette`, `Report` prints findings with the place marked in the source text.
+//!
+//! # Look up a block type
+//!
+//! The [`Catalogue`] describes the blocks of the product: controls, ports, results, versions, and for each fact whether
+//! it was read in a source or is a conclusion ([`Evidence`]). An application adds its own blocks to a copy and gives it
+//! to [`Checker::with_catalogue`].
+//!
+//! ```
+//! use cti_model::{BlockSpec, Catalogue, ControlKind, ControlSpec, Evidence, Ports};
+//!
+//! let pop = Catalogue::standard().find("Screenpop Object").unwrap();
+//! assert_eq!((pop.type_id, pop.evidence, pop.ports), ("SE_SFScreenpopObject", Evidence::Attested, Ports::SuccessFailure));
+//! assert!(pop.control("recordId").unwrap().required);
+//!
+//! static LOOKUP: BlockSpec = BlockSpec::custom("OWN_Lookup", "Look Up a Customer")
+//!     .ports(Ports::SuccessFailure)
+//!     .controls(&[ControlSpec::attested("number", ControlKind::Text).required()]);
+//! let mut catalogue = Catalogue::standard().clone();
+//! assert!(catalogue.insert(&LOOKUP).is_none());
+//! ```
+//!
+//! # Follow a path
+//!
+//! A control is a literal, or a [`Path`] into the context of a run: the event's `payload`, the `contact`, and the record
+//! that every block leaves under `actions`. Names need no quotes, whatever they hold, and a path that leads nowhere is
+//! undefined, which is no error. [`ControlValue::read`] tells literals and paths apart, also inside rows and lists.
+//!
+//! ```
+//! use cti_model::{ControlValue, Path};
+//! use serde_json::json;
+//!
+//! let context = json!({"actions": {"uid-17": {"results": {"value": [{"Name": "Ada"}]}}}});
+//! let path = Path::parse("$.actions.uid-17.results.value.[0].Name")?;
+//! assert_eq!(path.resolve(&context), Some(&json!("Ada")));
+//! assert_eq!(Path::parse("$.actions.uid-17.results.value[?@.Name == 'Bo']")?.resolve(&context), None);
+//!
+//! // There is no interpolation: a text is wholly a path or wholly a literal.
+//! let text = ControlValue::read(&"Call from $.payload.number".into()).unwrap();
+//! assert_eq!(text.as_literal_text(), Some("Call from $.payload.number"));
+//! # Ok::<(), cti_model::PathError>(())
+//! ```
+//!
+//! # Name what starts a flow
+//!
+//! ```
+//! use cti_model::{Event, PairStatus, Source, Trigger};
+//!
+//! let trigger = Trigger::new(Source::ConnectVoiceContact, Event::OnConnecting);
+//! assert_eq!((trigger.to_string().as_str(), trigger.status()), ("connectVoiceContact.onConnecting", PairStatus::Deployed));
+//! // A name that is not known is kept.
+//! let own: Trigger = "mySource.onWhatever".parse()?;
+//! assert_eq!((own.status(), own.to_string().as_str()), (PairStatus::Unknown, "mySource.onWhatever"));
+//! # Ok::<(), cti_model::TriggerError>(())
+//! ```
+//!
+//! Numbers of sections in this documentation are those of the specification of the flow format that this project
+//! follows.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod catalogue;
 mod check;
 mod control;
@@ -6,6 +185,7 @@ mod diagnostic;
 mod flow;
 mod json;
 mod locate;
+mod one_line;
 mod path;
 #[cfg(feature = "miette")]
 mod report;
@@ -18,7 +198,14 @@ pub use diagnostic::{Code, Diagnostic, Severity};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions};
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};
+pub use one_line::OneLine;
 pub use path::{Path, PathError, Segment};
 #[cfg(feature = "miette")]
+#[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use report::Report;
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

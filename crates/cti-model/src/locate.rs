@@ -32,7 +32,7 @@ pub fn locate(source: &str, pointer: &str) -> Option<Range<usize>> {
 /// let mut findings = Checker::new().check(&Flow::parse(source)?);
 /// locate_all(source, &mut findings);
 /// let dangling = findings.iter().find(|it| it.port.is_some()).unwrap();
-/// assert_eq!(line_column(source, dangling.span.clone().unwrap().start), (2, 53));
+/// assert_eq!(line_column(source, dangling.span.clone().unwrap().start), (2, 57));
 /// # Ok::<(), cti_model::ParseError>(())
 /// ```
 pub fn locate_all(source: &str, findings: &mut [Diagnostic]) {

@@ -8,6 +8,7 @@ use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::locate::{Places, char_start};
+use crate::one_line::OneLine;
 
 /// Findings about one document together with its text, for any of miette's handlers to print.
 ///
@@ -115,9 +116,11 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Diagnostic { block, control, message, .. } = &self.diagnostic;
         match (block, control) {
-            (Some(block), Some(control)) => write!(f, "block {block}, control {control}: {message}"),
-            (Some(block), None) => write!(f, "block {block}: {message}"),
-            (None, _) => f.write_str(message),
+            (Some(block), Some(control)) => {
+                write!(f, "block {block}, control {}: {}", OneLine(control), OneLine(message))
+            }
+            (Some(block), None) => write!(f, "block {block}: {}", OneLine(message)),
+            (None, _) => OneLine(message).fmt(f),
         }
     }
 }
@@ -134,7 +137,7 @@ impl miette::Diagnostic for Finding {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.suggestion.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.diagnostic.suggestion.as_ref().map(|help| Box::new(OneLine(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

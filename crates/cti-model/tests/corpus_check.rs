@@ -1,4 +1,5 @@
 //! What the checker says about every published flow: reviewed line by line where a flow is known, by rule elsewhere.
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod common;
 #[path = "common/files.rs"]
@@ -29,7 +30,9 @@ fn every_finding_about_a_published_flow_is_the_reviewed_one() {
         let Some(expected) = snapshot.get(name.as_str()) else {
             unseen += 1;
             println!("UNSEEN {name}: {} findings, checked by rule only", found.len());
-            found.iter().for_each(|finding| println!("    {finding}"));
+            for finding in &found {
+                println!("    {finding}");
+            }
             continue;
         };
         missing.remove(name.as_str());
@@ -42,7 +45,9 @@ fn every_finding_about_a_published_flow_is_the_reviewed_one() {
             failures.push(format!("{name}: reviewed:\n{}\n  found:\n{}", expected.join("\n"), lines.join("\n")));
         }
     }
-    missing.iter().for_each(|name| println!("SKIPPED: {name} is not in the corpus"));
+    for name in &missing {
+        println!("SKIPPED: {name} is not in the corpus");
+    }
     println!("{reviewed} reviewed flows, {unseen} unseen, {findings} findings, {} failures", failures.len());
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }

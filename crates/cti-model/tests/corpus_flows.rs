@@ -1,4 +1,5 @@
 //! Every published flow is read and written back the same.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 mod common;
 #[path = "common/files.rs"]

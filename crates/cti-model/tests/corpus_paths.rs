@@ -1,4 +1,5 @@
 //! Paths against what others hold: the RFC 9535 compliance suite, and what JavaScript's `jsonpath-plus` prints.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod common;
 

@@ -60,7 +60,7 @@ fn dial(controls: &mut Controls<'_>) -> Step {
     Step::asking(
         move |scope| {
             let endpoint = match scope.value(endpoint).as_deref() {
-                Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok(),
+                Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok().filter(can_be_reached),
                 _ => None,
             };
             let Some(endpoint) = endpoint.or_else(|| Some(Endpoint::phone_number(&scope.filled_text(number)?))) else {
@@ -71,6 +71,11 @@ fn dial(controls: &mut Controls<'_>) -> Step {
         },
         succeed,
     )
+}
+
+/// Whether an object is an endpoint at all: nobody answers where there is neither address nor number.
+fn can_be_reached(endpoint: &Endpoint) -> bool {
+    endpoint.endpoint_arn.is_some() || endpoint.endpoint_id.is_some() || endpoint.phone_number.is_some()
 }
 
 fn set_status(controls: &mut Controls<'_>) -> Step {

@@ -23,9 +23,7 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_Log", log),
     ("SE_SFShowModal", show_modal),
     ("SE_CoreAlert", alert),
-    ("SE_CoreJQuery", |_| {
-        Step::pure(|_| Outcome::failure(Exception::new("unsupported", "there is no browser page to call into")))
-    }),
+    ("SE_CoreJQuery", call_jquery_method),
 ];
 
 /// How two values are compared.
@@ -67,11 +65,13 @@ impl Comparator {
 }
 
 /// As numbers when both read as numbers, otherwise as they are: a control holds text, a result may hold a number
-/// (section 13, "numeric compare").
+/// (section 13, "numeric compare") or the boolean of a decision, which equals the word for it.
 fn equal(a: Option<&Value>, b: Option<&Value>) -> bool {
-    match both_numbers(a, b) {
-        Some((a, b)) => a.partial_cmp(&b) == Some(Ordering::Equal),
-        None => js::strict_equal(a, b),
+    match (both_numbers(a, b), a, b) {
+        (Some((a, b)), ..) => a.partial_cmp(&b) == Some(Ordering::Equal),
+        (None, Some(Value::Bool(flag)), Some(Value::String(text)))
+        | (None, Some(Value::String(text)), Some(Value::Bool(flag))) => text == if *flag { "true" } else { "false" },
+        (None, a, b) => js::strict_equal(a, b),
     }
 }
 
@@ -180,4 +180,12 @@ fn show_modal(controls: &mut Controls<'_>) -> Step {
 fn alert(controls: &mut Controls<'_>) -> Step {
     let message = controls.take("message");
     Step::asking(move |scope| Plan::ask(WorkspaceRequest::Alert { message: scope.text(message).into_owned() }), done)
+}
+
+/// It reads its controls for those who watch a run, although it can do nothing with them.
+fn call_jquery_method(controls: &mut Controls<'_>) -> Step {
+    for name in ["selector", "method", "args"] {
+        controls.take(name);
+    }
+    Step::pure(|_| Outcome::failure(Exception::new("unsupported", "there is no browser page to call into")))
 }

@@ -97,7 +97,7 @@ fn create_task(controls: &mut Controls<'_>) -> Step {
             if scope.flag(closed) {
                 task.insert("Status".to_owned(), "Completed".into());
             }
-            task.extend(scope.rows(others));
+            task.extend(scope.rows(others).into_iter().filter(|(_, value)| *value != ""));
             Plan::ask(RecordsRequest::Create { object: "Task".to_owned(), fields: task })
         },
         |_, _, answer| succeed_field("id", answer),

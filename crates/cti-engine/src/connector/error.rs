@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cti_model::OneLine;
 use serde::{Deserialize, Serialize};
 
 /// Why a connector could not do what it was asked.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{kind}: {message}")]
+#[error("{kind}: {}", OneLine(message))]
 pub struct ConnectorError {
     kind: ErrorKind,
     message: String,

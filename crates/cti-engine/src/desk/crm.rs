@@ -186,7 +186,7 @@ impl Records for MemoryCrm {
     async fn update(&self, object: &str, id: &str, fields: &Map<String, Value>) -> Result<(), ConnectorError> {
         check_names(fields.keys().map(String::as_str))?;
         let mut state = self.state();
-        let record = state.find(object, id).ok_or_else(|| no_record(object))?;
+        let record = state.find(object, id).ok_or_else(no_record)?;
         record.fields.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
         Ok(())
     }
@@ -228,8 +228,8 @@ impl fmt::Debug for MemoryCrm {
     }
 }
 
-fn no_record(object: &str) -> ConnectorError {
-    ConnectorError::new(ErrorKind::NotFound, format!("there is no {object} with that id"))
+fn no_record() -> ConnectorError {
+    ConnectorError::new(ErrorKind::NotFound, "there is no record of that type with that id")
 }
 
 /// Names of objects and fields are names, or they are refused: letters, digits and `_`, a dot between parts.

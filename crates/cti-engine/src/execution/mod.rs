@@ -5,7 +5,7 @@ mod report;
 use std::fmt;
 use std::time::Duration;
 
-use cti_model::BlockId;
+use cti_model::{BlockId, OneLine};
 use serde::Serialize;
 
 pub use report::{Actions, Report, product_log};
@@ -63,7 +63,7 @@ impl fmt::Display for End {
                 write!(f, "halted: port `{port}` of {block} is not connected")
             }
             Self::Halted { block, port, target: Some(target) } => {
-                write!(f, "halted: port `{port}` of {block} leads to `{target}`, which does not exist")
+                write!(f, "halted: port `{port}` of {block} leads to `{}`, which does not exist", OneLine(target))
             }
             Self::TimedOut { block } => write!(f, "timed out at {block}"),
             Self::StepLimit { block } => write!(f, "out of steps before {block}"),

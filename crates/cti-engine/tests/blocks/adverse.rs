@@ -1,7 +1,11 @@
 //! Whatever stands in a control, a block ends by one of its ports, or the run's memory is spent.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use cti_engine::{CancelToken, End, Execution};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use cti_engine::connector::{ConnectorError, Gate, Request};
+use cti_engine::{CancelToken, End, Execution, Port};
 use cti_model::{BlockSpec, Catalogue, Ports};
 use serde_json::{Value, json};
 
@@ -44,7 +48,7 @@ fn check(spec: &BlockSpec, execution: &Execution, told: &str) {
     }
     match execution.end() {
         End::Ended => {
-            let port = port_of(execution).map(|port| port.as_str());
+            let port = port_of(execution).map(Port::as_str);
             assert!(spec.ports == Ports::None || spec.ports.names().contains(&port.unwrap()), "{told}: by {port:?}");
         }
         End::Failed { reason, .. } => assert_eq!(reason.kind, "outOfMemory", "{told}"),
@@ -68,8 +72,8 @@ fn no_value_of_a_control_does_harm() {
     for spec in Catalogue::standard().iter().filter(|spec| spec.type_id != "SE_Start") {
         for usual in usual(spec) {
             for control in spec.controls {
+                let mut bench = prepared();
                 for (at, value) in strange.iter().enumerate() {
-                    let mut bench = prepared();
                     bench.context.payload.as_object_mut().unwrap().insert("strange".to_owned(), value.clone());
                     let told = format!("{} with {} as number {at}", spec.type_id, control.name);
                     // As it is written in a document, which is never so deep; from the event; and inside of rows.
@@ -79,8 +83,8 @@ fn no_value_of_a_control_does_harm() {
                     run(&bench, spec, &usual, control.name, json!("$.payload.strange"), &told);
                     run(&bench, spec, &usual, control.name, json!({"k": "$.payload.strange"}), &told);
                 }
-                let bench = prepared();
-                for nowhere in ["$.payload.nowhere", "$.contact.a.b", "$.actions.b.results", "$.actions.uid9.results.x"] {
+                for nowhere in ["$.payload.nowhere", "$.contact.a.b", "$.actions.b.results", "$.actions.uid9.results.x"]
+                {
                     run(&bench, spec, &usual, control.name, json!(nowhere), spec.type_id);
                 }
             }
@@ -110,6 +114,30 @@ fn no_phone_number_of_a_contact_does_harm() {
         for type_id in ["SE_ContactProperties", "SE_ContactCustomerPhoneNumber"] {
             let execution = bench.execute(&[], type_id, json!({}), &CancelToken::new()).unwrap();
             check(Catalogue::standard().get(type_id).unwrap(), &execution, type_id);
+        }
+    }
+}
+
+/// Answers every call with the same, whatever was asked.
+struct Parrot(Value);
+
+#[async_trait]
+impl Gate for Parrot {
+    async fn before(&self, _: &Request) -> Option<Result<Value, ConnectorError>> {
+        Some(Ok(self.0.clone()))
+    }
+}
+
+#[test]
+fn no_answer_of_a_connector_does_harm() {
+    let mut answers = strange();
+    answers.extend([json!({"status": 99_999}), json!([{"id": 5}]), json!({"id": "scc-pt-1", "focused": true})]);
+    for answer in answers {
+        for row in table() {
+            let gate = Arc::new(Parrot(answer.clone()));
+            let bench = prepared().with_desk(|desk| desk.with_gate(gate));
+            let execution = bench.execute(&[], row.type_id, row.controls, &CancelToken::new()).unwrap();
+            check(Catalogue::standard().get(row.type_id).unwrap(), &execution, row.type_id);
         }
     }
 }

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cti_engine::connector::{
-    ConnectorError, ContactControl, HostPolicy, NewTab, Presence, Records, Workspace,
-};
+use cti_engine::connector::{ConnectorError, ContactControl, HostPolicy, NewTab, Presence, Records, Workspace};
 use cti_engine::desk::Phase;
 use cti_engine::{Channel, Contact};
 use serde_json::{Map, Value, json};

@@ -1,5 +1,11 @@
 //! A bench for one block: it stands between a start and an end of its own for each port, at a desk in memory.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "a test"
+)]
 
 use std::sync::Arc;
 
@@ -7,7 +13,7 @@ use cti_engine::connector::{Desk, Properties};
 use cti_engine::desk::{MemoryDesk, Seen};
 use cti_engine::observer::Observer;
 use cti_engine::{CancelToken, Channel, CompileError, Contact, Context, End, Engine, Execution, Port};
-use cti_model::Flow;
+use cti_model::{Block, Flow};
 use serde_json::{Map, Value, json};
 
 /// The id of the block under test.
@@ -179,16 +185,18 @@ fn end_of(port: Port) -> String {
 
 /// Start, the blocks before, the block under test, and an end for each port.
 fn flow(before: &[(&str, Value)], type_id: &str, controls: Value) -> Flow {
-    let names = |to: &dyn Fn(Port) -> String| -> Value {
-        Port::ALL.into_iter().map(|port| (port.to_string(), Value::from(to(port)))).collect()
-    };
     let id = |at: usize| if at < before.len() { format!("a{at}") } else { BLOCK.to_owned() };
-    let mut actions = vec![json!({"id": "start", "type": "SE_Start", "controls": {}, "ports": {"done": id(0)}})];
+    let mut flow = Flow::new().with_block(Block::new("start", "SE_Start").with_port("done", &id(0)));
     for (at, (type_id, controls)) in before.iter().enumerate() {
-        let ports = names(&|_| id(at + 1));
-        actions.push(json!({"id": id(at), "type": type_id, "controls": controls, "ports": ports}));
+        flow = flow.with_block(block(&id(at), type_id, controls, |_| id(at + 1)));
     }
-    actions.push(json!({"id": BLOCK, "type": type_id, "controls": controls, "ports": names(&end_of)}));
-    actions.extend(Port::ALL.map(|port| json!({"id": end_of(port), "type": "SE_End", "controls": null})));
-    Flow::from_value(&json!({"actions": actions})).unwrap()
+    flow = flow.with_block(block(BLOCK, type_id, &controls, end_of));
+    Port::ALL.into_iter().fold(flow, |flow, port| flow.with_block(Block::new(&end_of(port), "SE_End")))
+}
+
+/// A block with every port connected.
+fn block(id: &str, type_id: &str, controls: &Value, target: impl Fn(Port) -> String) -> Block {
+    let document = json!({"actions": [{"id": id, "type": type_id, "controls": controls}]});
+    let block = Flow::from_value(&document).unwrap().blocks()[0].clone();
+    Port::ALL.into_iter().fold(block, |block, port| block.with_port(port.as_str(), &target(port)))
 }

@@ -1,11 +1,12 @@
 //! Catalogue and engine match one to one: every block of the table runs, and reads every control by every name.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use cti_engine::CancelToken;
-use cti_engine::block::Registry;
+use cti_engine::{CancelToken, Registry};
+
 use cti_engine::observer::{BlockEntered, Observer};
 use cti_model::{BlockSpec, Catalogue, ControlKind, ControlSpec, Ports, Returns};
 use serde_json::{Map, Value, json};
@@ -42,7 +43,7 @@ struct Seen(Mutex<BTreeMap<String, Option<Value>>>);
 impl Observer for Seen {
     fn block_entered(&self, event: &BlockEntered<'_>) {
         if event.block.as_str() == BLOCK {
-            let controls = event.controls().map(|(name, value)| (name.to_owned(), value.map(|value| value.into_owned())));
+            let controls = event.controls().map(|(name, value)| (name.to_owned(), value.map(Cow::into_owned)));
             self.0.lock().unwrap().extend(controls);
         }
     }
@@ -53,8 +54,7 @@ fn read(spec: &BlockSpec, controls: Value) -> BTreeMap<String, Option<Value>> {
     let seen = Arc::new(Seen::default());
     let bench = Bench::new().observed_by(seen.clone());
     bench.execute(&[], spec.type_id, controls, &CancelToken::new()).unwrap();
-    let read = std::mem::take(&mut *seen.0.lock().unwrap());
-    read
+    std::mem::take(&mut *seen.0.lock().unwrap())
 }
 
 fn blocks() -> impl Iterator<Item = &'static BlockSpec> {
@@ -143,7 +143,8 @@ fn a_block_returns_what_the_catalogue_says() {
                 for name in results.keys() {
                     assert!(fields.iter().any(|field| field.name == name), "{type_id} returns `{name}`");
                 }
-                assert!(!results.is_empty() || type_id == "SE_CoreExtractValue", "{type_id}: {record}");
+                let may_be_undefined = matches!(type_id, "SE_CoreExtractValue" | "SE_ContactGetChatMessage");
+                assert!(!results.is_empty() || may_be_undefined, "{type_id}: {record}");
             }
             _ => assert!(results.is_none_or(|results| !results.is_boolean()), "{type_id}: {record}"),
         }

@@ -1,11 +1,11 @@
 //! What an asking block does when its call fails, hangs, is cancelled, or is not supported.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use cti_engine::connector::{Desk, ErrorKind, HostPolicy, Request};
-use cti_engine::{End, Exception, Execution, Port};
+use cti_engine::{CancelToken, End, Exception, Execution, Port};
 use cti_model::{Catalogue, Ports};
 use serde_json::json;
 
@@ -97,7 +97,7 @@ fn a_call_that_hangs_ends_the_run_at_its_deadline_and_leaves_the_desk_usable() {
     for row in table() {
         let bench = row.bench();
         bench.memory.journal().hang(row.call).unwrap();
-        let execution = bench.execute(&[], row.type_id, row.controls.clone(), &Default::default()).unwrap();
+        let execution = bench.execute(&[], row.type_id, row.controls.clone(), &CancelToken::new()).unwrap();
         assert_eq!(*execution.end(), End::TimedOut { block: BLOCK.into() }, "{}", row.type_id);
         assert_eq!(execution.elapsed(), Duration::from_secs(60), "{}", row.type_id);
         assert_eq!(port_of(&execution), None, "{}", row.type_id);

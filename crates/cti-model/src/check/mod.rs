@@ -175,14 +175,24 @@ fn block_place(flow: &Flow, finding: &Diagnostic) -> usize {
     place.map_or(0, |place| 1 + place.min(flow.blocks().len()))
 }
 
-/// The known name that is nearest to one that is not known, when it is near enough to be meant.
+/// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so near.
 fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
     let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
-    let near = known.into_iter().filter_map(|other| Some((distance(name, other, budget)?, other)));
-    // Between `uid10` and `uid-12`, both one letter away, `uid12` means the latter.
-    near.min_by_key(|(distance, other)| (!same_but_for_signs(name, other), *distance)).map(|(_, other)| other)
+    let mut best: Option<((bool, usize), Option<&str>)> = None;
+    for other in known {
+        let Some(distance) = distance(name, other, budget) else { continue };
+        // Between `uid10` and `uid-12`, both one letter away, `uid12` means the latter.
+        let rank = (!same_but_for_signs(name, other), distance);
+        best = match best {
+            Some((least, _)) if least < rank => best,
+            // Among `uid-1`, `uid-2` and `uid-3` none is more likely than another.
+            Some((least, chosen)) if least == rank => Some((least, chosen.filter(|it| *it == other))),
+            _ => Some((rank, Some(other))),
+        };
+    }
+    best?.1
 }
 
 /// Whether two names have the same letters and digits, whatever their case and what stands between.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::json::{Json, Object};
+use crate::one_line::OneLine;
 
 /// The id of a block, opaque and case-sensitive (`uid-3`, `0`, `uid-NaN`). Cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,8 +52,9 @@ impl PartialEq<&str> for BlockId {
 }
 
 impl fmt::Display for BlockId {
+    /// On one line, whatever the id holds; [`BlockId::as_str`] gives it as it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        OneLine(&self.0).fmt(f)
     }
 }
 

@@ -24,7 +24,7 @@ pub const PRODUCT_LIMIT_CHARS: usize = 131_072;
 /// use cti_model::Flow;
 ///
 /// let text = concat!(
-///     r#"{"actions":[{"id":"0","type":"SE_Start","controls":{},"ports":{"done":"2"},"position":[-162.50,0]},"#,
+///     r#"{"actions":[{"id":"0","type":"SE_Start","controls":{},"ports":{"done":"2"},"position":[-88.50,0]},"#,
 ///     r#"{"id":"2","type":"SE_End","controls":null}]}"#,
 /// );
 /// let flow = Flow::parse(text)?;

@@ -12,6 +12,8 @@ use jsonpath_rust::parser::model::JpQuery;
 use jsonpath_rust::query::js_path_process;
 use serde_json::Value;
 
+use crate::one_line::OneLine;
+
 /// A parsed path, ready to be followed through a value any number of times.
 ///
 /// ```
@@ -52,7 +54,7 @@ struct Query {
 
 /// Why a text is no path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what} at byte {at} of `{path}`")]
+#[error("{what} (byte {at} of `{}`)", OneLine(.path))]
 pub struct PathError {
     path: Box<str>,
     at: usize,
@@ -87,7 +89,8 @@ impl Path {
         }
     }
 
-    /// Reads a path. The root is `$`; names may hold hyphens, blanks, any letter, and begin with a digit.
+    /// Reads a path. The root is `$`; names may hold hyphens, blanks, any letter, and begin with a digit. Blanks between
+    /// two steps are passed over.
     ///
     /// # Errors
     /// [`PathError`] for an empty step, an unclosed bracket, a script `[(…)]`, a query that `jsonpath-rust` refuses, and

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use names::{Event, Source};
 
+use crate::one_line::OneLine;
+
 /// Whether a source has an event, as far as is known. Source: flow specification, section 4.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -48,7 +50,7 @@ pub struct Trigger {
 
 /// A text that is no [`Trigger`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a trigger such as `connectVoiceContact.onConnecting` or `ctiAction`, found `{text}`")]
+#[error("expected a trigger such as `connectVoiceContact.onConnecting` or `ctiAction`, found `{}`", OneLine(.text))]
 pub struct TriggerError {
     text: String,
 }

@@ -1,9 +1,10 @@
 //! Every document below a folder.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test")]
 
 use std::fs;
 use std::path::Path;
 
-/// The files with that extension below a folder, sub folders included, sorted: the path below the folder, and the bytes.
+/// The files with that extension below a folder and its folders, sorted: the path below the folder, and the bytes.
 pub(crate) fn files_below(folder: &Path, extension: &str) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];
