@@ -275,6 +275,16 @@ fn what_is_required_has_no_default_and_a_default_is_one_of_the_offered_values() 
 }
 
 #[test]
+fn what_stands_in_for_a_required_control_is_a_control_of_the_same_block() {
+    for block in blocks() {
+        for (control, other) in block.controls.iter().filter_map(|control| Some((control, control.unless?))) {
+            assert!(control.required && other != control.name, "{}: {}", block.name, control.name);
+            assert!(block.control(other).is_some_and(|it| it.name == other), "{}: {other}", block.name);
+        }
+    }
+}
+
+#[test]
 fn result_fields_are_named_once() {
     for block in blocks() {
         if let Returns::Fields(fields) = block.returns {

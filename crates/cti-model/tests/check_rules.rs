@@ -163,6 +163,13 @@ fn what_is_required_may_be_set_under_any_of_its_spellings() {
 }
 
 #[test]
+fn an_endpoint_may_be_dialled_instead_of_a_number() {
+    nothing_about("SE_AgentDialNumber", json!({"endpoint": "$.payload.endpoint"}));
+    nothing_about("SE_AgentDialNumber", json!({"phoneNumber": "", "endpointARN": "$.payload.endpoint"}));
+    assert_eq!(about("SE_AgentDialNumber", json!({"endpoint": ""})).code, Code::RequiredControlUnset);
+}
+
+#[test]
 fn an_older_spelling_says_whether_it_counts() {
     let stale = |controls: Value| about("SE_SFCreateTask", task(controls));
     let differs = stale(json!({"TaskSubType": "Call", "TaskSubtype": "Task"}));

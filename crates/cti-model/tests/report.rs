@@ -122,3 +122,13 @@ fn what_a_document_holds_cannot_forge_a_line() {
     let printed = print(&Report::new("own.json", source, findings));
     assert!(!printed.contains('\u{1b}') && printed.contains("\\u{1b}"), "{printed}");
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../README.md");
+    let between = |from: &str, to: &str| readme.split_once(from).and_then(|(_, rest)| rest.split_once(to)).unwrap().0;
+    let source = between("r#\"", "\"#;");
+    let printed = print(&Report::new("flow.json", source, checked(source).1));
+    let shown = between("```text\n", "```");
+    assert!(printed.contains(shown), "{printed}");
+}

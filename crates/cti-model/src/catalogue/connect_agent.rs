@@ -9,7 +9,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_AgentDialNumber", "Dial Number", Category::ConnectAgent)
         .ports(Ports::SuccessFailure)
         .controls(&[
-            ControlSpec::attested("phoneNumber", Text).required(),
+            ControlSpec::attested("phoneNumber", Text).required_unless("endpoint"),
             ControlSpec::inferred("endpoint", Any).aliases(&["endpointARN", "destination"]),
             ControlSpec::attested("queueARN", Text),
         ])

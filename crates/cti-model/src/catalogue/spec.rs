@@ -99,6 +99,8 @@ pub struct ControlSpec {
     pub kind: ControlKind,
     /// Whether the block can do nothing without it.
     pub required: bool,
+    /// The control that may be set instead of a required one.
+    pub unless: Option<&'static str>,
     /// What counts when it is not set.
     pub default: Option<&'static str>,
     /// Other spellings that are read as this control.
@@ -118,6 +120,7 @@ impl ControlSpec {
             evidence,
             kind,
             required: false,
+            unless: None,
             default: None,
             aliases: &[],
             picklist: &[],
@@ -140,6 +143,12 @@ impl ControlSpec {
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// The same, required unless another control of the block is set.
+    pub const fn required_unless(mut self, other: &'static str) -> Self {
+        self.unless = Some(other);
+        self.required()
     }
 
     /// The same with what counts when it is not set.

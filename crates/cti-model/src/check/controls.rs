@@ -37,14 +37,14 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
     }
     for control in spec.controls {
         let Some(spelling) = written_as(block, spec, control) else {
-            findings.extend(missing(at, block, control));
+            findings.extend(missing(at, block, spec, control));
             continue;
         };
         let unset = values.iter().any(|(name, value)| *name == spelling && *value == ControlValue::Unset);
         // An empty text that a decision tests has a finding of its own.
         let tested = spec.ports == Ports::TrueFalse && control.varies;
         if unset && !tested {
-            findings.extend(required(at, block, control));
+            findings.extend(required(at, block, spec, control));
         }
     }
 }
@@ -57,17 +57,22 @@ fn written_as<'s>(block: &Block, spec: &'s BlockSpec, control: &'s ControlSpec) 
 }
 
 /// What there is to say about a control whose key is not there.
-fn missing(at: usize, block: &Block, control: &ControlSpec) -> Option<Diagnostic> {
+fn missing(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -> Option<Diagnostic> {
     if !control.always_written {
-        return required(at, block, control);
+        return required(at, block, spec, control);
     }
     let counts = control.default.map_or("it counts as not set".to_owned(), |value| format!("`{value}` counts"));
     let message = format!("`{}` is missing, as in files of older editors; {counts}", control.name);
     Some(about_block(Code::ControlDefaulted, at, block, message).control(control.name))
 }
 
-fn required(at: usize, block: &Block, control: &ControlSpec) -> Option<Diagnostic> {
+/// What there is to say about a control that is not set.
+fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -> Option<Diagnostic> {
     if !control.required || control.default.is_some() {
+        return None;
+    }
+    let other = control.unless.and_then(|name| spec.control(name)).and_then(|other| written_as(block, spec, other));
+    if other.and_then(|spelling| block.control(spelling)).is_some_and(|value| !value.is_unset()) {
         return None;
     }
     let message = format!("`{}` is not set, and the block can do nothing without it", control.name);

@@ -111,15 +111,19 @@ impl Block {
         for key in ["id", "type"] {
             match members.get(key) {
                 Some(Json::String(_)) => {}
-                Some(other) => faults.push((format!("/{key}"), format!("`{key}` is {}, expected text", other.kind()))),
+                Some(other) => {
+                    faults.push((format!("/{key}"), format!("`{key}` is {}, expected text", other.described())));
+                }
                 None => faults.push((String::new(), format!("the block has no `{key}`"))),
             }
         }
         match members.get("controls") {
             None | Some(Json::Null | Json::Object(_)) => {}
             Some(other) => {
-                faults
-                    .push(("/controls".into(), format!("`controls` is {}, expected an object or null", other.kind())));
+                faults.push((
+                    "/controls".into(),
+                    format!("`controls` is {}, expected an object or null", other.described()),
+                ));
             }
         }
         match members.get("ports") {
@@ -127,11 +131,12 @@ impl Block {
             Some(Json::Object(ports)) => {
                 for (port, target) in ports.iter().filter(|(_, target)| target.as_str().is_none()) {
                     let place = format!("/ports/{}", crate::json::pointer_token(port));
-                    faults.push((place, format!("port `{port}` is {}, expected the id of a block", target.kind())));
+                    faults
+                        .push((place, format!("port `{port}` is {}, expected the id of a block", target.described())));
                 }
             }
             Some(other) => {
-                faults.push(("/ports".into(), format!("`ports` is {}, expected an object or null", other.kind())));
+                faults.push(("/ports".into(), format!("`ports` is {}, expected an object or null", other.described())));
             }
         }
         if faults.is_empty() { Ok(Self { members }) } else { Err(faults) }

@@ -92,6 +92,16 @@ impl Json {
         }
     }
 
+    /// What the value is, in words that follow *is*: `a number`, `text`.
+    pub(crate) const fn described(&self) -> &'static str {
+        match self {
+            Self::Number(_) => "a number",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+            Self::Null | Self::Bool(_) | Self::String(_) => self.kind(),
+        }
+    }
+
     /// The value as the engine computes with it. A repeated key keeps its last member; a number beyond the range of a
     /// double (`1e999`) becomes `null`, which is what `JSON.stringify` makes of it.
     pub fn to_value(&self) -> Value {
