@@ -50,7 +50,10 @@ impl Report {
         let named = Arc::new(NamedSource::new(name, source.to_owned()).with_language("json"));
         let finding = |diagnostic: Diagnostic| {
             let place = place_of(&diagnostic, source, places.as_ref());
-            Finding { diagnostic, place, source: Arc::clone(&named) }
+            match place.as_ref().and_then(|place| excerpt(name, source, place)) {
+                Some((source, place)) => Finding { diagnostic, place: Some(place), source: Arc::new(source) },
+                None => Finding { diagnostic, place, source: Arc::clone(&named) },
+            }
         };
         Self { findings: findings.into().into_iter().map(finding).collect(), source: named }
     }
@@ -79,6 +82,27 @@ fn first_line(source: &str, span: Range<usize>) -> SourceSpan {
     let text = source.get(start..char_start(source, span.end)).unwrap_or_default();
     let line = text.lines().next().unwrap_or_default();
     (start, line.len()).into()
+}
+
+/// A piece of a long line around a place: a document on one line has no lines worth showing. `None` when the line is
+/// short enough to be shown whole.
+fn excerpt(name: &str, source: &str, place: &SourceSpan) -> Option<(NamedSource<String>, SourceSpan)> {
+    const LONG: usize = 240;
+    const AROUND: usize = 60;
+    let start = place.offset();
+    let line_start = source.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = source.get(start..)?.find('\n').map_or(source.len(), |at| start + at);
+    if line_end - line_start <= LONG {
+        return None;
+    }
+    let from = char_start(source, start.saturating_sub(AROUND).max(line_start));
+    let to = char_start(source, (start + AROUND).min(line_end));
+    let (before, after) = (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
+    let text = format!("{before}{}{after}", source.get(from..to)?);
+    let (line, column) = crate::locate::line_column(source, start);
+    let name = format!("{name}, line {line}, column {column}");
+    let marked = place.len().min(to - start);
+    Some((NamedSource::new(name, text).with_language("json"), (before.len() + start - from, marked).into()))
 }
 
 /// `3 errors`, `1 error`, or nothing.

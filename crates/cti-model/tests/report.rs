@@ -132,3 +132,15 @@ fn the_readme_shows_what_is_printed() {
     let shown = between("```text\n", "```");
     assert!(printed.contains(shown), "{printed}");
 }
+
+#[test]
+fn of_a_long_line_a_piece_around_the_place_is_shown_with_its_line_and_column() {
+    let padding = "é".repeat(2_000);
+    let source = format!(
+        r#"{{"name":"{padding}","actions":[{{"id":"0","type":"SE_Start","ports":{{"done":"gone"}}}}],"more":"{padding}"}}"#
+    );
+    let printed = print(&Report::new("long.json", &source, checked(&source).1));
+    assert!(printed.contains("long.json, line 1, column 20"), "{printed}");
+    assert!(marks(&printed, "\"gone\""), "{printed}");
+    assert!(printed.lines().all(|line| line.chars().count() < 200), "{printed}");
+}
