@@ -141,6 +141,9 @@ fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl In
 
 /// The keys that are written more than once in an object or below it, each with the pointer of the member that counts.
 fn repeated_members(object: &Object) -> Vec<(String, &str)> {
+    if !object.repeats_anywhere() {
+        return Vec::new();
+    }
     let mut found: Vec<_> =
         object.repeated().into_keys().map(|key| (format!("/{}", pointer_token(key)), key)).collect();
     for (key, value) in object.effective() {

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::{Block, Flow};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{Json, Object, ReadFault, pointer_token, raw_items, raw_members};
+use crate::json::{Json, Object, ReadFault, all_raw_members, pointer_token, raw_items, raw_members};
 use crate::locate::{locate, offset_of};
 
 /// Levels of nesting that a document may have unless [`ParseOptions::max_depth`] says otherwise.
@@ -93,12 +93,18 @@ impl ParseOptions {
         self.check_size(source.len())?;
         // Editors on Windows put a byte-order mark in front; it is no part of the document.
         let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let mut reader = Reader { source, max_depth: self.max_depth, faults: Vec::new(), unsaid: 0 };
+        // A document without a fault at its top is read in one go; only a faulty one is looked at again, to say where.
+        if let Some(members) = all_raw_members(text) {
+            return reader.flow(members);
+        }
         let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
             let at = offset_of(text, error.line(), error.column()) + (source.len() - text.len());
             let what = format!("not JSON: {error}");
             ParseError::one(Diagnostic::new(Code::JsonSyntax, what).at_span(at..at))
         })?;
-        Reader { source, max_depth: self.max_depth, faults: Vec::new(), unsaid: 0 }.flow(raw)
+        reader.members_of(raw, String::new, "a flow is an object with `actions`");
+        reader.end(Flow::default())
     }
 
     /// Reads a flow from a value in memory.
@@ -138,16 +144,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn flow(mut self, raw: &'a RawValue) -> Result<Flow, ParseError> {
+    fn flow(mut self, written: Vec<(String, &'a RawValue)>) -> Result<Flow, ParseError> {
         let mut flow = Flow::default();
         let mut members = Vec::new();
         let mut actions = None;
-        let written = self.members_of(raw, "", "a flow is an object with `actions`");
-        let legible = self.faults.is_empty();
         for (key, value) in written {
             if key != "actions" {
-                if let Some(json) = self.json(value, &format!("/{}", pointer_token(&key)), 1) {
-                    members.push((key, json));
+                match Json::read(value, self.max_depth.saturating_sub(1)) {
+                    Ok(json) => members.push((key, json)),
+                    Err(fault) => self.read_fault(&fault, &format!("/{}", pointer_token(&key))),
                 }
             } else if actions.replace(value).is_some() {
                 self.fault(value, "/actions", "`actions` is written twice".to_owned());
@@ -158,13 +163,19 @@ impl<'a> Reader<'a> {
         flow.members = Object::from_members(members);
         match actions {
             Some(actions) => self.blocks(actions, &mut flow.blocks),
-            None if legible => {
+            None => {
                 let keys: Vec<&str> = flow.members.iter().map(|(key, _)| key).take(8).collect();
                 let found = if keys.is_empty() { "it is empty".into() } else { format!("it has {}", keys.join(", ")) };
-                self.fault(raw, "", format!("not a flow: the object has no `actions` ({found})"));
+                let whole = locate(self.source, "").unwrap_or(0..self.source.len());
+                let what = format!("not a flow: the object has no `actions` ({found})");
+                self.note(Diagnostic::new(Code::NotAFlow, what).at_span(whole));
             }
-            None => {}
         }
+        self.end(flow)
+    }
+
+    /// The flow, if nothing was wrong with it.
+    fn end(mut self, flow: Flow) -> Result<Flow, ParseError> {
         if self.faults.is_empty() {
             return Ok(flow);
         }
@@ -183,13 +194,13 @@ impl<'a> Reader<'a> {
         let items = raw_items(raw).unwrap_or_default();
         blocks.reserve(items.len());
         for (at, item) in items.into_iter().enumerate() {
-            let pointer = format!("/actions/{at}");
+            let pointer = || format!("/actions/{at}");
             let known = self.faults.len() + self.unsaid;
             let mut members = Vec::with_capacity(6);
-            for (key, value) in self.members_of(item, &pointer, "a block is an object with `id` and `type`") {
+            for (key, value) in self.members_of(item, pointer, "a block is an object with `id` and `type`") {
                 match Json::read(value, self.max_depth.saturating_sub(3)) {
                     Ok(json) => members.push((key, json)),
-                    Err(fault) => self.read_fault(&fault, &format!("{pointer}/{}", pointer_token(&key))),
+                    Err(fault) => self.read_fault(&fault, &format!("{}/{}", pointer(), pointer_token(&key))),
                 }
             }
             if self.faults.len() + self.unsaid > known {
@@ -199,27 +210,27 @@ impl<'a> Reader<'a> {
                 Ok(block) => blocks.push(block),
                 Err(faults) => {
                     for (place, what) in faults {
-                        self.fault(item, &format!("{pointer}{place}"), what);
+                        self.fault(item, &format!("{}{place}", pointer()), what);
                     }
                 }
             }
         }
     }
 
-    fn members_of(&mut self, raw: &'a RawValue, pointer: &str, expected: &str) -> Vec<(String, &'a RawValue)> {
+    fn members_of(
+        &mut self,
+        raw: &'a RawValue,
+        pointer: impl Fn() -> String,
+        expected: &str,
+    ) -> Vec<(String, &'a RawValue)> {
         if !raw.get().starts_with('{') {
-            self.fault(raw, pointer, format!("found {}, but {expected}", kind_of(raw)));
+            self.fault(raw, &pointer(), format!("found {}, but {expected}", kind_of(raw)));
             return Vec::new();
         }
         raw_members(raw).unwrap_or_else(|fault| {
-            self.read_fault(&fault, pointer);
+            self.read_fault(&fault, &pointer());
             Vec::new()
         })
-    }
-
-    fn json(&mut self, raw: &'a RawValue, pointer: &str, level: usize) -> Option<Json> {
-        let json = Json::read(raw, self.max_depth.saturating_sub(level));
-        json.map_err(|fault| self.read_fault(&fault, pointer)).ok()
     }
 
     /// Notes a value that could not be read. `pointer` leads to the value that was to be read.

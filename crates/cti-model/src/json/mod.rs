@@ -11,7 +11,7 @@ mod write;
 use serde_json::Value;
 
 pub use object::Object;
-pub(crate) use read::{ReadFault, raw_items, raw_members};
+pub(crate) use read::{ReadFault, all_raw_members, raw_items, raw_members};
 
 /// Any JSON value, lossless: key order, repeated keys and the spelling of numbers are kept.
 ///
@@ -114,6 +114,15 @@ impl Json {
             Self::Object(object) => {
                 Value::Object(object.iter().map(|(key, value)| (key.to_owned(), value.to_value())).collect())
             }
+        }
+    }
+
+    /// Whether some object in this value has a key twice.
+    fn repeats_anywhere(&self) -> bool {
+        match self {
+            Self::Object(object) => object.repeats_anywhere(),
+            Self::Array(items) => items.iter().any(Self::repeats_anywhere),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
         }
     }
 

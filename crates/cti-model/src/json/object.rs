@@ -1,6 +1,6 @@
 //! The members of a JSON object, in written order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Json;
 
@@ -76,23 +76,32 @@ impl Object {
 
     /// The keys that are written more than once, each with the position of its last member.
     pub fn repeated(&self) -> BTreeMap<&str, usize> {
-        let mut last = BTreeMap::new();
         let mut repeated = BTreeMap::new();
-        // Most objects have few members, for which comparing all beats building a map.
-        if self.0.len() <= 8 {
+        if self.repeats() {
+            let mut seen = BTreeSet::new();
             for (at, (key, _)) in self.iter().enumerate() {
-                if self.0.iter().take(at).any(|(name, _)| name == key) {
+                if !seen.insert(key) {
                     repeated.insert(key, at);
                 }
             }
-            return repeated;
-        }
-        for (at, (key, _)) in self.iter().enumerate() {
-            if last.insert(key, at).is_some() {
-                repeated.insert(key, at);
-            }
         }
         repeated
+    }
+
+    /// Whether a key is written more than once. Almost never, so this is asked before anything is gathered.
+    fn repeats(&self) -> bool {
+        // Few keys are compared with each other sooner than a set of them is built.
+        if self.0.len() <= 24 {
+            let before = |at: usize, key: &str| self.0.iter().take(at).any(|(name, _)| name == key);
+            return self.iter().enumerate().any(|(at, (key, _))| before(at, key));
+        }
+        let mut seen = BTreeSet::new();
+        !self.iter().all(|(key, _)| seen.insert(key))
+    }
+
+    /// Whether a key is written more than once in this object, or in one inside it.
+    pub(crate) fn repeats_anywhere(&self) -> bool {
+        self.repeats() || self.0.iter().any(|(_, value)| value.repeats_anywhere())
     }
 
     /// About how many values and bytes of text the object holds; at least a tenth of its length when written.

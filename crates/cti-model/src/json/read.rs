@@ -126,6 +126,20 @@ impl fmt::Display for ReadFault<'_> {
 /// # Errors
 /// For a key that is no Unicode.
 pub(crate) fn raw_members(raw: &RawValue) -> Result<Vec<(String, &RawValue)>, ReadFault<'_>> {
+    members(&mut serde_json::Deserializer::from_str(raw.get())).map_err(|error| ReadFault::text(raw, &error))
+}
+
+/// The members of a document that is one object, values still raw but known to be JSON; `None` for any other text.
+pub(crate) fn all_raw_members(text: &str) -> Option<Vec<(String, &RawValue)>> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let members = members(&mut reader).ok()?;
+    reader.end().ok()?;
+    Some(members)
+}
+
+fn members<'de>(
+    reader: &mut serde_json::Deserializer<serde_json::de::StrRead<'de>>,
+) -> serde_json::Result<Vec<(String, &'de RawValue)>> {
     struct Members;
     impl<'de> serde::de::Visitor<'de> for Members {
         type Value = Vec<(String, &'de RawValue)>;
@@ -140,8 +154,7 @@ pub(crate) fn raw_members(raw: &RawValue) -> Result<Vec<(String, &RawValue)>, Re
             Ok(members)
         }
     }
-    let mut reader = serde_json::Deserializer::from_str(raw.get());
-    serde::Deserializer::deserialize_map(&mut reader, Members).map_err(|error| ReadFault::text(raw, &error))
+    serde::Deserializer::deserialize_map(reader, Members)
 }
 
 /// The elements of a raw array, still raw.
