@@ -15,6 +15,8 @@ use crate::record::{Port, Record};
 pub struct Changes {
     /// Properties in the order in which they were set, or removed (`None`).
     pub properties: Vec<(String, Option<Value>)>,
+    /// Counters in the order in which they were updated, each with its new value.
+    pub counters: Vec<(String, f64)>,
     /// Attributes of the contact in the order in which they were written.
     pub attributes: Vec<(String, String)>,
 }
@@ -48,13 +50,35 @@ pub(crate) struct Visit {
     pub(crate) took: u64,
 }
 
+/// What few runs have: changes and log lines. Made with the first of them, so that a run without any stays small.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes(Option<Box<(Changes, Vec<LogLine>)>>);
+
+impl Notes {
+    pub(crate) fn changes(&self) -> &Changes {
+        static NONE: Changes = Changes { properties: Vec::new(), counters: Vec::new(), attributes: Vec::new() };
+        self.0.as_ref().map_or(&NONE, |notes| &notes.0)
+    }
+
+    pub(crate) fn log(&self) -> &[LogLine] {
+        self.0.as_ref().map_or(&[], |notes| &notes.1)
+    }
+
+    pub(crate) fn changes_mut(&mut self) -> &mut Changes {
+        &mut self.0.get_or_insert_default().0
+    }
+
+    pub(crate) fn log_mut(&mut self) -> &mut Vec<LogLine> {
+        &mut self.0.get_or_insert_default().1
+    }
+}
+
 /// What a run has gathered at any moment; it becomes the [`Execution`].
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) records: Vec<Option<Record>>,
     pub(crate) path: Vec<Visit>,
-    pub(crate) changes: Changes,
-    pub(crate) log: Vec<LogLine>,
+    pub(crate) notes: Notes,
     /// `$.contact`, made only for programs that read it.
     pub(crate) contact_view: Option<Box<Value>>,
     /// `$.userProfile`, likewise.

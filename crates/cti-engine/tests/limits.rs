@@ -294,16 +294,24 @@ fn what_changed_is_listed() {
         {"id":"2","type":"SE_ContactGetAttributeValue","controls":{"attributeName":"case","defaultValue":""},"ports":{"done":"3"}},
         {"id":"3","type":"SE_SetProperty","controls":{"key":"seen","value":"$.actions.2.results.value"},"ports":{"done":"4"}},
         {"id":"4","type":"SE_UnsetProperty","controls":{"key":"seen"},"ports":{"done":"5"}},
-        {"id":"5","type":"SE_End"}]}"#,
+        {"id":"5","type":"SE_UpdateCounter","controls":{"name":"calls","delta":2},"ports":{"done":"6"}},
+        {"id":"6","type":"SE_SetProperty","controls":{"key":"view","value":"$.contact.attributes.case"},"ports":{"done":"7"}},
+        {"id":"7","type":"SE_End"}]}"#,
     )
     .unwrap();
     let context = Context::new().with_contact(contact);
     let execution = memory.drive(Engine::new().run(&compile(&flow), &memory.desk(), &context));
     assert_eq!(execution.changes().attributes, [("case".to_owned(), "500".to_owned())]);
-    assert_eq!(execution.changes().properties, [("seen".to_owned(), Some(json!("500"))), ("seen".to_owned(), None)]);
+    let set = |key: &str, value| (key.to_owned(), value);
+    let properties = [set("seen", Some(json!("500"))), set("seen", None), set("view", Some(json!("500")))];
+    assert_eq!(execution.changes().properties, properties, "`$.contact` shows what was written");
+    assert_eq!(execution.changes().counters, [("calls".to_owned(), 2.0)]);
     let report = serde_json::to_value(execution.report()).unwrap();
     assert_eq!(report["outcome"], "ended");
-    assert_eq!(report["changes"], json!({"properties": {"seen": null}, "attributes": {"case": "500"}}));
+    assert_eq!(
+        report["changes"],
+        json!({"properties": {"seen": null, "view": "500"}, "counters": {"calls": 2}, "attributes": {"case": "500"}})
+    );
 }
 
 #[test]

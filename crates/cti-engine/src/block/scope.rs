@@ -111,7 +111,7 @@ impl<'r> Scope<'r> {
 
     /// An attribute of the contact, with what this run has written to it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let written = self.state.changes.attributes.iter().rev().find(|(key, _)| key == name);
+        let written = self.state.notes.changes().attributes.iter().rev().find(|(key, _)| key == name);
         match written {
             Some((_, value)) => Some(value),
             None => self.contact()?.attributes.get(name).map(String::as_str),
@@ -121,7 +121,11 @@ impl<'r> Scope<'r> {
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());
-        self.state.changes.attributes.push((name.to_owned(), value.to_owned()));
+        self.state.notes.changes_mut().attributes.push((name.to_owned(), value.to_owned()));
+        let attributes = self.state.contact_view.as_deref_mut().and_then(|view| view.get_mut("attributes"));
+        if let Some(Value::Object(attributes)) = attributes {
+            attributes.insert(name.to_owned(), value.into());
+        }
     }
 
     /// A property; first what flows have set, then what the adapter keeps.
@@ -135,28 +139,38 @@ impl<'r> Scope<'r> {
         if self.state.is_exhausted() {
             return;
         }
-        self.state.changes.properties.push((key.to_owned(), Some(value.clone())));
+        self.state.notes.changes_mut().properties.push((key.to_owned(), Some(value.clone())));
         self.desk.properties().set(key, value);
     }
 
     /// Removes a property, and lists the change.
     pub fn unset_property(&mut self, key: &str) {
         if self.desk.properties().unset(key) {
-            self.state.changes.properties.push((key.to_owned(), None));
+            self.state.notes.changes_mut().properties.push((key.to_owned(), None));
         }
     }
 
     /// Removes every property that flows have set, and lists the changes.
     pub fn clear_properties(&mut self) {
         let removed = self.desk.properties().clear();
-        self.state.changes.properties.extend(removed.into_iter().map(|key| (key, None)));
+        self.state.notes.changes_mut().properties.extend(removed.into_iter().map(|key| (key, None)));
+    }
+
+    /// Adds to a counter, and lists the change; gives its new value.
+    pub fn add_to_counter(&mut self, name: &str, delta: f64) -> f64 {
+        let count = self.desk.properties().add_to_counter(name, delta);
+        self.state.charge(name.len());
+        if !self.state.is_exhausted() {
+            self.state.notes.changes_mut().counters.push((name.to_owned(), count));
+        }
+        count
     }
 
     /// Writes a line to the run's log.
     pub fn log(&mut self, level: &str, message: String) {
         self.state.charge(message.len() + level.len());
         if !self.state.is_exhausted() {
-            self.state.log.push(LogLine { block: self.block.clone(), level: level.to_owned(), message });
+            self.state.notes.log_mut().push(LogLine { block: self.block.clone(), level: level.to_owned(), message });
         }
     }
 
@@ -177,7 +191,7 @@ impl<'r> Scope<'r> {
 
     /// What the run has changed so far.
     pub fn changes(&self) -> &Changes {
-        &self.state.changes
+        self.state.notes.changes()
     }
 
     pub(crate) fn resolve<'s>(&'s self, bound: &'s Bound) -> Option<Cow<'s, Value>> {

@@ -43,13 +43,11 @@ pub(crate) fn all() -> impl Iterator<Item = Entry> {
     .copied()
 }
 
-/// Which port a look-up that finds nothing is left by. Official flows wire the failure port of the id look-ups as "not
-/// found"; a search whose layout has no match is no error of the call (sections 3.3 and 5.4).
+/// Which port a look-up that finds nothing is left by: official flows wire the failure port of the id look-ups as "not
+/// found" (section 3.3). A search is not among them: its layout decides what no match means, and the call succeeded.
 pub(crate) fn port_of_nothing(type_id: &str) -> Port {
     match type_id {
-        "SE_SFSearchAndScreenpop" => Port::Success,
         "SE_SFIsContactDoNotCall" => Port::False,
-        "SE_AgentGetStatus" | "SE_AgentGetEndpointByPhoneNumber" => Port::Done,
         _ => Port::Failure,
     }
 }

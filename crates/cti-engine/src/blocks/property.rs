@@ -58,11 +58,13 @@ fn update_counter(controls: &mut Controls<'_>) -> Step {
     let (name, delta) = (controls.take("name"), controls.take("delta"));
     Step::pure(move |scope| {
         let delta = scope.number(delta);
-        let Some(name) = scope.filled_text(name) else { return Outcome::done_badly(empty("name")) };
+        let Some(name) = scope.filled_text(name).map(std::borrow::Cow::into_owned) else {
+            return Outcome::done_badly(empty("name"));
+        };
         if !delta.is_finite() {
             return Outcome::done_badly(Exception::new("invalid", "`delta` is no number"));
         }
-        let count = scope.desk().properties().add_to_counter(&name, delta);
+        let count = scope.add_to_counter(&name, delta);
         Outcome::done_field("value", Some(js::number_value(count)))
     })
 }

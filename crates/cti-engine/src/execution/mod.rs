@@ -12,7 +12,7 @@ pub use report::{Actions, Report, product_log};
 
 use crate::program::Program;
 use crate::record::{Exception, Port, Record};
-use crate::state::{Changes, LogLine, Visit};
+use crate::state::{Changes, LogLine, Notes, Visit};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -100,8 +100,7 @@ pub struct Execution {
     pub(crate) end: End,
     pub(crate) records: Vec<Option<Record>>,
     pub(crate) path: Vec<Visit>,
-    pub(crate) changes: Changes,
-    pub(crate) log: Vec<LogLine>,
+    pub(crate) notes: Notes,
     pub(crate) elapsed: Duration,
 }
 
@@ -127,12 +126,12 @@ impl Execution {
 
     /// What the run changed.
     pub fn changes(&self) -> &Changes {
-        &self.changes
+        self.notes.changes()
     }
 
     /// What *Log to Console* wrote.
     pub fn log(&self) -> &[LogLine] {
-        &self.log
+        self.notes.log()
     }
 
     /// How long the run took, by the desk's clock.

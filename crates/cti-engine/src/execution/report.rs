@@ -88,24 +88,27 @@ impl Serialize for Report<'_> {
             path: execution.path().collect(),
             actions: execution.actions(),
             changes: Written(execution),
-            log: &execution.log,
+            log: execution.log(),
         }
         .serialize(serializer)
     }
 }
 
-/// What was changed, as `{properties: {…}, attributes: {…}}`; a removed property is `null`.
+/// What was changed, as `{properties: {…}, counters: {…}, attributes: {…}}`; a removed property is `null`.
 struct Written<'e>(&'e Execution);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let changes = &self.0.changes;
+        let changes = self.0.changes();
         let properties: serde_json::Map<String, Value> =
             changes.properties.iter().map(|(key, value)| (key.clone(), value.clone().unwrap_or_default())).collect();
         let attributes: serde_json::Map<String, Value> =
             changes.attributes.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
-        let mut map = serializer.serialize_map(Some(2))?;
+        let counters: serde_json::Map<String, Value> =
+            changes.counters.iter().map(|(name, count)| (name.clone(), crate::js::number_value(*count))).collect();
+        let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("properties", &properties)?;
+        map.serialize_entry("counters", &counters)?;
         map.serialize_entry("attributes", &attributes)?;
         map.end()
     }

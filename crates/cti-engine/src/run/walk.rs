@@ -244,9 +244,9 @@ impl<'r> Run<'r> {
 
     fn account(&mut self, end: End) -> Execution {
         self.finished = true;
-        let State { records, path, changes, log, .. } = std::mem::take(&mut self.state);
+        let State { records, path, notes, .. } = std::mem::take(&mut self.state);
         let elapsed = self.entered.saturating_sub(self.began);
-        let execution = Execution { program: self.program.clone(), end, records, path, changes, log, elapsed };
+        let execution = Execution { program: self.program.clone(), end, records, path, notes, elapsed };
         if let Some(watch) = self.watch {
             watch.observer.run_ended(watch.run, &execution);
         }

@@ -30,7 +30,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ResultField::inferred("name"),
             ResultField::inferred("type"),
             ResultField::inferred("agentStateARN"),
-            ResultField::inferred("startTimestamp"),
         ]))
         .help("Takes the agent's present state, which may be a system state such as Busy."),
     BlockSpec::inferred("SE_AgentSetStatus", "Set Agent Status on Connect", Category::ConnectAgent)

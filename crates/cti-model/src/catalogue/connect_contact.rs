@@ -14,11 +14,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ResultField::attested("callType"),
             ResultField::attested("isMonitor"),
             ResultField::inferred("initialContactId"),
-            ResultField::inferred("relatedContactId"),
             ResultField::inferred("initiationMethod"),
-            ResultField::inferred("subtype"),
-            ResultField::inferred("state"),
-            ResultField::inferred("queueARN"),
             ResultField::inferred("name"),
             ResultField::inferred("description"),
         ]))
@@ -86,7 +82,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::inferred("message")]))
         .since("5.2")
         .history("Named in the Classic release note of 5.2 only; never announced as removed.")
-        .help("Takes the chat message that the event brought; undefined for other events."),
+        .help("Takes the chat message that the event brought: the payload, or its member `message`; undefined without one."),
     BlockSpec::inferred(
         "SE_ContactPopTaskReferenceUrls",
         "Pop Task Contact's Reference Urls",
