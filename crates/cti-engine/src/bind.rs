@@ -147,16 +147,50 @@ impl Bound {
     }
 }
 
+/// A value that a path leads to.
+pub(crate) enum Lent<'r> {
+    /// It stands somewhere and is lent; `None` is undefined.
+    Value(Option<&'r Value>),
+    /// It has to be built; see [`BoundPath::resolve`].
+    Build,
+}
+
 impl BoundPath {
+    /// The value, where it only has to be pointed at: in the payload, or in what a block returned. Most paths end here.
+    #[inline]
+    pub(crate) fn lend<'r>(&'r self, payload: &'r Value, records: &'r [Option<Record>]) -> Lent<'r> {
+        match self.root {
+            Root::Payload => Lent::Value(self.path.resolve_from(self.done, payload)),
+            Root::Nowhere => Lent::Value(None),
+            Root::Record(slot, Member::Results) => {
+                let Some(Some(record)) = records.get(slot as usize) else { return Lent::Value(None) };
+                match &record.results {
+                    Results::Value(value) => Lent::Value(self.path.resolve_from(self.done, value)),
+                    Results::Field(name, Some(value)) => {
+                        match self.path.segments().get(self.done).and_then(Segment::key) {
+                            Some(key) if key == *name => Lent::Value(self.path.resolve_from(self.done + 1, value)),
+                            Some(_) => Lent::Value(None),
+                            None => Lent::Build,
+                        }
+                    }
+                    _ => Lent::Build,
+                }
+            }
+            _ => Lent::Build,
+        }
+    }
+
     /// Follows the path; `None` is undefined. Only a query over the whole context, or a record as a whole, copies.
     pub(crate) fn resolve<'r>(&'r self, sources: &Sources<'r>) -> Option<Cow<'r, Value>> {
+        if let Lent::Value(value) = self.lend(sources.payload, sources.records) {
+            return value.map(Cow::Borrowed);
+        }
         let follow = |value: &'r Value| self.path.resolve_from(self.done, value).map(Cow::Borrowed);
         let follow_copy = |value: Value| Some(Cow::Owned(self.path.resolve_from(self.done, &value)?.clone()));
         match self.root {
-            Root::Payload => follow(sources.payload),
             Root::Contact => follow(sources.contact?),
             Root::Property => follow(sources.user_profile?),
-            Root::Nowhere => None,
+            Root::Payload | Root::Nowhere => None,
             Root::Whole => follow_copy(sources.whole()),
             Root::Record(slot, member) => {
                 let record = sources.records.get(slot as usize)?.as_ref()?;
@@ -164,16 +198,6 @@ impl BoundPath {
                     (Member::Whole, _) => follow_copy(serde_json::to_value(record).ok()?),
                     (Member::Success, _) => follow_copy(Value::Bool(record.success)),
                     (Member::Exception, _) => follow_copy(serde_json::to_value(&record.exception).ok()?),
-                    (Member::Results, Results::Value(value)) => follow(value),
-                    (Member::Results, Results::Field(name, Some(value))) => {
-                        match self.path.segments().get(self.done).and_then(Segment::key) {
-                            Some(key) if key == *name => {
-                                self.path.resolve_from(self.done + 1, value).map(Cow::Borrowed)
-                            }
-                            Some(_) => None,
-                            None => follow_copy(record.results.to_value()?),
-                        }
-                    }
                     (Member::Results, results) => follow_copy(results.to_value()?),
                 }
             }

@@ -2,7 +2,7 @@
 //!
 //! The corpus is a folder outside the project, named by `CTI_CORPUS` (default `../shared/corpus`). Without it the test
 //! says so and passes.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
 //! Runs end within their bounds, and leave the records of what ran, however they end.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::future::Future;
 use std::pin::pin;
@@ -319,10 +319,10 @@ fn runs_need_no_runtime_and_can_be_sent_between_threads() {
     fn is_send<T: Send>(value: T) -> T {
         value
     }
+    fn is_shared<T: Send + Sync>() {}
     let memory = MemoryDesk::new("Agent");
     let (engine, program, desk, context) = (Engine::new(), compile(&dial()), memory.desk(), Context::new());
     let execution = memory.drive(is_send(engine.run(&program, &desk, &context)));
     assert_eq!(*execution.end(), End::Ended);
-    fn is_shared<T: Send + Sync>() {}
     is_shared::<(Program, Engine, Execution, cti_engine::connector::Desk, MemoryDesk)>();
 }

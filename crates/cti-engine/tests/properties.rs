@@ -1,5 +1,5 @@
 //! What holds for any flow: it compiles, ends within its budgets, and leaves a walk of its graph.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! The records that a run leaves are those that the product logs (section 3.2), to the byte.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
 use cti_engine::desk::MemoryDesk;
 use cti_engine::{Channel, Contact, Context, Engine, Execution, product_log};

@@ -109,13 +109,14 @@ fn if_else(controls: &mut Controls<'_>) -> Step {
         let Some(comparator) = fixed.or_else(|| Comparator::parse(&scope.text(comparator))) else {
             return Outcome::undecided(Exception::new("invalid", "`comparator` is no comparator"));
         };
-        Outcome::decide(comparator.holds(scope.operand(a).as_deref(), scope.operand(b).as_deref()))
+        let holds = |a: Option<&Value>| scope.look_at_operand(b, |b| comparator.holds(a, b));
+        Outcome::decide(scope.look_at_operand(a, holds))
     })
 }
 
 fn is_truthy(controls: &mut Controls<'_>) -> Step {
     let value = controls.take("value");
-    Step::pure(move |scope| Outcome::decide(js::truthy(scope.value(value).as_deref())))
+    Step::pure(move |scope| Outcome::decide(scope.look(value, js::truthy)))
 }
 
 fn is_one_of(controls: &mut Controls<'_>) -> Step {

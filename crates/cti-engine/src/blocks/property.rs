@@ -29,8 +29,8 @@ fn set(controls: &mut Controls<'_>) -> Step {
             return Outcome::done_badly(empty("key"));
         };
         // Setting what is undefined leaves a property that reads as undefined: none at all.
-        match scope.operand(value).map(std::borrow::Cow::into_owned) {
-            Some(value) => scope.set_property(&key, value),
+        match scope.look_at_operand(value, |value| Some(value?.clone())) {
+            Some(value) => scope.set_property(key, value),
             None => scope.unset_property(&key),
         }
         Outcome::done()

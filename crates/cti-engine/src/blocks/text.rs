@@ -133,7 +133,7 @@ fn replace(controls: &mut Controls<'_>) -> Step {
 fn length(controls: &mut Controls<'_>) -> Step {
     let value = controls.take("value");
     Step::pure(move |scope| {
-        let length = js::length(scope.operand(value).as_deref());
+        let length = scope.look_at_operand(value, js::length);
         Outcome::done_field("value", length.map(Value::from))
     })
 }
@@ -142,8 +142,7 @@ fn slice(controls: &mut Controls<'_>) -> Step {
     let (value, start, end) = (controls.take("value"), controls.take("start"), controls.take("end"));
     Step::pure(move |scope| {
         let number = |control| scope.value(control).map(|value| js::to_number(Some(&value)));
-        let cut = js::slice(scope.operand(value).as_deref(), number(start), number(end));
-        match cut {
+        match scope.look_at_operand(value, |value| js::slice(value, number(start), number(end))) {
             Some(value) => Outcome::done_field("value", Some(value)),
             None => Outcome::done_badly(Exception::new("invalid", "`value` is neither text nor a list")),
         }

@@ -74,7 +74,7 @@ fn cast(controls: &mut Controls<'_>) -> Step {
         let Some(kind) = fixed.or_else(|| js::CastType::parse(&scope.text(kind))) else {
             return Outcome::done_badly(Exception::new("invalid", "`type` is no type"));
         };
-        match js::cast(scope.operand(input).as_deref(), kind) {
+        match scope.look_at_operand(input, |input| js::cast(input, kind)) {
             Ok(cast) => value(Some(cast)),
             Err(error) => Outcome::done_badly(Exception::new("invalid", error.to_string())),
         }

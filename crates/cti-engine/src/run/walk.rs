@@ -151,16 +151,16 @@ impl<'r> Run<'r> {
     }
 
     /// Notes what a block left, and goes where its port leads; the end, if it leads nowhere.
+    #[inline]
     fn follow(&mut self, node: &Node, outcome: Outcome) -> Option<End> {
-        let Outcome { exit, record } = outcome;
-        let port = match exit {
+        let port = match outcome.exit {
             Exit::Port(port) => port,
             Exit::FoundNothing => node.nothing,
         };
-        if !affords(&self.state, &record) {
+        if !affords(&self.state, &outcome.record) {
             return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
         }
-        self.leave(Some(port), record);
+        self.leave(Some(port), outcome.record);
         match node.target(port) {
             Target::Node(next) => {
                 self.at = next;
@@ -197,6 +197,7 @@ impl<'r> Run<'r> {
     }
 
     /// Writes a block's record and its step of the way.
+    #[inline]
     fn leave(&mut self, port: Option<Port>, record: Record) {
         let now = self.desk.clock().now();
         let took = now.saturating_sub(self.entered);
@@ -217,6 +218,7 @@ impl<'r> Run<'r> {
         self.program.id_of(self.at)
     }
 
+    #[inline]
     fn scope<'s>(&'s mut self, node: &'s Node) -> Scope<'s> {
         Scope {
             block: self.program.id_of(self.at),
@@ -228,6 +230,7 @@ impl<'r> Run<'r> {
         }
     }
 
+    #[inline]
     fn tell_entered(&mut self, node: &Node) {
         let Some(watch) = self.watch else { return };
         let visit = self.state.path.len();
