@@ -121,6 +121,15 @@ impl Contact {
         }
     }
 
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        // A handful of names is compared sooner than one is hashed.
+        if self.attributes.len() <= 8 {
+            return self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        }
+        self.attributes.get(name).map(String::as_str)
+    }
+
     /// `inbound` or `outbound`.
     pub const fn call_type(&self) -> &'static str {
         if self.is_inbound { "inbound" } else { "outbound" }

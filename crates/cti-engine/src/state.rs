@@ -113,12 +113,18 @@ impl State {
 const MAX_DEPTH: usize = 120;
 
 /// About how many bytes a value takes; `None` when it is nested too deep.
+#[inline]
 pub(crate) fn weight(value: &Value) -> Option<usize> {
-    weight_within(value, MAX_DEPTH)
+    match value {
+        Value::String(text) => Some(NODE + text.len()),
+        _ => weight_within(value, MAX_DEPTH),
+    }
 }
 
+/// What a value takes besides its text.
+const NODE: usize = 32;
+
 fn weight_within(value: &Value, depth: usize) -> Option<usize> {
-    const NODE: usize = 32;
     Some(match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
         Value::String(text) => NODE + text.len(),

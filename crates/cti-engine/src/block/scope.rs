@@ -124,7 +124,7 @@ impl<'r> Scope<'r> {
         let written = self.state.notes.changes().attributes.iter().rev().find(|(key, _)| key == name);
         match written {
             Some((_, value)) => Some(value),
-            None => self.contact()?.attributes.get(name).map(String::as_str),
+            None => self.contact()?.attribute(name),
         }
     }
 

@@ -43,6 +43,7 @@ pub use text::{TooLong, length, replace, slice, text_or_empty, to_text};
 /// assert!(!truthy(Some(&json!(-0.0))));
 /// assert!(!truthy(None));
 /// ```
+#[inline]
 pub fn truthy(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => false,

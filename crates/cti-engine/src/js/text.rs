@@ -54,9 +54,11 @@ pub fn to_text(value: Option<&Value>) -> Cow<'_, str> {
 /// assert_eq!(text_or_empty(Some(&json!(null))), "");
 /// assert_eq!(text_or_empty(Some(&json!(false))), "false");
 /// ```
+#[inline]
 pub fn text_or_empty(value: Option<&Value>) -> Cow<'_, str> {
     match value {
         None | Some(Value::Null) => Cow::Borrowed(""),
+        Some(Value::String(text)) => Cow::Borrowed(text),
         _ => to_text(value),
     }
 }

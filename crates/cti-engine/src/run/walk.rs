@@ -209,7 +209,7 @@ impl<'r> Run<'r> {
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
         }
-        let took = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        let took = took.as_secs().saturating_mul(1_000_000_000).saturating_add(took.subsec_nanos().into());
         self.state.path.push(Visit { node: self.at, port, took });
     }
 
