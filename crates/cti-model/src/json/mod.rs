@@ -6,6 +6,7 @@
 
 mod object;
 mod read;
+mod stream;
 mod write;
 
 use serde_json::Value;

@@ -18,6 +18,11 @@ impl Json {
     /// The raw part at fault, with what is wrong with it and its pointer below this value.
     pub(crate) fn read(raw: &RawValue, depth: usize) -> Result<Self, ReadFault<'_>> {
         let text = raw.get();
+        if text.starts_with(['[', '{'])
+            && let Some(value) = super::stream::read(text, depth)
+        {
+            return Ok(value);
+        }
         let below = || depth.checked_sub(1).ok_or_else(|| ReadFault::too_deep(raw));
         Ok(match text.as_bytes().first() {
             Some(b'n') => Self::Null,
