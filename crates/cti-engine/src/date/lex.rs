@@ -1,6 +1,6 @@
 //! The words of a date pattern: runs of letters, quoted text and single symbols.
 
-use super::pattern::DateDialect;
+use super::dialect::DateDialect;
 
 /// A word of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

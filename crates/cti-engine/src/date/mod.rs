@@ -1,5 +1,6 @@
 //! Dates: what a flow may pass as one, and how a pattern writes it.
 
+mod dialect;
 mod field;
 mod lex;
 mod pattern;
@@ -9,7 +10,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::Value;
 
-pub use self::pattern::{DateDialect, DatePattern, DatePatternError};
+pub use self::dialect::DateDialect;
+pub use self::pattern::{DatePattern, DatePatternError};
 
 /// Reads what an author of flows passes as a date, as `new Date(…)` would, and shows it on the clock of `zone`.
 ///

@@ -1,50 +1,10 @@
 //! Date patterns: compiled once, in Java style or in dayjs style, and then applied to any moment.
 
-use std::fmt;
-
 use jiff::Zoned;
 
+use super::dialect::DateDialect;
 use super::field::Field;
 use super::lex::{Lexeme, Lexemes, dialect_of};
-
-/// The style in which a date pattern is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DateDialect {
-    /// `MM-dd-yyyy hh:mm a`: text in `'…'`, an apostrophe as `''`.
-    Java,
-    /// `MM-DD-YYYY hh:mm A`: text in `[…]`.
-    Dayjs,
-}
-
-impl DateDialect {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Java => "Java style",
-            Self::Dayjs => "dayjs style",
-        }
-    }
-
-    fn other(self) -> Self {
-        match self {
-            Self::Java => Self::Dayjs,
-            Self::Dayjs => Self::Java,
-        }
-    }
-
-    fn escape(self) -> &'static str {
-        match self {
-            Self::Java => "'…'",
-            Self::Dayjs => "[…]",
-        }
-    }
-}
-
-impl fmt::Display for DateDialect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Why a text is no date pattern. Positions are bytes from the start of the pattern, the first being 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
