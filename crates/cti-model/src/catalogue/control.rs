@@ -66,7 +66,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::Done)
         .controls(&[
             ControlSpec::attested("level", Text).picklist(LOG_LEVELS).default("info"),
-            ControlSpec::attested("message", Any).required(),
+            ControlSpec::attested("message", Any),
         ])
         .history("Since 5.7 a boolean false is written instead of being dropped.")
         .help("Writes a value to the log."),
