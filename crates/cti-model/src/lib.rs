@@ -189,9 +189,11 @@ mod json;
 mod locate;
 mod one_line;
 mod path;
+pub mod record;
 #[cfg(feature = "miette")]
 mod report;
 mod trigger;
+mod version;
 
 pub use catalogue::{BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
 pub use check::{Checker, check_compilable, path_syntax};
@@ -206,6 +208,7 @@ pub use path::{Path, PathError, Segment};
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use report::Report;
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
+pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

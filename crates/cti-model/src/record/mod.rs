@@ -1,0 +1,254 @@
+//! Salesforce records as typed values, in two forms: as a query returns them, and as a file under version control.
+//!
+//! What an administrator sets up stands in Salesforce records: flows, actions, attributes, rules, features. Each type of
+//! record is declared once, with the `record!` macro: the declaration gives the struct, its defaults, its form in a file
+//! (serde, in camel case) and its form in a query's answer ([`Record`], with API names). Members that are not known are
+//! kept in `other` and written back.
+
+mod field;
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+pub(crate) use field::Field;
+
+use crate::one_line::OneLine;
+
+/// A type of Salesforce record that an adapter's configuration is made of.
+pub trait Record: Sized {
+    /// The API name of the object, without the namespace of the package: `AC_CtiScript__c`.
+    const OBJECT: &'static str;
+
+    /// Reads a record as a query returns it. API names may have the namespace of a package in front
+    /// (`amazonconnect__Label__c`). A field that was not queried, and `null`, is the field's default; fields that are not
+    /// known here are kept.
+    ///
+    /// # Errors
+    /// [`RecordError`] with every field that cannot be read.
+    fn from_record(record: &Map<String, Value>) -> Result<Self, RecordError>;
+
+    /// Writes the record as a query would return it, without namespace: known fields first, then those that were kept.
+    fn to_record(&self) -> Map<String, Value>;
+}
+
+/// A record that could not be read: which one, and every field that is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.summary())]
+#[non_exhaustive]
+pub struct RecordError {
+    /// The API name of the object, without namespace.
+    pub object: &'static str,
+    /// The name of the record, or its id when it has no name.
+    pub name: Option<String>,
+    /// What is wrong, field by field; never empty.
+    pub faults: Vec<FieldFault>,
+}
+
+/// A field that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldFault {
+    /// The API name of the field, without namespace.
+    pub field: &'static str,
+    /// What stands there and what was expected, in a sentence.
+    pub message: String,
+}
+
+impl RecordError {
+    fn summary(&self) -> String {
+        let faults: Vec<String> = self.faults.iter().map(ToString::to_string).collect();
+        let name = self.name.as_deref().unwrap_or("without a name");
+        format!("{} `{}`: {}", self.object, OneLine(name), faults.join("; "))
+    }
+}
+
+impl fmt::Display for FieldFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, OneLine(&self.message))
+    }
+}
+
+/// An API name without the namespace of a package: `amazonconnect__Label__c` and `Label__c` are one field.
+///
+/// ```
+/// use cti_model::record::bare_api_name;
+///
+/// assert_eq!(bare_api_name("amazonconnect__Label__c"), "Label__c");
+/// assert_eq!(bare_api_name("Label__c"), "Label__c");
+/// assert_eq!(bare_api_name("Name"), "Name");
+/// ```
+pub fn bare_api_name(name: &str) -> &str {
+    let custom = name.strip_suffix("__c").or_else(|| name.strip_suffix("__r"));
+    match custom.and_then(|stem| stem.split_once("__")) {
+        Some((namespace, _)) => name.get(namespace.len() + 2..).unwrap_or(name),
+        None => name,
+    }
+}
+
+/// A record under reading: what is taken is known, what is left is kept.
+pub(crate) struct Reader {
+    rest: Map<String, Value>,
+    faults: Vec<FieldFault>,
+}
+
+impl Reader {
+    pub(crate) fn new(record: &Map<String, Value>) -> Self {
+        Self { rest: record.clone(), faults: Vec::new() }
+    }
+
+    /// Reads a field; its default when it is missing, `null`, or at fault.
+    pub(crate) fn take<T: Field>(&mut self, field: &'static str, default: T) -> T {
+        let Some(key) = self.rest.keys().find(|key| bare_api_name(key) == field).cloned() else { return default };
+        match self.rest.shift_remove(&key).unwrap_or_default() {
+            Value::Null => default,
+            value => T::from_field(&value).unwrap_or_else(|message| {
+                self.faults.push(FieldFault { field, message });
+                default
+            }),
+        }
+    }
+
+    /// What was not taken, or what was wrong.
+    pub(crate) fn finish(
+        self,
+        object: &'static str,
+        record: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, RecordError> {
+        if self.faults.is_empty() {
+            return Ok(self.rest);
+        }
+        let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::to_owned);
+        Err(RecordError { object, name: text("Name").or_else(|| text("Id")), faults: self.faults })
+    }
+}
+
+/// Declares a type of record: each field with its type, its API name and, where it is not that of the type, its default.
+macro_rules! record {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $Name:ident in $object:literal {
+            $($(#[$field_meta:meta])* $field:ident: $ty:ty = $api:literal $(or $default:expr)?;)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        #[non_exhaustive]
+        $vis struct $Name {
+            $(
+                $(#[$field_meta])*
+                #[doc = concat!("\n\nField `", $api, "`.")]
+                #[serde(skip_serializing_if = "crate::record::Field::is_unset")]
+                pub $field: $ty,
+            )+
+            /// Whatever else the record or the file holds, kept as it is.
+            #[serde(flatten)]
+            pub other: serde_json::Map<String, serde_json::Value>,
+        }
+
+        impl Default for $Name {
+            #[allow(unused_variables, clippy::allow_attributes, reason = "a field may give a default or not")]
+            fn default() -> Self {
+                Self {
+                    $($field: crate::record::default_of!($ty $(, $default)?),)+
+                    other: serde_json::Map::new(),
+                }
+            }
+        }
+
+        impl crate::record::Record for $Name {
+            const OBJECT: &'static str = $object;
+
+            fn from_record(
+                record: &serde_json::Map<String, serde_json::Value>,
+            ) -> Result<Self, crate::record::RecordError> {
+                let mut reader = crate::record::Reader::new(record);
+                let Self { $($field,)+ other: _ } = Self::default();
+                $(let $field = reader.take($api, $field);)+
+                Ok(Self { $($field,)+ other: reader.finish($object, record)? })
+            }
+
+            fn to_record(&self) -> serde_json::Map<String, serde_json::Value> {
+                let mut record = serde_json::Map::new();
+                $(record.insert($api.to_owned(), crate::record::Field::to_field(&self.$field));)+
+                for (key, value) in &self.other {
+                    record.entry(key.clone()).or_insert_with(|| value.clone());
+                }
+                record
+            }
+        }
+    };
+}
+
+/// A field's default: its own, or that of its type.
+macro_rules! default_of {
+    ($ty:ty) => {
+        <$ty>::default()
+    };
+    ($ty:ty, $default:expr) => {
+        $default
+    };
+}
+
+pub(crate) use {default_of, record};
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    record! {
+        /// A record for tests.
+        struct Sample in "Sample__c" {
+            /// A.
+            name: String = "Name";
+            /// B.
+            is_on: bool = "IsOn__c" or true;
+            /// C.
+            order: i64 = "Order__c";
+            /// D.
+            text: Option<String> = "Text__c";
+            /// E.
+            #[serde(skip)]
+            hidden: String = "Hidden__c";
+        }
+    }
+
+    fn map(value: &Value) -> Map<String, Value> {
+        value.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn a_record_reads_back_from_both_forms_and_keeps_what_it_does_not_know() {
+        let record = map(&json!({
+            "attributes": {"type": "amazonconnect__Sample__c"}, "Id": "a01", "Name": "N",
+            "amazonconnect__Order__c": 3.0, "amazonconnect__Text__c": null, "Hidden__c": "h", "Other__c": 1.5,
+        }));
+        let sample = Sample::from_record(&record).unwrap();
+        assert_eq!((sample.order, sample.is_on, sample.text.as_deref(), sample.hidden.as_str()), (3, true, None, "h"));
+        assert_eq!(Sample::from_record(&sample.to_record()).unwrap(), sample);
+        assert_eq!(sample.to_record()["Other__c"], json!(1.5));
+
+        let file = serde_json::to_value(&sample).unwrap();
+        assert_eq!(
+            file,
+            json!({"name": "N", "isOn": true, "order": 3, "Id": "a01", "Other__c": 1.5,
+                "attributes": {"type": "amazonconnect__Sample__c"}})
+        );
+        let read: Sample = serde_json::from_value(file).unwrap();
+        assert_eq!(Sample { hidden: "h".into(), ..read }, sample);
+    }
+
+    #[test]
+    fn every_fault_of_a_record_is_told_at_once() {
+        let record = map(&json!({"Name": "N", "IsOn__c": "yes", "Order__c": 1.5}));
+        let error = Sample::from_record(&record).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Sample__c `N`: IsOn__c: it is text, expected true or false; \
+             Order__c: it is a number, expected a whole number"
+        );
+    }
+}
