@@ -1,0 +1,456 @@
+//! What happens at a desk: one typed event for every source and event of the product, with its payload (section 2.2).
+
+use cti_model::{Event, Source, Trigger};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::connector::{PresenceStatus, Workload};
+use crate::contact::{Channel, Contact};
+
+/// Something that happened at a desk, and that may start a flow.
+///
+/// [`DeskEvent::trigger`] says which flow listens to it, [`DeskEvent::payload`] what that flow finds under `$.payload`.
+///
+/// ```
+/// use cti_engine::event::{ContactEvent, DeskEvent, SalesforceUiEvent};
+/// use cti_engine::{Channel, Contact};
+/// use serde_json::json;
+///
+/// let rings = DeskEvent::contact(Contact::new("c-1", Channel::Voice), ContactEvent::Connecting);
+/// assert_eq!(rings.trigger().to_string(), "connectVoiceContact.onConnecting");
+///
+/// let click = DeskEvent::from(SalesforceUiEvent::click_to_dial("+12025550123"));
+/// assert_eq!(click.trigger().to_string(), "salesforceUI.onClickToDial");
+/// assert_eq!(click.payload(), json!({"number": "+12025550123"}));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeskEvent {
+    /// Of the agent at the contact center.
+    Agent(AgentEvent),
+    /// Of a contact, as it stood when the event fired.
+    Contact(Box<Contact>, ContactEvent),
+    /// Of the agent at the CRM.
+    SalesforceAgent(SalesforceAgentEvent),
+    /// Of the CRM's page.
+    SalesforceUi(SalesforceUiEvent),
+    /// Any other, such as one of the embedder's own.
+    Other {
+        /// The flow that listens to it.
+        trigger: Trigger,
+        /// What that flow finds under `$.payload`.
+        payload: Value,
+        /// The contact it concerns.
+        contact: Option<Box<Contact>>,
+    },
+}
+
+/// What happened to the agent at the contact center (source `connectAgent`).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AgentEvent {
+    /// The agent logged in; once per session.
+    Init,
+    /// The agent's data changed.
+    Refresh,
+    /// The agent's state changed.
+    StateChange(StateChange),
+    /// The agent can be routed contacts.
+    Routable,
+    /// The agent can not be routed contacts.
+    NotRoutable,
+    /// The agent went offline.
+    Offline,
+    /// After-call work began.
+    AfterCallWork,
+    /// The agent is in an error state; the payload is its name, where known.
+    Error(ErrorNotice),
+    /// The soft phone reports an error.
+    SoftphoneError(ErrorNotice),
+}
+
+/// What happened to a contact. Its source follows from its channel.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ContactEvent {
+    /// Its data changed.
+    Refresh,
+    /// After-call work began.
+    AfterCallWork,
+    /// The agent accepted it.
+    Accepted,
+    /// It rings at the agent, or the agent's call goes out. Also after a transfer.
+    Connecting,
+    /// Agent and customer are connected.
+    Connected,
+    /// It ended. Amazon Connect Streams says so at the end and again when the contact is destroyed (section 4.3).
+    Ended(EndedPhase),
+    /// It was destroyed.
+    Destroy,
+    /// The agent missed it.
+    Missed,
+    /// A callback waits.
+    Pending,
+    /// A callback comes in.
+    Incoming,
+    /// The agent turned to it; again and again for the same contact.
+    ViewContact,
+    /// A chat message came in.
+    MessageReceived(ChatMessage),
+    /// A chat message went out.
+    MessageSent(ChatMessage),
+    /// A task is being transferred.
+    TransferInitiated,
+    /// A task was transferred.
+    TransferSucceeded,
+    /// A task could not be transferred.
+    TransferFailed,
+    /// A task expires in two hours.
+    TaskExpiring,
+    /// A task expired.
+    TaskExpired,
+}
+
+/// What happened to the agent at the CRM (source `salesforceAgent`).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SalesforceAgentEvent {
+    /// The presence status changed.
+    StateChange(StatusChange),
+    /// The agent accepted work.
+    WorkAccepted(Work),
+    /// The agent closed work.
+    WorkClosed(Work),
+    /// The workload changed.
+    WorkloadChanged(WorkloadChange),
+    /// The agent logged out of the CRM's presence. Presence rules hear of it; no flow does (section 4.2).
+    Logout,
+}
+
+/// What happened on the CRM's page (source `salesforceUI`).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SalesforceUiEvent {
+    /// The agent clicked on a number.
+    ClickToDial(ClickToDial),
+    /// The agent went to another page.
+    NavigationChange(Page),
+    /// High Velocity Sales work began.
+    HvsWorkStart(HvsWork),
+}
+
+/// At which of its two moments a contact's `onEnded` fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EndedPhase {
+    /// The conversation ended.
+    Ended,
+    /// The contact was destroyed.
+    Destroyed,
+}
+
+/// Payload of `connectAgent.onStateChange`: names of states. Inferred from Amazon Connect Streams.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StateChange {
+    /// The agent's name.
+    pub agent: String,
+    /// The name of the state before.
+    pub old_state: String,
+    /// The name of the state now.
+    pub new_state: String,
+}
+
+/// Payload of the agent's error events. Inferred: the names of Amazon Connect Streams.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ErrorNotice {
+    /// The kind of error: `MultipleCcpWindows`, `microphone_not_shared` …
+    pub error_type: String,
+    /// What it says.
+    pub error_message: String,
+}
+
+/// Payload of `onMessageReceived` and `onMessageSent`. Inferred: no source shows it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ChatMessage {
+    /// The text.
+    pub message: String,
+    /// Whatever else came with it.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// Payload of `salesforceAgent.onStateChange`. Inferred from the console's presence event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StatusChange {
+    /// The status now.
+    #[serde(flatten)]
+    pub status: PresenceStatus,
+    /// The service channels of the status.
+    pub channels: Value,
+}
+
+/// Payload of `salesforceAgent.onWorkAccepted` and `onWorkClosed`. Inferred from the console's presence events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Work {
+    /// The id of the record.
+    pub work_item_id: String,
+    /// The id of the assignment.
+    pub work_id: String,
+    /// The service channel it came by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+}
+
+/// Payload of `salesforceAgent.onWorkloadChanged`. Inferred from the operands of presence rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkloadChange {
+    /// How much the agent can take.
+    pub configured_capacity: f64,
+    /// How much the agent had.
+    pub previous_workload: f64,
+    /// How much the agent has.
+    pub new_workload: f64,
+}
+
+impl WorkloadChange {
+    /// From one workload to another.
+    pub fn between(before: &Workload, now: &Workload) -> Self {
+        Self {
+            configured_capacity: now.configured_capacity,
+            previous_workload: before.current_workload,
+            new_workload: now.current_workload,
+        }
+    }
+}
+
+/// Payload of `salesforceUI.onClickToDial`; the number is attested in flows, the rest in the reference of Open CTI.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClickToDial {
+    /// The number that was clicked, as the page shows it.
+    pub number: String,
+    /// The record on which it stands.
+    #[serde(flatten)]
+    pub record: RecordShown,
+    /// Parameters of the page's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<Value>,
+}
+
+/// Payload of `salesforceUI.onNavigationChange`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Page {
+    /// Its address.
+    pub url: String,
+    /// The record it shows, if it shows one.
+    #[serde(flatten)]
+    pub record: RecordShown,
+}
+
+/// The record that a page shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RecordShown {
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_name: Option<String>,
+    /// Its object type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object_type: Option<String>,
+    /// The account, for a person account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// The contact, for a person account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    /// Whether it is a person account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person_account: Option<bool>,
+}
+
+/// Payload of `salesforceUI.onHvsWorkStart`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HvsWork {
+    /// The id of the work, with which it is completed.
+    pub work_id: String,
+    /// When the work counts as done: `TaskSaved`.
+    pub complete_work_when: String,
+    /// `to`, the number to call, and whatever else came.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
+}
+
+impl DeskEvent {
+    /// An event of a contact, as it stands now.
+    pub fn contact(contact: Contact, event: ContactEvent) -> Self {
+        Self::Contact(Box::new(contact), event)
+    }
+
+    /// What listens to it.
+    pub fn trigger(&self) -> Trigger {
+        match self {
+            Self::Agent(event) => Trigger::new(Source::ConnectAgent, event.event()),
+            Self::Contact(contact, event) => Trigger::new(contact.channel.source(), event.event()),
+            Self::SalesforceAgent(event) => Trigger::new(Source::SalesforceAgent, event.event()),
+            Self::SalesforceUi(event) => Trigger::new(Source::SalesforceUi, event.event()),
+            Self::Other { trigger, .. } => trigger.clone(),
+        }
+    }
+
+    /// What a flow finds under `$.payload`; an empty object for events that bring nothing.
+    pub fn payload(&self) -> Value {
+        match self {
+            Self::Agent(AgentEvent::StateChange(change)) => written(change),
+            Self::Agent(AgentEvent::Error(notice) | AgentEvent::SoftphoneError(notice)) => written(notice),
+            Self::Contact(_, ContactEvent::Ended(phase)) => {
+                Value::Object(Map::from_iter([("phase".to_owned(), written(phase))]))
+            }
+            Self::Contact(_, ContactEvent::MessageReceived(message) | ContactEvent::MessageSent(message)) => {
+                written(message)
+            }
+            Self::SalesforceAgent(SalesforceAgentEvent::StateChange(change)) => written(change),
+            Self::SalesforceAgent(
+                SalesforceAgentEvent::WorkAccepted(work) | SalesforceAgentEvent::WorkClosed(work),
+            ) => written(work),
+            Self::SalesforceAgent(SalesforceAgentEvent::WorkloadChanged(change)) => written(change),
+            Self::SalesforceUi(SalesforceUiEvent::ClickToDial(click)) => written(click),
+            Self::SalesforceUi(SalesforceUiEvent::NavigationChange(page)) => written(page),
+            Self::SalesforceUi(SalesforceUiEvent::HvsWorkStart(work)) => written(work),
+            Self::Other { payload, .. } => payload.clone(),
+            Self::Agent(_) | Self::Contact(..) | Self::SalesforceAgent(SalesforceAgentEvent::Logout) => {
+                Value::Object(Map::new())
+            }
+        }
+    }
+
+    /// The contact it concerns.
+    pub fn contact_in_hand(&self) -> Option<&Contact> {
+        match self {
+            Self::Contact(contact, _) => Some(contact),
+            Self::Other { contact, .. } => contact.as_deref(),
+            Self::Agent(_) | Self::SalesforceAgent(_) | Self::SalesforceUi(_) => None,
+        }
+    }
+}
+
+/// A payload as JSON. Only a number that is none (`NaN`) could fail, and that becomes `null`.
+fn written(payload: impl Serialize) -> Value {
+    serde_json::to_value(payload).unwrap_or_default()
+}
+
+impl Channel {
+    /// The source whose flows hear of contacts on this channel. E-mail and channels that are not known have none in the
+    /// product; theirs are named in the same way: `connectEmailContact`.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Voice => Source::ConnectVoiceContact,
+            Self::QueueCallback => Source::ConnectQueueCallbackContact,
+            Self::Chat => Source::ConnectChatContact,
+            Self::Task => Source::ConnectTaskContact,
+            Self::Email => Source::Other("connectEmailContact".to_owned()),
+            Self::Other(name) => Source::Other(format!("connect{}Contact", capitalised(name))),
+        }
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+impl AgentEvent {
+    fn event(&self) -> Event {
+        match self {
+            Self::Init => Event::OnInit,
+            Self::Refresh => Event::OnRefresh,
+            Self::StateChange(_) => Event::OnStateChange,
+            Self::Routable => Event::OnRoutable,
+            Self::NotRoutable => Event::OnNotRoutable,
+            Self::Offline => Event::OnOffline,
+            Self::AfterCallWork => Event::OnAfterCallWork,
+            Self::Error(_) => Event::OnError,
+            Self::SoftphoneError(_) => Event::OnSoftphoneError,
+        }
+    }
+}
+
+impl ContactEvent {
+    fn event(&self) -> Event {
+        match self {
+            Self::Refresh => Event::OnRefresh,
+            Self::AfterCallWork => Event::OnAfterCallWork,
+            Self::Accepted => Event::OnAccepted,
+            Self::Connecting => Event::OnConnecting,
+            Self::Connected => Event::OnConnected,
+            Self::Ended(_) => Event::OnEnded,
+            Self::Destroy => Event::OnDestroy,
+            Self::Missed => Event::OnMissed,
+            Self::Pending => Event::OnPending,
+            Self::Incoming => Event::OnIncoming,
+            Self::ViewContact => Event::OnViewContact,
+            Self::MessageReceived(_) => Event::OnMessageReceived,
+            Self::MessageSent(_) => Event::OnMessageSent,
+            Self::TransferInitiated => Event::OnTransferInitiated,
+            Self::TransferSucceeded => Event::OnTransferSucceeded,
+            Self::TransferFailed => Event::OnTransferFailed,
+            Self::TaskExpiring => Event::OnTaskExpiring,
+            Self::TaskExpired => Event::OnTaskExpired,
+        }
+    }
+}
+
+impl SalesforceAgentEvent {
+    fn event(&self) -> Event {
+        match self {
+            Self::StateChange(_) => Event::OnStateChange,
+            Self::WorkAccepted(_) => Event::OnWorkAccepted,
+            Self::WorkClosed(_) => Event::OnWorkClosed,
+            Self::WorkloadChanged(_) => Event::OnWorkloadChanged,
+            Self::Logout => Event::Other("onLogout".to_owned()),
+        }
+    }
+}
+
+impl SalesforceUiEvent {
+    /// The agent clicked on a number that stands on no record.
+    pub fn click_to_dial(number: &str) -> Self {
+        Self::ClickToDial(ClickToDial { number: number.to_owned(), ..ClickToDial::default() })
+    }
+
+    fn event(&self) -> Event {
+        match self {
+            Self::ClickToDial(_) => Event::OnClickToDial,
+            Self::NavigationChange(_) => Event::OnNavigationChange,
+            Self::HvsWorkStart(_) => Event::OnHvsWorkStart,
+        }
+    }
+}
+
+impl From<AgentEvent> for DeskEvent {
+    fn from(event: AgentEvent) -> Self {
+        Self::Agent(event)
+    }
+}
+
+impl From<SalesforceAgentEvent> for DeskEvent {
+    fn from(event: SalesforceAgentEvent) -> Self {
+        Self::SalesforceAgent(event)
+    }
+}
+
+impl From<SalesforceUiEvent> for DeskEvent {
+    fn from(event: SalesforceUiEvent) -> Self {
+        Self::SalesforceUi(event)
+    }
+}
