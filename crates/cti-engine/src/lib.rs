@@ -8,6 +8,7 @@ pub mod connector;
 mod contact;
 pub mod date;
 pub mod desk;
+pub mod dispatch;
 pub mod event;
 mod execution;
 pub mod js;

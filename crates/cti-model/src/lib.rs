@@ -180,6 +180,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod adapter;
 mod catalogue;
 mod check;
 mod control;

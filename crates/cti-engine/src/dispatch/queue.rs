@@ -1,0 +1,101 @@
+//! What waits for its turn at a desk: a queue with an end, and what happens to one event too many.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cti_model::OneLine;
+
+use super::flows::ActiveFlow;
+use super::session::Cause;
+use crate::contact::Context;
+
+/// What happens to an event that finds the queue full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Overflow {
+    /// It is refused, and whoever raises it is told.
+    #[default]
+    Refuse,
+    /// It takes the place of the one that waits longest, which is handed back.
+    DropOldest,
+}
+
+/// Why an event or a CTI Action was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// As many wait as may wait.
+    #[error("{waiting} events wait at this desk, which is as many as it may hold; {refused} was refused")]
+    QueueFull {
+        /// How many wait.
+        waiting: usize,
+        /// What was refused.
+        refused: Cause,
+    },
+    /// The session was closed.
+    #[error("the session of this desk is closed; {refused} was refused")]
+    Closed {
+        /// What was refused.
+        refused: Cause,
+    },
+    /// This desk has not heard of the contact, or so long ago that it was forgotten.
+    #[error("this desk knows no contact `{}`; raise the event with the contact itself", OneLine(contact_id))]
+    UnknownContact {
+        /// Its id.
+        contact_id: String,
+    },
+}
+
+/// Something that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) cause: Cause,
+    pub(super) context: Context,
+    /// The flow that was bound when it came in: that of a CTI Action. An event's is looked up when its turn comes.
+    pub(super) flow: Option<Arc<ActiveFlow>>,
+    /// When it came in, by the desk's clock.
+    pub(super) raised: Duration,
+}
+
+/// What waits, oldest first.
+#[derive(Debug)]
+pub(super) struct Queue {
+    waiting: VecDeque<Waiting>,
+    capacity: usize,
+    overflow: Overflow,
+}
+
+impl Queue {
+    pub(super) fn new(capacity: usize, overflow: Overflow) -> Self {
+        Self { waiting: VecDeque::new(), capacity: capacity.max(1), overflow }
+    }
+
+    /// Lets something wait; what it displaced, if anything.
+    pub(super) fn push(&mut self, waiting: Waiting) -> Result<Option<Waiting>, Refused> {
+        let mut displaced = None;
+        if self.waiting.len() >= self.capacity {
+            match self.overflow {
+                Overflow::Refuse => {
+                    return Err(Refused::QueueFull { waiting: self.waiting.len(), refused: waiting.cause });
+                }
+                Overflow::DropOldest => displaced = self.waiting.pop_front(),
+            }
+        }
+        self.waiting.push_back(waiting);
+        Ok(displaced)
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Waiting> {
+        self.waiting.pop_front()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The contacts of what waits.
+    pub(super) fn contexts_mut(&mut self) -> impl Iterator<Item = &mut Context> {
+        self.waiting.iter_mut().map(|waiting| &mut waiting.context)
+    }
+}

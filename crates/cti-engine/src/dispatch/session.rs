@@ -1,0 +1,416 @@
+//! The dispatcher, and the session of one desk: where events come in, and the runs they lead to.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::task::Poll;
+use std::time::Duration;
+
+use cti_model::{OneLine, Trigger};
+
+use super::contacts::{Contacts, EndedPolicy};
+use super::flows::{ActiveFlow, FlowSet};
+use super::queue::{Overflow, Queue, Refused, Waiting};
+use crate::connector::Desk;
+use crate::contact::{Contact, Context};
+use crate::event::{ContactEvent, DeskEvent};
+use crate::execution::Execution;
+use crate::run::{CancelToken, Engine};
+
+/// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
+#[derive(Clone, Debug)]
+pub struct Dispatcher(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    engine: Engine,
+    flows: RwLock<Arc<FlowSet>>,
+}
+
+/// How a session goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionOptions {
+    /// How many events may wait; 256, and at least 1.
+    pub capacity: usize,
+    /// What happens to one event too many.
+    pub overflow: Overflow,
+    /// How often a contact's `onEnded` runs.
+    pub ended: EndedPolicy,
+    /// How many contacts are remembered; 256, and at least 1. Those that are gone are forgotten first.
+    pub contacts: usize,
+}
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        Self { capacity: 256, overflow: Overflow::default(), ended: EndedPolicy::default(), contacts: 256 }
+    }
+}
+
+impl SessionOptions {
+    /// The same with room for so many waiting events.
+    pub fn capacity(mut self, events: usize) -> Self {
+        self.capacity = events;
+        self
+    }
+
+    /// The same with another fate for one event too many.
+    pub fn overflow(mut self, overflow: Overflow) -> Self {
+        self.overflow = overflow;
+        self
+    }
+
+    /// The same with another policy for `onEnded`.
+    pub fn ended(mut self, ended: EndedPolicy) -> Self {
+        self.ended = ended;
+        self
+    }
+
+    /// The same with so many contacts remembered.
+    pub fn contacts(mut self, contacts: usize) -> Self {
+        self.contacts = contacts;
+        self
+    }
+}
+
+impl Dispatcher {
+    /// A dispatcher of those flows.
+    pub fn new(engine: Engine, flows: FlowSet) -> Self {
+        Self(Arc::new(Shared { engine, flows: RwLock::new(Arc::new(flows)) }))
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// The flows that the next runs take.
+    pub fn flows(&self) -> Arc<FlowSet> {
+        Arc::clone(&self.0.flows.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the flows of every desk; gives back those before. A run that is under way ends with the program it began
+    /// with; what waits runs with the new flows.
+    pub fn replace(&self, flows: FlowSet) -> Arc<FlowSet> {
+        let mut held = self.0.flows.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *held, Arc::new(flows))
+    }
+
+    /// Opens the session of a desk, with the default options.
+    pub fn open(&self, desk: Desk) -> Session {
+        self.open_with(desk, SessionOptions::default())
+    }
+
+    /// Opens the session of a desk.
+    pub fn open_with(&self, desk: Desk, options: SessionOptions) -> Session {
+        let state = State {
+            queue: Queue::new(options.capacity, options.overflow),
+            contacts: Contacts::new(options.contacts, options.ended),
+            ready: false,
+            closed: false,
+            running: None,
+        };
+        let held =
+            Held { dispatcher: self.clone(), desk, state: Mutex::new(state), changed: event_listener::Event::new() };
+        Session { inbox: Inbox(Arc::new(held)) }
+    }
+}
+
+/// Where the events of a desk come in. Cheap to clone; used from any thread, without waiting.
+#[derive(Clone)]
+pub struct Inbox(Arc<Held>);
+
+/// The desk's end of the dispatcher: gives one run after the other.
+#[derive(Debug)]
+pub struct Session {
+    inbox: Inbox,
+}
+
+struct Held {
+    dispatcher: Dispatcher,
+    desk: Desk,
+    state: Mutex<State>,
+    /// Something came in, or the session became ready, or was closed.
+    changed: event_listener::Event,
+}
+
+struct State {
+    queue: Queue,
+    contacts: Contacts,
+    ready: bool,
+    closed: bool,
+    running: Option<CancelToken>,
+}
+
+/// Why a flow is run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// Its event fired.
+    Event(Trigger),
+    /// The agent executed the CTI Action of that name.
+    Action(String),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event(trigger) => write!(f, "{}", OneLine(&trigger.to_string())),
+            Self::Action(name) => write!(f, "CTI Action {}", OneLine(name)),
+        }
+    }
+}
+
+/// What became of an event that was raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub enum Admission {
+    /// It waits for its turn.
+    Queued {
+        /// How many run before it, one that is under way not counted.
+        ahead: usize,
+        /// What lost its place to it, under [`Overflow::DropOldest`].
+        displaced: Option<Cause>,
+    },
+    /// No active flow listens to it, so nothing happens.
+    Unheard,
+    /// It is an `onEnded` that was fired before; see [`EndedPolicy`].
+    Repeated,
+}
+
+/// A run that an event or a CTI Action led to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Ran {
+    /// Why.
+    pub cause: Cause,
+    /// The flow that ran.
+    pub flow: Arc<ActiveFlow>,
+    /// What it began with.
+    pub context: Context,
+    /// How long it waited for its turn, by the desk's clock.
+    pub waited: Duration,
+    /// What it left.
+    pub execution: Execution,
+}
+
+impl Ran {
+    /// The lines that the product writes to the console for this run (section 3.9).
+    pub fn product_log(&self) -> [String; 3] {
+        self.flow.product_log(&self.context.payload, &self.execution)
+    }
+}
+
+impl Inbox {
+    /// Lets the runs begin. Until then events wait.
+    pub fn ready(&self) {
+        self.change(|state| state.ready = true);
+    }
+
+    /// Takes no more events. What waits still runs, if the session is ready; then [`Session::next`] gives `None`.
+    pub fn close(&self) {
+        self.change(|state| state.closed = true);
+    }
+
+    /// An event fired: its flow waits for its turn, bound to the contact of the event.
+    ///
+    /// # Errors
+    /// [`Refused`] when the queue is full or the session is closed.
+    pub fn raise(&self, event: impl Into<DeskEvent>) -> Result<Admission, Refused> {
+        let event = event.into();
+        let cause = Cause::Event(event.trigger());
+        let mut state = self.state();
+        if state.closed {
+            return Err(Refused::Closed { refused: cause });
+        }
+        let fires = match &event {
+            DeskEvent::Contact(contact, happened) => state.contacts.hear(contact, happened),
+            DeskEvent::Other { contact: Some(contact), .. } => {
+                state.contacts.remember(contact);
+                true
+            }
+            _ => true,
+        };
+        if !fires {
+            return Ok(Admission::Repeated);
+        }
+        // Before the session is ready it is not known which flows there will be.
+        let admission = if state.ready && self.0.dispatcher.flows().listening_to(&event.trigger()).is_none() {
+            Admission::Unheard
+        } else {
+            let context = Context { payload: event.payload(), contact: event.contact_in_hand().cloned() };
+            self.admit(&mut state, cause, context, None)?
+        };
+        if let DeskEvent::Contact(contact, happened) = &event {
+            state.contacts.fired(&contact.contact_id, happened);
+        }
+        Ok(admission)
+    }
+
+    /// An event of a contact that this desk has heard of, as it stood last: for events that come when the contact itself
+    /// is gone.
+    ///
+    /// # Errors
+    /// As [`Inbox::raise`], and when the contact is not known.
+    pub fn raise_for(&self, contact_id: &str, event: ContactEvent) -> Result<Admission, Refused> {
+        let Some(contact) = self.contact(contact_id) else {
+            return Err(Refused::UnknownContact { contact_id: contact_id.to_owned() });
+        };
+        self.raise(DeskEvent::contact(contact, event))
+    }
+
+    fn admit(
+        &self,
+        state: &mut State,
+        cause: Cause,
+        context: Context,
+        flow: Option<Arc<ActiveFlow>>,
+    ) -> Result<Admission, Refused> {
+        let ahead = state.queue.len();
+        let raised = self.0.desk.clock().now();
+        let displaced = state.queue.push(Waiting { cause, context, flow, raised })?.map(|waiting| waiting.cause);
+        self.0.changed.notify(usize::MAX);
+        Ok(Admission::Queued { ahead: ahead - usize::from(displaced.is_some()), displaced })
+    }
+
+    /// A contact as this desk knows it: as it stood at its last event, with what runs have written to its attributes.
+    pub fn contact(&self, contact_id: &str) -> Option<Contact> {
+        self.state().contacts.get(contact_id).cloned()
+    }
+
+    /// The agent turned to a contact, or to none. An event `onViewContact` says the same for its contact.
+    pub fn view(&self, contact_id: Option<&str>) {
+        self.state().contacts.view(contact_id);
+    }
+
+    /// The contact that the agent looks at: the one the agent turned to last, else the only one at the desk.
+    pub fn contact_in_view(&self) -> Option<Contact> {
+        self.state().contacts.in_view().cloned()
+    }
+
+    /// How many events wait.
+    pub fn waiting(&self) -> usize {
+        self.state().queue.len()
+    }
+
+    /// Cancels the run that is under way; whether there is one.
+    pub fn cancel(&self) -> bool {
+        let state = self.state();
+        if let Some(token) = &state.running {
+            token.cancel();
+        }
+        state.running.is_some()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state());
+        self.0.changed.notify(usize::MAX);
+    }
+
+    /// What waits longest, if it may run; `None` when nothing will ever come.
+    fn take(&self) -> Poll<Option<Waiting>> {
+        let mut state = self.state();
+        let waiting = if state.ready { state.queue.pop() } else { None };
+        if waiting.is_some() || state.closed { Poll::Ready(waiting) } else { Poll::Pending }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    /// Where its events come in.
+    pub fn inbox(&self) -> Inbox {
+        self.inbox.clone()
+    }
+
+    /// The desk.
+    pub fn desk(&self) -> &Desk {
+        &self.inbox.0.desk
+    }
+
+    /// Waits for the next event that a flow listens to, runs that flow to its end and gives an account of it; `None` once
+    /// the session is closed and nothing is left to run.
+    ///
+    /// When the future is dropped while a flow runs, the run is cancelled, and its event is gone with it.
+    pub async fn next(&mut self) -> Option<Ran> {
+        loop {
+            let Waiting { cause, context, flow, raised } = self.turn().await?;
+            let held = &*self.inbox.0;
+            let listening = match &cause {
+                Cause::Event(trigger) => held.dispatcher.flows().listening_to(trigger).cloned(),
+                Cause::Action(_) => None,
+            };
+            let Some(flow) = flow.or(listening) else { continue };
+            let running = Running::begin(&self.inbox);
+            let waited = held.desk.clock().now().saturating_sub(raised);
+            let run = held.dispatcher.0.engine.run_until(flow.program(), &held.desk, &context, &running.token);
+            let execution = run.await;
+            drop(running);
+            self.note_attributes(&context, &execution);
+            return Some(Ran { cause, flow, context, waited, execution });
+        }
+    }
+
+    async fn turn(&self) -> Option<Waiting> {
+        loop {
+            if let Poll::Ready(turn) = self.inbox.take() {
+                return turn;
+            }
+            let changed = self.inbox.0.changed.listen();
+            // It may have come between the look and the listening.
+            if let Poll::Ready(turn) = self.inbox.take() {
+                return turn;
+            }
+            changed.await;
+        }
+    }
+
+    /// Lets later runs on the same contact read what this one wrote, also those that wait already.
+    fn note_attributes(&self, context: &Context, execution: &Execution) {
+        let (Some(contact), written) = (&context.contact, &execution.changes().attributes) else { return };
+        if written.is_empty() {
+            return;
+        }
+        let mut state = self.inbox.state();
+        for (name, value) in written {
+            state.contacts.attribute_written(&contact.contact_id, name, value);
+            let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
+            for other in others.filter(|other| other.contact_id == contact.contact_id) {
+                other.attributes.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// A run under way, which can be cancelled until it ends or is dropped.
+struct Running<'s> {
+    inbox: &'s Inbox,
+    token: CancelToken,
+}
+
+impl<'s> Running<'s> {
+    fn begin(inbox: &'s Inbox) -> Self {
+        let token = CancelToken::new();
+        inbox.state().running = Some(token.clone());
+        Self { inbox, token }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.inbox.state().running = None;
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("Inbox")
+            .field("waiting", &state.queue.len())
+            .field("ready", &state.ready)
+            .field("closed", &state.closed)
+            .finish_non_exhaustive()
+    }
+}
