@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cti_model::ProductVersion;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -144,13 +145,13 @@ impl Contact {
     }
 
     /// `$.contact` of a run's context: what is known, with `parsedNumber` when the number can be read.
-    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers) -> Value {
+    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: ProductVersion) -> Value {
         let mut value = match serde_json::to_value(self) {
             Ok(Value::Object(map)) => map,
             _ => Map::new(),
         };
         if let Some(Ok(parsed)) = self.phone_number.as_deref().map(|number| numbers.parse(number, None)) {
-            value.insert("parsedNumber".to_owned(), parsed.to_value());
+            value.insert("parsedNumber".to_owned(), parsed.to_value_in(version));
         }
         Value::Object(value)
     }

@@ -3,6 +3,7 @@
 #[cfg(feature = "phone")]
 mod library;
 
+use cti_model::{ParsedNumberShape, ProductVersion};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -49,6 +50,20 @@ impl ParsedNumber {
             country_calling_code,
             ext: None,
             valid: false,
+        }
+    }
+
+    /// The number as a flow of a product version sees it: before 5.22 only `phone` and `country`, since then what
+    /// [`ParsedNumber::to_value`] gives.
+    pub fn to_value_in(&self, version: ProductVersion) -> Value {
+        match version.parsed_number() {
+            ParsedNumberShape::Legacy => {
+                let country =
+                    self.country.as_ref().map(|country| ("country".to_owned(), Value::from(country.as_str())));
+                let phone = ("phone".to_owned(), Value::from(self.national_number.as_str()));
+                Value::Object(country.into_iter().chain([phone]).collect())
+            }
+            _ => self.to_value(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cti_model::BlockId;
+use cti_model::{BlockId, ProductVersion};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -23,6 +23,7 @@ pub struct Scope<'r> {
     pub(crate) controls: &'r [BoundControl],
     /// The ids of all blocks of the program.
     pub(crate) ids: &'r [BlockId],
+    pub(crate) version: ProductVersion,
     pub(crate) context: &'r Context,
     pub(crate) desk: &'r Desk,
     pub(crate) state: &'r mut State,
@@ -104,6 +105,11 @@ impl<'r> Scope<'r> {
     /// The payload of the event.
     pub fn payload(&self) -> &'r Value {
         &self.context.payload
+    }
+
+    /// The version of the product as which the program behaves.
+    pub fn version(&self) -> ProductVersion {
+        self.version
     }
 
     /// The contact that the run is bound to, as it stood when the event fired; see [`Scope::attribute`] for attributes.

@@ -44,18 +44,22 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
         scope.desk().phone_numbers().parse(number, None).map_or_else(|_| number.to_owned(), |parsed| parsed.number)
     });
     let initial = contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id);
-    Outcome::done_with(json!({
+    let mut properties = json!({
         "contactId": contact.contact_id,
         "type": contact.channel.as_str(),
         "queueName": contact.queue_name,
         "formattedPhoneNumber": number,
         "callType": contact.call_type(),
-        "isMonitor": contact.is_monitor,
         "initialContactId": initial,
         "initiationMethod": contact.initiation_method,
         "name": contact.name,
         "description": contact.description,
-    }))
+    });
+    // 5.28 to 5.31 had lost it.
+    if let Some(properties) = properties.as_object_mut().filter(|_| scope.version().returns_is_monitor()) {
+        properties.insert("isMonitor".to_owned(), contact.is_monitor.into());
+    }
+    Outcome::done_with(properties)
 }
 
 fn get_attribute(controls: &mut Controls<'_>) -> Step {

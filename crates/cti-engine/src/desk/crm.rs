@@ -75,6 +75,13 @@ impl MemoryCrm {
         Some(state.records.get(&long_id(id)?)?.fields.clone())
     }
 
+    /// Writes a field of a record, as somebody else would; whether there is such a record.
+    pub fn set_field(&self, id: &str, field: &str, value: Value) -> bool {
+        let mut state = self.state();
+        let record = long_id(id).and_then(|id| state.records.get_mut(&id));
+        record.map(|record| record.fields.insert(field.to_owned(), value)).is_some()
+    }
+
     /// The records of an object type, in order of creation.
     pub fn records(&self, object: &str) -> Vec<Map<String, Value>> {
         let state = self.state();

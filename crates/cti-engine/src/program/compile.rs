@@ -1,6 +1,6 @@
 //! From a flow document to a program: everything that can be refused is refused here.
 
-use cti_model::{Block, Diagnostic, Flow, check_compilable};
+use cti_model::{Block, Diagnostic, Flow, ProductVersion, check_compilable};
 
 use super::{Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
@@ -22,7 +22,7 @@ impl CompileError {
     }
 }
 
-pub(super) fn compile(flow: &Flow, registry: &Registry) -> Result<Inner, CompileError> {
+pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Inner, CompileError> {
     let mut faults = check_compilable(flow);
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
     let nodes: Vec<Node> =
@@ -34,6 +34,7 @@ pub(super) fn compile(flow: &Flow, registry: &Registry) -> Result<Inner, Compile
             Ok(Inner {
                 name: flow.name().map(str::to_owned),
                 start,
+                version,
                 reads_contact: any(|control| control.value.reads_contact()),
                 reads_user_profile: any(|control| control.value.reads_user_profile()),
                 ids: flow.blocks().iter().map(|block| block.id().into()).collect(),

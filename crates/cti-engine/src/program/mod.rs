@@ -5,7 +5,7 @@ mod compile;
 use std::fmt;
 use std::sync::Arc;
 
-use cti_model::{BlockId, Flow};
+use cti_model::{BlockId, Flow, ProductVersion};
 
 pub use compile::CompileError;
 
@@ -37,6 +37,7 @@ struct Inner {
     ids: Box<[BlockId]>,
     nodes: Box<[Node]>,
     start: u32,
+    version: ProductVersion,
     reads_contact: bool,
     reads_user_profile: bool,
 }
@@ -79,7 +80,20 @@ impl Program {
     /// # Errors
     /// As [`Program::compile`].
     pub fn compile_with(flow: &Flow, registry: &Registry) -> Result<Self, CompileError> {
-        compile::compile(flow, registry).map(|inner| Self(Arc::new(inner)))
+        Self::compile_for(flow, registry, ProductVersion::NEWEST)
+    }
+
+    /// Compiles a flow with the blocks of a registry, to behave as in a version of the product.
+    ///
+    /// # Errors
+    /// As [`Program::compile`].
+    pub fn compile_for(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Self, CompileError> {
+        compile::compile(flow, registry, version).map(|inner| Self(Arc::new(inner)))
+    }
+
+    /// The version of the product as which it behaves.
+    pub fn version(&self) -> ProductVersion {
+        self.0.version
     }
 
     /// The script name in the document.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use cancel::CancelToken;
-use cti_model::{Checker, Diagnostic, Flow};
+use cti_model::{Checker, Diagnostic, Flow, ProductVersion};
 use race::Bounds;
 use walk::Run;
 
@@ -64,6 +64,7 @@ impl Limits {
 pub struct Engine {
     registry: Arc<Registry>,
     limits: Limits,
+    version: ProductVersion,
     observer: Option<Arc<dyn Observer>>,
 }
 
@@ -81,7 +82,34 @@ impl Engine {
 
     /// The blocks of a registry.
     pub fn with_registry(registry: Registry) -> Self {
-        Self { registry: Arc::new(registry), limits: Limits::default(), observer: None }
+        Self {
+            registry: Arc::new(registry),
+            limits: Limits::default(),
+            version: ProductVersion::NEWEST,
+            observer: None,
+        }
+    }
+
+    /// The same with the behaviour of another version of the product, for the programs that are compiled from now on, and
+    /// with the time that this version gives a run as its deadline; call [`Engine::with_limits`] after it for another.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cti_engine::Engine;
+    /// use cti_model::ProductVersion;
+    ///
+    /// let engine = Engine::new().with_version(ProductVersion::new(5, 7, 0));
+    /// assert_eq!(engine.limits().deadline, Duration::from_secs(10));
+    /// ```
+    pub fn with_version(mut self, version: ProductVersion) -> Self {
+        self.version = version;
+        self.limits.deadline = version.run_window();
+        self
+    }
+
+    /// The version of the product as which its programs behave.
+    pub fn version(&self) -> ProductVersion {
+        self.version
     }
 
     /// The same with other limits.
@@ -111,7 +139,7 @@ impl Engine {
     /// # Errors
     /// As [`Program::compile`].
     pub fn compile(&self, flow: &Flow) -> Result<Program, CompileError> {
-        Program::compile_with(flow, &self.registry)
+        Program::compile_for(flow, &self.registry, self.version)
     }
 
     /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's
@@ -167,6 +195,10 @@ impl Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("registry", &self.registry).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("registry", &self.registry)
+            .field("limits", &self.limits)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
     }
 }

@@ -50,7 +50,8 @@ impl<'r> Run<'r> {
         let contact = context.contact.as_ref().filter(|_| program.reads_contact());
         let profile = program.reads_user_profile().then(|| desk.properties().get("userProfile")).flatten();
         let mut state = State::new(program.len(), Memory::new(limits.memory));
-        state.contact_view = contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers())));
+        state.contact_view =
+            contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
         state.user_profile = profile.map(Box::new);
         let run = Self {
             program,
@@ -224,6 +225,7 @@ impl<'r> Run<'r> {
             block: self.program.id_of(self.at),
             controls: &node.controls,
             ids: self.program.ids(),
+            version: self.program.version(),
             context: self.context,
             desk: self.desk,
             state: &mut self.state,

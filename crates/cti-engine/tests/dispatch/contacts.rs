@@ -1,0 +1,131 @@
+//! Which contact a flow runs against, and what is known of it.
+
+use cti_engine::dispatch::{Admission, EndedPolicy, Refused, SessionOptions};
+use cti_engine::event::{ContactEvent, DeskEvent, EndedPhase};
+use cti_engine::{Channel, Contact, End};
+use cti_model::Block;
+use serde_json::json;
+
+use crate::common::{Bench, call, cti_flow, flow_of, log, logged, payload_of};
+
+#[test]
+fn a_flow_runs_against_the_contact_that_fired_whatever_the_agent_looks_at() {
+    // Fixed in 5.28: a flow ran against another contact than the one that fired. Section 3.1.
+    let mut bench = Bench::new(&[cti_flow("Chat", "connectChatContact.onConnected", log("$.contact.contactId"))]);
+    let chat = |id: &str| Contact::new(id, Channel::Chat);
+    let _ = bench.inbox.raise(DeskEvent::contact(chat("chat-1"), ContactEvent::Connected)).unwrap();
+    let _ = bench.inbox.raise(DeskEvent::contact(chat("chat-2"), ContactEvent::Connected)).unwrap();
+    bench.inbox.view(Some("chat-1"));
+    assert_eq!(logged(&bench.all()), ["chat-1", "chat-2"]);
+}
+
+#[test]
+fn the_contact_in_view_is_the_one_turned_to_last_else_the_only_one() {
+    let bench = Bench::new(&[]);
+    let in_view = || bench.inbox.contact_in_view().map(|contact| contact.contact_id);
+    let raise = |contact: Contact, event| {
+        let _ = bench.inbox.raise(DeskEvent::contact(contact, event)).unwrap();
+    };
+    assert_eq!(in_view(), None);
+    raise(call("c-1"), ContactEvent::Connected);
+    assert_eq!(in_view().as_deref(), Some("c-1"));
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::Connected);
+    assert_eq!(in_view(), None, "nobody knows which of two");
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::ViewContact);
+    assert_eq!(in_view().as_deref(), Some("chat-1"));
+    bench.inbox.view(Some("c-1"));
+    assert_eq!(in_view().as_deref(), Some("c-1"));
+    raise(call("c-1"), ContactEvent::Destroy);
+    assert_eq!(in_view().as_deref(), Some("chat-1"), "the only one left");
+}
+
+#[test]
+fn a_contact_is_remembered_after_it_is_gone() {
+    let flow = flow_of(Block::new("get", "SE_ContactGetAttributeValue").with_control("attributeName", "caseId"));
+    let mut bench = Bench::new(&[cti_flow("Gone", "connectVoiceContact.onDestroy", flow)]);
+    let contact = call("c-1").with_attribute("caseId", "500-1");
+    let _ = bench.inbox.raise(DeskEvent::contact(contact, ContactEvent::Connected)).unwrap();
+    // Now only its id is known.
+    let _ = bench.inbox.raise_for("c-1", ContactEvent::Destroy).unwrap();
+    let ran = bench.next();
+    assert_eq!(ran.execution.end(), &End::Ended);
+    assert_eq!(
+        serde_json::to_value(ran.execution.record("get").unwrap()).unwrap()["results"],
+        json!({"value": "500-1"})
+    );
+    let unknown = bench.inbox.raise_for("c-2", ContactEvent::Destroy).unwrap_err();
+    assert!(matches!(&unknown, Refused::UnknownContact { contact_id } if contact_id == "c-2"), "{unknown}");
+}
+
+#[test]
+fn only_so_many_contacts_are_remembered_and_those_that_are_gone_are_forgotten_first() {
+    let bench = Bench::with_options(&[], SessionOptions::default().contacts(2));
+    let raise = |id: &str, event| {
+        let _ = bench.inbox.raise(DeskEvent::contact(call(id), event)).unwrap();
+    };
+    raise("a", ContactEvent::Connected);
+    raise("b", ContactEvent::Destroy);
+    raise("c", ContactEvent::Connected);
+    let known = ["a", "b", "c"].map(|id| bench.inbox.contact(id).is_some());
+    assert_eq!(known, [true, false, true]);
+}
+
+#[test]
+fn attributes_written_by_a_run_are_read_by_those_that_wait_and_come_later() {
+    let write = flow_of(
+        Block::new("write", "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("SfdcCaseId", "500-1")])),
+    );
+    let read = flow_of(Block::new("read", "SE_ContactGetAttributeValue").with_control("attributeName", "SfdcCaseId"));
+    let mut bench = Bench::new(&[
+        cti_flow("Write", "connectVoiceContact.onConnecting", write),
+        cti_flow("Read", "connectVoiceContact.onConnected", read),
+    ]);
+    bench.memory.center().add(call("c-1"));
+    for event in [ContactEvent::Connecting, ContactEvent::Connected] {
+        let _ = bench.inbox.raise(DeskEvent::contact(call("c-1"), event)).unwrap();
+    }
+    // Another contact at the same desk is none of its business.
+    let _ = bench.inbox.raise(DeskEvent::contact(call("c-2"), ContactEvent::Connected)).unwrap();
+    let runs = bench.all();
+    let read = |at: usize| serde_json::to_value(runs[at].execution.record("read").unwrap()).unwrap()["results"].clone();
+    assert_eq!(read(1), json!({"value": "500-1"}));
+    assert_ne!(read(2), json!({"value": "500-1"}));
+    assert_eq!(bench.inbox.contact("c-1").unwrap().attribute("SfdcCaseId"), Some("500-1"));
+}
+
+fn ended(policy: EndedPolicy) -> Vec<String> {
+    let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.payload.phase"));
+    let mut bench = Bench::with_options(&[flow], SessionOptions::default().ended(policy));
+    for phase in [EndedPhase::Ended, EndedPhase::Ended, EndedPhase::Destroyed, EndedPhase::Destroyed] {
+        let _ = bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Ended(phase))).unwrap();
+    }
+    let runs = bench.all();
+    assert!(runs.iter().all(|ran| payload_of(ran)["phase"].is_string()));
+    logged(&runs)
+}
+
+#[test]
+fn on_ended_runs_once_for_each_phase_and_the_payload_names_it() {
+    assert_eq!(ended(EndedPolicy::OncePerPhase), ["ended", "destroyed"]);
+}
+
+#[test]
+fn on_ended_can_run_once_for_each_contact_or_every_time() {
+    assert_eq!(ended(EndedPolicy::OncePerContact), ["ended"]);
+    assert_eq!(ended(EndedPolicy::EveryTime), ["ended", "ended", "destroyed", "destroyed"]);
+}
+
+#[test]
+fn an_ended_event_that_the_queue_refused_can_be_raised_again() {
+    let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.payload.phase"));
+    let mut bench = Bench::with_options(&[flow], SessionOptions::default().capacity(1));
+    let raise = |inbox: &cti_engine::dispatch::Inbox, id: &str| {
+        inbox.raise(DeskEvent::contact(call(id), ContactEvent::Ended(EndedPhase::Ended)))
+    };
+    let _ = raise(&bench.inbox, "c-1").unwrap();
+    assert!(raise(&bench.inbox, "c-2").is_err());
+    bench.next();
+    assert!(matches!(raise(&bench.inbox, "c-2"), Ok(Admission::Queued { .. })));
+    assert_eq!(raise(&bench.inbox, "c-1"), Ok(Admission::Repeated));
+}
