@@ -1,9 +1,141 @@
-//! An adapter's whole configuration: settings, flows, actions, attributes, rules, features (section 10).
+//! An adapter's whole configuration in one value: settings, flows, actions, attributes, rules, features (section 10).
+//!
+//! A [`CtiAdapter`] is read from the records of Salesforce, as a query returns them, and from a directory of files that
+//! is made for version control; it is written to either, and checked as a whole.
+//!
+//! # A directory
+//!
+//! ```text
+//! adapter.json               the settings
+//! flows.json                 what triggers each flow, whether it is active, and which file holds its document
+//! flows/*.json               the documents, as the product exports them
+//! actions.json               CTI Actions
+//! attributes.json            CTI Attributes
+//! presence-sync-rules.json   Presence Sync Rules
+//! features.json              features
+//! voicemail-drops.json       voicemail drops
+//! replicas.json              instances that stand by
+//! ```
+//!
+//! Lists that are empty have no file. Members that are not set are not written, and those that are not known here are
+//! kept. A text of several lines is written as a list of its lines, so that a change of one line is one line of a review.
+//!
+//! ```
+//! use cti_model::adapter::{AdapterFiles, CtiAdapter, CtiFlow};
+//! use cti_model::{Block, Event, Flow, Source};
+//!
+//! let document = Flow::new()
+//!     .with_block(Block::new("0", "SE_Start").with_port("done", "1"))
+//!     .with_block(Block::new("1", "SE_End"));
+//! let mut adapter = CtiAdapter::default();
+//! adapter.settings.name = "ACLightningAdapter".to_owned();
+//! adapter.flows.push(CtiFlow::new("Click to dial", Source::SalesforceUi, Event::OnClickToDial, document));
+//!
+//! let files: AdapterFiles = adapter.to_files();
+//! let names: Vec<&str> = files.names().collect();
+//! assert_eq!(names, ["adapter.json", "flows.json", "flows/click-to-dial.json"]);
+//! let read = CtiAdapter::from_files(&files)?;
+//! assert_eq!(read.flows[0].trigger().to_string(), "salesforceUI.onClickToDial");
+//! # Ok::<(), cti_model::adapter::AdapterError>(())
+//! ```
+//!
+//! With the feature `fs`, [`AdapterFiles`] reads and writes a directory (`read_dir`, `write_dir`).
+//!
+//! # Records
+//!
+//! ```
+//! use cti_model::adapter::CtiAdapter;
+//! use serde_json::json;
+//!
+//! let answer = json!({"totalSize": 1, "done": true, "records": [{
+//!     "attributes": {"type": "amazonconnect__AC_CtiAdapter__c"}, "Id": "a01000000000001AAA",
+//!     "Name": "ACLightningAdapter", "amazonconnect__Instance__c": "my-instance",
+//!     "amazonconnect__CtiScripts__r": {"totalSize": 1, "done": true, "records": [{
+//!         "attributes": {"type": "amazonconnect__AC_CtiScript__c"}, "Name": "Click to dial",
+//!         "amazonconnect__Source__c": "salesforceUI", "amazonconnect__Event__c": "onClickToDial",
+//!         "amazonconnect__Script__c": r#"{"actions":[]}"#}]}}]});
+//! let adapter = CtiAdapter::from_records(&answer)?;
+//! assert_eq!((adapter.settings.instance.as_str(), adapter.flows.len()), ("my-instance", 1));
+//! # Ok::<(), cti_model::adapter::AdapterError>(())
+//! ```
 
+#[cfg(feature = "fs")]
+mod directory;
+mod files;
 mod flow;
+mod lists;
+mod records;
 mod settings;
 mod voicemail;
 
+use std::fmt;
+
+#[cfg(feature = "fs")]
+#[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
+pub use directory::DirectoryError;
+pub use files::AdapterFiles;
 pub use flow::{CtiFlow, Script};
 pub use settings::{AdapterSettings, ReplicaInstance};
 pub use voicemail::VoicemailDrop;
+
+use crate::one_line::OneLine;
+
+/// All that an administrator has set up for an adapter.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CtiAdapter {
+    /// The settings.
+    pub settings: AdapterSettings,
+    /// The flows.
+    pub flows: Vec<CtiFlow>,
+    /// Messages for voicemail. Their records belong to no adapter; every one of an organisation is listed.
+    pub voicemail_drops: Vec<VoicemailDrop>,
+    /// Instances that stand by.
+    pub replicas: Vec<ReplicaInstance>,
+}
+
+/// A configuration that could not be read: every problem at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.summary())]
+#[non_exhaustive]
+pub struct AdapterError {
+    /// What is wrong; never empty.
+    pub problems: Vec<AdapterProblem>,
+}
+
+/// Something in a configuration that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AdapterProblem {
+    /// Where: a file, with line and column where they are known, or a record.
+    pub place: String,
+    /// What is wrong there and what was expected.
+    pub message: String,
+}
+
+impl AdapterError {
+    fn summary(&self) -> String {
+        let lines: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for AdapterProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", OneLine(&self.place), OneLine(&self.message))
+    }
+}
+
+/// Gathers problems while a configuration is read.
+#[derive(Default)]
+struct Problems(Vec<AdapterProblem>);
+
+impl Problems {
+    fn add(&mut self, place: impl Into<String>, message: impl Into<String>) {
+        self.0.push(AdapterProblem { place: place.into(), message: message.into() });
+    }
+
+    fn or<T>(self, value: T) -> Result<T, AdapterError> {
+        if self.0.is_empty() { Ok(value) } else { Err(AdapterError { problems: self.0 }) }
+    }
+}

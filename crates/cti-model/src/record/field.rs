@@ -73,13 +73,17 @@ impl<T: Field> Field for Option<T> {
 
 /// `it is a number, expected text`.
 pub(crate) fn unexpected(value: &Value, expected: &str) -> String {
-    let found = match value {
+    format!("it is {}, expected {expected}", kind(value))
+}
+
+/// What a value is, in words that follow *is*.
+pub(crate) const fn kind(value: &Value) -> &'static str {
+    match value {
         Value::Null => "null",
         Value::Bool(_) => "true/false",
         Value::Number(_) => "a number",
         Value::String(_) => "text",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
-    };
-    format!("it is {found}, expected {expected}")
+    }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-pub(crate) use field::{Field, unexpected};
+pub(crate) use field::{Field, kind, unexpected};
 
 use crate::one_line::OneLine;
 
@@ -28,7 +28,8 @@ pub trait Record: Sized {
     /// [`RecordError`] with every field that cannot be read.
     fn from_record(record: &Map<String, Value>) -> Result<Self, RecordError>;
 
-    /// Writes the record as a query would return it, without namespace: known fields first, then those that were kept.
+    /// Writes the record as a query would return it: known fields first, then those that were kept. API names have a
+    /// namespace in front when the record came with one, as its member `attributes` tells.
     fn to_record(&self) -> Map<String, Value>;
 }
 
@@ -83,6 +84,20 @@ pub fn bare_api_name(name: &str) -> &str {
     match custom.and_then(|stem| stem.split_once("__")) {
         Some((namespace, _)) => name.get(namespace.len() + 2..).unwrap_or(name),
         None => name,
+    }
+}
+
+/// The namespace of a record that was read: that of its type.
+pub(crate) fn namespace_of(other: &Map<String, Value>) -> Option<&str> {
+    let object = other.get("attributes")?.get("type")?.as_str()?;
+    object.strip_suffix(bare_api_name(object))?.strip_suffix("__")
+}
+
+/// The API name of a field in a namespace; fields that every object has are in none.
+pub(crate) fn api_name(name: &str, namespace: Option<&str>) -> String {
+    match namespace {
+        Some(namespace) if name.ends_with("__c") => format!("{namespace}__{name}"),
+        _ => name.to_owned(),
     }
 }
 
@@ -171,7 +186,11 @@ macro_rules! record {
 
             fn to_record(&self) -> serde_json::Map<String, serde_json::Value> {
                 let mut record = serde_json::Map::new();
-                $(record.insert($api.to_owned(), crate::record::Field::to_field(&self.$field));)+
+                let namespace = crate::record::namespace_of(&self.other);
+                $(
+                    let name = crate::record::api_name($api, namespace);
+                    record.insert(name, crate::record::Field::to_field(&self.$field));
+                )+
                 for (key, value) in &self.other {
                     record.entry(key.clone()).or_insert_with(|| value.clone());
                 }
@@ -229,7 +248,8 @@ mod tests {
         let sample = Sample::from_record(&record).unwrap();
         assert_eq!((sample.order, sample.is_on, sample.text.as_deref(), sample.hidden.as_str()), (3, true, None, "h"));
         assert_eq!(Sample::from_record(&sample.to_record()).unwrap(), sample);
-        assert_eq!(sample.to_record()["Other__c"], json!(1.5));
+        let written = sample.to_record();
+        assert_eq!((&written["Other__c"], &written["amazonconnect__Order__c"]), (&json!(1.5), &json!(3)));
 
         let file = serde_json::to_value(&sample).unwrap();
         assert_eq!(

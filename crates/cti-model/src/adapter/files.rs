@@ -1,0 +1,331 @@
+//! An adapter as a directory of files, made for version control and review.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::lists::{EachList, Listed};
+use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow, Problems, Script};
+use crate::flow::Flow;
+use crate::locate::line_column;
+
+/// The member of a flow's entry that names the file of its document.
+pub(super) const DOCUMENT: &str = "document";
+
+/// The file of the settings.
+const SETTINGS: &str = "adapter.json";
+
+/// The folder of the documents.
+pub(super) const FOLDER: &str = "flows";
+
+/// The files of an adapter: name, with `/` between folders, and text.
+///
+/// The names are those of the [layout](super); others are refused when an adapter is read from them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AdapterFiles(BTreeMap<String, String>);
+
+impl AdapterFiles {
+    /// No files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file; gives back the text it replaces.
+    pub fn insert(&mut self, name: impl Into<String>, text: impl Into<String>) -> Option<String> {
+        self.0.insert(name.into(), text.into())
+    }
+
+    /// The text of a file.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The names of the files, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Names and texts, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+}
+
+impl<N: Into<String>, T: Into<String>> FromIterator<(N, T)> for AdapterFiles {
+    fn from_iter<I: IntoIterator<Item = (N, T)>>(files: I) -> Self {
+        Self(files.into_iter().map(|(name, text)| (name.into(), text.into())).collect())
+    }
+}
+
+impl CtiAdapter {
+    /// Reads an adapter from its files.
+    ///
+    /// # Errors
+    /// [`AdapterError`] with everything that cannot be read: no `adapter.json`, a file that is no JSON (with line and
+    /// column), an entry with a member of the wrong kind, a document that is missing or that no entry names.
+    pub fn from_files(files: &AdapterFiles) -> Result<Self, AdapterError> {
+        let mut reading =
+            Reading { files, seen: BTreeSet::new(), adapter: Self::default(), problems: Problems::default() };
+        match reading.json(SETTINGS) {
+            Some(value) => {
+                if let Some(settings) = reading.entry::<AdapterSettings>(SETTINGS, value) {
+                    reading.adapter.settings = settings;
+                }
+            }
+            None if files.get(SETTINGS).is_none() => {
+                reading.problems.add(SETTINGS, "the file is missing; it holds the settings of the adapter");
+            }
+            None => {}
+        }
+        reading.all();
+        reading.documents();
+        let unknown = files.names().filter(|name| !reading.seen.contains(*name));
+        for name in unknown.map(str::to_owned).collect::<Vec<_>>() {
+            let message = if name.starts_with(FOLDER) {
+                "no entry of flows.json names this document; add one, or remove the file"
+            } else {
+                "the file is no part of an adapter"
+            };
+            reading.problems.add(name, message);
+        }
+        reading.problems.or(reading.adapter)
+    }
+
+    /// Writes the adapter as files. A flow that was read from files keeps the name of its document; another one gets its
+    /// name from that of the flow.
+    pub fn to_files(&self) -> AdapterFiles {
+        let mut writing = Writing { adapter: self, files: AdapterFiles::new(), documents: self.document_names() };
+        writing.files.insert(SETTINGS, pretty(&in_lines(to_value(&self.settings))));
+        writing.all();
+        for (flow, name) in self.flows.iter().zip(&writing.documents) {
+            let text = match &flow.script {
+                Script::Flow(document) => pretty(document),
+                Script::Unreadable { text, .. } => text.clone(),
+            };
+            writing.files.insert(name, text);
+        }
+        writing.files
+    }
+
+    /// The file of each flow's document: no two the same, whatever the letter case.
+    fn document_names(&self) -> Vec<String> {
+        let mut taken = BTreeSet::new();
+        let kept: Vec<Option<String>> = self
+            .flows
+            .iter()
+            .map(|flow| {
+                let name = flow.other.get(DOCUMENT)?.as_str()?;
+                let right_kind = extension(&flow.script) == name.rsplit('.').next()?;
+                (is_document(name) && right_kind && taken.insert(name.to_lowercase())).then(|| name.to_owned())
+            })
+            .collect();
+        let free = |flow: &CtiFlow| {
+            let (slug, extension) = (slug(&flow.name), extension(&flow.script));
+            let mut name = format!("{FOLDER}/{slug}.{extension}");
+            let mut again = 2;
+            while !taken.insert(name.clone()) {
+                name = format!("{FOLDER}/{slug}-{again}.{extension}");
+                again += 1;
+            }
+            name
+        };
+        let mut free = free;
+        self.flows.iter().zip(kept).map(|(flow, kept)| kept.unwrap_or_else(|| free(flow))).collect()
+    }
+}
+
+/// Whether a file in the directory itself is one of an adapter's.
+#[cfg(feature = "fs")]
+pub(super) fn is_list_or_settings(name: &str) -> bool {
+    struct Lists<'n>(&'n str, bool);
+    impl EachList for Lists<'_> {
+        fn each<T: Listed>(&mut self) {
+            self.1 |= T::FILE == self.0;
+        }
+    }
+    let mut lists = Lists(name, name == SETTINGS);
+    lists.all();
+    lists.1
+}
+
+/// A flow's document is JSON; text that is none is kept as text.
+fn extension(script: &Script) -> &'static str {
+    match script {
+        Script::Flow(_) => "json",
+        Script::Unreadable { .. } => "txt",
+    }
+}
+
+/// Whether a name is that of a document: directly under `flows`, of letters that every file system has.
+fn is_document(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+    name.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/')).is_some_and(|file| {
+        file.len() <= 200 && !file.starts_with('.') && file.chars().all(plain) && file.contains('.')
+    })
+}
+
+/// A name as part of a file name: `Voice Contact onConnecting` becomes `voice-contact-onconnecting`.
+fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().take(80) {
+        match c {
+            c if c.is_ascii_alphanumeric() => slug.push(c.to_ascii_lowercase()),
+            _ if slug.is_empty() || slug.ends_with('-') => {}
+            _ => slug.push('-'),
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "flow".to_owned() } else { slug.to_owned() }
+}
+
+struct Reading<'f> {
+    files: &'f AdapterFiles,
+    seen: BTreeSet<String>,
+    adapter: CtiAdapter,
+    problems: Problems,
+}
+
+impl Reading<'_> {
+    /// The JSON in a file, if there is one.
+    fn json(&mut self, name: &str) -> Option<Value> {
+        let text = self.files.get(name)?;
+        self.seen.insert(name.to_owned());
+        match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let place = format!("{name}:{}:{}", error.line(), error.column());
+                self.problems.add(place, format!("not JSON: {error}"));
+                None
+            }
+        }
+    }
+
+    /// Reads one entry.
+    fn entry<T: serde::de::DeserializeOwned>(&mut self, place: &str, value: Value) -> Option<T> {
+        let Value::Object(members) = value else {
+            self.problems.add(place, format!("expected an object, found {}", crate::record::kind(&value)));
+            return None;
+        };
+        match serde_json::from_value(Value::Object(joined(members))) {
+            Ok(entry) => Some(entry),
+            Err(error) => {
+                self.problems.add(place, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Reads the documents that the entries of the flows name.
+    fn documents(&mut self) {
+        let mut flows = std::mem::take(&mut self.adapter.flows);
+        for flow in &mut flows {
+            let place = || format!("flows.json, `{}`", flow.name);
+            let Some(name) = flow.other.get(DOCUMENT).and_then(Value::as_str).map(str::to_owned) else {
+                self.problems.add(place(), "expected `document`, the name of the file with the flow's document");
+                continue;
+            };
+            let Some(text) = self.files.get(&name) else {
+                self.problems.add(place(), format!("its document `{name}` is not among the files"));
+                continue;
+            };
+            if !is_document(&name) {
+                self.problems.add(place(), format!("`{name}` is no name of a document; expected `flows/NAME.json`"));
+                continue;
+            }
+            if !self.seen.insert(name.clone()) {
+                self.problems.add(place(), format!("its document `{name}` is also that of another flow"));
+            }
+            if name.rsplit('.').next() == Some("txt") {
+                flow.script = Script::read(text);
+                continue;
+            }
+            match Flow::parse(text) {
+                Ok(document) => flow.script = Script::Flow(document),
+                Err(error) => {
+                    for problem in error.diagnostics() {
+                        let (line, column) = problem.span.as_ref().map_or((1, 1), |span| line_column(text, span.start));
+                        self.problems.add(format!("{name}:{line}:{column}"), problem.to_string());
+                    }
+                }
+            }
+        }
+        self.adapter.flows = flows;
+    }
+}
+
+impl EachList for Reading<'_> {
+    fn each<T: Listed>(&mut self) {
+        let Some(value) = self.json(T::FILE) else { return };
+        let Value::Array(entries) = value else {
+            return self.problems.add(T::FILE, format!("expected a list, found {}", crate::record::kind(&value)));
+        };
+        for (at, value) in entries.into_iter().enumerate() {
+            let name = value.get("name").and_then(Value::as_str).unwrap_or("without a name");
+            let place = format!("{}, entry {} `{name}`", T::FILE, at + 1);
+            if let Some(entry) = self.entry(&place, value) {
+                T::list_mut(&mut self.adapter).push(entry);
+            }
+        }
+    }
+}
+
+struct Writing<'a> {
+    adapter: &'a CtiAdapter,
+    files: AdapterFiles,
+    documents: Vec<String>,
+}
+
+impl EachList for Writing<'_> {
+    fn each<T: Listed>(&mut self) {
+        let entries: Vec<Value> = T::list(self.adapter).iter().map(|entry| in_lines(to_value(entry))).collect();
+        if entries.is_empty() {
+            return;
+        }
+        let entries = match T::FILE {
+            "flows.json" => entries.into_iter().zip(&self.documents).map(with_document).collect(),
+            _ => entries,
+        };
+        self.files.insert(T::FILE, pretty(&entries));
+    }
+}
+
+fn with_document((mut entry, name): (Value, &String)) -> Value {
+    if let Value::Object(members) = &mut entry {
+        members.insert(DOCUMENT.to_owned(), name.as_str().into());
+    }
+    entry
+}
+
+/// Members with several lines as lists of lines.
+fn in_lines(mut value: Value) -> Value {
+    for member in value.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Value::String(text) = member
+            && text.contains('\n')
+        {
+            *member = text.split('\n').map(Value::from).collect();
+        }
+    }
+    value
+}
+
+/// The reverse of [`in_lines`]: no member of a record is a list of texts.
+fn joined(mut members: Map<String, Value>) -> Map<String, Value> {
+    for member in members.values_mut() {
+        let lines: Option<Vec<&str>> = member.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
+        if let Some(lines) = lines.filter(|lines| lines.len() > 1) {
+            *member = lines.join("\n").into();
+        }
+    }
+    members
+}
+
+fn to_value(entry: &impl serde::Serialize) -> Value {
+    // Records hold texts, flags and whole numbers, which can all be written.
+    serde_json::to_value(entry).unwrap_or_default()
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,117 @@
+//! The lists of an adapter: for each type of record, where it stands in the value and in a directory.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
+use crate::record::Record;
+
+/// A type of record of which an adapter has a list.
+pub(super) trait Listed: Record + Clone + Serialize + DeserializeOwned {
+    /// The file of the list.
+    const FILE: &'static str;
+
+    fn list(adapter: &CtiAdapter) -> &Vec<Self>;
+
+    fn list_mut(adapter: &mut CtiAdapter) -> &mut Vec<Self>;
+
+    fn name(&self) -> &str;
+
+    /// Whether the record belongs to that adapter.
+    fn owner(&self, adapter: &CtiAdapter) -> Owner;
+
+    /// Names the adapter, or what of it the record hangs on, by id where it is known.
+    fn link_to(&mut self, adapter: &CtiAdapter);
+}
+
+/// Whose a record is, seen from an adapter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// This adapter's.
+    This,
+    /// Another one's.
+    Other,
+    /// The record does not say.
+    Unsaid,
+    /// Of every adapter.
+    Everyone,
+}
+
+/// The id of a record that came from Salesforce.
+pub(super) fn id_of(other: &Map<String, Value>) -> Option<&str> {
+    other.get("Id")?.as_str()
+}
+
+/// Whether two ids name one record. The short form has 15 characters, the long one three more that repeat their case.
+pub(super) fn same_id(a: &str, b: &str) -> bool {
+    let short = |id: &str| id.get(..15).filter(|_| id.len() == 18).map_or_else(|| id.to_owned(), str::to_owned);
+    short(a) == short(b)
+}
+
+/// Who a record with the id of its adapter belongs to.
+fn owner_by_id(id: Option<&str>, adapter: &CtiAdapter) -> Owner {
+    match (id, id_of(&adapter.settings.other)) {
+        (Some(id), Some(own)) if same_id(id, own) => Owner::This,
+        (Some(_), Some(_)) => Owner::Other,
+        _ => Owner::Unsaid,
+    }
+}
+
+/// Says of each type of record which list and file it has, and how it names its adapter.
+macro_rules! listed {
+    ($($Type:ty: $list:ident, $file:literal, $link:ident;)+) => {
+        $(impl Listed for $Type {
+            const FILE: &'static str = $file;
+
+            fn list(adapter: &CtiAdapter) -> &Vec<Self> {
+                &adapter.$list
+            }
+
+            fn list_mut(adapter: &mut CtiAdapter) -> &mut Vec<Self> {
+                &mut adapter.$list
+            }
+
+            fn name(&self) -> &str {
+                &self.name
+            }
+
+            listed!(@$link);
+        })+
+
+        /// Does something with every list, in the order in which they are written.
+        pub(super) trait EachList {
+            fn each<T: Listed>(&mut self);
+
+            fn all(&mut self) {
+                $(self.each::<$Type>();)+
+            }
+        }
+    };
+    // The record has the id of its adapter.
+    (@by_id) => {
+        fn owner(&self, adapter: &CtiAdapter) -> Owner {
+            owner_by_id(self.cti_adapter.as_deref(), adapter)
+        }
+
+        fn link_to(&mut self, adapter: &CtiAdapter) {
+            if self.cti_adapter.is_none() {
+                self.cti_adapter = id_of(&adapter.settings.other).map(str::to_owned);
+            }
+        }
+    };
+    // The record belongs to the organisation.
+    (@everyone) => {
+        fn owner(&self, _: &CtiAdapter) -> Owner {
+            Owner::Everyone
+        }
+
+        fn link_to(&mut self, _: &CtiAdapter) {}
+    };
+}
+
+listed! {
+    CtiFlow: flows, "flows.json", by_id;
+    VoicemailDrop: voicemail_drops, "voicemail-drops.json", everyone;
+    ReplicaInstance: replicas, "replicas.json", by_id;
+}
