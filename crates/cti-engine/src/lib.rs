@@ -16,7 +16,9 @@ pub mod observer;
 pub mod phone;
 mod program;
 mod record;
+pub mod recording;
 mod registry;
+pub mod resiliency;
 mod run;
 mod state;
 #[cfg(feature = "tracing")]

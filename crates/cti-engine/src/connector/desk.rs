@@ -1,14 +1,18 @@
 //! The desk of one agent session: every connector in one bundle, and the one door through which a run reaches them.
 
 use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, Gate, HostPolicy, Http, HttpCall,
+    AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, ErrorKind, Gate, HostPolicy, Http, HttpCall,
     MemoryProperties, Overlay, OverlayRequest, PhoneRequest, Presence, PresenceRequest, Properties, Records,
     RecordsRequest, Workspace, WorkspaceRequest,
 };
@@ -121,6 +125,29 @@ impl Desk {
     pub fn with_gate(mut self, gate: Arc<dyn Gate>) -> Self {
         Arc::make_mut(&mut self.0).gate = Some(gate);
         self
+    }
+
+    /// Makes a call outside of a run, through the same door: the gate sees it, and one that is not answered in time is an
+    /// error, so that a call that hangs holds nobody up.
+    ///
+    /// # Errors
+    /// Those of the connector, and [`ErrorKind::Timeout`].
+    pub async fn call(&self, request: impl Into<Request>, within: Duration) -> Result<Value, ConnectorError> {
+        let request = request.into();
+        let mut answer = pin!(self.perform(&request));
+        let mut timer = None;
+        poll_fn(|context| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+                return Poll::Ready(answer);
+            }
+            let clock = self.clock();
+            let timer = timer.get_or_insert_with(|| clock.sleep_until(clock.now().saturating_add(within)));
+            timer.as_mut().poll(context).map(|()| {
+                let message = format!("`{}` was not answered within {within:?}", request.name());
+                Err(ConnectorError::new(ErrorKind::Timeout, message))
+            })
+        })
+        .await
     }
 
     /// The door: makes a call and gives its answer as JSON.

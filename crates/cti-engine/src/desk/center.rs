@@ -3,10 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use cti_model::adapter::VoicemailDrop;
 use indexmap::IndexMap;
 
 use crate::connector::{ConnectorError, ContactControl, ErrorKind};
 use crate::contact::Contact;
+use crate::recording::{Recording, RecordingControl};
 
 /// The most bytes that the attributes of a contact may have, names and values together.
 const MOST_ATTRIBUTE_BYTES: usize = 32_768;
@@ -15,6 +17,7 @@ const MOST_ATTRIBUTE_BYTES: usize = 32_768;
 #[derive(Debug, Default)]
 pub struct MemoryCenter {
     contacts: Mutex<IndexMap<String, Held>>,
+    voicemail_drops: Mutex<Vec<VoicemailDrop>>,
 }
 
 /// A contact and what became of it.
@@ -39,20 +42,6 @@ pub enum Phase {
     Cleared,
 }
 
-/// The recording of a contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Recording {
-    /// It was never started.
-    Off,
-    /// It runs.
-    On,
-    /// It is paused.
-    Suspended,
-    /// It was stopped for good.
-    Stopped,
-}
-
 impl MemoryCenter {
     /// No contacts.
     pub fn new() -> Self {
@@ -63,6 +52,18 @@ impl MemoryCenter {
     pub fn add(&self, contact: Contact) {
         let held = Held { contact, phase: Phase::Live, recording: Recording::Off };
         self.contacts().insert(held.contact.contact_id.clone(), held);
+    }
+
+    /// Adds a message that agents can leave on a customer's voicemail.
+    pub fn add_voicemail_drop(&self, voicemail_drop: VoicemailDrop) {
+        self.voicemail_drops().push(voicemail_drop);
+    }
+
+    /// The message that was chosen for a contact last, as the contact flow that plays it looks it up: by the id of the
+    /// initial contact (section 10.7).
+    pub fn voicemail_for(&self, initial_contact_id: &str) -> Option<VoicemailDrop> {
+        let drops = self.voicemail_drops();
+        drops.iter().find(|drop| drop.contact_id.as_deref() == Some(initial_contact_id)).cloned()
     }
 
     /// A contact as it stands now, attributes included.
@@ -105,15 +106,18 @@ impl MemoryCenter {
         change(contacts.get_mut(contact_id).ok_or_else(missing)?)
     }
 
-    fn record(&self, contact_id: &str, from: &[Recording], to: Recording) -> Result<(), ConnectorError> {
+    fn record(&self, contact_id: &str, control: RecordingControl) -> Result<(), ConnectorError> {
         self.change(contact_id, |held| {
-            if !from.contains(&held.recording) {
-                let message = format!("the recording is {:?}, so it cannot become {to:?}", held.recording);
-                return Err(ConnectorError::new(ErrorKind::Conflict, message.to_lowercase()));
-            }
-            held.recording = to;
+            held.recording = held.recording.after(control).ok_or_else(|| {
+                let message = format!("the recording is {}; it cannot be {control}", held.recording);
+                ConnectorError::new(ErrorKind::Conflict, message)
+            })?;
             Ok(())
         })
+    }
+
+    fn voicemail_drops(&self) -> MutexGuard<'_, Vec<VoicemailDrop>> {
+        self.voicemail_drops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn contacts(&self) -> MutexGuard<'_, IndexMap<String, Held>> {
@@ -147,19 +151,19 @@ impl ContactControl for MemoryCenter {
     }
 
     async fn start_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
-        self.record(contact_id, &[Recording::Off], Recording::On)
+        self.record(contact_id, RecordingControl::Start)
     }
 
     async fn stop_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
-        self.record(contact_id, &[Recording::On, Recording::Suspended], Recording::Stopped)
+        self.record(contact_id, RecordingControl::Stop)
     }
 
     async fn suspend_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
-        self.record(contact_id, &[Recording::On], Recording::Suspended)
+        self.record(contact_id, RecordingControl::Pause)
     }
 
     async fn resume_recording(&self, contact_id: &str) -> Result<(), ConnectorError> {
-        self.record(contact_id, &[Recording::Suspended], Recording::On)
+        self.record(contact_id, RecordingControl::Resume)
     }
 
     async fn destroy_agent_connection(&self, contact_id: &str) -> Result<(), ConnectorError> {
@@ -173,11 +177,33 @@ impl ContactControl for MemoryCenter {
     async fn leave_voicemail(
         &self,
         contact_id: &str,
-        _voicemail_drop: &str,
+        voicemail_drop: &str,
         _quick_connect: &str,
     ) -> Result<(), ConnectorError> {
+        // The drop is stamped before the transfer: the flow behind the quick connect finds it by the contact.
+        let stamp = |initial: &str| {
+            let mut drops = self.voicemail_drops();
+            let chosen = drops.iter().position(|drop| drop.active && drop.name == voicemail_drop);
+            let missing = || ConnectorError::new(ErrorKind::NotFound, "there is no active voicemail drop of that name");
+            let chosen = chosen.ok_or_else(missing)?;
+            for (at, drop) in drops.iter_mut().enumerate() {
+                if at == chosen {
+                    drop.contact_id = Some(initial.to_owned());
+                    drop.selected = true;
+                } else if drop.contact_id.as_deref() == Some(initial) {
+                    drop.contact_id = None;
+                }
+            }
+            Ok(())
+        };
         // The agent is taken out and goes to after-call work.
-        self.change(contact_id, |held| leave(held, Phase::Live, Phase::Over))
+        self.change(contact_id, |held| {
+            if held.phase == Phase::Live {
+                let contact = &held.contact;
+                stamp(contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id))?;
+            }
+            leave(held, Phase::Live, Phase::Over)
+        })
     }
 }
 

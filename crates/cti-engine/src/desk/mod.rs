@@ -40,7 +40,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 pub use agent::MemoryAgent;
-pub use center::{MemoryCenter, Phase, Recording};
+pub use center::{MemoryCenter, Phase};
 pub use clock::VirtualClock;
 pub use crm::MemoryCrm;
 pub use journal::{Entry, Journal, UnknownCall};

@@ -153,7 +153,11 @@ fn contact() -> Vec<Asking> {
         row("SE_ContactDestroyAgentConnection", "contact.destroy_agent_connection", json!({})),
         row("SE_ContactClear", "contact.clear", json!({}))
             .when(|bench| bench.memory.center().set_phase("c-1", Phase::Over)),
-        row("SE_ContactLeaveVoicemail", "contact.leave_voicemail", json!({"quickConnectName": "Voicemail"})),
+        row(
+            "SE_ContactLeaveVoicemail",
+            "contact.leave_voicemail",
+            json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"}),
+        ),
     ]
 }
 

@@ -13,6 +13,7 @@ use cti_engine::connector::{Desk, Properties};
 use cti_engine::desk::{MemoryDesk, Seen};
 use cti_engine::observer::Observer;
 use cti_engine::{CancelToken, Channel, CompileError, Contact, Context, End, Engine, Execution, Port};
+use cti_model::adapter::VoicemailDrop;
 use cti_model::{Block, Flow};
 use serde_json::{Map, Value, json};
 
@@ -51,6 +52,8 @@ impl Bench {
     /// A desk with no contact in hand.
     pub(crate) fn empty() -> Self {
         let memory = MemoryDesk::new("Sato");
+        let voicemail = VoicemailDrop { name: "Holiday".into(), active: true, ..VoicemailDrop::default() };
+        memory.center().add_voicemail_drop(voicemail);
         let desk = memory.desk();
         Self { memory, desk, context: Context::new(), engine: Engine::new() }
     }

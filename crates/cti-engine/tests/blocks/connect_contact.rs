@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use cti_engine::connector::{ErrorKind, ScreenPop};
-use cti_engine::desk::{Phase, Recording, Seen};
+use cti_engine::desk::{Phase, Seen};
+use cti_engine::recording::Recording;
 use cti_engine::{Channel, Contact, Port};
 use serde_json::{Value, json};
 

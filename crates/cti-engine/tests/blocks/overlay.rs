@@ -1,8 +1,9 @@
 //! The panel over the phone, and voicemail (section 5.9).
 
-use cti_engine::Port;
 use cti_engine::connector::ErrorKind;
 use cti_engine::desk::{Phase, Seen};
+use cti_engine::{Channel, Contact, Port};
+use cti_model::adapter::VoicemailDrop;
 use serde_json::json;
 
 use crate::bench::{Bench, returned_nothing};
@@ -60,6 +61,29 @@ fn leave_a_voicemail_hands_the_contact_over_and_takes_the_agent_out() {
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Over));
     // The agent is in after-call work now.
     assert_eq!(bench.run("SE_ContactLeaveVoicemail", controls).way(), (Port::Failure, Some("conflict")));
+}
+
+#[test]
+fn leave_a_voicemail_stamps_the_chosen_drop_with_the_initial_contact() {
+    let contact = Contact::new("c-1", Channel::Voice).transferred_as("c-2");
+    let bench = Bench::empty().contact(contact);
+    let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
+    assert_eq!(bench.run("SE_ContactLeaveVoicemail", controls).way(), (Port::Success, None));
+    // The flow behind the quick connect looks the message up by the initial contact (section 10.7).
+    assert_eq!(bench.memory.center().voicemail_for("c-1").map(|drop| drop.name), Some("Holiday".to_owned()));
+    assert_eq!(bench.memory.center().voicemail_for("c-2"), None);
+}
+
+#[test]
+fn leave_a_voicemail_fails_for_a_drop_that_is_not_there_or_not_active() {
+    let bench = Bench::new();
+    let off = VoicemailDrop { name: "Old".into(), ..VoicemailDrop::default() };
+    bench.memory.center().add_voicemail_drop(off);
+    for name in ["Old", "None"] {
+        let controls = json!({"voicemailDropName": name, "quickConnectName": "Voicemail"});
+        assert_eq!(bench.run("SE_ContactLeaveVoicemail", controls).way(), (Port::Failure, Some("notFound")), "{name}");
+    }
+    assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Live), "nobody was transferred");
 }
 
 #[test]

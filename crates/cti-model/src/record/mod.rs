@@ -149,7 +149,6 @@ macro_rules! record {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase", default)]
-        #[non_exhaustive]
         $vis struct $Name {
             $(
                 $(#[$field_meta])*

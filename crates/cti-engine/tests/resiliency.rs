@@ -1,0 +1,103 @@
+//! Global Resiliency: another region takes over, and the agent's state is restored within five seconds (section 10.6).
+
+use std::time::Duration;
+
+use cti_engine::connector::ErrorKind;
+use cti_engine::desk::MemoryDesk;
+use cti_engine::event::{AgentEvent, StateChange};
+use cti_engine::resiliency::{FailOver, Resiliency};
+use cti_model::adapter::{AdapterSettings, ReplicaInstance};
+
+fn settings() -> AdapterSettings {
+    AdapterSettings {
+        region: Some("us-east-1".into()),
+        instance: "https://own.my.connect.aws".into(),
+        ..AdapterSettings::default()
+    }
+}
+
+fn replica() -> ReplicaInstance {
+    ReplicaInstance {
+        region: "us-west-2".into(),
+        instance: "https://replica.my.connect.aws".into(),
+        ..ReplicaInstance::default()
+    }
+}
+
+fn change(from: &str, to: &str) -> AgentEvent {
+    AgentEvent::StateChange(StateChange { agent: "Sato".into(), old_state: from.into(), new_state: to.into() })
+}
+
+/// An agent at lunch whom the fail-over has just set offline.
+fn failing_over() -> (MemoryDesk, Resiliency) {
+    let memory = MemoryDesk::new("Sato");
+    let mut resiliency = Resiliency::new(&settings(), &[replica()]).retain_agent_state(true);
+    resiliency.hear(&change("Available", "Lunch"), &memory.desk());
+    memory.clock().advance(Duration::from_secs(600));
+    resiliency.hear(&change("Lunch", "Offline"), &memory.desk());
+    memory.clock().advance(Duration::from_secs(2));
+    (memory, resiliency)
+}
+
+#[test]
+fn the_state_before_is_restored_in_the_region_that_took_over() {
+    let (memory, mut resiliency) = failing_over();
+    let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
+    assert!(matches!(fail_over, FailOver::Restored { state } if state == "Lunch"));
+    assert_eq!(memory.agent().current_state().name, "Lunch");
+    assert_eq!(resiliency.active().instance, "https://replica.my.connect.aws");
+    assert_eq!(resiliency.active().recording_named_credential, "AmazonConnectAPI_us_west_2");
+    // And back.
+    let back = memory.drive(resiliency.fail_over("us-east-1", &memory.desk())).unwrap();
+    assert!(matches!(back, FailOver::NothingToRestore | FailOver::Restored { .. }));
+    assert_eq!(resiliency.active().recording_named_credential, "AmazonConnectAPI");
+}
+
+#[test]
+fn a_failure_that_may_pass_is_tried_again_for_five_seconds_and_no_longer() {
+    let (memory, mut resiliency) = failing_over();
+    memory.journal().fail("phone.set_state_by_name", ErrorKind::Unavailable).unwrap();
+    let noticed = memory.desk().clock().now();
+    let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
+    assert!(matches!(fail_over, FailOver::NotRestored { state, error } if state == "Lunch" && error.is_retryable()));
+    let tries: Vec<Duration> = memory.journal().entries().iter().map(|entry| entry.at - noticed).collect();
+    assert_eq!((tries.len(), tries.last()), (10, Some(&Duration::from_millis(4500))));
+}
+
+#[test]
+fn a_call_that_hangs_ends_with_the_five_seconds() {
+    let (memory, mut resiliency) = failing_over();
+    memory.journal().hang("phone.set_state_by_name").unwrap();
+    let noticed = memory.desk().clock().now();
+    let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
+    assert!(matches!(fail_over, FailOver::NotRestored { error, .. } if error.kind() == ErrorKind::Timeout));
+    assert_eq!(memory.desk().clock().now() - noticed, Duration::from_secs(5));
+}
+
+#[test]
+fn an_agent_who_chose_to_be_offline_stays_offline() {
+    let memory = MemoryDesk::new("Sato");
+    let mut resiliency = Resiliency::new(&settings(), &[replica()]).retain_agent_state(true);
+    resiliency.hear(&change("Available", "Offline"), &memory.desk());
+    memory.clock().advance(Duration::from_secs(600));
+    let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
+    assert!(matches!(fail_over, FailOver::NothingToRestore));
+    assert!(memory.journal().calls().is_empty());
+}
+
+#[test]
+fn without_retain_the_state_is_left_as_it_is() {
+    let (memory, resiliency) = failing_over();
+    let mut resiliency = resiliency.retain_agent_state(false);
+    let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
+    assert!(matches!(fail_over, FailOver::NotRetained));
+}
+
+#[test]
+fn with_the_feature_off_there_is_only_the_own_instance() {
+    let memory = MemoryDesk::new("Sato");
+    let mut resiliency = Resiliency::off(&settings());
+    let error = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap_err();
+    assert_eq!(error.to_string(), "the adapter has no instance in `us-west-2`; it has us-east-1");
+    assert_eq!(resiliency.active().region, "us-east-1");
+}
