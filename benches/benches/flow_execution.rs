@@ -1,4 +1,4 @@
-//! Times of a run, of ten thousand in flight, and of a load, each beside a baseline written by hand.
+//! Times of a run, of ten thousand in flight, of events at a thousand desks, and of a load, each beside a baseline written by hand.
 
 use std::cell::RefCell;
 use std::fs;
@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use criterion::{Criterion, Throughput};
 use cti_benches::{
-    Fixture, Interpreter, Properties, Row, SystemClock, all_in_flight, check, compile, load, parse, plain_parse,
+    Desks, Fixture, Interpreter, Properties, Row, SystemClock, all_in_flight, check, compile, load, parse, plain_parse,
     print_table, straight_line, straight_line_pausing,
 };
 use cti_engine::Engine;
 use serde_json::Value;
 
 const IN_FLIGHT: u32 = 10_000;
+const DESKS: u32 = 1_000;
 
 fn main() {
     // Where the estimates are written, so that they can be read back for the table.
@@ -22,6 +23,7 @@ fn main() {
     let mut criterion = Criterion::default().output_directory(&measured).configure_from_args();
     run(&mut criterion);
     in_flight(&mut criterion);
+    dispatch(&mut criterion);
     loading(&mut criterion);
     criterion.final_summary();
     summary(&measured);
@@ -57,6 +59,15 @@ fn in_flight(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn dispatch(criterion: &mut Criterion) {
+    let mut desks = Desks::new(DESKS as usize);
+    let mut group = criterion.benchmark_group("dispatch");
+    group.throughput(Throughput::Elements(DESKS.into())).sample_size(30);
+    group.bench_function("ours", |bencher| bencher.iter(|| desks.dispatch()));
+    group.bench_function("runs_alone", |bencher| bencher.iter(|| desks.run_directly()));
+    group.finish();
+}
+
 fn loading(criterion: &mut Criterion) {
     let engine = Engine::new();
     let flow = parse();
@@ -76,6 +87,7 @@ fn summary(measured: &Path) {
         ("run : interpreter", "run/ours", "run/interpreter", 1),
         ("run : straight line", "run/ours", "run/straight_line", 1),
         ("run in flight : straight line in flight", "in_flight/ours", "in_flight/straight_line", IN_FLIGHT),
+        ("event and run at 1,000 desks : the runs alone", "dispatch/ours", "dispatch/runs_alone", DESKS),
         ("parse + check + compile : plain parse", "load/ours", "load/plain_parse", 1),
         ("parse : plain parse", "load/parse", "load/plain_parse", 1),
         ("check : plain parse", "load/check", "load/plain_parse", 1),

@@ -6,6 +6,7 @@
 //! * `cargo bench -p cti-benches --bench heap`: heap blocks and bytes.
 
 mod clock;
+mod desks;
 mod interpreter;
 mod straight_line;
 mod summary;
@@ -24,6 +25,7 @@ use cti_model::{Block, BlockSpec, Checker, Diagnostic, Flow, Ports};
 use serde_json::{Value, json};
 
 pub use clock::SystemClock;
+pub use desks::Desks;
 pub use interpreter::{Interpreter, Record};
 pub use straight_line::{straight_line, straight_line_pausing};
 pub use summary::{Row, print_table};

@@ -1,0 +1,76 @@
+//! Many desks: an event at each of them, and the same runs without a dispatcher.
+
+use std::sync::Arc;
+
+use cti_engine::connector::Desk;
+use cti_engine::dispatch::{Dispatcher, FlowSet, Inbox, Session};
+use cti_engine::event::{ContactEvent, DeskEvent};
+use cti_engine::{Contact, Context, Engine, Program};
+use cti_model::adapter::CtiFlow;
+use cti_model::{Event, Source};
+
+use crate::{SystemClock, compile, context, now_or_never, parse};
+
+/// Desks with a session each, whose flow is the reference flow.
+#[derive(Debug)]
+pub struct Desks {
+    engine: Engine,
+    program: Program,
+    desks: Vec<(Desk, Contact, Session, Inbox)>,
+}
+
+impl Desks {
+    /// So many desks, at each of which a call rings.
+    ///
+    /// # Panics
+    /// When the flow does not compile.
+    #[expect(clippy::expect_used, reason = "there is nothing to measure without a flow")]
+    pub fn new(count: usize) -> Self {
+        let engine = Engine::new();
+        let flow = CtiFlow::new("Rings", Source::ConnectVoiceContact, Event::OnConnecting, parse());
+        let flows = FlowSet::compile(&engine, [&flow]).expect("the reference flow compiles");
+        let dispatcher = Dispatcher::new(engine.clone(), flows);
+        let clock = Arc::new(SystemClock::new());
+        let contact = context().contact.unwrap_or_default();
+        let desk = |at| {
+            let desk = Desk::new(clock.clone());
+            let session = dispatcher.open(desk.clone());
+            let inbox = session.inbox();
+            inbox.ready();
+            let mut contact = contact.clone();
+            contact.contact_id = format!("contact-{at}");
+            (desk, contact, session, inbox)
+        };
+        let desks = (0..count).map(desk).collect();
+        Self { program: compile(&engine, &parse()), engine, desks }
+    }
+
+    /// An event at every desk, then its run; how many ran.
+    pub fn dispatch(&mut self) -> usize {
+        for (_, contact, _, inbox) in &self.desks {
+            let _ = inbox.raise(DeskEvent::contact(contact.clone(), ContactEvent::Connecting));
+        }
+        let ran = self.desks.iter_mut().map(|(_, _, session, _)| now_or_never(session.next()).flatten());
+        ran.flatten().count()
+    }
+
+    /// The same runs, begun by hand.
+    pub fn run_directly(&self) -> usize {
+        let ran = self.desks.iter().map(|(desk, contact, ..)| {
+            let context = Context::new().with_payload(serde_json::json!({})).with_contact(contact.clone());
+            now_or_never(self.engine.run(&self.program, desk, &context))
+        });
+        ran.flatten().count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_desk_runs_its_event() {
+        let mut desks = Desks::new(10);
+        assert_eq!((desks.dispatch(), desks.dispatch(), desks.run_directly()), (10, 10, 10));
+    }
+}
