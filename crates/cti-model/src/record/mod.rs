@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-pub(crate) use field::Field;
+pub(crate) use field::{Field, unexpected};
 
 use crate::one_line::OneLine;
 
