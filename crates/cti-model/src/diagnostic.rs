@@ -134,6 +134,8 @@ codes! {
     NullAsText = "null-as-text", Hint;
     /// A path whose meaning changed between product versions.
     VersionDependent = "version-dependent", Warning;
+    /// The flow does something else in one version of the product than in another; only comparing two versions tells.
+    BehaviourChanged = "behaviour-changed", Warning;
     /// A key is written more than once in one object; only the last counts.
     DuplicateKey = "duplicate-key", Warning;
     /// The document is longer than the product can store.

@@ -14,6 +14,8 @@
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
 //! | read what a control means | [`ControlValue`], [`Path`] |
 //! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
+//! | tell what another version of the product changes | [`version_changes`], [`ProductVersion`] |
+//! | start a flow with a button, and ask the agent first | [`action`] |
 //!
 //! # Read a flow
 //!
@@ -180,6 +182,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod action;
 pub mod adapter;
 mod catalogue;
 mod check;
@@ -209,7 +212,7 @@ pub use path::{Path, PathError, Segment};
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use report::Report;
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
-pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError};
+pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError, version_changes};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

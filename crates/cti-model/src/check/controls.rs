@@ -8,6 +8,7 @@ use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::flow::Block;
 use crate::json::pointer_token;
+use crate::one_line::shortened;
 
 /// Findings about the controls of one block.
 pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Diagnostic>) {
@@ -227,13 +228,5 @@ fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Diagnos
     match new {
         Some(new) if block.control(new).is_none() => finding.help(format!("write `{new}`")),
         _ => finding.help("remove it"),
-    }
-}
-
-/// At most 60 characters of a text, for a message.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

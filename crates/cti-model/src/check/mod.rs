@@ -117,11 +117,11 @@ fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Diagnostic>) 
     values
 }
 
-fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Diagnostic {
+pub(crate) fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(code, message).at(format!("/actions/{at}")).block(block.id())
 }
 
-fn about_control(
+pub(crate) fn about_control(
     code: Code,
     at: usize,
     block: &Block,

@@ -1,10 +1,15 @@
 //! Versions of the product, and what each does differently.
 
+mod changes;
+mod table;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use changes::version_changes;
 
 use crate::one_line::OneLine;
 
@@ -92,7 +97,7 @@ impl ProductVersion {
         self >= Self::new(5, 27, 0) && !lost.contains(&self)
     }
 
-    /// The lowest permission set that may edit CTI Actions; see `PermissionSet`.
+    /// The lowest permission set that may edit CTI Actions; see [`PermissionSet`](crate::action::PermissionSet).
     pub(crate) fn only_administrators_edit_actions(self) -> bool {
         self >= Self::new(5, 20, 1)
     }

@@ -1,0 +1,272 @@
+//! CTI Actions: buttons with which an agent starts a flow (section 6).
+//!
+//! A [`CtiAction`] is a button in the panel over the contact control panel. It names a flow, gives it fixed values (the
+//! *payload*), and may first ask the agent something (the *form*). What the flow finds under `$.payload` is made of
+//! both, and how depends on the version of the product ([`PayloadMerge`]).
+//!
+//! | to | use |
+//! |---|---|
+//! | read and write the record | [`CtiAction`], [`Record`](crate::record::Record) |
+//! | show the buttons in order | [`sort_actions`], [`ActionOrdering`] |
+//! | tell a form from an Execute button | [`CtiAction::needs_form`] |
+//! | show the form | [`ActionForm::ordered_fields`], [`FormField`] |
+//! | check what was entered | [`ActionForm::validate`], [`FormErrors`] |
+//! | make the payload of the flow | [`CtiAction::payload_for`] |
+//! | find what is wrong with an action | [`CtiAction::check`], [`ActionProblem`] |
+//! | change a saved action by the rules | [`CtiAction::edit`], [`PermissionSet`] |
+//!
+//! # From the record to the payload
+//!
+//! ```
+//! use cti_model::ProductVersion;
+//! use cti_model::action::CtiAction;
+//! use cti_model::record::Record;
+//! use serde_json::json;
+//!
+//! let record = json!({
+//!     "Name": "Escalate", "CTIFlow__c": "a0B5g00000AbCdE", "Order__c": 1.0,
+//!     "Payload__c": r#"{"origin": "Phone", "priority": "Low"}"#,
+//!     "ActionFormSchema__c": r#"{"title": "Escalate the case", "fields": [
+//!         {"name": "priority", "label": "Priority", "options": ["Low", "High"], "required": true}]}"#,
+//! });
+//! let action = CtiAction::from_record(record.as_object().unwrap())?;
+//! assert!(action.needs_form());
+//! assert_eq!(action.form.get()?.ordered_fields()[0].label, "Priority");
+//!
+//! let entered = json!({"priority": "High"}).as_object().unwrap().clone();
+//! let payload = action.payload_for(&entered, ProductVersion::NEWEST)?;
+//! assert_eq!(json!(payload), json!({"origin": "Phone", "priority": "High"}));
+//! // Before 5.17 the form's values took the place of the payload.
+//! let payload = action.payload_for(&entered, "5.16".parse()?)?;
+//! assert_eq!(json!(payload), json!({"priority": "High"}));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # In a file
+//!
+//! ```
+//! use cti_model::action::CtiAction;
+//!
+//! let file = r#"{"name": "Escalate", "type": "Action", "flow": "Escalate a case", "order": 1,
+//!   "payload": {"origin": "Phone"},
+//!   "form": {"fields": [{"name": "reason", "label": "Reason"}]}}"#;
+//! let action: CtiAction = serde_json::from_str(file)?;
+//! assert_eq!(action.payload.to_text(), r#"{"origin":"Phone"}"#);
+//! assert_eq!(action.check(), []);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod edit;
+mod form;
+mod problem;
+mod spelling;
+mod stored;
+mod validate;
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+pub use edit::{EditError, PermissionSet};
+pub use form::{ActionForm, FieldType, FormField, FormSpelling};
+pub use problem::ActionProblem;
+pub use stored::{Stored, Unreadable};
+pub use validate::{FormErrors, FormFault, FormFaultKind};
+
+use crate::record::{Field, record};
+use crate::version::{PayloadMerge, ProductVersion};
+
+/// How many characters the payload and the form may have each (`Payload__c`, `ActionFormSchema__c`, section 6.1).
+pub const STORED_LIMIT_CHARS: usize = 32_768;
+
+/// The fixed values of an action.
+pub type Payload = Stored<Map<String, Value>>;
+
+/// The form of an action as the record holds it.
+pub type StoredForm = Stored<ActionForm>;
+
+record! {
+    /// A CTI Action: a button with which an agent starts a flow, with or without a contact (sections 6.1 and 6.2).
+    pub struct CtiAction in "AC_CCPOverlayElement__c" {
+        /// What stands on the button.
+        name: String = "Name";
+        /// What kind of element it is.
+        #[serde(rename = "type")]
+        action_type: ActionType = "Type__c";
+        /// The flow that it starts, whose source is `ctiAction`: in the answer of a query the id of the flow's record,
+        /// in a file the name of the flow. Required; a flow that an action starts cannot be deleted.
+        flow: String = "CTIFlow__c";
+        /// The position among the actions; see [`ActionOrdering`].
+        order: i64 = "Order__c";
+        /// The fixed values that the flow finds in its payload.
+        payload: Payload = "Payload__c";
+        /// What the agent is told and asked first.
+        form: StoredForm = "ActionFormSchema__c";
+    }
+}
+
+/// What kind of element of the overlay an action is (`Type__c`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActionType {
+    /// A button.
+    #[default]
+    Action,
+    /// A tab; the product does not document it.
+    Tab,
+    /// A type that is not known here, by its API name.
+    Other(String),
+}
+
+/// In which order the actions are shown.
+///
+/// Sources contradict each other: an early talk shows larger numbers first, the editor's help and the order of form
+/// fields say the opposite. That the order is ascending is our decision (section 6.2). The product keeps it since 5.16.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActionOrdering {
+    /// Smaller numbers first.
+    #[default]
+    Ascending,
+    /// Larger numbers first.
+    Descending,
+}
+
+/// Why an action cannot start its flow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActionError {
+    /// The version of the product has no CTI Actions yet.
+    #[error("there are no CTI Actions in {version}; they came in {}", CtiAction::SINCE)]
+    TooOld {
+        /// The version of the product.
+        version: ProductVersion,
+    },
+    /// The fixed payload is no JSON object.
+    #[error("the payload of the CTI Action cannot be used: {0}")]
+    UnreadablePayload(Unreadable),
+    /// The form is none that is known here, so it cannot be told what the agent was to be asked.
+    #[error("the form of the CTI Action cannot be shown: {0}")]
+    UnreadableForm(Unreadable),
+    /// The form does not take what was entered.
+    #[error(transparent)]
+    Entered(#[from] FormErrors),
+}
+
+impl CtiAction {
+    /// The version of the product that brought CTI Actions.
+    pub const SINCE: ProductVersion = ProductVersion::new(5, 13, 0);
+
+    /// A button that starts a flow.
+    pub fn new(name: impl Into<String>, flow: impl Into<String>) -> Self {
+        Self { name: name.into(), flow: flow.into(), ..Self::default() }
+    }
+
+    /// Whether the agent gets a form; otherwise the action has an Execute button that starts the flow at once.
+    ///
+    /// A title, instructions or a field make a form. So does a form that cannot be read: what it asks is not known, so
+    /// nothing is to start without it. The product has this rule since 5.16; before, an empty form could be shown
+    /// (section 6.2).
+    pub fn needs_form(&self) -> bool {
+        self.form.get().map_or(true, |form| !form.is_empty())
+    }
+
+    /// What the flow finds under `$.payload`, given what the agent entered in the form (section 6.3). Without a form
+    /// nothing is entered.
+    ///
+    /// Since 5.17 the payload's keys come first, then those that only the form has, and on equal keys the form's value
+    /// counts. From 5.13 to 5.16 the values of a form with fields take the place of the payload. Values of the form are
+    /// texts.
+    ///
+    /// # Errors
+    /// [`ActionError`] for what was entered wrong, and for an action or a version that cannot start a flow so.
+    pub fn payload_for(
+        &self,
+        entered: &Map<String, Value>,
+        version: ProductVersion,
+    ) -> Result<Map<String, Value>, ActionError> {
+        if version < Self::SINCE {
+            return Err(ActionError::TooOld { version });
+        }
+        let payload = self.payload.get().map_err(ActionError::UnreadablePayload)?;
+        let form = self.form.get().map_err(ActionError::UnreadableForm)?;
+        let entered = form.validate(entered)?;
+        if form.fields.is_empty() {
+            return Ok(payload.clone());
+        }
+        Ok(match version.payload_merge() {
+            PayloadMerge::Replace => entered,
+            PayloadMerge::Union => {
+                let mut union = payload.clone();
+                union.extend(entered);
+                union
+            }
+        })
+    }
+}
+
+/// Sorts actions as the overlay shows them: by [`order`](CtiAction::order), and where it is equal by name.
+///
+/// ```
+/// use cti_model::action::{ActionOrdering, CtiAction, sort_actions};
+///
+/// let mut actions = [CtiAction::new("Voicemail", "v"), CtiAction::new("Escalate", "e")];
+/// sort_actions(&mut actions, ActionOrdering::default());
+/// assert_eq!(actions[0].name, "Escalate");
+/// ```
+pub fn sort_actions(actions: &mut [CtiAction], ordering: ActionOrdering) {
+    actions.sort_by(|a, b| {
+        let order = match ordering {
+            ActionOrdering::Ascending => a.order.cmp(&b.order),
+            ActionOrdering::Descending => b.order.cmp(&a.order),
+        };
+        order.then_with(|| a.name.cmp(&b.name))
+    });
+}
+
+impl ActionType {
+    /// The API name, as in the field `Type__c`.
+    pub fn api_name(&self) -> &str {
+        match self {
+            Self::Action => "Action",
+            Self::Tab => "Tab",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for ActionType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.api_name())
+    }
+}
+
+impl From<&str> for ActionType {
+    fn from(text: &str) -> Self {
+        let known = [Self::Action, Self::Tab].into_iter().find(|it| it.api_name().eq_ignore_ascii_case(text.trim()));
+        known.unwrap_or_else(|| Self::Other(text.to_owned()))
+    }
+}
+
+impl Serialize for ActionType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.api_name())
+    }
+}
+
+impl<'de> Deserialize<'de> for ActionType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| text.as_str().into())
+    }
+}
+
+impl Field for ActionType {
+    fn from_field(value: &Value) -> Result<Self, String> {
+        String::from_field(value).map(|text| text.as_str().into())
+    }
+
+    fn to_field(&self) -> Value {
+        self.api_name().into()
+    }
+}

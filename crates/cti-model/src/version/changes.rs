@@ -1,0 +1,225 @@
+//! Which flows behave otherwise after a change of the product version.
+
+use std::collections::HashMap;
+
+use super::ProductVersion;
+use super::table::{CHANGES, Change, Sign, Weight};
+use crate::catalogue::{BlockSpec, Catalogue, Ports};
+use crate::check::{about_block, about_control};
+use crate::control::ControlValue;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::flow::{Block, Flow};
+use crate::path::{Path, Segment};
+use crate::trigger::Trigger;
+
+/// Tells what a flow does otherwise in one version of the product than in another, as far as its document and its
+/// trigger show it: [`Code::BehaviourChanged`], each at its place, in document order. Works in both directions; what a
+/// newer version only adds is a hint on the way up.
+///
+/// The changes are those of the release notes (section 11.1), and when a block or an event came is told by the
+/// [`Catalogue`] and by [`Trigger::since`]. An event that one of the two versions does not have is the only finding,
+/// since there is nothing to compare. A block that one of them does not have is told once.
+///
+/// ```
+/// use cti_model::{Flow, ProductVersion, version_changes};
+///
+/// let flow = Flow::parse(r#"{"actions":[
+///     {"id":"uid-0","type":"SE_Start","controls":{},"ports":{"done":"uid-1"}},
+///     {"id":"uid-1","type":"SE_SFSearchAndScreenpop","ports":{"success":"uid-2","failure":"uid-2"},
+///      "controls":{"searchParams":"$.contact.parsedNumber.phone","deferred":false,"callType":"inbound"}},
+///     {"id":"uid-2","type":"SE_End","controls":null}]}"#)?;
+/// let found = version_changes(&flow, None, "5.21".parse()?, ProductVersion::NEWEST);
+/// assert_eq!(
+///     found[0].to_string(),
+///     "warning[behaviour-changed] block uid-1, control searchParams: from 5.21 to 5.32, \
+///      `$.contact.parsedNumber.phone`: first the national number, then undefined \
+///      (write `$.contact.parsedNumber.nationalNumber`)"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn version_changes(
+    flow: &Flow,
+    trigger: Option<&Trigger>,
+    from: ProductVersion,
+    to: ProductVersion,
+) -> Vec<Diagnostic> {
+    let step = Step { from, to };
+    if let Some(trigger) = trigger
+        && step.crosses(trigger.since())
+    {
+        return vec![step.arrival(Diagnostic::new(Code::BehaviourChanged, ""), &format!("`{trigger}`"))];
+    }
+    let scene = Scene::new(flow, trigger, step);
+    let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+    for (at, node) in scene.nodes.iter().enumerate() {
+        if let Some(spec) = node.spec
+            && node.arrives
+        {
+            let finding = about_block(Code::BehaviourChanged, at, node.block, "");
+            found.push((at, step.arrival(finding, &format!("*{}*", spec.name))));
+        }
+    }
+    let changes = CHANGES.iter().filter(|change| change.differs(from, to) && (change.when)(trigger));
+    for change in changes {
+        scene.each(change.sign, &mut |at, finding, subject| {
+            found.push((at, step.change(finding, change, subject)));
+        });
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// From one version to another.
+#[derive(Clone, Copy)]
+struct Step {
+    from: ProductVersion,
+    to: ProductVersion,
+}
+
+impl Step {
+    fn is_up(self) -> bool {
+        self.from < self.to
+    }
+
+    /// Whether what came with a version is there on one side only.
+    fn crosses(self, since: Option<&str>) -> bool {
+        let since = since.and_then(|version| version.parse::<ProductVersion>().ok());
+        since.is_some_and(|since| (self.from < since) != (self.to < since))
+    }
+
+    fn arrival(self, finding: Diagnostic, subject: &str) -> Diagnostic {
+        let (first, then) = if self.is_up() { ("not there", "there") } else { ("there", "not there") };
+        self.say(finding, Weight::Adds, subject, first, then)
+    }
+
+    fn change(self, finding: Diagnostic, change: &Change, subject: &str) -> Diagnostic {
+        let (first, then) = if change.holds(self.from) { (change.is, change.was) } else { (change.was, change.is) };
+        let finding = self.say(finding, change.weight, subject, first, then);
+        match change.help {
+            Some(help) if self.is_up() => finding.help(help),
+            _ => finding,
+        }
+    }
+
+    fn say(self, mut finding: Diagnostic, weight: Weight, subject: &str, first: &str, then: &str) -> Diagnostic {
+        let Self { from, to } = self;
+        finding.message = format!("from {from} to {to}, {subject}: first {first}, then {then}");
+        finding.severity = match weight {
+            Weight::Changes => finding.code.severity(),
+            Weight::Adds if !self.is_up() => finding.code.severity(),
+            Weight::Adds | Weight::Minor => Severity::Hint,
+        };
+        finding
+    }
+}
+
+/// The flow, looked at once.
+struct Scene<'a> {
+    trigger: Option<&'a Trigger>,
+    nodes: Vec<Node<'a>>,
+    by_id: HashMap<&'a str, usize>,
+    reads: Vec<Read<'a>>,
+}
+
+struct Node<'a> {
+    block: &'a Block,
+    spec: Option<&'static BlockSpec>,
+    /// Whether only one of the two versions has the block.
+    arrives: bool,
+}
+
+/// A path in a control.
+struct Read<'a> {
+    at: usize,
+    control: &'a str,
+    below: String,
+    path: Path,
+}
+
+impl<'a> Scene<'a> {
+    fn new(flow: &'a Flow, trigger: Option<&'a Trigger>, step: Step) -> Self {
+        let mut scene = Self { trigger, nodes: Vec::new(), by_id: HashMap::new(), reads: Vec::new() };
+        for (at, block) in flow.blocks().iter().enumerate() {
+            let spec = Catalogue::standard().get(block.type_id());
+            let arrives = spec.is_some_and(|spec| step.crosses(spec.since));
+            scene.nodes.push(Node { block, spec, arrives });
+            scene.by_id.entry(block.id()).or_insert(at);
+            for (control, json) in block.controls() {
+                // What cannot be read is the checker's to tell.
+                let Ok(value) = ControlValue::read(json) else { continue };
+                value.each_path(&mut |below, path| {
+                    let below = below.to_owned();
+                    scene.reads.push(Read { at, control, below, path: path.clone() });
+                });
+            }
+        }
+        scene
+    }
+
+    /// Calls `see` with every place that shows the sign: the position of its block, a finding there, and its name.
+    fn each(&self, sign: Sign, see: &mut dyn FnMut(usize, Diagnostic, &str)) {
+        match sign {
+            Sign::Trigger => {
+                let name = self.trigger.map(ToString::to_string).unwrap_or_default();
+                see(0, Diagnostic::new(Code::BehaviourChanged, ""), &format!("`{name}`"));
+            }
+            Sign::Path(keys) => self.each_read(see, |path| starts_with(path, keys)),
+            Sign::WholePath(keys) => self.each_read(see, |path| {
+                path.is_plain() && path.segments().len() == keys.len() && starts_with(path, keys)
+            }),
+            Sign::Result(type_id, field) => self.each_read(see, |path| self.reads_result(path, type_id, field)),
+            Sign::Block(type_id) => self.each_block(|at, node, spec| {
+                if spec.type_id == type_id {
+                    see(at, about_block(Code::BehaviourChanged, at, node.block, ""), &format!("*{}*", spec.name));
+                }
+            }),
+            Sign::OpenDecision => self.each_block(|at, node, spec| {
+                let open = spec.ports.names().iter().find(|port| node.block.port(port).is_none());
+                if let (Ports::TrueFalse, Some(port)) = (spec.ports, open) {
+                    let finding = about_block(Code::BehaviourChanged, at, node.block, "").port(port);
+                    see(at, finding, &format!("a decision with an open port (`{port}`)"));
+                }
+            }),
+            Sign::Control(type_id, control, shows) => self.each_block(|at, node, spec| {
+                if spec.type_id != type_id {
+                    return;
+                }
+                let is_meant = |name: &str| name == control || spec.control(name).is_some_and(|it| it.name == control);
+                for (name, _) in node.block.controls().filter(|(name, json)| is_meant(name) && shows(json)) {
+                    let finding = about_control(Code::BehaviourChanged, at, node.block, name, "", "");
+                    see(at, finding, &format!("`{name}` of *{}*", spec.name));
+                }
+            }),
+        }
+    }
+
+    /// Every block of a known type that both versions have.
+    fn each_block(&self, mut see: impl FnMut(usize, &Node<'_>, &'static BlockSpec)) {
+        for (at, node) in self.nodes.iter().enumerate() {
+            if let (Some(spec), false) = (node.spec, node.arrives) {
+                see(at, node, spec);
+            }
+        }
+    }
+
+    fn each_read(&self, see: &mut dyn FnMut(usize, Diagnostic, &str), shows: impl Fn(&Path) -> bool) {
+        for Read { at, control, below, path } in self.reads.iter().filter(|read| shows(&read.path)) {
+            let Some(node) = self.nodes.get(*at) else { continue };
+            let finding = about_control(Code::BehaviourChanged, *at, node.block, control, below, "");
+            see(*at, finding, &format!("`{path}`"));
+        }
+    }
+
+    /// Whether a path reads a result of a block of that type: `$.actions.<id>.results.<field>`.
+    fn reads_result(&self, path: &Path, type_id: &str, field: &str) -> bool {
+        let keys: Vec<&str> = path.segments().iter().map_while(Segment::key).take(4).collect();
+        let ["actions", id, "results", read] = *keys else { return false };
+        let node = self.by_id.get(id).and_then(|at| self.nodes.get(*at));
+        read == field && node.is_some_and(|node| !node.arrives && node.spec.is_some_and(|spec| spec.type_id == type_id))
+    }
+}
+
+fn starts_with(path: &Path, keys: &[&str]) -> bool {
+    let segments = path.segments();
+    segments.len() >= keys.len() && segments.iter().zip(keys).all(|(segment, key)| segment.key() == Some(*key))
+}
