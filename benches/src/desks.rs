@@ -6,7 +6,7 @@ use cti_engine::connector::Desk;
 use cti_engine::dispatch::{Dispatcher, FlowSet, Inbox, Session};
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::{Contact, Context, Engine, Program};
-use cti_model::adapter::CtiFlow;
+use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Event, Source};
 
 use crate::{SystemClock, compile, context, now_or_never, parse};
@@ -27,8 +27,9 @@ impl Desks {
     #[expect(clippy::expect_used, reason = "there is nothing to measure without a flow")]
     pub fn new(count: usize) -> Self {
         let engine = Engine::new();
-        let flow = CtiFlow::new("Rings", Source::ConnectVoiceContact, Event::OnConnecting, parse());
-        let flows = FlowSet::compile(&engine, [&flow]).expect("the reference flow compiles");
+        let mut adapter = CtiAdapter::default();
+        adapter.flows.push(CtiFlow::new("Rings", Source::ConnectVoiceContact, Event::OnConnecting, parse()));
+        let flows = FlowSet::compile(&engine, &adapter).expect("the reference flow compiles");
         let dispatcher = Dispatcher::new(engine.clone(), flows);
         let clock = Arc::new(SystemClock::new());
         let contact = context().contact.unwrap_or_default();

@@ -1,9 +1,11 @@
 //! The active flows of an adapter, compiled once and found by what triggers them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use cti_model::adapter::{CtiFlow, Script};
+use cti_model::action::{ActionOrdering, CtiAction, sort_actions};
+use cti_model::adapter::{CtiAdapter, CtiFlow, Script};
 use cti_model::{Flow, OneLine, Source, Trigger};
 use serde_json::Value;
 
@@ -47,12 +49,30 @@ impl ActiveFlow {
     }
 }
 
-/// The active flows of an adapter: at most one for each source and event, and any number for CTI Actions.
+/// A CTI Action of an adapter, with the flow that it starts.
+#[derive(Clone, Debug)]
+pub struct ActiveAction {
+    action: CtiAction,
+    flow: Option<Arc<ActiveFlow>>,
+}
+
+impl ActiveAction {
+    /// The action.
+    pub fn action(&self) -> &CtiAction {
+        &self.action
+    }
+
+    /// The flow that it starts; `None` when that is not active.
+    pub fn flow(&self) -> Option<&Arc<ActiveFlow>> {
+        self.flow.as_ref()
+    }
+}
+
+/// The active flows of an adapter, at most one for each source and event, and its CTI Actions.
 #[derive(Clone, Debug, Default)]
 pub struct FlowSet {
     by_trigger: HashMap<Trigger, Arc<ActiveFlow>>,
-    /// The flows of CTI Actions, which have no event, in the order given.
-    for_actions: Vec<Arc<ActiveFlow>>,
+    actions: Vec<ActiveAction>,
 }
 
 /// A set of flows that cannot run: every reason at once.
@@ -90,6 +110,18 @@ pub enum Refusal {
         /// What is wrong with the text.
         reason: cti_model::ParseError,
     },
+    /// The flow of a CTI Action is not among those of the adapter, or is not for CTI Actions.
+    #[error(
+        "CTI Action `{}`: the adapter has no flow `{}` whose source is ctiAction; pick one that it has",
+        OneLine(action),
+        OneLine(flow)
+    )]
+    ActionWithoutFlow {
+        /// The action that is refused.
+        action: String,
+        /// The flow that it names.
+        flow: String,
+    },
     /// The flow does not compile.
     #[error("flow `{}`: {reason}", OneLine(flow))]
     DoesNotCompile {
@@ -108,28 +140,44 @@ impl FlowSetError {
 }
 
 impl FlowSet {
-    /// Compiles the active flows of an adapter. Flows that are not active are left out.
+    /// Compiles the active flows of an adapter and binds its CTI Actions to theirs. Flows that are not active are left
+    /// out.
     ///
     /// # Errors
-    /// [`FlowSetError`] when two active flows have the same source and event, or one is no flow or does not compile.
-    pub fn compile<'f>(engine: &Engine, flows: impl IntoIterator<Item = &'f CtiFlow>) -> Result<Self, FlowSetError> {
+    /// [`FlowSetError`] when two active flows have the same source and event, one is no flow or does not compile, or an
+    /// action starts no flow of the adapter, or one that is not for CTI Actions.
+    pub fn compile(engine: &Engine, adapter: &CtiAdapter) -> Result<Self, FlowSetError> {
         let mut set = Self::default();
         let mut refusals = Vec::new();
-        for record in flows.into_iter().filter(|flow| flow.active) {
+        let mut active: Vec<(&CtiFlow, Arc<ActiveFlow>)> = Vec::new();
+        for record in adapter.flows.iter().filter(|flow| flow.active) {
             match activate(engine, record) {
-                Ok(flow) if flow.trigger.source == Source::CtiAction => set.for_actions.push(Arc::new(flow)),
-                Ok(flow) => match set.by_trigger.get(&flow.trigger) {
-                    None => {
-                        set.by_trigger.insert(flow.trigger.clone(), Arc::new(flow));
-                    }
-                    Some(first) => refusals.push(Refusal::SecondForEvent {
-                        flow: flow.name,
-                        first: first.name.clone(),
-                        trigger: flow.trigger,
-                    }),
-                },
+                Ok(flow) => active.push((record, Arc::new(flow))),
                 Err(refusal) => refusals.push(refusal),
             }
+        }
+        // A CTI Action has no event; any number of flows serve them.
+        for (_, flow) in active.iter().filter(|(record, _)| record.source != Source::CtiAction) {
+            match set.by_trigger.entry(flow.trigger.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(Arc::clone(flow));
+                }
+                Entry::Occupied(first) => refusals.push(Refusal::SecondForEvent {
+                    flow: flow.name.clone(),
+                    first: first.get().name.clone(),
+                    trigger: flow.trigger.clone(),
+                }),
+            }
+        }
+        let mut actions = adapter.actions.clone();
+        sort_actions(&mut actions, ActionOrdering::default());
+        for action in actions {
+            let Some(record) = adapter.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else {
+                refusals.push(Refusal::ActionWithoutFlow { action: action.name, flow: action.flow });
+                continue;
+            };
+            let flow = active.iter().find(|(known, _)| std::ptr::eq(*known, record)).map(|(_, flow)| Arc::clone(flow));
+            set.actions.push(ActiveAction { action, flow });
         }
         if refusals.is_empty() { Ok(set) } else { Err(FlowSetError { refusals }) }
     }
@@ -139,9 +187,14 @@ impl FlowSet {
         self.by_trigger.get(trigger)
     }
 
-    /// The flow of that name that CTI Actions can run; the first one, when several have it.
-    pub fn for_action(&self, name: &str) -> Option<&Arc<ActiveFlow>> {
-        self.for_actions.iter().find(|flow| flow.name == name)
+    /// The CTI Actions in ascending order; [`sort_actions`] has the other.
+    pub fn actions(&self) -> &[ActiveAction] {
+        &self.actions
+    }
+
+    /// The CTI Action of that name; the first one, when several have it.
+    pub fn action(&self, name: &str) -> Option<&ActiveAction> {
+        self.actions.iter().find(|action| action.action.name == name)
     }
 }
 

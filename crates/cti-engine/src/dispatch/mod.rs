@@ -9,7 +9,7 @@
 //! use cti_engine::dispatch::{Dispatcher, FlowSet};
 //! use cti_engine::event::SalesforceUiEvent;
 //! use cti_engine::{End, Engine};
-//! use cti_model::adapter::CtiFlow;
+//! use cti_model::adapter::{CtiAdapter, CtiFlow};
 //! use cti_model::{Block, Event, Flow, Source};
 //!
 //! let document = Flow::new()
@@ -19,10 +19,11 @@
 //!         .with_port("success", "2")
 //!         .with_port("failure", "2"))
 //!     .with_block(Block::new("2", "SE_End"));
-//! let flows = [CtiFlow::new("Click to dial", Source::SalesforceUi, Event::OnClickToDial, document)];
+//! let mut adapter = CtiAdapter::default();
+//! adapter.flows.push(CtiFlow::new("Click to dial", Source::SalesforceUi, Event::OnClickToDial, document));
 //!
 //! let engine = Engine::new();
-//! let flows = FlowSet::compile(&engine, &flows)?;
+//! let flows = FlowSet::compile(&engine, &adapter)?;
 //! let dispatcher = Dispatcher::new(engine, flows);
 //!
 //! let memory = MemoryDesk::new("Sato");
@@ -60,6 +61,6 @@ mod queue;
 mod session;
 
 pub use contacts::EndedPolicy;
-pub use flows::{ActiveFlow, FlowSet, FlowSetError, Refusal};
+pub use flows::{ActiveAction, ActiveFlow, FlowSet, FlowSetError, Refusal};
 pub use queue::{Overflow, Refused};
-pub use session::{Admission, Cause, Dispatcher, Inbox, Ran, Session, SessionOptions};
+pub use session::{Admission, Cause, Dispatcher, ExecuteError, Inbox, Ran, Session, SessionOptions};

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::task::Poll;
 use std::time::Duration;
 
+use cti_model::action::ActionError;
 use cti_model::{OneLine, Trigger};
+use serde_json::{Map, Value};
 
 use super::contacts::{Contacts, EndedPolicy};
-use super::flows::{ActiveFlow, FlowSet};
+use super::flows::{ActiveAction, ActiveFlow, FlowSet};
 use super::queue::{Overflow, Queue, Refused, Waiting};
 use crate::connector::Desk;
 use crate::contact::{Contact, Context};
@@ -151,6 +153,24 @@ pub enum Cause {
     Action(String),
 }
 
+/// Why a CTI Action was not executed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExecuteError {
+    /// Its flow is not active.
+    #[error("the flow of the CTI Action `{}` is not active", OneLine(action))]
+    NotActive {
+        /// The action.
+        action: String,
+    },
+    /// What was entered is not what its form asks for, or the action itself cannot be used.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+    /// The desk does not take it now.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -257,6 +277,25 @@ impl Inbox {
             return Err(Refused::UnknownContact { contact_id: contact_id.to_owned() });
         };
         self.raise(DeskEvent::contact(contact, event))
+    }
+
+    /// The agent executes a CTI Action: what was entered in its form is checked and made one with its payload, as the
+    /// engine's product version does, and the flow waits for its turn, bound to the contact that the agent looks at now,
+    /// if there is one.
+    ///
+    /// # Errors
+    /// [`ExecuteError`], and nothing runs.
+    pub fn execute(&self, action: &ActiveAction, entered: &Map<String, Value>) -> Result<Admission, ExecuteError> {
+        let name = || action.action().name.clone();
+        let flow = action.flow().ok_or_else(|| ExecuteError::NotActive { action: name() })?;
+        let payload = action.action().payload_for(entered, self.0.dispatcher.engine().version())?;
+        let cause = Cause::Action(name());
+        let mut state = self.state();
+        if state.closed {
+            return Err(Refused::Closed { refused: cause }.into());
+        }
+        let context = Context { payload: Value::Object(payload), contact: state.contacts.in_view().cloned() };
+        Ok(self.admit(&mut state, cause, context, Some(Arc::clone(flow)))?)
     }
 
     fn admit(

@@ -3,7 +3,7 @@
 use cti_engine::desk::MemoryDesk;
 use cti_engine::dispatch::{Dispatcher, FlowSet, Inbox, Ran, Session, SessionOptions};
 use cti_engine::{Channel, Contact, Engine};
-use cti_model::adapter::CtiFlow;
+use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Block, Flow, Trigger};
 use serde_json::Value;
 
@@ -33,8 +33,14 @@ pub(crate) fn cti_flow(name: &str, trigger: &str, flow: Flow) -> CtiFlow {
     CtiFlow::new(name, trigger.source, trigger.event, flow)
 }
 
+pub(crate) fn adapter(flows: &[CtiFlow]) -> CtiAdapter {
+    let mut adapter = CtiAdapter::default();
+    adapter.flows = flows.to_vec();
+    adapter
+}
+
 pub(crate) fn compile(flows: &[CtiFlow]) -> FlowSet {
-    FlowSet::compile(&Engine::new(), flows).unwrap()
+    FlowSet::compile(&Engine::new(), &adapter(flows)).unwrap()
 }
 
 /// A desk with a session that is ready.

@@ -9,14 +9,14 @@ use cti_engine::{Channel, Contact, End, Engine};
 use cti_model::adapter::{CtiFlow, Script};
 use cti_model::{Block, Event, Flow, Source};
 
-use crate::common::{Bench, call, compile, cti_flow, dial, flow_of, log, logged};
+use crate::common::{Bench, adapter, call, compile, cti_flow, dial, flow_of, log, logged};
 
 const CONNECTING: &str = "connectVoiceContact.onConnecting";
 
 #[test]
 fn a_second_active_flow_for_the_same_event_is_refused_and_both_are_named() {
     let flows = [cti_flow("First", CONNECTING, log("1")), cti_flow("Second", CONNECTING, log("2"))];
-    let error = FlowSet::compile(&Engine::new(), &flows).unwrap_err();
+    let error = FlowSet::compile(&Engine::new(), &adapter(&flows)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "flow `Second`: `connectVoiceContact.onConnecting` already has the active flow `First`; \
@@ -35,17 +35,10 @@ fn a_flow_that_is_not_active_neither_runs_nor_collides() {
 }
 
 #[test]
-fn any_number_of_flows_serve_cti_actions() {
-    let set = compile(&[cti_flow("One", "ctiAction", log("1")), cti_flow("Two", "ctiAction", log("2"))]);
-    assert_eq!(set.for_action("Two").unwrap().name(), "Two");
-    assert!(set.for_action("Three").is_none());
-}
-
-#[test]
 fn what_cannot_run_is_refused_all_at_once_with_the_name_of_its_flow() {
     let script = CtiFlow::new("Old", Source::SalesforceUi, Event::OnClickToDial, Script::read("function () {}"));
     let broken = cti_flow("Broken", CONNECTING, Flow::new());
-    let error = FlowSet::compile(&Engine::new(), [&script, &broken]).unwrap_err();
+    let error = FlowSet::compile(&Engine::new(), &adapter(&[script, broken])).unwrap_err();
     let kinds: Vec<&str> = error
         .refusals
         .iter()

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use cti_engine::desk::MemoryDesk;
-use cti_engine::dispatch::{Dispatcher, FlowSet};
+use cti_engine::dispatch::Dispatcher;
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, HvsWork, SalesforceUiEvent};
 use cti_engine::{Channel, Contact, End, Engine};
 use cti_model::adapter::CtiFlow;
 use cti_model::{Block, Flow};
 use serde_json::json;
 
-use crate::common::cti_flow;
+use crate::common::{compile, cti_flow};
 
 /// A block whose every port leads to the next.
 fn on(block: Block, next: &str) -> Block {
@@ -85,7 +85,7 @@ fn recipe() -> Vec<CtiFlow> {
 fn play(flows: &[CtiFlow]) -> Vec<String> {
     let memory = MemoryDesk::new("Sato");
     let lead = memory.crm().insert("Lead", json!({"LastName": "Yamada", "Phone": "+12025550123"}));
-    let dispatcher = Dispatcher::new(Engine::new(), FlowSet::compile(&Engine::new(), flows).unwrap());
+    let dispatcher = Dispatcher::new(Engine::new(), compile(flows));
     let mut session = dispatcher.open(memory.desk());
     let inbox = session.inbox();
     inbox.ready();

@@ -277,7 +277,12 @@ struct Writing<'a> {
 
 impl EachList for Writing<'_> {
     fn each<T: Listed>(&mut self) {
-        let entries: Vec<Value> = T::list(self.adapter).iter().map(|entry| in_lines(to_value(entry))).collect();
+        let entry = |entry: &T| {
+            let mut entry = entry.clone();
+            entry.name_links(self.adapter);
+            in_lines(to_value(&entry))
+        };
+        let entries: Vec<Value> = T::list(self.adapter).iter().map(entry).collect();
         if entries.is_empty() {
             return;
         }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
+use crate::action::CtiAction;
 use crate::record::Record;
 
 /// A type of record of which an adapter has a list.
@@ -21,8 +22,11 @@ pub(super) trait Listed: Record + Clone + Serialize + DeserializeOwned {
     /// Whether the record belongs to that adapter.
     fn owner(&self, adapter: &CtiAdapter) -> Owner;
 
-    /// Names the adapter, or what of it the record hangs on, by id where it is known.
+    /// Names the adapter, or what of it the record hangs on, by id where it is known, for a record.
     fn link_to(&mut self, adapter: &CtiAdapter);
+
+    /// Names it so that people can read it, for a file.
+    fn name_links(&mut self, _: &CtiAdapter) {}
 }
 
 /// Whose a record is, seen from an adapter.
@@ -100,6 +104,27 @@ macro_rules! listed {
             }
         }
     };
+    // The record has the id of a flow, in files the name of one.
+    (@by_flow) => {
+        fn owner(&self, adapter: &CtiAdapter) -> Owner {
+            let is_meant = |flow: &CtiFlow| id_of(&flow.other).is_some_and(|id| same_id(id, &self.flow));
+            if adapter.flows.iter().any(is_meant) { Owner::This } else { Owner::Unsaid }
+        }
+
+        fn link_to(&mut self, adapter: &CtiAdapter) {
+            if let Some(id) = adapter.flow_of(self).and_then(|flow| id_of(&flow.other)) {
+                id.clone_into(&mut self.flow);
+            }
+        }
+
+        fn name_links(&mut self, adapter: &CtiAdapter) {
+            // A name that several flows have would not lead back to this one.
+            let Some(flow) = adapter.flow_of(self) else { return };
+            if adapter.flows.iter().filter(|other| other.name == flow.name).count() == 1 {
+                flow.name.clone_into(&mut self.flow);
+            }
+        }
+    };
     // The record belongs to the organisation.
     (@everyone) => {
         fn owner(&self, _: &CtiAdapter) -> Owner {
@@ -112,6 +137,7 @@ macro_rules! listed {
 
 listed! {
     CtiFlow: flows, "flows.json", by_id;
+    CtiAction: actions, "actions.json", by_flow;
     VoicemailDrop: voicemail_drops, "voicemail-drops.json", everyone;
     ReplicaInstance: replicas, "replicas.json", by_id;
 }

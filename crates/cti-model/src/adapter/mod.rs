@@ -78,7 +78,9 @@ pub use flow::{CtiFlow, Script};
 pub use settings::{AdapterSettings, ReplicaInstance};
 pub use voicemail::VoicemailDrop;
 
+use crate::action::CtiAction;
 use crate::one_line::OneLine;
+use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,10 +90,25 @@ pub struct CtiAdapter {
     pub settings: AdapterSettings,
     /// The flows.
     pub flows: Vec<CtiFlow>,
+    /// The CTI Actions.
+    pub actions: Vec<CtiAction>,
     /// Messages for voicemail. Their records belong to no adapter; every one of an organisation is listed.
     pub voicemail_drops: Vec<VoicemailDrop>,
     /// Instances that stand by.
     pub replicas: Vec<ReplicaInstance>,
+}
+
+impl CtiAdapter {
+    /// The flow that an action starts: the one whose record has the id that the action names, else the one of that name.
+    /// `None` when there is none, or several have that name.
+    pub fn flow_of(&self, action: &CtiAction) -> Option<&CtiFlow> {
+        let by_id = |flow: &&CtiFlow| id_of(&flow.other).is_some_and(|id| same_id(id, &action.flow));
+        if let Some(flow) = self.flows.iter().find(by_id) {
+            return Some(flow);
+        }
+        let mut named = self.flows.iter().filter(|flow| flow.name == action.flow);
+        named.next().filter(|_| named.next().is_none())
+    }
 }
 
 /// A configuration that could not be read: every problem at once.
