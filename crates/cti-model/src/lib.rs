@@ -16,6 +16,8 @@
 //! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
 //! | tell what another version of the product changes | [`version_changes`], [`ProductVersion`] |
 //! | start a flow with a button, and ask the agent first | [`action`] |
+//! | read and check the features of an adapter | [`feature`] |
+//! | show the attributes of a contact | [`attribute`] |
 //!
 //! # Read a flow
 //!
@@ -184,10 +186,12 @@
 
 pub mod action;
 pub mod adapter;
+pub mod attribute;
 mod catalogue;
 mod check;
 mod control;
 mod diagnostic;
+pub mod feature;
 mod flow;
 mod json;
 mod locate;

@@ -1,0 +1,130 @@
+//! CTI attributes: what the agent sees of a contact, row by row (section 8).
+//!
+//! A contact flow collects attributes of a contact: a case number, a postal code, a language. An administrator says with
+//! records of the object `AC_CtiAttribute__c` which of them the agent sees, under which label, in which form. This
+//! module makes rows of both, which a page can draw as they are.
+//!
+//! ```
+//! use cti_model::attribute::{AttributePanel, AttributeType, CtiAttribute, Display};
+//! use cti_model::feature::CtiAttributesFeature;
+//!
+//! let mut map = CtiAttribute::new("Map", "Map", "https://www.google.com/maps/search/{{postal_code}}");
+//! map.display = Display::KeyValue;
+//! map.kind = AttributeType::Hyperlink;
+//! map.style = "color: red".into();
+//! map.default_value = "no postal code".into();
+//!
+//! let panel = AttributePanel::compile(&[map], &CtiAttributesFeature::default());
+//! assert!(panel.problems().is_empty());
+//!
+//! let shown = panel.rows([("postal_code", "SW1A 1AA"), ("language", "en")]);
+//! let value = shown.rows[0].value.as_ref().unwrap();
+//! assert_eq!(value.text(), "https://www.google.com/maps/search/SW1A 1AA");
+//! assert_eq!(value.href(), Some("https://www.google.com/maps/search/SW1A%201AA"));
+//!
+//! let missing = panel.rows([("language", "en")]);
+//! assert_eq!(missing.rows[0].value.as_ref().unwrap().text(), "no postal code");
+//! assert_eq!(
+//!     missing.rows[0].to_html().as_str(),
+//!     "<div class=\"cti-attribute\"><span class=\"cti-label\" style=\"color: red\">Map</span>\
+//!      <span class=\"cti-value\" style=\"color: red\">no postal code</span></div>"
+//! );
+//! ```
+//!
+//! # What a placeholder means
+//!
+//! The [format](Template) of an attribute is text with `{{key}}` in it: the attribute of the contact under that key, with
+//! its case. An attribute with [`Display::None`] shows nothing itself; its name may stand as a key in the formats of
+//! others, and then means its value. When a contact has an attribute of the same name, the configured one counts: what
+//! comes with a contact cannot take the place of what an administrator wrote. The keys in *its* format always mean the
+//! contact, so that there is one level and no circle. All three rules are our decision; section 8.2 only says what such
+//! attributes are for.
+//!
+//! ```
+//! use cti_model::attribute::{AttributePanel, AttributeType, CtiAttribute, Display};
+//! use cti_model::feature::CtiAttributesFeature;
+//!
+//! let base = CtiAttribute::new("crm", "", "https://crm.example.com/cases");
+//! let mut link = CtiAttribute::new("Case", "Case", "{{crm}}/{{caseId}}");
+//! link.display = Display::Value;
+//! link.kind = AttributeType::Hyperlink;
+//!
+//! let panel = AttributePanel::compile(&[base, link], &CtiAttributesFeature::default());
+//! let shown = panel.rows([("caseId", "../x?y"), ("crm", "https://evil.example")]);
+//! let value = shown.rows[0].value.as_ref().unwrap();
+//! assert_eq!(value.href(), Some("https://crm.example.com/cases/..%2Fx%3Fy"));
+//! ```
+//!
+//! # Where a link leads
+//!
+//! Attributes of a contact may hold what a customer typed. So a value never becomes syntax:
+//!
+//! - Values are percent-encoded in links, all but letters, digits and `-._~`; in `mailto:`, `tel:` and `sip:` also `+`
+//!   stays, and `@` when the format has none of its own. [`AttributePanel::encode_urls`] turns that off.
+//! - Only `http`, `https`, `mailto`, `tel` and `sip` are links, and paths that begin with one `/`. Anything else, such as
+//!   `javascript:` or `data:`, is shown as text: [`RowValue::RefusedLink`].
+//! - A link's scheme and host stand in the format, in front of its first value, and are the same when the values are in.
+//! - [`Html`] escapes every text in it, and a [`Style`] takes only declarations that load nothing and position nothing.
+//!
+//! # What goes beyond
+//!
+//! Values are there for the life of the contact; nothing is written to Salesforce. The product also shows the id of the
+//! contact as a row: give it as one more attribute to [`AttributePanel::rows`].
+
+mod check;
+mod html;
+mod link;
+mod panel;
+mod picklist;
+mod row;
+mod style;
+mod template;
+
+pub use check::AttributeProblem;
+pub use html::Html;
+pub use link::LinkRefusal;
+pub use panel::AttributePanel;
+pub use picklist::{AttributeType, Display};
+pub use row::{AttributeRow, PanelRows, RowValue};
+pub use style::Style;
+pub use template::{Template, TemplateError};
+
+use crate::record::record;
+
+/// The field that holds the template.
+const FORMAT: &str = "Format__c";
+
+record! {
+    /// How an attribute of a contact is shown, as it stands in Salesforce (section 8.1).
+    pub struct CtiAttribute in "AC_CtiAttribute__c" {
+        /// What identifies the row. Not the key of the contact's attribute, though it had to be before 5.17.
+        name: String = "Name";
+        /// The text in front of the value.
+        label: String = "Label__c";
+        /// What of it is shown; an empty picklist is [`Display::None`].
+        display: Display = "Display__c";
+        /// What the value is shown as.
+        #[serde(rename = "type")]
+        kind: AttributeType = "Type__c";
+        /// CSS declarations for label and value; see [`Style`].
+        style: String = "Style__c";
+        /// How the value is made; see [`Template`].
+        format: String = "Format__c";
+        /// What is shown instead when an attribute of the contact is missing; none when it is empty.
+        default_value: String = "DefaultValue__c";
+        /// Whether it takes part.
+        active: bool = "Active__c" or true;
+        /// The adapter it belongs to.
+        cti_adapter: Option<String> = "CtiAdapter__c";
+    }
+}
+
+impl CtiAttribute {
+    /// The most characters that the product stores of label, style, format and default each.
+    pub const MAX_CHARS: usize = 255;
+
+    /// An active attribute, text, that is only there to be used in the formats of others until its `display` is set.
+    pub fn new(name: impl Into<String>, label: impl Into<String>, format: impl Into<String>) -> Self {
+        Self { name: name.into(), label: label.into(), format: format.into(), ..Self::default() }
+    }
+}

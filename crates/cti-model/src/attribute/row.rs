@@ -1,0 +1,138 @@
+//! What the panel shows: rows that are ready to be drawn, or to be written as HTML.
+
+use serde::Serialize;
+
+use super::html::Html;
+use super::link::LinkRefusal;
+use super::style::Style;
+
+/// A row of the panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AttributeRow {
+    /// The name of the attribute it comes from; of an attribute of the contact without a row of its own, its key.
+    pub name: String,
+    /// The label, when it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The value, when it is shown; it may be an empty text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<RowValue>,
+    /// How label and value look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
+    /// Whether the value was cut at [`Template::MAX_RENDERED`](super::Template::MAX_RENDERED).
+    pub is_cut: bool,
+}
+
+/// The value of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "type")]
+#[non_exhaustive]
+pub enum RowValue {
+    /// A text.
+    Text {
+        /// The text, not escaped.
+        text: String,
+    },
+    /// A link. Its scheme and host are those of the format.
+    Link {
+        /// Where it leads, with its values percent-encoded unless the panel was told otherwise; not escaped for HTML.
+        href: String,
+        /// What is shown: the same with its values as they are.
+        text: String,
+    },
+    /// What should be a link and is not safe as one; it is shown as text.
+    RefusedLink {
+        /// The text, not escaped.
+        text: String,
+        /// Why it is no link.
+        reason: LinkRefusal,
+    },
+}
+
+impl RowValue {
+    /// What is shown, and copied by the icon beside it.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text { text } | Self::Link { text, .. } | Self::RefusedLink { text, .. } => text,
+        }
+    }
+
+    /// Where a link leads.
+    pub fn href(&self) -> Option<&str> {
+        match self {
+            Self::Link { href, .. } => Some(href),
+            Self::Text { .. } | Self::RefusedLink { .. } => None,
+        }
+    }
+}
+
+impl AttributeRow {
+    /// The row as HTML: a `div` of class `cti-attribute` with a `span` of class `cti-label` and one of class `cti-value`,
+    /// as far as they are shown, each with the row's style. A link opens beside the page and does not tell where it came
+    /// from.
+    pub fn to_html(&self) -> Html {
+        let mut html = Html::default();
+        html.push_markup("<div class=\"cti-attribute\">");
+        if let Some(label) = &self.label {
+            self.open_span(&mut html, "cti-label");
+            html.push_text(label);
+            html.push_markup("</span>");
+        }
+        if let Some(value) = &self.value {
+            self.open_span(&mut html, "cti-value");
+            if let Some(href) = value.href() {
+                html.push_markup("<a");
+                html.push_attribute("href", href);
+                html.push_markup(" target=\"_blank\" rel=\"noopener noreferrer\">");
+                html.push_text(value.text());
+                html.push_markup("</a>");
+            } else {
+                html.push_text(value.text());
+            }
+            html.push_markup("</span>");
+        }
+        html.push_markup("</div>");
+        html
+    }
+
+    fn open_span(&self, html: &mut Html, class: &'static str) {
+        html.push_markup("<span");
+        html.push_attribute("class", class);
+        if let Some(style) = self.style.as_ref().filter(|style| !style.is_empty()) {
+            html.push_attribute("style", &style.to_string());
+        }
+        html.push_markup(">");
+    }
+}
+
+/// What the panel shows for a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PanelRows {
+    /// The rows, in the order in which they are shown.
+    pub rows: Vec<AttributeRow>,
+    pub(super) is_shown: bool,
+}
+
+impl PanelRows {
+    /// Whether the panel is shown at all. One in which no row has a value counts as empty, headings or not, and
+    /// `ShowAttributesIfEmpty` decides; what exactly the product takes for empty no source tells.
+    pub fn is_shown(&self) -> bool {
+        self.is_shown
+    }
+
+    /// The rows as HTML, in a `div` of class `cti-attributes`; empty when the panel is not shown.
+    pub fn to_html(&self) -> Html {
+        let mut html = Html::default();
+        if self.is_shown {
+            html.push_markup("<div class=\"cti-attributes\">");
+            self.rows.iter().for_each(|row| html.push(&row.to_html()));
+            html.push_markup("</div>");
+        }
+        html
+    }
+}

@@ -1,0 +1,198 @@
+//! The format of an attribute: text with `{{key}}` in it, parsed once and filled many times (section 8.3).
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::feature::excerpt;
+use crate::one_line::OneLine;
+
+/// A text in which every `{{key}}` stands for a value.
+///
+/// Blanks inside the braces do not count; braces that stand alone, and a `}}` that closes nothing, are text. There is no
+/// way to write a `{{` that is text: no source tells of one, and a `{{` that is not closed is most likely a mistake, so it
+/// is refused. A key is any text without braces, with its case.
+///
+/// ```
+/// use cti_model::attribute::Template;
+///
+/// let format = Template::parse("{{ first }} {{last}} ({})")?;
+/// assert_eq!(format.keys().collect::<Vec<_>>(), ["first", "last"]);
+///
+/// let value = |key: &str| (key == "first").then_some("Ada");
+/// assert_eq!(format.render(value, ""), "Ada  ({})");
+/// // With a default, the whole value is the default when any part is missing.
+/// assert_eq!(format.render(value, "unknown"), "unknown");
+/// # Ok::<(), cti_model::attribute::TemplateError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    source: Box<str>,
+    parts: Vec<Part>,
+}
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Text(Box<str>),
+    Key(Box<str>),
+}
+
+/// Why a text is no [`Template`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} (byte {at} of `{}`)", OneLine(.shown))]
+pub struct TemplateError {
+    shown: String,
+    at: usize,
+    what: &'static str,
+}
+
+impl TemplateError {
+    /// The byte at fault.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+}
+
+impl Template {
+    /// The longest template, in bytes. The field holds 255 characters, which are at most as many bytes.
+    pub const MAX_LEN: usize = 1_024;
+    /// The most placeholders of a template.
+    pub const MAX_KEYS: usize = 64;
+    /// The longest text that comes of filling a template, in bytes. It is cut there: an Amazon Connect contact holds
+    /// attributes of 32 KB in all, so that only a template that repeats a long value comes near.
+    pub const MAX_RENDERED: usize = 65_536;
+
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// [`TemplateError`] for a `{{` that is not closed, a key that is empty or holds a brace, and for what is over
+    /// [`Self::MAX_LEN`] or [`Self::MAX_KEYS`].
+    pub fn parse(source: &str) -> Result<Self, TemplateError> {
+        let fault = |at, what| TemplateError { shown: excerpt(source), at, what };
+        if source.len() > Self::MAX_LEN {
+            return Err(fault(Self::MAX_LEN, "the format is longer than 1024 bytes"));
+        }
+        let mut parts = Vec::new();
+        let mut keys = 0;
+        let mut rest = source;
+        while let Some((text, behind)) = rest.split_once("{{") {
+            let at = source.len() - behind.len() - 2;
+            let Some((key, after)) = behind.split_once("}}") else {
+                return Err(fault(at, "`{{` is not closed; expected `}}` behind the key"));
+            };
+            let key = key.trim();
+            if key.is_empty() {
+                return Err(fault(at, "the key is missing; expected `{{key}}`"));
+            }
+            if key.contains(['{', '}']) {
+                return Err(fault(at, "the key holds a brace; expected `{{key}}`"));
+            }
+            keys += 1;
+            if keys > Self::MAX_KEYS {
+                return Err(fault(at, "more than 64 placeholders"));
+            }
+            if !text.is_empty() {
+                parts.push(Part::Text(text.into()));
+            }
+            parts.push(Part::Key(key.into()));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(rest.into()));
+        }
+        Ok(Self { source: source.into(), parts })
+    }
+
+    /// The template as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// The keys of the placeholders in written order; a key that stands there twice comes twice.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Key(key) => Some(&**key),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The text with its values. When a value is missing and there is a default, the whole text is the default; with no
+    /// default (`""`) the placeholder is empty. A value that is there and empty is not missing.
+    ///
+    /// Source: section 8.3; that one missing value of several is enough is inferred.
+    pub fn render<'v>(&self, value: impl Fn(&str) -> Option<&'v str>, default: &str) -> String {
+        let mut output = Output::default();
+        self.fill(&mut output, default, |key, output| value(key).map(|value| output.push(value)).is_some());
+        output.text
+    }
+
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Appends the text to an output; `write` appends the value of a key, or tells that there is none. Gives back whether
+    /// every value was there; the default takes the place of what was appended when one was not.
+    pub(super) fn fill(
+        &self,
+        output: &mut Output,
+        default: &str,
+        mut write: impl FnMut(&str, &mut Output) -> bool,
+    ) -> bool {
+        let before = output.mark();
+        let mut complete = true;
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => output.push(text),
+                Part::Key(key) => complete &= write(key, output),
+            }
+        }
+        if !complete && !default.is_empty() {
+            output.reset(before);
+            output.push(default);
+        }
+        complete
+    }
+}
+
+/// A text under writing that stays within [`Template::MAX_RENDERED`].
+#[derive(Debug, Default)]
+pub(super) struct Output {
+    pub(super) text: String,
+    pub(super) is_cut: bool,
+}
+
+impl Output {
+    /// Appends a text, or as much of it as there is space for. Nothing follows a cut.
+    pub(super) fn push(&mut self, text: &str) {
+        if self.is_cut {
+            return;
+        }
+        let space = Template::MAX_RENDERED.saturating_sub(self.text.len()).min(text.len());
+        let end = (0..=space).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        self.text.push_str(text.get(..end).unwrap_or_default());
+        self.is_cut = end < text.len();
+    }
+
+    fn mark(&self) -> (usize, bool) {
+        (self.text.len(), self.is_cut)
+    }
+
+    fn reset(&mut self, (length, is_cut): (usize, bool)) {
+        self.text.truncate(length);
+        self.is_cut = is_cut;
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+
+    fn from_str(source: &str) -> Result<Self, TemplateError> {
+        Self::parse(source)
+    }
+}

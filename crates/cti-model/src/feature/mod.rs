@@ -1,0 +1,239 @@
+//! Features: the switches of an adapter, each a record with a name and a text (section 7).
+//!
+//! An administrator turns on what goes beyond flows with a *feature*: a record `AC_Feature__c` whose name says which one
+//! it is and whose value says how it shall behave. [`Feature`] is the record, [`Feature::kind`] what it means, as a type
+//! of its own for each feature of the product; [`FeatureSpec::ALL`] is the catalogue of them all.
+//!
+//! ```
+//! use cti_model::ProductVersion;
+//! use cti_model::feature::{Feature, FeatureKind};
+//!
+//! let feature = Feature::new("SetAgentStatusOnSessionEnd", "Status:Offline\nIfCurrentAgentState:Available, At Lunch");
+//! let FeatureKind::SetAgentStatusOnSessionEnd(session_end) = feature.kind() else { panic!() };
+//! assert_eq!(session_end.if_current_agent_state, ["Available", "At Lunch"]);
+//! assert_eq!(session_end.session_end_timer.as_secs(), 5);
+//! assert!(feature.is_on(ProductVersion::NEWEST));
+//! ```
+//!
+//! # The text is kept
+//!
+//! Most values are lines of `key: value`. A [`FeatureValue`] is the text itself: it finds entries in it and changes one
+//! without touching the others, so that comments, blank lines and keys that are not known survive.
+//!
+//! # What is wrong with it
+//!
+//! Reading never fails. A line that cannot be read is passed over, and in the place of a value that cannot be read the
+//! key's default counts; the product does not tell either. [`Feature::check`] tells both, with the line:
+//!
+//! ```
+//! use cti_model::ProductVersion;
+//! use cti_model::feature::Feature;
+//!
+//! let feature = Feature::new("SetAgentStatusOnSessionEnd", "Status:Offline\nSessionEndTimer:5s\nTimer:5");
+//! let problems: Vec<String> = feature.check(ProductVersion::NEWEST).iter().map(ToString::to_string).collect();
+//! assert_eq!(problems, [
+//!     "warning, line 2: `SessionEndTimer` is `5s`, expected a whole number of seconds, at most 4294967295; \
+//!      the default `5` counts",
+//!     "warning, line 3: `Timer` is not a key of SetAgentStatusOnSessionEnd; expected `Status`, \
+//!      `IfProfileNameIncludes`, `IfCurrentAgentState`, `SessionEndTimer`, `InitialAgentState`",
+//! ]);
+//! ```
+//!
+//! # On and off
+//!
+//! A feature that is not active is off, whatever its value says. [`Feature::is_on`] also looks at the version of the
+//! product, since a feature has no effect in a version that does not know it, and at the feature's own switch.
+
+mod chat;
+mod key;
+mod kinds;
+mod problem;
+mod spec;
+mod value;
+
+pub use chat::ChatWidget;
+pub use key::{KeyKind, Platform, WebAddress};
+pub use kinds::{
+    AmazonQPanel, CtiAttributesFeature, GlobalResiliency, MedialessPopout, RecordingPanel, SetAgentStatusOnSessionEnd,
+    VdiPlatform, VoicemailDropFeature, is_enhanced_logout,
+};
+pub use problem::FeatureProblem;
+pub use spec::{FeatureForm, FeatureSpec, KeySpec};
+pub use value::{Entry, FeatureValue, SetError};
+
+pub(crate) use problem::excerpt;
+
+use crate::diagnostic::Severity;
+use crate::record::record;
+use crate::version::ProductVersion;
+
+record! {
+    /// A feature of an adapter, as it stands in Salesforce (section 7.1).
+    pub struct Feature in "AC_Feature__c" {
+        /// Which feature it is, in the case of [`FeatureSpec::name`].
+        name: String = "Name";
+        /// How it shall behave.
+        value: FeatureValue = "Value__c";
+        /// Whether it is in force.
+        active: bool = "Active__c" or true;
+        /// The adapter it belongs to.
+        cti_adapter: Option<String> = "CtiAdapter__c";
+    }
+}
+
+/// What a feature means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FeatureKind {
+    /// `SetAgentStatusOnSessionEnd`.
+    SetAgentStatusOnSessionEnd(SetAgentStatusOnSessionEnd),
+    /// `FEATURE_CTI_ATTRIBUTES`.
+    CtiAttributes(CtiAttributesFeature),
+    /// `FEATURE_RECORDING_PANEL`.
+    RecordingPanel(RecordingPanel),
+    /// `FEATURE_VOICEMAIL_DROP`.
+    VoicemailDrop(VoicemailDropFeature),
+    /// `FEATURE_AMAZONQ_PANEL`, or `FEATURE_WISDOM_PANEL` as it was called before.
+    AmazonQPanel(AmazonQPanel),
+    /// `EnableMedialessPopout`.
+    MedialessPopout(MedialessPopout),
+    /// `VDIPlatform`.
+    VdiPlatform(VdiPlatform),
+    /// `GlobalResiliency`.
+    GlobalResiliency(GlobalResiliency),
+    /// `MiniAdapterMessage`: the line shown above the agent's state, as it is.
+    MiniAdapterMessage(String),
+    /// `FEATURE_CHAT_WIDGET`.
+    ChatWidget(ChatWidget),
+    /// A feature that is not known here; its value says whatever it says.
+    Other,
+}
+
+impl FeatureKind {
+    /// Whether the feature does anything: its own switch is on, and what it cannot work without is there. A feature that
+    /// is not known here counts as one that does.
+    pub fn is_enabled(&self) -> bool {
+        match self {
+            Self::SetAgentStatusOnSessionEnd(_) | Self::CtiAttributes(_) | Self::ChatWidget(_) | Self::Other => true,
+            Self::RecordingPanel(panel) => panel.enabled,
+            Self::VoicemailDrop(drop) => drop.quick_connect.is_some(),
+            Self::AmazonQPanel(panel) => panel.enabled,
+            Self::MedialessPopout(popout) => popout.enabled,
+            Self::VdiPlatform(platform) => platform.name.is_some(),
+            Self::GlobalResiliency(resiliency) => resiliency.global_sign_in_endpoint.is_some(),
+            Self::MiniAdapterMessage(message) => !message.trim().is_empty(),
+        }
+    }
+}
+
+impl Feature {
+    /// The most problems that [`Self::check`] tells of one feature.
+    pub const MAX_PROBLEMS: usize = 100;
+
+    /// An active feature.
+    pub fn new(name: impl Into<String>, value: impl Into<FeatureValue>) -> Self {
+        Self { name: name.into(), value: value.into(), ..Self::default() }
+    }
+
+    /// The row of the catalogue. Names count with their case: that is how the documentation writes them, and no source
+    /// says that another case is taken.
+    pub fn spec(&self) -> Option<&'static FeatureSpec> {
+        FeatureSpec::find(&self.name)
+    }
+
+    /// What the feature means, whether it is active or not; what is missing or cannot be read has its default.
+    pub fn kind(&self) -> FeatureKind {
+        self.kind_with(&mut Vec::new())
+    }
+
+    /// Whether the feature has an effect: it is active, the version of the product knows it, and it is
+    /// [enabled](FeatureKind::is_enabled).
+    pub fn is_on(&self, version: ProductVersion) -> bool {
+        self.active && self.spec().is_none_or(|spec| spec.is_in(version)) && self.kind().is_enabled()
+    }
+
+    /// What is wrong with the feature, in the order of its lines; what is wrong with it as a whole comes first. At most
+    /// [`Self::MAX_PROBLEMS`] are told.
+    pub fn check(&self, version: ProductVersion) -> Vec<FeatureProblem> {
+        let mut problems = self.check_name(version);
+        self.kind_with(&mut problems);
+        match self.spec().map(|spec| spec.form) {
+            Some(FeatureForm::Keys(keys)) => {
+                problems.extend(self.value.problems());
+                problems.extend(self.value.entries().filter_map(|entry| self.check_key(entry, keys, version)));
+            }
+            _ => problems.extend(self.value.too_long()),
+        }
+        problems.sort_by_key(|problem| problem.line);
+        problems.truncate(Self::MAX_PROBLEMS);
+        problems
+    }
+
+    fn kind_with(&self, problems: &mut Vec<FeatureProblem>) -> FeatureKind {
+        let value = &self.value;
+        match self.name.as_str() {
+            SetAgentStatusOnSessionEnd::NAME => {
+                FeatureKind::SetAgentStatusOnSessionEnd(SetAgentStatusOnSessionEnd::read_with(value, problems))
+            }
+            CtiAttributesFeature::NAME => FeatureKind::CtiAttributes(CtiAttributesFeature::read_with(value, problems)),
+            RecordingPanel::NAME => FeatureKind::RecordingPanel(RecordingPanel::read_with(value, problems)),
+            VoicemailDropFeature::NAME => FeatureKind::VoicemailDrop(VoicemailDropFeature::read_with(value, problems)),
+            AmazonQPanel::NAME | AmazonQPanel::OLD_NAME => {
+                FeatureKind::AmazonQPanel(AmazonQPanel::read_with(value, problems))
+            }
+            MedialessPopout::NAME => FeatureKind::MedialessPopout(MedialessPopout::read_with(value, problems)),
+            VdiPlatform::NAME => FeatureKind::VdiPlatform(VdiPlatform::read_with(value, problems)),
+            GlobalResiliency::NAME => FeatureKind::GlobalResiliency(GlobalResiliency::read_with(value, problems)),
+            FeatureSpec::MINI_ADAPTER_MESSAGE => FeatureKind::MiniAdapterMessage(value.to_string()),
+            ChatWidget::NAME => FeatureKind::ChatWidget(ChatWidget::read_with(value, problems)),
+            _ => FeatureKind::Other,
+        }
+    }
+
+    fn check_name(&self, version: ProductVersion) -> Vec<FeatureProblem> {
+        let name = excerpt(&self.name);
+        let Some(spec) = self.spec() else {
+            let meant = FeatureSpec::ALL.iter().find(|spec| spec.name.eq_ignore_ascii_case(self.name.trim()));
+            return vec![match meant {
+                Some(meant) => {
+                    let message =
+                        format!("`{name}` is no feature; names count with their case, write `{}`", meant.name);
+                    FeatureProblem::new(Severity::Warning, message)
+                }
+                None => FeatureProblem::new(Severity::Hint, format!("`{name}` is not a feature that is known here")),
+            }];
+        };
+        let mut problems = Vec::new();
+        if let Some(since) = spec.since
+            && version < since
+        {
+            let message = format!("`{name}` needs version {since}; {version} does not know it");
+            problems.push(FeatureProblem::new(Severity::Warning, message));
+        }
+        if let (Some(removed), Some(instead)) = (spec.removed, spec.instead)
+            && version >= removed
+        {
+            let message = format!("`{name}` has no effect since version {removed}; use {instead}");
+            problems.push(FeatureProblem::new(Severity::Warning, message));
+        }
+        problems
+    }
+
+    fn check_key(&self, entry: Entry<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<FeatureProblem> {
+        let found = excerpt(entry.key);
+        let Some(key) = keys.iter().find(|key| key.name.eq_ignore_ascii_case(entry.key)) else {
+            let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
+            let message = format!("`{found}` is not a key of {}; expected {}", self.name, names.join(", "));
+            return Some(FeatureProblem::new(Severity::Warning, message).at(entry));
+        };
+        if let Some(since) = key.since
+            && version < since
+        {
+            let message = format!("`{}` needs version {since}; {version} does not know it", key.name);
+            return Some(FeatureProblem::new(Severity::Warning, message).at(entry));
+        }
+        let message =
+            format!("`{found}` is written `{}` in the documentation; the product may mind the case", key.name);
+        (key.name != entry.key).then(|| FeatureProblem::new(Severity::Hint, message).at(entry))
+    }
+}
