@@ -189,6 +189,7 @@ mod json;
 mod locate;
 mod one_line;
 mod path;
+pub mod presence;
 pub mod record;
 #[cfg(feature = "miette")]
 mod report;
