@@ -1,5 +1,5 @@
 //! Presence Sync Rules: both forms of a rule, evaluation, and what is wrong with rules (section 9).
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 #[path = "common/property.rs"]
 mod property;
