@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod ask;
 mod bind;
 pub mod block;
 mod blocks;
@@ -14,12 +15,14 @@ mod execution;
 pub mod js;
 pub mod observer;
 pub mod phone;
+pub mod presence_sync;
 mod program;
 mod record;
 pub mod recording;
 mod registry;
 pub mod resiliency;
 mod run;
+pub mod session_end;
 mod state;
 #[cfg(feature = "tracing")]
 mod trace;

@@ -197,6 +197,7 @@ mod json;
 mod locate;
 mod one_line;
 mod path;
+pub mod presence;
 pub mod record;
 #[cfg(feature = "miette")]
 mod report;

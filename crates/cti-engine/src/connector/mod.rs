@@ -44,7 +44,7 @@ pub use desk::{Desk, Request};
 pub use error::{ConnectorError, ErrorKind};
 pub use gate::Gate;
 pub use http::{HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
-pub use phone::{AgentConfiguration, AgentPhone, AgentState, Dial, Endpoint, NewTask, PhoneRequest};
+pub use phone::{AgentConfiguration, AgentPhone, AgentState, Dial, Endpoint, NewTask, PhoneRequest, RoutingProfile};
 pub use presence::{Overlay, OverlayRequest, Presence, PresenceRequest, PresenceStatus, Workload};
 pub use properties::{MemoryProperties, Properties};
 pub use records::{Records, RecordsRequest, WorkCompletion};

@@ -35,6 +35,8 @@ capability! {
         UseSoftphone use_softphone() -> ();
         /// Moves the agent to a desk phone with that number, in E.164.
         UseDeskphone use_deskphone(phone_number: str) -> ();
+        /// Signs the agent out of the contact center.
+        Logout logout() -> ();
         /// Creates a task contact; gives its contact id.
         CreateTask create_task(task: NewTask) -> String;
         /// The log lines of the contact control panel.
@@ -110,7 +112,24 @@ pub struct AgentConfiguration {
     pub softphone_enabled: bool,
     /// The countries that can be dialled, ISO 3166 alpha-2 in lower case.
     pub dialable_countries: Vec<String>,
+    /// Which contacts are routed to the agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_profile: Option<RoutingProfile>,
     /// Whatever else the contact center says.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// Which contacts are routed to an agent: as much of the profile as is read here.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RoutingProfile {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    #[serde(rename = "routingProfileARN", skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// Whatever else the contact center says: queues, channels, concurrency.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }

@@ -171,6 +171,10 @@ fn the_agents_configuration_is_given_whole_and_in_parts() {
     let whole = json!({
         "name": "Sato", "username": "sato", "extension": null, "softphoneEnabled": true,
         "dialableCountries": ["jp", "us"],
+        "routingProfile": {
+            "name": "Basic Routing Profile",
+            "routingProfileARN": "arn:aws:connect:us-east-1:000000000000:instance/memory/routing-profile/basic",
+        },
     });
     let ran = bench.run("SE_AgentGetConfiguration", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Done, None), returned(whole)));

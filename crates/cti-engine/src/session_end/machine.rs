@@ -1,0 +1,267 @@
+//! The rules of a session end, as a machine without a clock or a connector: inputs and time in, steps out.
+
+use std::time::Duration;
+
+use super::SessionEndSettings;
+
+/// Decides what is done when a session ends. Give it what happens with [`Machine::input`], and ask [`Machine::step`] what
+/// is to be done; all times are those of one clock.
+///
+/// - A session ends when the last page is closed, or when the agent logs out of the CRM; its pages count as closed then.
+/// - A page that comes back within [`SessionEndSettings::session_end_timer`] takes the end back: it was a reload.
+/// - Then, if all conditions hold, the state is set, once for each session end.
+/// - With `Logout` the agent is signed out after that, never during a call: when a call is in progress, only the state is
+///   set, and the agent is signed out when the call ends, unless a page came back or the agent logged in before (our
+///   decision: the source says only "never while a call is in progress").
+/// - The next login after a session end that was carried out sets the initial state, under the condition on the profile.
+///   A login at any other time, such as that of a reloaded page, sets nothing (our decision).
+///
+/// Until a page was open there is no session that could end; a logout from the CRM ends one in any case.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    settings: SessionEndSettings,
+    phase: Phase,
+    login: Login,
+    call_in_progress: bool,
+    login_due: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// No page was open yet.
+    Idle,
+    /// A page is open.
+    Open,
+    /// None is; the end counts at that time.
+    Closing { due: Duration },
+    /// The conditions are being looked at.
+    Looking,
+    /// They hold.
+    Decided,
+    /// The session is over.
+    Over { sign_out: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Login {
+    None,
+    Looking,
+    Decided,
+}
+
+/// What happens to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Input {
+    /// So many pages of the CRM with the adapter are open now.
+    PagesOpen(usize),
+    /// The agent logged out of the CRM.
+    SalesforceLogout,
+    /// The agent logged in to the contact center.
+    LoggedIn,
+    /// A call is in progress now, or none is.
+    CallInProgress(bool),
+}
+
+/// What is to be done next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// Nothing until the next input, or until that time.
+    Wait {
+        /// When to ask again.
+        until: Option<Duration>,
+    },
+    /// Find out what the conditions need, and say so with [`Machine::looked`]. Until then the answer stays the same.
+    Look {
+        /// For what it is needed.
+        moment: Moment,
+        /// Whether the name of the routing profile is needed.
+        routing_profile: bool,
+        /// Whether the agent's state is needed.
+        agent_state: bool,
+    },
+    /// Do this. It is said once, and counts as done.
+    Do(Effect),
+}
+
+/// Something that is done to the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// The session ended: the agent's state is set, by its name.
+    SetStatus(String),
+    /// The session ended: the agent is signed out of the contact center.
+    LogOut,
+    /// The agent logged in again: the agent's state is set, by its name.
+    SetInitialState(String),
+}
+
+/// When conditions are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Moment {
+    /// At the end of a session.
+    SessionEnd,
+    /// At the login after it.
+    Login,
+}
+
+/// A condition of the feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// [`SessionEndSettings::if_profile_name_includes`]
+    RoutingProfile,
+    /// [`SessionEndSettings::if_current_agent_state`]
+    AgentState,
+}
+
+/// What the conditions are held against. What is not known is `None`, and then a condition on it does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The name of the agent's routing profile.
+    pub routing_profile: Option<String>,
+    /// The name of the agent's state.
+    pub agent_state: Option<String>,
+}
+
+/// Why nothing is done: a condition does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Withheld {
+    /// When.
+    pub moment: Moment,
+    /// Which condition.
+    pub condition: Condition,
+    /// What was found; `None` when it is not known.
+    pub found: Option<String>,
+}
+
+impl Machine {
+    /// A machine for a session that is about to begin.
+    pub fn new(settings: SessionEndSettings) -> Self {
+        Self { settings, phase: Phase::Idle, login: Login::None, call_in_progress: false, login_due: false }
+    }
+
+    /// The same, told whether the session before ended with its state set, so that the next login sets the initial state.
+    /// For a program that was started anew since; it keeps [`Machine::is_login_due`].
+    pub fn with_login_due(mut self, due: bool) -> Self {
+        self.login_due = due;
+        self
+    }
+
+    /// Whether the next login sets the initial state.
+    pub fn is_login_due(&self) -> bool {
+        self.login_due
+    }
+
+    /// Takes note of what happened.
+    pub fn input(&mut self, now: Duration, input: Input) {
+        match input {
+            Input::PagesOpen(0) if self.phase == Phase::Open => self.close(now),
+            Input::PagesOpen(0) => {}
+            Input::PagesOpen(_) => self.phase = Phase::Open,
+            Input::SalesforceLogout if matches!(self.phase, Phase::Idle | Phase::Open) => self.close(now),
+            Input::SalesforceLogout => {}
+            Input::LoggedIn => {
+                if let Phase::Over { sign_out } = &mut self.phase {
+                    *sign_out = false;
+                }
+                if std::mem::take(&mut self.login_due) && !self.settings.initial_agent_state.is_empty() {
+                    self.login = if self.names_profiles() { Login::Looking } else { Login::Decided };
+                }
+            }
+            Input::CallInProgress(in_progress) => self.call_in_progress = in_progress,
+        }
+    }
+
+    /// What is to be done now.
+    pub fn step(&mut self, now: Duration) -> Step {
+        match self.login {
+            Login::Looking => {
+                return Step::Look { moment: Moment::Login, routing_profile: true, agent_state: false };
+            }
+            Login::Decided => {
+                self.login = Login::None;
+                return Step::Do(Effect::SetInitialState(self.settings.initial_agent_state.clone()));
+            }
+            Login::None => {}
+        }
+        if matches!(self.phase, Phase::Closing { due } if due <= now) {
+            let unconditional = !self.names_profiles() && !self.names_states();
+            self.phase = if self.settings.status.is_empty() {
+                Phase::Over { sign_out: false }
+            } else if unconditional {
+                Phase::Decided
+            } else {
+                Phase::Looking
+            };
+        }
+        match self.phase {
+            Phase::Closing { due } => Step::Wait { until: Some(due) },
+            Phase::Looking => Step::Look {
+                moment: Moment::SessionEnd,
+                routing_profile: self.names_profiles(),
+                agent_state: self.names_states(),
+            },
+            Phase::Decided => {
+                let sign_out = self.settings.status.contains("Logout");
+                self.phase = Phase::Over { sign_out };
+                self.login_due = true;
+                let status = if sign_out { "Offline" } else { &self.settings.status };
+                Step::Do(Effect::SetStatus(status.to_owned()))
+            }
+            Phase::Over { sign_out: true } if !self.call_in_progress => {
+                self.phase = Phase::Over { sign_out: false };
+                Step::Do(Effect::LogOut)
+            }
+            Phase::Idle | Phase::Open | Phase::Over { .. } => Step::Wait { until: None },
+        }
+    }
+
+    /// Takes the facts for [`Step::Look`]. When it was not asked for them, or no longer needs them because a page came
+    /// back meanwhile, they are ignored.
+    pub fn looked(&mut self, moment: Moment, facts: &Facts) -> Option<Withheld> {
+        let is_login = moment == Moment::Login;
+        let is_awaited = if is_login { self.login == Login::Looking } else { self.phase == Phase::Looking };
+        if !is_awaited {
+            return None;
+        }
+        let profile = facts.routing_profile.as_deref();
+        let state = facts.agent_state.as_deref();
+        let has_profile =
+            profile.is_some_and(|name| given(&self.settings.if_profile_name_includes).any(|it| name.contains(it)));
+        let has_state = state.is_some_and(|name| given(&self.settings.if_current_agent_state).any(|it| name == it));
+        let failed = if self.names_profiles() && !has_profile {
+            Some((Condition::RoutingProfile, profile))
+        } else if !is_login && self.names_states() && !has_state {
+            Some((Condition::AgentState, state))
+        } else {
+            None
+        };
+        if is_login {
+            self.login = if failed.is_some() { Login::None } else { Login::Decided };
+        } else {
+            self.phase = if failed.is_some() { Phase::Over { sign_out: false } } else { Phase::Decided };
+        }
+        failed.map(|(condition, found)| Withheld { moment, condition, found: found.map(str::to_owned) })
+    }
+
+    fn close(&mut self, now: Duration) {
+        self.phase = Phase::Closing { due: now.saturating_add(self.settings.session_end_timer) };
+    }
+
+    fn names_profiles(&self) -> bool {
+        given(&self.settings.if_profile_name_includes).next().is_some()
+    }
+
+    fn names_states(&self) -> bool {
+        given(&self.settings.if_current_agent_state).next().is_some()
+    }
+}
+
+/// The items of a list that say something: an empty item would be part of every name.
+fn given(items: &[String]) -> impl Iterator<Item = &str> {
+    items.iter().map(|item| item.trim()).filter(|item| !item.is_empty())
+}

@@ -1,0 +1,125 @@
+//! Presence Sync Rules: keep an agent's state at the contact center and at the CRM together (section 9).
+//!
+//! A [`PresenceSyncRule`] says: when this happens ([`RuleSource`]) and this comparison holds ([`Operand`],
+//! [`Comparator`]), set the state of that side ([`Destination`]) to a value. [`PresenceSyncRule::applies_to`] evaluates
+//! it on a [`PresenceEvent`], [`check_rules`] tells what is wrong with rules, and a [`RuleSet`] holds rules that may run.
+//!
+//! ```
+//! use cti_model::presence::{Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSource};
+//! use cti_model::record::Record;
+//! use serde_json::json;
+//!
+//! let record = json!({
+//!     "Name": "Busy while there is much to do", "Active__c": true, "Source__c": "Salesforce Workload Changed",
+//!     "OperandA__c": "Salesforce New Workload Pct", "Comparator__c": ">=",
+//!     "OperandB__c": "Static Value", "OperandBCustom__c": "80",
+//!     "Destination__c": "Connect Agent State", "Value__c": "Back office",
+//! });
+//! let rule = PresenceSyncRule::from_record(record.as_object().unwrap())?;
+//! let rules = RuleSet::compile([rule])?;
+//!
+//! let event = PresenceEvent::WorkloadChanged { configured_capacity: 5.0, previous: 3.0, new: 4.0 };
+//! assert_eq!(rules.holding(&event).map(|rule| rule.state()).collect::<Vec<_>>(), ["Back office"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod check;
+mod evaluate;
+mod event;
+mod legacy;
+mod names;
+mod set;
+
+pub use check::RuleProblem;
+pub use event::{OFFLINE, PresenceEvent};
+pub use legacy::LegacyRuleError;
+pub use names::{Comparator, Destination, Operand, Picked, RuleSource};
+pub use set::{RuleSet, RuleSetError, check_rules};
+
+use crate::record::record;
+
+/// States of the contact center that rules may test and never set (section 9.3).
+pub const SYSTEM_STATES: &[&str] = &["Busy", "Pending", "PendingBusy", "CallingCustomer", "AfterCallWork"];
+
+record! {
+    /// A rule: on an event, if one comparison holds, set the state of one side. Source: flow specification, section 9.1.
+    ///
+    /// What the fields of picklists store is known for the comparator only; see [`Picked`].
+    pub struct PresenceSyncRule in "AC_PresenceSyncRule__c" {
+        /// The name of the rule.
+        name: String = "Name";
+        /// Whether the rule is evaluated.
+        active: bool = "Active__c" or true;
+        /// The id of the adapter it belongs to.
+        cti_adapter: Option<String> = "CtiAdapter__c";
+        /// The event on which it is evaluated.
+        source: Picked<RuleSource> = "Source__c";
+        /// The left side of the comparison.
+        operand_a: Picked<Operand> = "OperandA__c";
+        /// The text of the left side, when that is a static value.
+        operand_a_custom: String = "OperandACustom__c";
+        /// How the sides are compared.
+        comparator: Picked<Comparator> = "Comparator__c";
+        /// The right side of the comparison.
+        operand_b: Picked<Operand> = "OperandB__c";
+        /// The text of the right side, when that is a static value.
+        operand_b_custom: String = "OperandBCustom__c";
+        /// The side whose state is set.
+        destination: Picked<Destination> = "Destination__c";
+        /// The state it is set to: a state's name at the contact center, a status's developer name at the CRM.
+        value: String = "Value__c";
+    }
+}
+
+/// One side of a rule's comparison.
+#[derive(Clone, Copy)]
+struct Side<'r> {
+    operand: &'r Picked<Operand>,
+    /// The text of a static value.
+    text: &'r str,
+    /// The API names of the two fields.
+    fields: (&'static str, &'static str),
+}
+
+impl PresenceSyncRule {
+    /// An active rule of that name on that event; give it a comparison and a state to set.
+    pub fn new(name: impl Into<String>, source: RuleSource) -> Self {
+        Self { name: name.into(), source: source.into(), ..Self::default() }
+    }
+
+    /// The same with a comparison of an operand with a static value.
+    pub fn when(mut self, operand: Operand, comparator: Comparator, text: impl Into<String>) -> Self {
+        self.operand_a = operand.into();
+        self.comparator = comparator.into();
+        self.operand_b = Operand::StaticValue.into();
+        self.operand_b_custom = text.into();
+        self
+    }
+
+    /// The same with the side whose state it sets, and that state.
+    pub fn set(mut self, destination: Destination, value: impl Into<String>) -> Self {
+        self.destination = destination.into();
+        self.value = value.into();
+        self
+    }
+
+    /// The state it sets: its value, without blanks around it.
+    pub fn state(&self) -> &str {
+        self.value.trim()
+    }
+
+    fn sides(&self) -> [Side<'_>; 2] {
+        [
+            Side {
+                operand: &self.operand_a,
+                text: &self.operand_a_custom,
+                fields: ("OperandA__c", "OperandACustom__c"),
+            },
+            Side {
+                operand: &self.operand_b,
+                text: &self.operand_b_custom,
+                fields: ("OperandB__c", "OperandBCustom__c"),
+            },
+        ]
+    }
+}
