@@ -1,13 +1,14 @@
-//! The recording of a call, and the two buttons with which an agent controls it (section 6.4).
+//! The recording of a call, and the two buttons with which an agent controls it (section 6.4). The panel is shown when the
+//! feature [`RecordingPanel`] is on.
 
 use std::fmt;
 use std::time::Duration;
 
+use cti_model::feature::RecordingPanel;
+use serde::de::IgnoredAny;
+
 use crate::connector::{ConnectorError, ContactRequest, Desk, ErrorKind};
 use crate::contact::{Channel, Contact};
-
-/// The contact attribute that says that the contact flow has started recording; since 5.14. The API cannot tell.
-pub const RECORDING_STARTED: &str = "RECORDING_STARTED";
 
 /// The recording of a contact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -72,18 +73,18 @@ impl fmt::Display for RecordingControl {
     }
 }
 
-/// The panel with two buttons: *Start* or *Stop*, and *Pause* or *Resume*. It stands for one contact at a time.
+/// The panel *Recording Controls* with its two buttons: *Start* or *Stop*, and *Pause* or *Resume*. It stands for one contact at a time.
 ///
 /// ```
 /// use cti_engine::desk::MemoryDesk;
-/// use cti_engine::recording::{Recording, RecordingControl, RecordingPanel};
+/// use cti_engine::recording::{Recording, RecordingControl, RecordingControls};
 /// use cti_engine::{Channel, Contact};
 ///
 /// let memory = MemoryDesk::new("Sato");
 /// let call = Contact::new("c-1", Channel::Voice);
 /// memory.center().add(call.clone());
 ///
-/// let mut panel = RecordingPanel::showing(Some(&call));
+/// let mut panel = RecordingControls::showing(Some(&call));
 /// assert_eq!(panel.buttons().map(|button| (button.control, button.enabled)),
 ///     [(RecordingControl::Start, true), (RecordingControl::Pause, false)]);
 /// memory.drive(panel.press(RecordingControl::Start, &memory.desk()))?;
@@ -91,7 +92,7 @@ impl fmt::Display for RecordingControl {
 /// # Ok::<(), cti_engine::connector::ConnectorError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RecordingPanel {
+pub struct RecordingControls {
     contact_id: Option<String>,
     recording: Recording,
     pressed: bool,
@@ -110,9 +111,9 @@ pub struct RecordingButton {
 /// How long the contact center may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-impl RecordingPanel {
+impl RecordingControls {
     /// The panel for the contact that the agent looks at. Without a call its buttons are disabled. The recording runs
-    /// already when the attribute [`RECORDING_STARTED`] is `true`.
+    /// already when the attribute [`STARTED_ATTRIBUTE`](RecordingPanel::STARTED_ATTRIBUTE) is `true`.
     pub fn showing(contact: Option<&Contact>) -> Self {
         let mut panel = Self::default();
         panel.show(contact);
@@ -126,7 +127,7 @@ impl RecordingPanel {
         if same && self.pressed {
             return;
         }
-        let started = call.and_then(|call| call.attribute(RECORDING_STARTED)) == Some("true");
+        let started = call.and_then(|call| call.attribute(RecordingPanel::STARTED_ATTRIBUTE)) == Some("true");
         self.recording = if started { Recording::On } else { Recording::Off };
         self.contact_id = call.map(|call| call.contact_id.clone());
         self.pressed = false;
@@ -173,7 +174,7 @@ impl RecordingPanel {
             RecordingControl::Pause => ContactRequest::SuspendRecording { contact_id },
             RecordingControl::Resume => ContactRequest::ResumeRecording { contact_id },
         };
-        desk.call(request, ANSWER_WITHIN).await?;
+        desk.call::<IgnoredAny>(request, ANSWER_WITHIN).await?;
         self.recording = after;
         self.pressed = true;
         Ok(())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cti_model::adapter::{AdapterSettings, ReplicaInstance};
+use serde::de::IgnoredAny;
 
 use crate::connector::{ConnectorError, Desk, PhoneRequest};
 use crate::event::AgentEvent;
@@ -175,7 +176,8 @@ const OFFLINE: &str = "Offline";
 async fn restore(state: String, desk: &Desk, until: Duration) -> FailOver {
     loop {
         let left = until.saturating_sub(desk.clock().now());
-        let Err(error) = desk.call(PhoneRequest::SetStateByName { name: state.clone() }, left).await else {
+        let set = desk.call::<IgnoredAny>(PhoneRequest::SetStateByName { name: state.clone() }, left);
+        let Err(error) = set.await else {
             return FailOver::Restored { state };
         };
         let again = desk.clock().now().saturating_add(RETRY_AFTER);

@@ -3,8 +3,9 @@
 use cti_engine::connector::ErrorKind;
 use cti_engine::desk::MemoryDesk;
 use cti_engine::recording::RecordingControl::{Pause, Resume, Start, Stop};
-use cti_engine::recording::{RECORDING_STARTED, Recording, RecordingControl, RecordingPanel};
+use cti_engine::recording::{Recording, RecordingControl, RecordingControls};
 use cti_engine::{Channel, Contact};
+use cti_model::feature::RecordingPanel;
 use proptest::prelude::*;
 
 fn call() -> Contact {
@@ -17,18 +18,18 @@ fn desk_with(contact: Contact) -> MemoryDesk {
     memory
 }
 
-fn buttons(panel: &RecordingPanel) -> Vec<(RecordingControl, bool)> {
+fn buttons(panel: &RecordingControls) -> Vec<(RecordingControl, bool)> {
     panel.buttons().iter().map(|button| (button.control, button.enabled)).collect()
 }
 
 #[test]
 fn without_a_call_both_buttons_are_disabled() {
     for contact in [None, Some(Contact::new("c-1", Channel::Chat))] {
-        let panel = RecordingPanel::showing(contact.as_ref());
+        let panel = RecordingControls::showing(contact.as_ref());
         assert_eq!(buttons(&panel), [(Start, false), (Pause, false)]);
     }
     let memory = MemoryDesk::new("Sato");
-    let error = memory.drive(RecordingPanel::default().press(Start, &memory.desk())).unwrap_err();
+    let error = memory.drive(RecordingControls::default().press(Start, &memory.desk())).unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::Conflict, "there is no call to record"));
     assert!(memory.journal().calls().is_empty());
 }
@@ -36,7 +37,7 @@ fn without_a_call_both_buttons_are_disabled() {
 #[test]
 fn the_buttons_say_what_can_be_done_next_and_a_stop_is_final() {
     let memory = desk_with(call());
-    let mut panel = RecordingPanel::showing(Some(&call()));
+    let mut panel = RecordingControls::showing(Some(&call()));
     let mut press = |control| {
         memory.drive(panel.press(control, &memory.desk())).unwrap();
         buttons(&panel)
@@ -54,16 +55,16 @@ fn the_buttons_say_what_can_be_done_next_and_a_stop_is_final() {
 
 #[test]
 fn an_attribute_tells_that_the_contact_flow_records_already() {
-    let started = call().with_attribute(RECORDING_STARTED, "true");
-    assert_eq!(buttons(&RecordingPanel::showing(Some(&started))), [(Stop, true), (Pause, true)]);
-    let other = call().with_attribute(RECORDING_STARTED, "false");
-    assert_eq!(RecordingPanel::showing(Some(&other)).recording(), Recording::Off);
+    let started = call().with_attribute(RecordingPanel::STARTED_ATTRIBUTE, "true");
+    assert_eq!(buttons(&RecordingControls::showing(Some(&started))), [(Stop, true), (Pause, true)]);
+    let other = call().with_attribute(RecordingPanel::STARTED_ATTRIBUTE, "false");
+    assert_eq!(RecordingControls::showing(Some(&other)).recording(), Recording::Off);
 }
 
 #[test]
 fn what_was_pressed_counts_more_than_the_attribute_until_another_call_is_shown() {
     let memory = desk_with(call());
-    let mut panel = RecordingPanel::showing(Some(&call()));
+    let mut panel = RecordingControls::showing(Some(&call()));
     memory.drive(panel.press(Start, &memory.desk())).unwrap();
     panel.show(Some(&call()));
     assert_eq!(panel.recording(), Recording::On);
@@ -74,7 +75,7 @@ fn what_was_pressed_counts_more_than_the_attribute_until_another_call_is_shown()
 #[test]
 fn a_call_that_fails_or_hangs_leaves_the_panel_as_it_was() {
     let memory = desk_with(call());
-    let mut panel = RecordingPanel::showing(Some(&call()));
+    let mut panel = RecordingControls::showing(Some(&call()));
     memory.journal().fail("contact.start_recording", ErrorKind::Denied).unwrap();
     assert_eq!(memory.drive(panel.press(Start, &memory.desk())).unwrap_err().kind(), ErrorKind::Denied);
     memory.journal().hang("contact.start_recording").unwrap();
@@ -92,7 +93,7 @@ proptest! {
         presses in proptest::collection::vec(prop_oneof![Just(Start), Just(Stop), Just(Pause), Just(Resume)], 0..12),
     ) {
         let memory = desk_with(call());
-        let mut panel = RecordingPanel::showing(Some(&call()));
+        let mut panel = RecordingControls::showing(Some(&call()));
         for control in presses {
             let enabled = panel.buttons().iter().any(|button| button.control == control && button.enabled);
             memory.journal().clear();

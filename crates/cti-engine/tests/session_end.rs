@@ -9,8 +9,9 @@ use std::time::Duration;
 use cti_engine::connector::{Clock, ErrorKind, RoutingProfile};
 use cti_engine::desk::MemoryDesk;
 use cti_engine::session_end::{
-    Condition, Effect, Facts, Input, Machine, Moment, Outcome, SessionEnd, SessionEndSettings, SessionSignals, Step,
+    Condition, Effect, Facts, Input, Machine, Moment, Outcome, SessionEnd, SessionSignals, Step,
 };
+use cti_model::feature::SetAgentStatusOnSessionEnd;
 use proptest::prelude::*;
 
 const S: Duration = Duration::from_secs(1);
@@ -19,8 +20,8 @@ fn texts(items: &[&str]) -> Vec<String> {
     items.iter().map(|&item| item.to_owned()).collect()
 }
 
-fn logging_out() -> SessionEndSettings {
-    SessionEndSettings { status: "Logout".into(), ..SessionEndSettings::default() }
+fn logging_out() -> SetAgentStatusOnSessionEnd {
+    SetAgentStatusOnSessionEnd { status: "Logout".into(), ..SetAgentStatusOnSessionEnd::default() }
 }
 
 /// A desk in memory with a session on one page.
@@ -31,7 +32,7 @@ struct Room {
 }
 
 impl Room {
-    fn new(settings: SessionEndSettings) -> Self {
+    fn new(settings: SetAgentStatusOnSessionEnd) -> Self {
         let memory = MemoryDesk::new("Sato");
         let session_end = SessionEnd::new(settings, memory.desk());
         let signals = session_end.signals();
@@ -81,7 +82,7 @@ fn set(name: &str) -> Effect {
 
 #[test]
 fn when_the_last_page_is_closed_the_agent_goes_offline_after_five_seconds() {
-    let mut room = Room::new(SessionEndSettings::default());
+    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(2);
     room.signals.pages_open(1);
     room.quiet_for(60 * S);
@@ -95,7 +96,7 @@ fn when_the_last_page_is_closed_the_agent_goes_offline_after_five_seconds() {
 
 #[test]
 fn a_logout_from_the_crm_ends_the_session_too() {
-    let mut room = Room::new(SessionEndSettings::default());
+    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
     room.signals.salesforce_logout();
     assert_eq!(room.next_effect(), set("Offline"));
     assert_eq!(room.memory.clock().now(), 5 * S);
@@ -103,7 +104,7 @@ fn a_logout_from_the_crm_ends_the_session_too() {
 
 #[test]
 fn a_page_that_comes_back_in_time_takes_the_end_back() {
-    let mut room = Room::new(SessionEndSettings::default());
+    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(0);
     room.quiet_for(S * 49 / 10);
     room.signals.pages_open(1);
@@ -117,7 +118,7 @@ fn a_page_that_comes_back_in_time_takes_the_end_back() {
 
 #[test]
 fn the_timer_is_not_set_back_while_it_runs() {
-    let mut room = Room::new(SessionEndSettings::default());
+    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(0);
     room.quiet_for(4 * S);
     room.signals.pages_open(0);
@@ -129,15 +130,18 @@ fn the_timer_is_not_set_back_while_it_runs() {
 #[test]
 fn before_a_page_was_open_there_is_no_session_that_could_end() {
     let memory = MemoryDesk::new("Sato");
-    let mut machine = Machine::new(SessionEndSettings::default());
+    let mut machine = Machine::new(SetAgentStatusOnSessionEnd::default());
     machine.input(memory.clock().now(), Input::PagesOpen(0));
     assert_eq!(machine.step(60 * S), Step::Wait { until: None });
 }
 
 #[test]
 fn timer_and_status_are_as_they_are_set() {
-    let settings =
-        SessionEndSettings { status: "Lunch".into(), session_end_timer: 90 * S, ..SessionEndSettings::default() };
+    let settings = SetAgentStatusOnSessionEnd {
+        status: "Lunch".into(),
+        session_end_timer: 90 * S,
+        ..SetAgentStatusOnSessionEnd::default()
+    };
     let mut room = Room::new(settings);
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Lunch"));
@@ -146,7 +150,8 @@ fn timer_and_status_are_as_they_are_set() {
 
 #[test]
 fn without_a_status_nothing_is_done() {
-    let mut room = Room::new(SessionEndSettings { status: String::new(), ..SessionEndSettings::default() });
+    let mut room =
+        Room::new(SetAgentStatusOnSessionEnd { status: String::new(), ..SetAgentStatusOnSessionEnd::default() });
     room.signals.pages_open(0);
     room.quiet_for(60 * S);
     room.signals.logged_in();
@@ -160,7 +165,10 @@ fn a_routing_profile_is_tested_by_a_part_of_its_name() {
     for (items, holds) in
         [(&["Basic"][..], true), (&["Gold", "Routing"], true), (&["Gold"], false), (&["basic"], false)]
     {
-        let settings = SessionEndSettings { if_profile_name_includes: texts(items), ..SessionEndSettings::default() };
+        let settings = SetAgentStatusOnSessionEnd {
+            if_profile_name_includes: texts(items),
+            ..SetAgentStatusOnSessionEnd::default()
+        };
         let mut room = Room::new(settings);
         room.signals.pages_open(0);
         match room.next() {
@@ -179,8 +187,10 @@ fn a_routing_profile_is_tested_by_a_part_of_its_name() {
 
 #[test]
 fn the_current_state_is_tested_by_its_whole_name_when_the_timer_has_run_out() {
-    let settings =
-        || SessionEndSettings { if_current_agent_state: texts(&["Available", "At Lunch"]), ..Default::default() };
+    let settings = || SetAgentStatusOnSessionEnd {
+        if_current_agent_state: texts(&["Available", "At Lunch"]),
+        ..Default::default()
+    };
     let mut room = Room::new(settings());
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"));
@@ -195,17 +205,20 @@ fn the_current_state_is_tested_by_its_whole_name_when_the_timer_has_run_out() {
 
 #[test]
 fn every_condition_must_hold_and_only_what_they_need_is_asked_for() {
-    let settings = SessionEndSettings {
+    let settings = SetAgentStatusOnSessionEnd {
         if_profile_name_includes: texts(&["Basic"]),
         if_current_agent_state: texts(&["Lunch"]),
-        ..SessionEndSettings::default()
+        ..SetAgentStatusOnSessionEnd::default()
     };
     let mut room = Room::new(settings);
     room.signals.pages_open(0);
     assert!(matches!(room.next(), Outcome::Withheld { .. }));
     assert_eq!(room.memory.journal().calls(), ["phone.configuration", "phone.state"]);
 
-    let blank = SessionEndSettings { if_profile_name_includes: texts(&[" ", ""]), ..SessionEndSettings::default() };
+    let blank = SetAgentStatusOnSessionEnd {
+        if_profile_name_includes: texts(&[" ", ""]),
+        ..SetAgentStatusOnSessionEnd::default()
+    };
     let mut room = Room::new(blank);
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"), "empty items are no condition");
@@ -214,7 +227,7 @@ fn every_condition_must_hold_and_only_what_they_need_is_asked_for() {
 
 #[test]
 fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
-    let settings = || SessionEndSettings { if_profile_name_includes: texts(&["Basic"]), ..Default::default() };
+    let settings = || SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() };
     let mut room = Room::new(settings());
     room.memory.agent().set_routing_profile(None);
     room.signals.pages_open(0);
@@ -234,14 +247,16 @@ fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
 #[test]
 fn logout_sets_the_agent_offline_and_then_signs_out() {
     for status in ["Logout", "Lunch Logout"] {
-        let mut room = Room::new(SessionEndSettings { status: status.into(), ..SessionEndSettings::default() });
+        let mut room =
+            Room::new(SetAgentStatusOnSessionEnd { status: status.into(), ..SetAgentStatusOnSessionEnd::default() });
         room.signals.pages_open(0);
         assert_eq!((room.next_effect(), room.next_effect()), (set("Offline"), Effect::LogOut));
         assert_eq!(room.memory.journal().calls(), ["phone.set_state_by_name", "phone.logout"]);
         assert!(!room.memory.agent().is_logged_in());
         room.quiet_for(60 * S);
     }
-    let mut room = Room::new(SessionEndSettings { status: "logout".into(), ..SessionEndSettings::default() });
+    let mut room =
+        Room::new(SetAgentStatusOnSessionEnd { status: "logout".into(), ..SetAgentStatusOnSessionEnd::default() });
     room.signals.pages_open(0);
     let Outcome::Performed { effect, answer } = room.next() else { panic!() };
     assert_eq!((effect, answer.unwrap_err().kind()), (set("logout"), ErrorKind::NotFound), "with its case");
@@ -262,7 +277,7 @@ fn during_a_call_only_the_state_is_set_and_the_agent_is_signed_out_when_it_ends(
 fn a_page_or_a_login_before_the_call_ends_keeps_the_agent_signed_in() {
     for comes_back in [|signals: &SessionSignals| signals.pages_open(1), |signals: &SessionSignals| signals.logged_in()]
     {
-        let settings = SessionEndSettings { initial_agent_state: String::new(), ..logging_out() };
+        let settings = SetAgentStatusOnSessionEnd { initial_agent_state: String::new(), ..logging_out() };
         let mut room = Room::new(settings);
         room.signals.call_in_progress(true);
         room.signals.pages_open(0);
@@ -315,11 +330,11 @@ fn the_next_login_sets_the_initial_state_once() {
 
 #[test]
 fn the_initial_state_is_under_the_condition_on_the_profile_and_not_under_that_on_the_state() {
-    let settings = SessionEndSettings {
+    let settings = SetAgentStatusOnSessionEnd {
         if_profile_name_includes: texts(&["Basic"]),
         if_current_agent_state: texts(&["Available"]),
         initial_agent_state: "Lunch".into(),
-        ..SessionEndSettings::default()
+        ..SetAgentStatusOnSessionEnd::default()
     };
     for profile in ["Basic Routing Profile", "Gold"] {
         let mut room = Room::new(settings.clone());
@@ -341,7 +356,10 @@ fn the_initial_state_is_under_the_condition_on_the_profile_and_not_under_that_on
 
 #[test]
 fn a_session_end_that_was_withheld_is_followed_by_no_initial_state() {
-    let settings = SessionEndSettings { if_current_agent_state: texts(&["Lunch"]), ..SessionEndSettings::default() };
+    let settings = SetAgentStatusOnSessionEnd {
+        if_current_agent_state: texts(&["Lunch"]),
+        ..SetAgentStatusOnSessionEnd::default()
+    };
     let mut room = Room::new(settings);
     room.signals.pages_open(0);
     assert!(matches!(room.next(), Outcome::Withheld { .. }));
@@ -354,7 +372,7 @@ fn a_session_end_that_was_withheld_is_followed_by_no_initial_state() {
 fn a_program_that_was_started_anew_can_remember_that_a_login_is_due() {
     let memory = MemoryDesk::new("Sato");
     memory.agent().choose_state("Offline").unwrap();
-    let machine = Machine::new(SessionEndSettings::default()).with_login_due(true);
+    let machine = Machine::new(SetAgentStatusOnSessionEnd::default()).with_login_due(true);
     let mut session_end = SessionEnd::with_machine(machine, memory.desk());
     session_end.signals().logged_in();
     assert!(matches!(memory.drive(session_end.next()), Outcome::Performed { answer: Ok(()), .. }));
@@ -382,7 +400,8 @@ fn a_call_that_fails_or_hangs_is_told_and_what_follows_is_still_done() {
 
 #[test]
 fn waiting_can_be_given_up_and_taken_up_again() {
-    let mut room = Room::new(SessionEndSettings { if_profile_name_includes: texts(&["Basic"]), ..Default::default() });
+    let mut room =
+        Room::new(SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() });
     room.signals.pages_open(0);
     room.quiet_for(S);
     room.memory.journal().hang("phone.configuration").unwrap();
@@ -395,7 +414,7 @@ fn waiting_can_be_given_up_and_taken_up_again() {
 #[test]
 fn a_signal_from_elsewhere_wakes_who_waits() {
     fn is_send(_: &impl Send) {}
-    let mut room = Room::new(SessionEndSettings { session_end_timer: Duration::ZERO, ..Default::default() });
+    let mut room = Room::new(SetAgentStatusOnSessionEnd { session_end_timer: Duration::ZERO, ..Default::default() });
     let signals = room.signals.clone();
     let next = room.session_end.next();
     is_send(&next);
@@ -427,11 +446,11 @@ fn any_act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn any_settings() -> impl Strategy<Value = SessionEndSettings> {
+fn any_settings() -> impl Strategy<Value = SetAgentStatusOnSessionEnd> {
     let items = || prop::sample::subsequence(texts(&["Basic", "Lunch", ""]), 0..3);
     let status = prop::sample::select(texts(&["Offline", "Logout", ""]));
     (status, items(), items(), 0..6u32, any::<bool>()).prop_map(|(status, profiles, states, timer, initial)| {
-        SessionEndSettings {
+        SetAgentStatusOnSessionEnd {
             status,
             if_profile_name_includes: profiles,
             if_current_agent_state: states,

@@ -144,21 +144,18 @@ fn unknown_keys_and_other_cases_are_told() {
 #[test]
 fn the_end_of_a_session_counts_for_matching_profiles_and_states_only() {
     let feature = session_end("Status:Away\nIfProfileNameIncludes:Sales,Help\nIfCurrentAgentState:Available");
-    assert!(feature.applies_to("Inside Sales", "Available"));
-    assert!(!feature.applies_to("Inside Sales", "Busy"));
-    assert!(!feature.applies_to("inside sales", "Available"));
-    assert!(session_end("").applies_to("any", "any"));
-    assert_eq!((feature.agent_status(), feature.logs_out(false)), ("Away", false));
-    // The first login status holds for the profile, whatever the state.
-    assert_eq!(feature.initial_status("Help Desk"), Some("Available"));
-    assert_eq!(feature.initial_status("Office"), None);
+    assert!(feature.includes_profile(Some("Inside Sales")) && feature.includes_state(Some("Available")));
+    assert!(!feature.includes_state(Some("Busy")));
+    assert!(!feature.includes_profile(Some("inside sales")) && !feature.includes_profile(None));
+    assert!(session_end("").includes_profile(None) && session_end("").includes_state(None));
+    assert_eq!((feature.agent_status(), feature.signs_out()), ("Away", false));
 }
 
 #[test]
-fn logout_sets_the_agent_offline_and_never_ends_a_call() {
+fn a_status_with_logout_in_it_sets_offline_before_it_signs_out() {
     let feature = session_end("Status:Logout");
     assert_eq!(feature.agent_status(), "Offline");
-    assert!(feature.logs_out(false) && !feature.logs_out(true));
+    assert!(feature.signs_out());
     assert!(is_enhanced_logout("Lunch (Logout)") && !is_enhanced_logout("logout"));
 }
 

@@ -8,13 +8,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, ErrorKind, Gate, HostPolicy, Http, HttpCall,
     MemoryProperties, Overlay, OverlayRequest, PhoneRequest, Presence, PresenceRequest, Properties, Records,
-    RecordsRequest, Workspace, WorkspaceRequest,
+    RecordsRequest, Sleep, Workspace, WorkspaceRequest,
 };
 use crate::phone::PhoneNumbers;
 
@@ -127,27 +128,35 @@ impl Desk {
         self
     }
 
-    /// Makes a call outside of a run, through the same door: the gate sees it, and one that is not answered in time is an
-    /// error, so that a call that hangs holds nobody up.
+    /// Makes a call that belongs to no run, through the same door, so that the gate sees it. By the desk's clock it may
+    /// take as long as `within`; a call that hangs is left behind.
     ///
     /// # Errors
-    /// Those of the connector, and [`ErrorKind::Timeout`].
-    pub async fn call(&self, request: impl Into<Request>, within: Duration) -> Result<Value, ConnectorError> {
+    /// Those of the connector, [`ErrorKind::Timeout`], and [`ErrorKind::Other`] for an answer that is no `T`.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        request: impl Into<Request>,
+        within: Duration,
+    ) -> Result<T, ConnectorError> {
         let request = request.into();
-        let mut answer = pin!(self.perform(&request));
-        let mut timer = None;
-        poll_fn(|context| {
-            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+        let deadline = self.clock().now().saturating_add(within);
+        let mut call = pin!(self.perform(&request));
+        // Most calls are answered without anybody waiting for the deadline.
+        let mut sleep: Option<Sleep> = None;
+        let answer = poll_fn(|context| {
+            if let Poll::Ready(answer) = call.as_mut().poll(context) {
                 return Poll::Ready(answer);
             }
-            let clock = self.clock();
-            let timer = timer.get_or_insert_with(|| clock.sleep_until(clock.now().saturating_add(within)));
-            timer.as_mut().poll(context).map(|()| {
-                let message = format!("`{}` was not answered within {within:?}", request.name());
+            let sleep = sleep.get_or_insert_with(|| self.clock().sleep_until(deadline));
+            sleep.as_mut().poll(context).map(|()| {
+                let message = format!("`{}` gave no answer within {within:?}", request.name());
                 Err(ConnectorError::new(ErrorKind::Timeout, message))
             })
+        });
+        serde_json::from_value(answer.await?).map_err(|error| {
+            let message = format!("the answer of `{}` is not what it should be", request.name());
+            ConnectorError::new(ErrorKind::Other, message).caused_by(error)
         })
-        .await
     }
 
     /// The door: makes a call and gives its answer as JSON.

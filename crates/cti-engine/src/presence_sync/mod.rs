@@ -35,7 +35,6 @@ use serde::de::IgnoredAny;
 pub use convert::presence_event;
 use echo::Echoes;
 
-use crate::ask::ask;
 use crate::connector::{
     AgentState, ConnectorError, Desk, ErrorKind, PhoneRequest, PresenceRequest, PresenceStatus, Request,
 };
@@ -189,10 +188,10 @@ impl PresenceSync {
         let within = self.options.call_deadline;
         match side {
             Destination::Connect => {
-                ask(&self.desk, PhoneRequest::State {}, within).await.map(|state: AgentState| state.name)
+                self.desk.call(PhoneRequest::State {}, within).await.map(|state: AgentState| state.name)
             }
             Destination::Salesforce => {
-                match ask(&self.desk, PresenceRequest::Status {}, within).await {
+                match self.desk.call(PresenceRequest::Status {}, within).await {
                     Ok(PresenceStatus { status_api_name, .. }) => Ok(status_api_name),
                     // Who is logged out has no status.
                     Err(error) if error.kind() == ErrorKind::Conflict => Ok(OFFLINE.to_owned()),
@@ -207,7 +206,7 @@ impl PresenceSync {
     }
 
     async fn tell(&self, request: Request) -> Result<(), ConnectorError> {
-        ask(&self.desk, request, self.options.call_deadline).await.map(|_: IgnoredAny| ())
+        self.desk.call(request, self.options.call_deadline).await.map(|_: IgnoredAny| ())
     }
 }
 

@@ -6,12 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
+use cti_model::feature::SetAgentStatusOnSessionEnd;
 use event_listener::{Event, EventListener};
 use serde::de::IgnoredAny;
 
-use super::SessionEndSettings;
 use super::machine::{Condition, Effect, Facts, Input, Machine, Moment, Step, Withheld};
-use crate::ask::ask;
 use crate::connector::{AgentConfiguration, AgentState, Clock, ConnectorError, Desk, PhoneRequest};
 
 /// Carries out at a desk what is to be done when a session ends: ask [`SessionEnd::next`] again and again, in a task of
@@ -58,8 +57,8 @@ pub enum Outcome {
 
 impl SessionEnd {
     /// For a session at that desk that is about to begin.
-    pub fn new(settings: SessionEndSettings, desk: Desk) -> Self {
-        Self::with_machine(Machine::new(settings), desk)
+    pub fn new(feature: SetAgentStatusOnSessionEnd, desk: Desk) -> Self {
+        Self::with_machine(Machine::new(feature), desk)
     }
 
     /// The same with a machine of one's own, such as one that remembers the session before.
@@ -102,7 +101,7 @@ impl SessionEnd {
                         }
                         Effect::LogOut => PhoneRequest::Logout {},
                     };
-                    let answer = ask(&self.desk, request, self.call_deadline).await.map(|_: IgnoredAny| ());
+                    let answer = self.desk.call(request, self.call_deadline).await.map(|_: IgnoredAny| ());
                     return Outcome::Performed { effect, answer };
                 }
             }
@@ -123,13 +122,13 @@ impl SessionEnd {
         let mut facts = Facts::default();
         let (mut no_profile, mut no_state) = (None, None);
         if routing_profile {
-            match ask::<AgentConfiguration>(&self.desk, PhoneRequest::Configuration {}, self.call_deadline).await {
+            match self.desk.call::<AgentConfiguration>(PhoneRequest::Configuration {}, self.call_deadline).await {
                 Ok(configuration) => facts.routing_profile = configuration.routing_profile.map(|profile| profile.name),
                 Err(error) => no_profile = Some(error),
             }
         }
         if agent_state {
-            match ask::<AgentState>(&self.desk, PhoneRequest::State {}, self.call_deadline).await {
+            match self.desk.call::<AgentState>(PhoneRequest::State {}, self.call_deadline).await {
                 Ok(state) => facts.agent_state = Some(state.name),
                 Err(error) => no_state = Some(error),
             }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::SessionEndSettings;
+use cti_model::feature::SetAgentStatusOnSessionEnd;
 
 /// Decides what is done when a session ends. Give it what happens with [`Machine::input`], and ask [`Machine::step`] what
 /// is to be done; all times are those of one clock.
 ///
 /// - A session ends when the last page is closed, or when the agent logs out of the CRM; its pages count as closed then.
-/// - A page that comes back within [`SessionEndSettings::session_end_timer`] takes the end back: it was a reload.
+/// - A page that comes back within [`SetAgentStatusOnSessionEnd::session_end_timer`] takes the end back: it was a reload.
 /// - Then, if all conditions hold, the state is set, once for each session end.
 /// - With `Logout` the agent is signed out after that, never during a call: when a call is in progress, only the state is
 ///   set, and the agent is signed out when the call ends, unless a page came back or the agent logged in before (our
@@ -19,7 +19,7 @@ use super::SessionEndSettings;
 /// Until a page was open there is no session that could end; a logout from the CRM ends one in any case.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    settings: SessionEndSettings,
+    feature: SetAgentStatusOnSessionEnd,
     phase: Phase,
     login: Login,
     call_in_progress: bool,
@@ -111,9 +111,9 @@ pub enum Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
-    /// [`SessionEndSettings::if_profile_name_includes`]
+    /// [`SetAgentStatusOnSessionEnd::if_profile_name_includes`]
     RoutingProfile,
-    /// [`SessionEndSettings::if_current_agent_state`]
+    /// [`SetAgentStatusOnSessionEnd::if_current_agent_state`]
     AgentState,
 }
 
@@ -140,8 +140,8 @@ pub struct Withheld {
 
 impl Machine {
     /// A machine for a session that is about to begin.
-    pub fn new(settings: SessionEndSettings) -> Self {
-        Self { settings, phase: Phase::Idle, login: Login::None, call_in_progress: false, login_due: false }
+    pub fn new(feature: SetAgentStatusOnSessionEnd) -> Self {
+        Self { feature, phase: Phase::Idle, login: Login::None, call_in_progress: false, login_due: false }
     }
 
     /// The same, told whether the session before ended with its state set, so that the next login sets the initial state.
@@ -168,8 +168,8 @@ impl Machine {
                 if let Phase::Over { sign_out } = &mut self.phase {
                     *sign_out = false;
                 }
-                if std::mem::take(&mut self.login_due) && !self.settings.initial_agent_state.is_empty() {
-                    self.login = if self.names_profiles() { Login::Looking } else { Login::Decided };
+                if std::mem::take(&mut self.login_due) && !self.feature.initial_agent_state.is_empty() {
+                    self.login = if self.feature.names_profiles() { Login::Looking } else { Login::Decided };
                 }
             }
             Input::CallInProgress(in_progress) => self.call_in_progress = in_progress,
@@ -184,13 +184,13 @@ impl Machine {
             }
             Login::Decided => {
                 self.login = Login::None;
-                return Step::Do(Effect::SetInitialState(self.settings.initial_agent_state.clone()));
+                return Step::Do(Effect::SetInitialState(self.feature.initial_agent_state.clone()));
             }
             Login::None => {}
         }
         if matches!(self.phase, Phase::Closing { due } if due <= now) {
-            let unconditional = !self.names_profiles() && !self.names_states();
-            self.phase = if self.settings.status.is_empty() {
+            let unconditional = !self.feature.names_profiles() && !self.feature.names_states();
+            self.phase = if self.feature.status.is_empty() {
                 Phase::Over { sign_out: false }
             } else if unconditional {
                 Phase::Decided
@@ -202,15 +202,13 @@ impl Machine {
             Phase::Closing { due } => Step::Wait { until: Some(due) },
             Phase::Looking => Step::Look {
                 moment: Moment::SessionEnd,
-                routing_profile: self.names_profiles(),
-                agent_state: self.names_states(),
+                routing_profile: self.feature.names_profiles(),
+                agent_state: self.feature.names_states(),
             },
             Phase::Decided => {
-                let sign_out = self.settings.status.contains("Logout");
-                self.phase = Phase::Over { sign_out };
+                self.phase = Phase::Over { sign_out: self.feature.signs_out() };
                 self.login_due = true;
-                let status = if sign_out { "Offline" } else { &self.settings.status };
-                Step::Do(Effect::SetStatus(status.to_owned()))
+                Step::Do(Effect::SetStatus(self.feature.agent_status().to_owned()))
             }
             Phase::Over { sign_out: true } if !self.call_in_progress => {
                 self.phase = Phase::Over { sign_out: false };
@@ -230,12 +228,9 @@ impl Machine {
         }
         let profile = facts.routing_profile.as_deref();
         let state = facts.agent_state.as_deref();
-        let has_profile =
-            profile.is_some_and(|name| given(&self.settings.if_profile_name_includes).any(|it| name.contains(it)));
-        let has_state = state.is_some_and(|name| given(&self.settings.if_current_agent_state).any(|it| name == it));
-        let failed = if self.names_profiles() && !has_profile {
+        let failed = if !self.feature.includes_profile(profile) {
             Some((Condition::RoutingProfile, profile))
-        } else if !is_login && self.names_states() && !has_state {
+        } else if !is_login && !self.feature.includes_state(state) {
             Some((Condition::AgentState, state))
         } else {
             None
@@ -249,19 +244,6 @@ impl Machine {
     }
 
     fn close(&mut self, now: Duration) {
-        self.phase = Phase::Closing { due: now.saturating_add(self.settings.session_end_timer) };
+        self.phase = Phase::Closing { due: now.saturating_add(self.feature.session_end_timer) };
     }
-
-    fn names_profiles(&self) -> bool {
-        given(&self.settings.if_profile_name_includes).next().is_some()
-    }
-
-    fn names_states(&self) -> bool {
-        given(&self.settings.if_current_agent_state).next().is_some()
-    }
-}
-
-/// The items of a list that say something: an empty item would be part of every name.
-fn given(items: &[String]) -> impl Iterator<Item = &str> {
-    items.iter().map(|item| item.trim()).filter(|item| !item.is_empty())
 }

@@ -7,10 +7,11 @@
 //!
 //! ```
 //! use cti_engine::desk::MemoryDesk;
-//! use cti_engine::session_end::{Effect, Outcome, SessionEnd, SessionEndSettings};
+//! use cti_engine::session_end::{Effect, Outcome, SessionEnd};
+//! use cti_model::feature::SetAgentStatusOnSessionEnd;
 //!
 //! let memory = MemoryDesk::new("Sato");
-//! let mut session_end = SessionEnd::new(SessionEndSettings::default(), memory.desk());
+//! let mut session_end = SessionEnd::new(SetAgentStatusOnSessionEnd::default(), memory.desk());
 //! let signals = session_end.signals();
 //!
 //! signals.pages_open(1);
@@ -23,35 +24,5 @@
 mod driver;
 mod machine;
 
-use std::time::Duration;
-
 pub use driver::{Outcome, SessionEnd, SessionSignals};
 pub use machine::{Condition, Effect, Facts, Input, Machine, Moment, Step, Withheld};
-
-/// How the feature is set up; the fields are its keys. Source: flow specification, section 7.3.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionEndSettings {
-    /// The state that is set: `Offline`. A name with `Logout` in it sets `Offline` and signs the agent out. That a part of
-    /// the name is enough is taken from the product's enhanced logout (section 10.5, inferred). Empty: nothing is done.
-    pub status: String,
-    /// Only for agents whose routing profile has one of these texts in its name; with their case. Empty: for all.
-    pub if_profile_name_includes: Vec<String>,
-    /// Only when the agent is in one of these states, by name. Empty: in any.
-    pub if_current_agent_state: Vec<String>,
-    /// How long a page has to come back: 5 seconds.
-    pub session_end_timer: Duration,
-    /// The state that is set at the login after a session end: `Available`. Empty: none.
-    pub initial_agent_state: String,
-}
-
-impl Default for SessionEndSettings {
-    fn default() -> Self {
-        Self {
-            status: "Offline".to_owned(),
-            if_profile_name_includes: Vec::new(),
-            if_current_agent_state: Vec::new(),
-            session_end_timer: Duration::from_secs(5),
-            initial_agent_state: "Available".to_owned(),
-        }
-    }
-}

@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
 use crate::action::CtiAction;
+use crate::attribute::CtiAttribute;
+use crate::feature::Feature;
+use crate::presence::PresenceSyncRule;
 use crate::record::Record;
 
 /// A type of record of which an adapter has a list.
@@ -138,6 +141,9 @@ macro_rules! listed {
 listed! {
     CtiFlow: flows, "flows.json", by_id;
     CtiAction: actions, "actions.json", by_flow;
+    CtiAttribute: attributes, "attributes.json", by_id;
+    PresenceSyncRule: presence_sync_rules, "presence-sync-rules.json", by_id;
+    Feature: features, "features.json", by_id;
     VoicemailDrop: voicemail_drops, "voicemail-drops.json", everyone;
     ReplicaInstance: replicas, "replicas.json", by_id;
 }

@@ -79,7 +79,11 @@ pub use settings::{AdapterSettings, ReplicaInstance};
 pub use voicemail::VoicemailDrop;
 
 use crate::action::CtiAction;
+use crate::attribute::CtiAttribute;
+use crate::feature::{Feature, FeatureKind};
 use crate::one_line::OneLine;
+use crate::presence::PresenceSyncRule;
+use crate::version::ProductVersion;
 use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
@@ -92,13 +96,59 @@ pub struct CtiAdapter {
     pub flows: Vec<CtiFlow>,
     /// The CTI Actions.
     pub actions: Vec<CtiAction>,
+    /// The CTI Attributes, in the order in which their rows are shown.
+    pub attributes: Vec<CtiAttribute>,
+    /// The Presence Sync Rules, in the order in which they are applied.
+    pub presence_sync_rules: Vec<PresenceSyncRule>,
+    /// The features.
+    pub features: Vec<Feature>,
     /// Messages for voicemail. Their records belong to no adapter; every one of an organisation is listed.
     pub voicemail_drops: Vec<VoicemailDrop>,
     /// Instances that stand by.
     pub replicas: Vec<ReplicaInstance>,
 }
 
+/// Which panels the overlay has, in the order of its tabs (section 6.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Panel {
+    /// The CTI Actions.
+    Actions,
+    /// The attributes of the contact.
+    Attributes,
+    /// What flows send to the overlay.
+    Data,
+    /// The recording controls.
+    RecordingControls,
+    /// Amazon Q in Connect.
+    AmazonQ,
+}
+
 impl CtiAdapter {
+    /// What the features that have an effect in a version mean, in the order of their records. Of two records with one
+    /// name both are given; the check tells.
+    pub fn features_on(&self, version: ProductVersion) -> impl Iterator<Item = FeatureKind> {
+        self.features.iter().filter(move |feature| feature.is_on(version)).map(Feature::kind)
+    }
+
+    /// The panels of the overlay. `may_use_amazon_q` says whether the user has the permission set `AC_AmazonQ` or
+    /// `AC_Administrator`; the feature can be told to ignore that.
+    pub fn panels(&self, version: ProductVersion, may_use_amazon_q: bool) -> Vec<Panel> {
+        let mut panels = vec![Panel::Actions, Panel::Attributes, Panel::Data];
+        for feature in self.features_on(version) {
+            let panel = match feature {
+                FeatureKind::RecordingPanel(_) => Panel::RecordingControls,
+                FeatureKind::AmazonQPanel(panel) if may_use_amazon_q || panel.ignore_permission_set => Panel::AmazonQ,
+                _ => continue,
+            };
+            if !panels.contains(&panel) {
+                panels.push(panel);
+            }
+        }
+        panels.sort_by_key(|panel| *panel as u8);
+        panels
+    }
+
     /// The flow that an action starts: the one whose record has the id that the action names, else the one of that name.
     /// `None` when there is none, or several have that name.
     pub fn flow_of(&self, action: &CtiAction) -> Option<&CtiFlow> {

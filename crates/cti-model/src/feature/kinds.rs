@@ -21,7 +21,6 @@ macro_rules! feature {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
         pub struct $Name {
             $($(#[doc = $doc])+ #[doc = concat!("\n\nKey `", $key, "`", $(", default `", $default, "`",)? ".")] pub $field: $ty,)+
         }
@@ -67,11 +66,9 @@ feature! {
     ///
     /// let value = FeatureValue::from("Status: Logout\nIfProfileNameIncludes: Sales, Support\nSessionEndTimer: soon");
     /// let feature = SetAgentStatusOnSessionEnd::read(&value);
+    /// assert!(feature.signs_out());
     /// assert_eq!(feature.agent_status(), "Offline");
-    /// assert!(feature.logs_out(false) && !feature.logs_out(true));
-    /// assert!(feature.applies_to("EMEA Support", "Available"));
-    /// assert_eq!(feature.initial_status("EMEA Support"), Some("Available"));
-    /// assert_eq!(feature.initial_status("Back Office"), None);
+    /// assert!(feature.includes_profile(Some("EMEA Support")) && !feature.includes_profile(Some("Back Office")));
     /// // What cannot be read has its default.
     /// assert_eq!(feature.session_end_timer.as_secs(), 5);
     /// ```
@@ -91,42 +88,50 @@ feature! {
 }
 
 impl SetAgentStatusOnSessionEnd {
-    /// The status with which [`Self::logs_out`] is asked for.
-    pub const LOGOUT: &'static str = "Logout";
-
-    /// Whether the end of a session changes the status of an agent with this routing profile and this status. Names are
-    /// compared with their case, which no source tells.
-    pub fn applies_to(&self, routing_profile: &str, status: &str) -> bool {
-        let states = &self.if_current_agent_state;
-        self.has_profile(routing_profile) && (states.is_empty() || states.iter().any(|state| state == status))
+    /// Whether the feature asks for the agent's routing profile.
+    pub fn names_profiles(&self) -> bool {
+        given(&self.if_profile_name_includes).next().is_some()
     }
 
-    /// The status that the agent gets. `Logout` sets `Offline` before it signs out, as the enhanced logout does
+    /// Whether the feature asks for the agent's state.
+    pub fn names_states(&self) -> bool {
+        given(&self.if_current_agent_state).next().is_some()
+    }
+
+    /// Whether the feature applies to agents with a routing profile of this name; `None` when it is not known, and then it
+    /// applies only when it does not ask. Names are compared with their case, which no source tells.
+    pub fn includes_profile(&self, name: Option<&str>) -> bool {
+        let includes = |name: &str| given(&self.if_profile_name_includes).any(|part| name.contains(part));
+        !self.names_profiles() || name.is_some_and(includes)
+    }
+
+    /// Whether the end of a session changes the state of this name; `None` when it is not known.
+    pub fn includes_state(&self, name: Option<&str>) -> bool {
+        let includes = |name: &str| given(&self.if_current_agent_state).any(|state| name == state);
+        !self.names_states() || name.is_some_and(includes)
+    }
+
+    /// The status that the agent gets. One that signs out sets `Offline` before, as the enhanced logout does
     /// (section 10.5); that it is so here too is inferred.
     pub fn agent_status(&self) -> &str {
-        if self.status == Self::LOGOUT { "Offline" } else { &self.status }
+        if self.signs_out() { "Offline" } else { &self.status }
     }
 
     /// Whether the agent is also signed out, which never happens while a call is in progress.
-    pub fn logs_out(&self, call_in_progress: bool) -> bool {
-        self.status == Self::LOGOUT && !call_in_progress
+    pub fn signs_out(&self) -> bool {
+        is_enhanced_logout(&self.status)
     }
+}
 
-    /// The status to set when an agent with this routing profile signs in.
-    pub fn initial_status(&self, routing_profile: &str) -> Option<&str> {
-        self.has_profile(routing_profile).then_some(&self.initial_agent_state)
-    }
-
-    fn has_profile(&self, name: &str) -> bool {
-        let parts = &self.if_profile_name_includes;
-        parts.is_empty() || parts.iter().any(|part| name.contains(part.as_str()))
-    }
+/// The items of a list that say something: an empty one would be part of every name.
+fn given(items: &[String]) -> impl Iterator<Item = &str> {
+    items.iter().map(|item| item.trim()).filter(|item| !item.is_empty())
 }
 
 /// Whether an agent's status of this name signs the agent out: it contains `Logout`, in that case (section 10.5).
 /// Selecting it sets the agent offline, then ends the sessions of Amazon Connect and of the AWS console.
 pub fn is_enhanced_logout(status: &str) -> bool {
-    status.contains(SetAgentStatusOnSessionEnd::LOGOUT)
+    status.contains("Logout")
 }
 
 feature! {
