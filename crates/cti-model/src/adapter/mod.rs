@@ -41,6 +41,29 @@
 //!
 //! With the feature `fs`, [`AdapterFiles`] reads and writes a directory (`read_dir`, `write_dir`).
 //!
+//! # The check
+//!
+//! ```
+//! use cti_model::adapter::{AdapterChecker, AdapterCode, CtiAdapter};
+//! # use cti_model::adapter::CtiFlow;
+//! # use cti_model::{Block, Event, Flow, Source};
+//! # let document = Flow::new()
+//! #     .with_block(Block::new("0", "SE_Start").with_port("done", "1"))
+//! #     .with_block(Block::new("1", "SE_End"));
+//! # let flow = CtiFlow::new("Click to dial", Source::SalesforceUi, Event::OnClickToDial, document);
+//! let mut adapter = CtiAdapter::default();
+//! adapter.settings.name = "ACLightningAdapter".into();
+//! adapter.settings.instance = "my-instance".into();
+//! adapter.flows = vec![flow.clone(), flow];
+//! let findings = AdapterChecker::new().check(&adapter);
+//! assert_eq!(findings[0].code, AdapterCode::DuplicateEvent);
+//! assert_eq!(
+//!     findings[0].to_string(),
+//!     "error[duplicate-event] flow `Click to dial`: `salesforceUI.onClickToDial` already has the active flow \
+//!      `Click to dial` (deactivate one of them, or join them into one)"
+//! );
+//! ```
+//!
 //! # Records
 //!
 //! ```
@@ -59,9 +82,11 @@
 //! # Ok::<(), cti_model::adapter::AdapterError>(())
 //! ```
 
+mod check;
 #[cfg(feature = "fs")]
 mod directory;
 mod files;
+mod finding;
 mod flow;
 mod lists;
 mod records;
@@ -70,20 +95,23 @@ mod voicemail;
 
 use std::fmt;
 
+pub use check::AdapterChecker;
 #[cfg(feature = "fs")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
 pub use directory::DirectoryError;
 pub use files::AdapterFiles;
+pub use finding::{AdapterCode, AdapterFinding, Part};
 pub use flow::{CtiFlow, Script};
 pub use settings::{AdapterSettings, ReplicaInstance};
 pub use voicemail::VoicemailDrop;
 
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
+use crate::diagnostic::Diagnostic;
 use crate::feature::{Feature, FeatureKind};
 use crate::one_line::OneLine;
 use crate::presence::PresenceSyncRule;
-use crate::version::ProductVersion;
+use crate::version::{ProductVersion, version_changes};
 use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
@@ -147,6 +175,14 @@ impl CtiAdapter {
         }
         panels.sort_by_key(|panel| *panel as u8);
         panels
+    }
+
+    /// What each flow does otherwise in one version of the product than in another; flows that do the same are left out.
+    /// See [`version_changes`].
+    pub fn version_changes(&self, from: ProductVersion, to: ProductVersion) -> Vec<(&CtiFlow, Vec<Diagnostic>)> {
+        let changes = |record: &CtiFlow| Some(version_changes(record.flow()?, Some(&record.trigger()), from, to));
+        let all = self.flows.iter().filter_map(|record| Some((record, changes(record)?)));
+        all.filter(|(_, changes)| !changes.is_empty()).collect()
     }
 
     /// The flow that an action starts: the one whose record has the id that the action names, else the one of that name.

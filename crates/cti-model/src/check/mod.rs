@@ -15,6 +15,7 @@ use crate::json::{Json, Object, pointer_token};
 use crate::trigger::Trigger;
 
 use graph::Graph;
+pub(crate) use properties::RememberedWork;
 
 /// Checks flows against a catalogue and, when it is known, the event that triggers them.
 ///

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Graph, about_block};
+use super::{Graph, about_block, read_controls};
+use crate::catalogue::Catalogue;
 use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::flow::Flow;
 use crate::path::Segment;
 
 /// The controls of every block, each read, by the block's position.
@@ -33,16 +35,39 @@ fn check_never_passed_on(store: &Store<'_, '_>, findings: &mut Vec<Diagnostic>) 
 
 /// Work is completed from properties that are there again at the next event.
 fn check_kept_work(store: &Store<'_, '_>, findings: &mut Vec<Diagnostic>) {
-    let Some(forgotten) = store.forgotten() else { return };
-    for at in store.of_type("SE_SFCompleteHvsWorkWithTaskSaved") {
+    for (at, keys) in store.kept_work() {
         let Some(node) = store.graph.nodes.get(at) else { continue };
-        let mut kept: Vec<&str> = store.keys_read_by(at);
-        kept.retain(|key| !forgotten.contains(key));
-        if !kept.is_empty() {
-            let keys = kept.join("` and `");
-            let message = format!("this flow never unsets `{keys}`, so its next run completes the same work again");
-            findings.push(about_block(Code::HvsKeysKept, at, node.block, message).help("unset them afterwards"));
+        let keys = keys.join("` and `");
+        let message = format!("this flow never unsets `{keys}`, so its next run completes the same work again");
+        findings.push(about_block(Code::HvsKeysKept, at, node.block, message).help("unset them afterwards"));
+    }
+}
+
+/// What a flow remembers of sales work.
+#[derive(Debug)]
+pub(crate) struct RememberedWork {
+    /// The properties from which it completes work and which it does not unset.
+    pub(crate) kept: HashSet<String>,
+    /// Those that it unsets; `None` when it may be any.
+    forgotten: Option<HashSet<String>>,
+}
+
+impl RememberedWork {
+    /// What a flow remembers; nothing when it holds a control that cannot be read.
+    pub(crate) fn of(flow: &Flow, catalogue: &Catalogue) -> Self {
+        let graph = Graph::new(flow, catalogue);
+        let values: Vec<_> = (0..flow.blocks().len()).map(|at| read_controls(flow, at, &mut Vec::new())).collect();
+        let store = Store { graph: &graph, values: &values };
+        let owned = |key: &str| key.to_owned();
+        Self {
+            kept: store.kept_work().into_iter().flat_map(|(_, keys)| keys).map(owned).collect(),
+            forgotten: store.forgotten().map(|keys| keys.into_iter().map(owned).collect()),
         }
+    }
+
+    /// Whether the flow unsets all of these.
+    pub(crate) fn forgets(&self, keys: &HashSet<String>) -> bool {
+        self.forgotten.as_ref().is_none_or(|forgotten| keys.is_subset(forgotten))
     }
 }
 
@@ -86,6 +111,18 @@ impl<'s> Store<'s, '_> {
         let empties = |at: &usize| matches!(self.control(*at, "value"), None | Some(ControlValue::Unset));
         keys.extend(self.of_type("SE_SetProperty").filter(empties).filter_map(|at| self.text(at, "key")));
         Some(keys)
+    }
+
+    /// The blocks that complete work, each with the properties that they read and the flow keeps.
+    fn kept_work(&self) -> Vec<(usize, Vec<&'s str>)> {
+        let Some(forgotten) = self.forgotten() else { return Vec::new() };
+        let completing = self.of_type("SE_SFCompleteHvsWorkWithTaskSaved");
+        let kept = completing.map(|at| {
+            let mut keys = self.keys_read_by(at);
+            keys.retain(|key| !forgotten.contains(key));
+            (at, keys)
+        });
+        kept.filter(|(_, keys)| !keys.is_empty()).collect()
     }
 
     /// The keys of the properties that a block's controls read through *Get Property*.
