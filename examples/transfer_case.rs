@@ -8,47 +8,48 @@
 #![expect(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 
 use std::error::Error;
+use std::path::Path;
 use std::time::Duration;
 
 use cti_engine::connector::Clock as _;
 use cti_engine::desk::{MemoryCrm, MemoryDesk};
-use cti_engine::{Channel, Contact, Context, Engine, Execution, Program};
-use cti_model::{Catalogue, Flow};
+use cti_engine::dispatch::{Dispatcher, FlowSet, Session};
+use cti_engine::event::{ContactEvent, DeskEvent};
+use cti_engine::{Channel, Contact, Engine, Execution};
+use cti_model::Catalogue;
+use cti_model::adapter::{AdapterFiles, CtiAdapter};
 use serde_json::json;
 
 const CALL: &str = "b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e01";
 const TRANSFERRED: &str = "b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e02";
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("adapter");
+    let adapter = CtiAdapter::from_files(&AdapterFiles::read_dir(directory)?)?;
     let engine = Engine::new();
-    let connecting = Event {
-        name: "connectVoiceContact.onConnecting",
-        flow: compile(&engine, include_str!("flows/voice-contact-on-connecting.json"))?,
-    };
-    let connected = Event {
-        name: "connectVoiceContact.onConnected",
-        flow: compile(&engine, include_str!("flows/voice-contact-on-connected.json"))?,
-    };
+    let flows = FlowSet::compile(&engine, &adapter)?;
+    let dispatcher = Dispatcher::new(engine, flows);
 
-    let agent_1 = MemoryDesk::with_crm("Sato", MemoryCrm::new("US"));
-    let agent_2 = agent_1.colleague("Suzuki");
-    let crm = agent_1.crm();
-    crm.insert("Contact", json!({"FirstName": "Hanako", "LastName": "Yamada", "Phone": "(202) 555-0123"}));
+    let sato = MemoryDesk::with_crm("Sato", MemoryCrm::new("US"));
+    let suzuki = sato.colleague("Suzuki");
+    let mut first = Agent { session: dispatcher.open(sato.desk()), memory: sato.clone() };
+    let mut second = Agent { session: dispatcher.open(suzuki.desk()), memory: suzuki };
+    sato.crm().insert("Contact", json!({"FirstName": "Hanako", "LastName": "Yamada", "Phone": "(202) 555-0123"}));
 
-    say(&agent_1, "A customer calls.");
-    agent_1.center().add(Contact::new(CALL, Channel::Voice).from_number("+12025550123").in_queue("Support"));
-    play(&engine, &agent_1, &connecting, CALL)?;
-    agent_1.clock().advance(Duration::from_secs(6));
-    play(&engine, &agent_1, &connected, CALL)?;
+    say(&sato, "A customer calls.");
+    sato.center().add(Contact::new(CALL, Channel::Voice).from_number("+12025550123").in_queue("Support"));
+    first.hears(CALL, ContactEvent::Connecting)?;
+    sato.clock().advance(Duration::from_secs(6));
+    first.hears(CALL, ContactEvent::Connected)?;
 
-    agent_1.clock().advance(Duration::from_secs(95));
-    say(&agent_1, "Sato transfers the call to Suzuki.");
-    agent_1.center().transfer(CALL, TRANSFERRED).ok_or("the call is gone")?;
-    play(&engine, &agent_2, &connecting, TRANSFERRED)?;
-    agent_1.clock().advance(Duration::from_secs(4));
-    play(&engine, &agent_2, &connected, TRANSFERRED)?;
+    sato.clock().advance(Duration::from_secs(95));
+    say(&sato, "Sato transfers the call to Suzuki.");
+    sato.center().transfer(CALL, TRANSFERRED).ok_or("the call is gone")?;
+    second.hears(TRANSFERRED, ContactEvent::Connecting)?;
+    sato.clock().advance(Duration::from_secs(4));
+    second.hears(TRANSFERRED, ContactEvent::Connected)?;
 
-    let cases = crm.records("Case");
+    let cases = sato.crm().records("Case");
     println!("\nCases in the CRM: {}", cases.len());
     for case in &cases {
         println!("  {}", json!(case));
@@ -61,36 +62,37 @@ fn say(memory: &MemoryDesk, what: &str) {
     println!("\n{}  {what}", memory.clock().timestamp().strftime("%H:%M:%S"));
 }
 
-/// An event and the flow that it triggers.
-struct Event {
-    name: &'static str,
-    flow: Program,
+/// An agent's desk, and the session that runs its flows.
+struct Agent {
+    memory: MemoryDesk,
+    session: Session,
 }
 
-fn compile(engine: &Engine, source: &str) -> Result<Program, Box<dyn Error>> {
-    Ok(engine.compile(&Flow::parse(source)?)?)
-}
+impl Agent {
+    /// Hears of an event of a contact, runs its flow and prints what came of it.
+    fn hears(&mut self, contact_id: &str, event: ContactEvent) -> Result<(), Box<dyn Error>> {
+        let memory = &self.memory;
+        let contact = memory.center().contact(contact_id).ok_or("the contact is gone")?;
+        let inbox = self.session.inbox();
+        inbox.ready();
+        let _ = inbox.raise(DeskEvent::contact(contact, event))?;
+        let ran = memory.drive(self.session.next()).ok_or("the session is closed")?;
 
-/// Fires an event at an agent's desk and prints what came of it.
-fn play(engine: &Engine, memory: &MemoryDesk, event: &Event, contact_id: &str) -> Result<(), Box<dyn Error>> {
-    let contact = memory.center().contact(contact_id).ok_or("the contact is gone")?;
-    let context = Context::new().with_contact(contact);
-    let execution = memory.drive(engine.run(&event.flow, &memory.desk(), &context));
-
-    say(memory, &format!("{} at {}'s desk", event.name, memory.agent().name()));
-    println!("          flow    {}", event.flow.name().unwrap_or("without a name"));
-    println!("          blocks  {}", blocks_taken(&execution));
-    println!("          end     {}", execution.end());
-    for line in execution.log() {
-        println!("          log     {line}");
+        say(memory, &format!("{} at {}'s desk", ran.cause, memory.agent().name()));
+        println!("          flow    {}", ran.flow.name());
+        println!("          blocks  {}", blocks_taken(&ran.execution));
+        println!("          end     {}", ran.execution.end());
+        for line in ran.execution.log() {
+            println!("          log     {line}");
+        }
+        for (name, value) in &ran.execution.changes().attributes {
+            println!("          call    {name} = {value}");
+        }
+        for (_, seen) in memory.screen().take_seen() {
+            println!("          screen  {}", memory.screen().describe(&seen));
+        }
+        Ok(())
     }
-    for (name, value) in &execution.changes().attributes {
-        println!("          call    {name} = {value}");
-    }
-    for (_, seen) in memory.screen().take_seen() {
-        println!("          screen  {}", memory.screen().describe(&seen));
-    }
-    Ok(())
 }
 
 /// The blocks that ran, by their names, with the ports that were a choice.

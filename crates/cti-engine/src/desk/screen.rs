@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use cti_model::attribute::PanelRows;
 use serde_json::{Map, Value, json};
 
 use super::{MemoryCrm, VirtualClock};
@@ -26,6 +27,8 @@ struct State {
     panel: Panel,
     click_to_dial: bool,
     data: Map<String, Value>,
+    /// The form of a new record that is shown and not saved: object type and fields.
+    form: Option<(String, Map<String, Value>)>,
 }
 
 /// Something that appeared on the screen.
@@ -96,6 +99,7 @@ impl MemoryScreen {
             panel,
             click_to_dial: true,
             data: Map::new(),
+            form: None,
         };
         Self { clock, crm, state: Mutex::new(state) }
     }
@@ -131,6 +135,13 @@ impl MemoryScreen {
         }
     }
 
+    /// The agent saves the form of a new record that was shown last; gives the id of the record. `None` when no form was
+    /// shown since the last one was saved.
+    pub fn save_new_record(&self) -> Option<String> {
+        let (object, fields) = self.state().form.take()?;
+        Some(self.crm.insert(&object, Value::Object(fields)))
+    }
+
     /// Sets what a search pops.
     pub fn set_layout(&self, layout: Layout) {
         self.state().layout = layout;
@@ -144,6 +155,11 @@ impl MemoryScreen {
     /// Whether numbers can be clicked.
     pub fn click_to_dial(&self) -> bool {
         self.state().click_to_dial
+    }
+
+    /// What the panel *Data* shows: the rows that were sent last.
+    pub fn data_panel(&self) -> PanelRows {
+        PanelRows::of_data(&self.state().data)
     }
 
     /// The rows in the panel over the phone.
@@ -163,6 +179,9 @@ impl MemoryScreen {
             }
             let tab = NewTab { url: format!("/{id}"), active: true, ..NewTab::default() };
             self.state().open(&tab, Some(id.clone()));
+        }
+        if let ScreenPop::NewRecord { object, default_field_values } = screen {
+            self.state().form = Some((object.clone(), default_field_values.clone()));
         }
         self.show(Seen::Pop(screen.clone()));
         Ok(())

@@ -1,6 +1,7 @@
 //! What the panel shows: rows that are ready to be drawn, or to be written as HTML.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::html::Html;
 use super::link::LinkRefusal;
@@ -119,6 +120,30 @@ pub struct PanelRows {
 }
 
 impl PanelRows {
+    /// The heading of the panel *Data* (section 6.4).
+    pub const DATA_HEADING: &str = "Data Sink";
+
+    /// What the panel *Data* shows of the object that *Send Data to CCP Overlay* sent last: a row for each member, its key
+    /// and its value. Texts are shown as they are, other values as JSON. The panel is always shown.
+    ///
+    /// ```
+    /// use cti_model::attribute::PanelRows;
+    /// use serde_json::json;
+    ///
+    /// let sent = json!({"Tier": "gold", "Open Cases": 2}).as_object().unwrap().clone();
+    /// let shown = PanelRows::of_data(&sent);
+    /// assert_eq!(shown.rows[1].label.as_deref(), Some("Open Cases"));
+    /// assert_eq!(shown.rows[1].value.as_ref().unwrap().text(), "2");
+    /// ```
+    pub fn of_data(data: &Map<String, Value>) -> Self {
+        let row = |(key, value): (&String, &Value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let (name, label) = (key.clone(), Some(key.clone()));
+            AttributeRow { name, label, value: Some(RowValue::Text { text }), ..AttributeRow::default() }
+        };
+        Self { rows: data.iter().map(row).collect(), is_shown: true }
+    }
+
     /// Whether the panel is shown at all. One in which no row has a value counts as empty, headings or not, and
     /// `ShowAttributesIfEmpty` decides; what exactly the product takes for empty no source tells.
     pub fn is_shown(&self) -> bool {
