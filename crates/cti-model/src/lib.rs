@@ -3,7 +3,8 @@
 //! A *CTI flow* is a small program that an administrator of a contact center draws as blocks and wires: *when a call
 //! rings, read the case number from the call; if there is one, pop that case on the agent's screen, else search by phone
 //! number*. Its format is that of the Amazon Connect CTI Adapter for Salesforce: a JSON document with a list of blocks.
-//! This crate knows what such a document is and what is wrong with it. It runs nothing, opens no file and asks no clock.
+//! This crate knows what such a document is and what is wrong with it. It runs nothing and asks no clock, and opens files only with
+//! the feature `fs`.
 //!
 //! | to | use |
 //! |---|---|
@@ -15,9 +16,12 @@
 //! | read what a control means | [`ControlValue`], [`Path`] |
 //! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
 //! | tell what another version of the product changes | [`version_changes`], [`ProductVersion`] |
+//! | read, write and check a whole adapter | [`adapter`] |
 //! | start a flow with a button, and ask the agent first | [`action`] |
 //! | read and check the features of an adapter | [`feature`] |
 //! | show the attributes of a contact | [`attribute`] |
+//! | keep the agent's two states together | [`presence`] |
+//! | read the records of Salesforce | [`record`] |
 //!
 //! # Read a flow
 //!
@@ -163,6 +167,30 @@
 //! let text = ControlValue::read(&"Call from $.payload.number".into()).unwrap();
 //! assert_eq!(text.as_literal_text(), Some("Call from $.payload.number"));
 //! # Ok::<(), cti_model::PathError>(())
+//! ```
+//!
+//! # A whole adapter
+//!
+//! What an administrator sets up around flows stands in Salesforce records: what triggers a flow ([`adapter::CtiFlow`]),
+//! buttons that start one ([`action`]), what the agent sees of a contact ([`attribute`]), rules ([`presence`]) and switches
+//! ([`feature`]). [`adapter::CtiAdapter`] holds them all; it is read from records or from a directory of files, and checked
+//! as a whole.
+//!
+//! ```
+//! use cti_model::adapter::{AdapterChecker, AdapterFiles, CtiAdapter};
+//!
+//! let files = AdapterFiles::from_iter([
+//!     ("adapter.json", r#"{"name": "ACLightningAdapter", "instance": "my-instance"}"#),
+//!     ("features.json", r#"[{"name": "SetAgentStatusOnSessionEnd", "value": "SessionEndTimer: soon"}]"#),
+//! ]);
+//! let adapter = CtiAdapter::from_files(&files)?;
+//! let findings = AdapterChecker::new().check(&adapter);
+//! assert_eq!(
+//!     findings[0].to_string(),
+//!     "warning[feature] feature `SetAgentStatusOnSessionEnd`: line 1: `SessionEndTimer` is `soon`, expected a whole \
+//!      number of seconds, at most 4294967295; the default `5` counts"
+//! );
+//! # Ok::<(), cti_model::adapter::AdapterError>(())
 //! ```
 //!
 //! # Name what starts a flow

@@ -305,3 +305,11 @@ proptest! {
         prop_assert_eq!(Path::parse(&text).unwrap().resolve(&document), Some(at), "{}", text);
     }
 }
+
+#[test]
+fn the_place_of_a_fault_is_the_beginning_of_a_character() {
+    // The limit of 1,024 bytes falls into the two bytes of an `é`.
+    let long = format!("$.{}", "é".repeat(1_000)).replacen("$.é", "$.aé", 1);
+    let error = Path::parse(&long).unwrap_err();
+    assert!(long.is_char_boundary(error.position()), "{}", error.position());
+}

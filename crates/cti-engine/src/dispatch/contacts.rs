@@ -64,12 +64,12 @@ impl Contacts {
         fires
     }
 
-    /// Notes that an event was fired.
-    pub(super) fn fired(&mut self, contact_id: &str, event: &ContactEvent) {
-        if let (ContactEvent::Ended(phase), Some(known)) = (event, self.known.get_mut(contact_id))
-            && !known.ended.contains(phase)
+    /// Notes that `onEnded` was fired.
+    pub(super) fn ended(&mut self, contact_id: &str, phase: EndedPhase) {
+        if let Some(known) = self.known.get_mut(contact_id)
+            && !known.ended.contains(&phase)
         {
-            known.ended.push(*phase);
+            known.ended.push(phase);
         }
     }
 

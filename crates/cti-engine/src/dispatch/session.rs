@@ -238,31 +238,32 @@ impl Inbox {
     /// [`Refused`] when the queue is full or the session is closed.
     pub fn raise(&self, event: impl Into<DeskEvent>) -> Result<Admission, Refused> {
         let event = event.into();
-        let cause = Cause::Event(event.trigger());
+        let trigger = event.trigger();
         let mut state = self.state();
         if state.closed {
-            return Err(Refused::Closed { refused: cause });
+            return Err(Refused::Closed { refused: Cause::Event(trigger) });
         }
-        let fires = match &event {
-            DeskEvent::Contact(contact, happened) => state.contacts.hear(contact, happened),
-            DeskEvent::Other { contact: Some(contact), .. } => {
-                state.contacts.remember(contact);
-                true
+        match &event {
+            DeskEvent::Contact(contact, happened) if !state.contacts.hear(contact, happened) => {
+                return Ok(Admission::Repeated);
             }
-            _ => true,
-        };
-        if !fires {
-            return Ok(Admission::Repeated);
+            DeskEvent::Other { contact: Some(contact), .. } => state.contacts.remember(contact),
+            _ => {}
         }
+        let ended = match &event {
+            DeskEvent::Contact(contact, ContactEvent::Ended(phase)) => Some((contact.contact_id.clone(), *phase)),
+            _ => None,
+        };
         // Before the session is ready it is not known which flows there will be.
-        let admission = if state.ready && self.0.dispatcher.flows().listening_to(&event.trigger()).is_none() {
+        let admission = if state.ready && self.0.dispatcher.flows().listening_to(&trigger).is_none() {
             Admission::Unheard
         } else {
-            let context = Context { payload: event.payload(), contact: event.contact_in_hand().cloned() };
-            self.admit(&mut state, cause, context, None)?
+            let context = Context { payload: event.payload(), contact: event.into_contact() };
+            self.admit(&mut state, Cause::Event(trigger), context, None)?
         };
-        if let DeskEvent::Contact(contact, happened) = &event {
-            state.contacts.fired(&contact.contact_id, happened);
+        // What was refused can be raised again.
+        if let Some((contact_id, phase)) = ended {
+            state.contacts.ended(&contact_id, phase);
         }
         Ok(admission)
     }

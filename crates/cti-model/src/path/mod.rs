@@ -62,7 +62,7 @@ pub struct PathError {
 }
 
 impl PathError {
-    /// The byte at fault.
+    /// The byte at fault, at the beginning of a character.
     pub fn position(&self) -> usize {
         self.at
     }

@@ -14,7 +14,8 @@ const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 pub(super) fn parse(text: &str) -> Result<(Vec<Segment>, Option<JpQuery>), PathError> {
     let fault = |at: usize, what: &str| PathError { path: shown(text), at, what: what.to_owned() };
     if text.len() > Path::MAX_LEN {
-        return Err(fault(Path::MAX_LEN, "longer than 1,024 bytes"));
+        let end = (0..=Path::MAX_LEN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        return Err(fault(end, "longer than 1,024 bytes"));
     }
     let Some(rest) = text.strip_prefix('$') else { return Err(fault(0, "a path begins with `$`")) };
     let steps = Steps { text, rest }.collect::<Result<Vec<_>, _>>()?;
