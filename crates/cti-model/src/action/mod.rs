@@ -63,9 +63,6 @@ mod spelling;
 mod stored;
 mod validate;
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 pub use edit::{EditError, PermissionSet};
@@ -74,7 +71,7 @@ pub use problem::ActionProblem;
 pub use stored::{Stored, Unreadable};
 pub use validate::{FormErrors, FormFault, FormFaultKind};
 
-use crate::record::{Field, record};
+use crate::record::{picklist, record};
 use crate::version::{PayloadMerge, ProductVersion};
 
 /// How many characters the payload and the form may have each (`Payload__c`, `ActionFormSchema__c`, section 6.1).
@@ -106,17 +103,14 @@ record! {
     }
 }
 
-/// What kind of element of the overlay an action is (`Type__c`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ActionType {
-    /// A button.
-    #[default]
-    Action,
-    /// A tab; the product does not document it.
-    Tab,
-    /// A type that is not known here, by its API name.
-    Other(String),
+picklist! {
+    /// What kind of element of the overlay an action is (`Type__c`).
+    pub enum ActionType {
+        /// A button.
+        Action = "Action",
+        /// A tab; the product does not document it.
+        Tab = "Tab",
+    }
 }
 
 /// In which order the actions are shown.
@@ -223,50 +217,4 @@ pub fn sort_actions(actions: &mut [CtiAction], ordering: ActionOrdering) {
         };
         order.then_with(|| a.name.cmp(&b.name))
     });
-}
-
-impl ActionType {
-    /// The API name, as in the field `Type__c`.
-    pub fn api_name(&self) -> &str {
-        match self {
-            Self::Action => "Action",
-            Self::Tab => "Tab",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl fmt::Display for ActionType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.api_name())
-    }
-}
-
-impl From<&str> for ActionType {
-    fn from(text: &str) -> Self {
-        let known = [Self::Action, Self::Tab].into_iter().find(|it| it.api_name().eq_ignore_ascii_case(text.trim()));
-        known.unwrap_or_else(|| Self::Other(text.to_owned()))
-    }
-}
-
-impl Serialize for ActionType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.api_name())
-    }
-}
-
-impl<'de> Deserialize<'de> for ActionType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| text.as_str().into())
-    }
-}
-
-impl Field for ActionType {
-    fn from_field(value: &Value) -> Result<Self, String> {
-        String::from_field(value).map(|text| text.as_str().into())
-    }
-
-    fn to_field(&self) -> Value {
-        self.api_name().into()
-    }
 }

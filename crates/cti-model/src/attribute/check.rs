@@ -12,6 +12,7 @@ use super::{CtiAttribute, FORMAT};
 use crate::diagnostic::Severity;
 use crate::feature::excerpt;
 use crate::one_line::OneLine;
+use crate::record::expected;
 
 /// One finding about an attribute.
 ///
@@ -97,11 +98,11 @@ fn check_texts(attribute: &CtiAttribute, tell: &mut Tell<'_>) {
 
 fn check_picklists(attribute: &CtiAttribute, tell: &mut Tell<'_>) {
     if let Display::Other(found) = &attribute.display {
-        let message = format!("`{}` is not known, expected one of {}", excerpt(found), Display::expected());
+        let message = format!("`{}` is not known, expected one of {}", excerpt(found), expected(Display::KNOWN));
         tell(Severity::Warning, "Display__c", message + "; label and value are shown");
     }
     if let AttributeType::Other(found) = &attribute.kind {
-        let message = format!("`{}` is not known, expected one of {}", excerpt(found), AttributeType::expected());
+        let message = format!("`{}` is not known, expected one of {}", excerpt(found), expected(AttributeType::KNOWN));
         tell(Severity::Warning, "Type__c", message + "; the value is shown as text");
     }
 }

@@ -95,8 +95,8 @@ impl<T: for<'t> From<&'t str>> Field for Picked<T> {
     }
 }
 
-/// Declares a picklist: each variant with what is stored, the label, and other spellings that are read.
-macro_rules! picklist {
+/// Declares the words of a field: each variant with what is stored, the label, and other spellings that are read.
+macro_rules! words {
     (
         $(#[$meta:meta])*
         enum $Enum:ident, $what:literal {
@@ -175,7 +175,7 @@ fn same(name: &str, text: &str) -> bool {
     counted(name).eq(counted(text))
 }
 
-picklist! {
+words! {
     /// The event on which a rule is evaluated. Source: flow specification, section 9.2.
     enum RuleSource, "An event" {
         /// The agent's state at the contact center changed.
@@ -191,7 +191,7 @@ picklist! {
     }
 }
 
-picklist! {
+words! {
     /// What a rule compares. Source: flow specification, section 9.2.
     enum Operand, "An operand" {
         /// The name of the agent's state at the contact center now.
@@ -217,7 +217,7 @@ picklist! {
     }
 }
 
-picklist! {
+words! {
     /// How two operands are compared. Stored as JavaScript operators (attested). Source: flow specification, section 9.1.
     enum Comparator, "A comparator" {
         /// `===`
@@ -235,7 +235,7 @@ picklist! {
     }
 }
 
-picklist! {
+words! {
     /// The side whose state a rule sets. That the contact center is one is a conclusion from the product's two-way
     /// examples. Source: flow specification, section 9.2.
     enum Destination, "A side" {
