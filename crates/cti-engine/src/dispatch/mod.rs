@@ -55,12 +55,14 @@
 //! - **Flows can be replaced while runs are under way** ([`Dispatcher::replace`]): a run ends with the program it began
 //!   with, and what waits runs with the new flows.
 
+mod admission;
 mod contacts;
 mod flows;
 mod queue;
 mod session;
 
+pub use admission::{Admission, Cause, ExecuteError, Refused};
 pub use contacts::EndedPolicy;
 pub use flows::{ActiveAction, ActiveFlow, FlowSet, FlowSetError, Refusal};
-pub use queue::{Overflow, Refused};
-pub use session::{Admission, Cause, Dispatcher, ExecuteError, Inbox, Ran, Session, SessionOptions};
+pub use queue::Overflow;
+pub use session::{Dispatcher, Inbox, Ran, Session, SessionOptions};

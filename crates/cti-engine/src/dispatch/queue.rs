@@ -4,10 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cti_model::OneLine;
-
+use super::admission::{Cause, Refused};
 use super::flows::ActiveFlow;
-use super::session::Cause;
 use crate::contact::Context;
 
 /// What happens to an event that finds the queue full.
@@ -19,32 +17,6 @@ pub enum Overflow {
     Refuse,
     /// It takes the place of the one that waits longest, which is handed back.
     DropOldest,
-}
-
-/// Why an event or a CTI Action was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refused {
-    /// As many wait as may wait.
-    #[error("{waiting} events wait at this desk, which is as many as it may hold; {refused} was refused")]
-    QueueFull {
-        /// How many wait.
-        waiting: usize,
-        /// What was refused.
-        refused: Cause,
-    },
-    /// The session was closed.
-    #[error("the session of this desk is closed; {refused} was refused")]
-    Closed {
-        /// What was refused.
-        refused: Cause,
-    },
-    /// This desk has not heard of the contact, or so long ago that it was forgotten.
-    #[error("this desk knows no contact `{}`; raise the event with the contact itself", OneLine(contact_id))]
-    UnknownContact {
-        /// Its id.
-        contact_id: String,
-    },
 }
 
 /// Something that waits for its turn.

@@ -5,13 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::task::Poll;
 use std::time::Duration;
 
-use cti_model::action::ActionError;
-use cti_model::{OneLine, Trigger};
 use serde_json::{Map, Value};
 
+use super::admission::{Admission, Cause, ExecuteError, Refused};
 use super::contacts::{Contacts, EndedPolicy};
 use super::flows::{ActiveAction, ActiveFlow, FlowSet};
-use super::queue::{Overflow, Queue, Refused, Waiting};
+use super::queue::{Overflow, Queue, Waiting};
 use crate::connector::Desk;
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
@@ -141,61 +140,6 @@ struct State {
     ready: bool,
     closed: bool,
     running: Option<CancelToken>,
-}
-
-/// Why a flow is run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Cause {
-    /// Its event fired.
-    Event(Trigger),
-    /// The agent executed the CTI Action of that name.
-    Action(String),
-}
-
-/// Why a CTI Action was not executed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ExecuteError {
-    /// Its flow is not active.
-    #[error("the flow of the CTI Action `{}` is not active", OneLine(action))]
-    NotActive {
-        /// The action.
-        action: String,
-    },
-    /// What was entered is not what its form asks for, or the action itself cannot be used.
-    #[error(transparent)]
-    Action(#[from] ActionError),
-    /// The desk does not take it now.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Event(trigger) => write!(f, "{}", OneLine(&trigger.to_string())),
-            Self::Action(name) => write!(f, "CTI Action {}", OneLine(name)),
-        }
-    }
-}
-
-/// What became of an event that was raised.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-#[non_exhaustive]
-pub enum Admission {
-    /// It waits for its turn.
-    Queued {
-        /// How many run before it, one that is under way not counted.
-        ahead: usize,
-        /// What lost its place to it, under [`Overflow::DropOldest`].
-        displaced: Option<Cause>,
-    },
-    /// No active flow listens to it, so nothing happens.
-    Unheard,
-    /// It is an `onEnded` that was fired before; see [`EndedPolicy`].
-    Repeated,
 }
 
 /// A run that an event or a CTI Action led to.

@@ -10,8 +10,7 @@ use super::style::Style;
 use super::template::Template;
 use super::{CtiAttribute, FORMAT};
 use crate::diagnostic::Severity;
-use crate::feature::excerpt;
-use crate::one_line::OneLine;
+use crate::one_line::{OneLine, shortened};
 use crate::record::expected;
 
 /// One finding about an attribute.
@@ -38,7 +37,7 @@ impl AttributeProblem {
 
 impl fmt::Display for AttributeProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = excerpt(&self.attribute);
+        let name = shortened(&self.attribute);
         write!(f, "{}: attribute `{}`, {}: {}", self.severity, OneLine(&name), self.field, OneLine(&self.message))
     }
 }
@@ -57,7 +56,7 @@ pub(super) fn check(attributes: &[CtiAttribute]) -> Vec<AttributeProblem> {
         check_format(attribute, &names, &mut tell);
         for dropped in Style::parse(&attribute.style).dropped() {
             let message =
-                format!("`{}` is not taken; only plain colours, fonts, texts, spaces and borders", excerpt(dropped));
+                format!("`{}` is not taken; only plain colours, fonts, texts, spaces and borders", shortened(dropped));
             tell(Severity::Warning, "Style__c", message);
         }
         let is_reference = attribute.active && attribute.display == Display::None;
@@ -98,11 +97,12 @@ fn check_texts(attribute: &CtiAttribute, tell: &mut Tell<'_>) {
 
 fn check_picklists(attribute: &CtiAttribute, tell: &mut Tell<'_>) {
     if let Display::Other(found) = &attribute.display {
-        let message = format!("`{}` is not known, expected one of {}", excerpt(found), expected(Display::KNOWN));
+        let message = format!("`{}` is not known, expected one of {}", shortened(found), expected(Display::KNOWN));
         tell(Severity::Warning, "Display__c", message + "; label and value are shown");
     }
     if let AttributeType::Other(found) = &attribute.kind {
-        let message = format!("`{}` is not known, expected one of {}", excerpt(found), expected(AttributeType::KNOWN));
+        let message =
+            format!("`{}` is not known, expected one of {}", shortened(found), expected(AttributeType::KNOWN));
         tell(Severity::Warning, "Type__c", message + "; the value is shown as text");
     }
 }
@@ -122,7 +122,7 @@ fn check_format(attribute: &CtiAttribute, names: &Names<'_>, tell: &mut Tell<'_>
                 let message = format!(
                     "`{}` is also the name of an attribute with display `{}`; here it means the attribute of the contact, \
                      since formats are used one level deep",
-                    excerpt(key),
+                    shortened(key),
                     Display::None
                 );
                 tell(Severity::Warning, FORMAT, message);
@@ -130,7 +130,7 @@ fn check_format(attribute: &CtiAttribute, names: &Names<'_>, tell: &mut Tell<'_>
             Some(false) => {
                 let message = format!(
                     "`{}` is the name of an attribute that is not active; the attribute of the contact is used",
-                    excerpt(key)
+                    shortened(key)
                 );
                 tell(Severity::Warning, FORMAT, message);
             }

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use crate::feature::excerpt;
+use crate::one_line::shortened;
 
 /// Schemes whose address begins with a host.
 const WEB: [&str; 2] = ["http", "https"];
@@ -39,7 +39,7 @@ impl fmt::Display for LinkRefusal {
                 "it is no address; expected one such as `https://example.com/` or a path such as `/lightning`",
             ),
             Self::Scheme(scheme) => {
-                write!(f, "its scheme is `{}`, expected http, https, mailto, tel or sip", excerpt(scheme))
+                write!(f, "its scheme is `{}`, expected http, https, mailto, tel or sip", shortened(scheme))
             }
             Self::NoHost => f.write_str("it has no host; expected one behind `//`"),
             Self::ValueInOrigin => f.write_str("a value takes part in its scheme or host; expected them in the format"),

@@ -56,7 +56,7 @@ impl Style {
     pub fn parse(text: &str) -> Self {
         let mut style = Self::default();
         if text.len() > Self::MAX_LEN {
-            style.dropped.push(crate::feature::excerpt(text));
+            style.dropped.push(crate::one_line::shortened(text));
             return style;
         }
         for declaration in text.split(';').map(str::trim).filter(|declaration| !declaration.is_empty()) {

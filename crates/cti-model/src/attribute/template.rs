@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::feature::excerpt;
-use crate::one_line::OneLine;
+use crate::one_line::{OneLine, shortened};
 
 /// A text in which every `{{key}}` stands for a value.
 ///
@@ -68,7 +67,7 @@ impl Template {
     /// [`TemplateError`] for a `{{` that is not closed, a key that is empty or holds a brace, and for what is over
     /// [`Self::MAX_LEN`] or [`Self::MAX_KEYS`].
     pub fn parse(source: &str) -> Result<Self, TemplateError> {
-        let fault = |at, what| TemplateError { shown: excerpt(source), at, what };
+        let fault = |at, what| TemplateError { shown: shortened(source), at, what };
         if source.len() > Self::MAX_LEN {
             return Err(fault(Self::MAX_LEN, "the format is longer than 1024 bytes"));
         }

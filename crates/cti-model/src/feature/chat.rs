@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::problem::{FeatureProblem, excerpt};
+use super::problem::FeatureProblem;
 use super::value::FeatureValue;
 use crate::diagnostic::Severity;
+use crate::one_line::shortened;
 
 /// Declares the texts of the widget once: field, key, meaning.
 macro_rules! widget {
@@ -78,7 +79,7 @@ fn take(members: &mut Map<String, Value>, key: &str, problems: &mut Vec<FeatureP
         },
         found => {
             let message =
-                format!("`{key}` is `{}`, expected a text; it counts as not set", excerpt(&found.to_string()));
+                format!("`{key}` is `{}`, expected a text; it counts as not set", shortened(&found.to_string()));
             let problem = FeatureProblem::new(Severity::Warning, message);
             problems.push(FeatureProblem { key: Some(key.to_owned()), ..problem });
             None

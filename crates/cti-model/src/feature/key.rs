@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::problem::{FeatureProblem, excerpt};
+use super::problem::FeatureProblem;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
 use crate::diagnostic::Severity;
+use crate::one_line::shortened;
 
 /// What kind of value a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -218,7 +219,7 @@ pub(super) fn take<T: KeyValue>(value: &FeatureValue, key: &KeySpec, problems: &
     };
     let read = T::read(entry.rest);
     if read.as_ref().is_none_or(|read| !read.is_known()) {
-        let found = format!("`{}` is `{}`, expected {}", key.name, excerpt(entry.rest), T::KIND.expected());
+        let found = format!("`{}` is `{}`, expected {}", key.name, shortened(entry.rest), T::KIND.expected());
         let (severity, instead) = match (&read, key.default) {
             (Some(_), _) => (Severity::Warning, String::new()),
             (None, "") => (Severity::Error, "; it counts as not set".to_owned()),

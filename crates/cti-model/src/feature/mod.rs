@@ -61,9 +61,8 @@ pub use problem::FeatureProblem;
 pub use spec::{FeatureForm, FeatureSpec, KeySpec};
 pub use value::{Entry, FeatureValue, SetError};
 
-pub(crate) use problem::excerpt;
-
 use crate::diagnostic::Severity;
+use crate::one_line::shortened;
 use crate::record::record;
 use crate::version::ProductVersion;
 
@@ -191,7 +190,7 @@ impl Feature {
     }
 
     fn check_name(&self, version: ProductVersion) -> Vec<FeatureProblem> {
-        let name = excerpt(&self.name);
+        let name = shortened(&self.name);
         let Some(spec) = self.spec() else {
             let meant = FeatureSpec::ALL.iter().find(|spec| spec.name.eq_ignore_ascii_case(self.name.trim()));
             return vec![match meant {
@@ -220,7 +219,7 @@ impl Feature {
     }
 
     fn check_key(&self, entry: Entry<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<FeatureProblem> {
-        let found = excerpt(entry.key);
+        let found = shortened(entry.key);
         let Some(key) = keys.iter().find(|key| key.name.eq_ignore_ascii_case(entry.key)) else {
             let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
             let message = format!("`{found}` is not a key of {}; expected {}", self.name, names.join(", "));

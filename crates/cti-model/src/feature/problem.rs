@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::value::Entry;
 use crate::diagnostic::Severity;
-use crate::one_line::OneLine;
+use crate::one_line::{OneLine, shortened};
 
 /// One finding about a feature.
 ///
@@ -33,7 +33,7 @@ impl FeatureProblem {
 
     /// The same about an entry.
     pub(super) fn at(self, entry: Entry<'_>) -> Self {
-        Self { line: Some(entry.line), key: Some(excerpt(entry.key)), ..self }
+        Self { line: Some(entry.line), key: Some(shortened(entry.key)), ..self }
     }
 }
 
@@ -44,13 +44,5 @@ impl fmt::Display for FeatureProblem {
             write!(f, ", line {line}")?;
         }
         write!(f, ": {}", OneLine(&self.message))
-    }
-}
-
-/// At most 60 characters of a text, for a message.
-pub(crate) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

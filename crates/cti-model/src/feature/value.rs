@@ -6,8 +6,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::problem::{FeatureProblem, excerpt};
+use super::problem::FeatureProblem;
 use crate::diagnostic::Severity;
+use crate::one_line::shortened;
 use crate::record::Field;
 
 /// The value of a feature: the text as it is, and the entries in it.
@@ -55,7 +56,7 @@ pub struct Entry<'a> {
 #[non_exhaustive]
 pub enum SetError {
     /// The key would not be read back as one.
-    #[error("`{}` is no key; expected letters, digits and underscores", excerpt(.0))]
+    #[error("`{}` is no key; expected letters, digits and underscores", shortened(.0))]
     Key(String),
     /// The value would become a line of its own.
     #[error("the value of `{0}` holds a line break; expected one line")]
@@ -122,11 +123,11 @@ impl FeatureValue {
             match Entry::read((number, start, text)) {
                 Some(entry) if !seen.insert(entry.key.to_ascii_lowercase()) => {
                     let message =
-                        format!("`{}` is written more than once; only the last one counts", excerpt(entry.key));
+                        format!("`{}` is written more than once; only the last one counts", shortened(entry.key));
                     problems.push(FeatureProblem::new(Severity::Warning, message).at(entry));
                 }
                 None if !text.trim().is_empty() => {
-                    let message = format!("`{}` is not read; expected `key: value`", excerpt(text.trim()));
+                    let message = format!("`{}` is not read; expected `key: value`", shortened(text.trim()));
                     problems
                         .push(FeatureProblem { line: Some(number), ..FeatureProblem::new(Severity::Warning, message) });
                 }
