@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use cti_model::adapter::{AdapterSettings, ReplicaInstance};
+use cti_model::ProductVersion;
+use cti_model::adapter::{AdapterSettings, CtiAdapter, ReplicaInstance};
+use cti_model::feature::FeatureKind;
 use serde::de::IgnoredAny;
 
 use crate::connector::{ConnectorError, Desk, PhoneRequest};
@@ -106,6 +108,21 @@ impl Resiliency {
             recording_named_credential: replica.recording_named_credential(),
         });
         Self { own, replicas: replicas.collect(), active: None, retain: false, now_in: None, before: None }
+    }
+
+    /// The instances of an adapter, as its feature `GlobalResiliency` says in a version of the product: those that stand by
+    /// count only when it is on.
+    pub fn of_adapter(adapter: &CtiAdapter, version: ProductVersion) -> Self {
+        let feature = adapter.features_on(version).find_map(|feature| match feature {
+            FeatureKind::GlobalResiliency(feature) => Some(feature),
+            _ => None,
+        });
+        match feature {
+            Some(feature) => {
+                Self::new(&adapter.settings, &adapter.replicas).retain_agent_state(feature.retain_agent_state_enabled)
+            }
+            None => Self::off(&adapter.settings),
+        }
     }
 
     /// An adapter's own instance alone: the feature is off.

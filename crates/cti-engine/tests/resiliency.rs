@@ -6,7 +6,9 @@ use cti_engine::connector::ErrorKind;
 use cti_engine::desk::MemoryDesk;
 use cti_engine::event::{AgentEvent, StateChange};
 use cti_engine::resiliency::{FailOver, Resiliency};
-use cti_model::adapter::{AdapterSettings, ReplicaInstance};
+use cti_model::ProductVersion;
+use cti_model::adapter::{AdapterSettings, CtiAdapter, ReplicaInstance};
+use cti_model::feature::Feature;
 
 fn settings() -> AdapterSettings {
     AdapterSettings {
@@ -92,6 +94,18 @@ fn without_retain_the_state_is_left_as_it_is() {
     let mut resiliency = resiliency.retain_agent_state(false);
     let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
     assert!(matches!(fail_over, FailOver::NotRetained));
+}
+
+#[test]
+fn an_adapter_says_whether_replicas_count_and_states_are_retained() {
+    let mut adapter = CtiAdapter { settings: settings(), replicas: vec![replica()], ..CtiAdapter::default() };
+    let regions = |adapter: &CtiAdapter| Resiliency::of_adapter(adapter, ProductVersion::NEWEST).instances().count();
+    assert_eq!(regions(&adapter), 1);
+    let value = "GlobalSignInEndpoint:https://example.my.connect.aws/x?a=b&c=d\nRetainAgentStateEnabled: true";
+    adapter.features.push(Feature::new("GlobalResiliency", value));
+    assert_eq!(regions(&adapter), 2);
+    // The feature came with 5.27.
+    assert_eq!(Resiliency::of_adapter(&adapter, ProductVersion::new(5, 26, 0)).instances().count(), 1);
 }
 
 #[test]

@@ -134,6 +134,14 @@ impl<'r> Scope<'r> {
         }
     }
 
+    /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
+    pub fn contact_context(&self) -> Option<Value> {
+        let mut contact = self.contact()?.clone();
+        let written = self.state.notes.changes().attributes.iter().cloned();
+        contact.attributes.extend(written);
+        Some(contact.to_value(&**self.desk.phone_numbers(), self.version))
+    }
+
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::{Entry, empty};
-use crate::block::{Controls, Outcome, Step};
+use crate::block::{Controls, Outcome, Scope, Step};
 use crate::js;
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SetProperty", set),
     ("SE_GetProperty", get),
-    ("SE_GetAllProperties", |_| Step::pure(|scope| Outcome::done_with(Value::Object(scope.desk().properties().all())))),
+    ("SE_GetAllProperties", |_| Step::pure(get_all)),
     ("SE_UnsetProperty", unset),
     ("SE_ClearAllProperties", |_| {
         Step::pure(|scope| {
@@ -43,6 +43,17 @@ fn get(controls: &mut Controls<'_>) -> Step {
         let value = scope.property(&scope.text(key));
         Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
     })
+}
+
+/// Everything that is kept and, under `contact`, the contact as the run sees it: it answers while a contact is being
+/// destroyed (section 3.8), so it tells of the contact too. That it does so under this name is inferred; a property of that
+/// name counts more.
+fn get_all(scope: &mut Scope<'_>) -> Outcome {
+    let mut all = scope.desk().properties().all();
+    if let Some(contact) = scope.contact_context() {
+        all.entry("contact").or_insert(contact);
+    }
+    Outcome::done_with(Value::Object(all))
 }
 
 fn unset(controls: &mut Controls<'_>) -> Step {

@@ -14,6 +14,13 @@ pub trait Properties: Send + Sync + fmt::Debug {
     /// The value of a property.
     fn get(&self, key: &str) -> Option<Value>;
 
+    /// Sets a property of the adapter, which flows read and cannot change.
+    fn set_adapter(&self, key: &str, value: Value);
+
+    /// Sets a counter of the adapter, such as `openAgentTabs`: flows read it, and what they add to a counter of that name
+    /// they do not see.
+    fn set_adapter_counter(&self, name: &str, count: f64);
+
     /// Sets a property of the flows.
     fn set(&self, key: &str, value: Value);
 
@@ -44,17 +51,13 @@ struct Stores {
     flows: IndexMap<String, Value>,
     adapter: IndexMap<String, Value>,
     counters: IndexMap<String, f64>,
+    adapter_counters: IndexMap<String, f64>,
 }
 
 impl MemoryProperties {
     /// An empty store.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets a property of the adapter, which flows read and cannot change.
-    pub fn set_adapter(&self, key: &str, value: Value) {
-        self.stores().adapter.insert(key.to_owned(), value);
     }
 
     fn stores(&self) -> MutexGuard<'_, Stores> {
@@ -67,6 +70,14 @@ impl Properties for MemoryProperties {
     fn get(&self, key: &str) -> Option<Value> {
         let stores = self.stores();
         stores.flows.get(key).or_else(|| stores.adapter.get(key)).cloned()
+    }
+
+    fn set_adapter(&self, key: &str, value: Value) {
+        self.stores().adapter.insert(key.to_owned(), value);
+    }
+
+    fn set_adapter_counter(&self, name: &str, count: f64) {
+        self.stores().adapter_counters.insert(name.to_owned(), count);
     }
 
     fn set(&self, key: &str, value: Value) {
@@ -94,7 +105,8 @@ impl Properties for MemoryProperties {
     }
 
     fn counter(&self, name: &str) -> f64 {
-        self.stores().counters.get(name).copied().unwrap_or_default()
+        let stores = self.stores();
+        stores.adapter_counters.get(name).or_else(|| stores.counters.get(name)).copied().unwrap_or_default()
     }
 
     fn add_to_counter(&self, name: &str, delta: f64) -> f64 {

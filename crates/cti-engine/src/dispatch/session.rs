@@ -272,6 +272,12 @@ impl Inbox {
         self.state().contacts.in_view().cloned()
     }
 
+    /// So many tabs of this agent are open. However many there are, the desk runs a flow once; flows read the number with
+    /// *Get Counter* as `openAgentTabs` (section 3.5).
+    pub fn tabs_open(&self, count: u32) {
+        self.0.desk.properties().set_adapter_counter("openAgentTabs", count.into());
+    }
+
     /// How many events wait.
     pub fn waiting(&self) -> usize {
         self.state().queue.len()

@@ -1,6 +1,7 @@
 //! Properties and counters, which outlive a run (sections 3.8 and 5.3).
 
 use cti_engine::Port;
+use cti_engine::connector::Properties as _;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, returned, returned_nothing};
@@ -77,12 +78,24 @@ fn get_property_reads_what_the_adapter_keeps_behind_what_flows_set() {
 
 #[test]
 fn get_all_properties_gives_those_of_flows_and_adapter_by_key() {
-    let bench = Bench::new();
+    let bench = Bench::empty();
     assert_eq!(bench.run("SE_GetAllProperties", json!({})).record, returned(json!({})));
     bench.memory.properties().set_adapter("userProfile", json!("00e1"));
     bench.run("SE_SetProperty", json!({"key": "k", "value": 1}));
     let ran = bench.run("SE_GetAllProperties", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Done, None), returned(json!({"userProfile": "00e1", "k": 1}))));
+}
+
+#[test]
+fn get_all_properties_tells_of_the_contact_too_with_what_was_written_to_it() {
+    let bench = Bench::new();
+    let write = ("SE_ContactUpdateAttributes", json!({"attributes": {"caseId": "500-1"}}));
+    let ran = bench.run_behind(&[write], "SE_GetAllProperties", json!({}));
+    let contact = &ran.record["results"]["contact"];
+    assert_eq!((&contact["contactId"], &contact["attributes"]["caseId"]), (&json!("c-1"), &json!("500-1")));
+    // What flows keep under that name counts more.
+    bench.run("SE_SetProperty", json!({"key": "contact", "value": "mine"}));
+    assert_eq!(bench.run("SE_GetAllProperties", json!({})).record, returned(json!({"contact": "mine"})));
 }
 
 #[test]

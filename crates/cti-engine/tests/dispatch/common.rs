@@ -34,9 +34,7 @@ pub(crate) fn cti_flow(name: &str, trigger: &str, flow: Flow) -> CtiFlow {
 }
 
 pub(crate) fn adapter(flows: &[CtiFlow]) -> CtiAdapter {
-    let mut adapter = CtiAdapter::default();
-    adapter.flows = flows.to_vec();
-    adapter
+    CtiAdapter { flows: flows.to_vec(), ..CtiAdapter::default() }
 }
 
 pub(crate) fn compile(flows: &[CtiFlow]) -> FlowSet {

@@ -129,3 +129,17 @@ fn an_ended_event_that_the_queue_refused_can_be_raised_again() {
     assert!(matches!(raise(&bench.inbox, "c-2"), Ok(Admission::Queued { .. })));
     assert_eq!(raise(&bench.inbox, "c-1"), Ok(Admission::Repeated));
 }
+
+#[test]
+fn however_many_tabs_are_open_a_flow_runs_once_and_can_read_their_number() {
+    let counter = flow_of(Block::new("count", "SE_GetCounter").with_control("name", "openAgentTabs"));
+    let mut bench = Bench::new(&[cti_flow("Count", "connectAgent.onInit", counter)]);
+    bench.inbox.tabs_open(3);
+    let _ = bench.inbox.raise(cti_engine::event::AgentEvent::Init).unwrap();
+    let runs = bench.all();
+    assert_eq!(runs.len(), 1);
+    assert_eq!(
+        serde_json::to_value(runs[0].execution.record("count").unwrap()).unwrap()["results"],
+        json!({"value": 3})
+    );
+}

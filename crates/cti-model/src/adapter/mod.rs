@@ -116,7 +116,6 @@ use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct CtiAdapter {
     /// The settings.
     pub settings: AdapterSettings,

@@ -20,7 +20,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::Done)
         .returns(Returns::Open)
         .history("Since 5.31 it also answers while a contact is being destroyed.")
-        .help("Takes everything that is kept, by key."),
+        .help("Takes everything that is kept, by key, and the contact under `contact`."),
     BlockSpec::inferred("SE_UnsetProperty", "Unset Property", Category::Property)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::inferred("key", Text).aliases(&["name", "property"]).required()])
