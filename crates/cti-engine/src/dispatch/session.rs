@@ -238,30 +238,32 @@ impl Inbox {
     /// [`Refused`] when the queue is full or the session is closed.
     pub fn raise(&self, event: impl Into<DeskEvent>) -> Result<Admission, Refused> {
         let event = event.into();
-        let cause = Cause::Event(event.trigger());
         let mut state = self.state();
+        if let Some(contact) = event.contact_in_hand().filter(|_| !state.closed) {
+            state.contacts.remember(contact);
+        }
+        self.fire(&mut state, &event)
+    }
+
+    fn fire(&self, state: &mut State, event: &DeskEvent) -> Result<Admission, Refused> {
+        let cause = Cause::Event(event.trigger());
         if state.closed {
             return Err(Refused::Closed { refused: cause });
         }
-        let fires = match &event {
-            DeskEvent::Contact(contact, happened) => state.contacts.hear(contact, happened),
-            DeskEvent::Other { contact: Some(contact), .. } => {
-                state.contacts.remember(contact);
-                true
-            }
-            _ => true,
-        };
-        if !fires {
+        if let DeskEvent::Contact(contact, happened) = event
+            && !state.contacts.hear(&contact.contact_id, happened)
+        {
             return Ok(Admission::Repeated);
         }
         // Before the session is ready it is not known which flows there will be.
         let admission = if state.ready && self.0.dispatcher.flows().listening_to(&event.trigger()).is_none() {
             Admission::Unheard
         } else {
-            let context = Context { payload: event.payload(), contact: event.contact_in_hand().cloned() };
-            self.admit(&mut state, cause, context, None)?
+            let contact = event.contact_in_hand().and_then(|contact| state.contacts.get(&contact.contact_id));
+            let context = Context { payload: event.payload(), contact: contact.cloned() };
+            self.admit(state, cause, context, None)?
         };
-        if let DeskEvent::Contact(contact, happened) = &event {
+        if let DeskEvent::Contact(contact, happened) = event {
             state.contacts.fired(&contact.contact_id, happened);
         }
         Ok(admission)
@@ -273,10 +275,11 @@ impl Inbox {
     /// # Errors
     /// As [`Inbox::raise`], and when the contact is not known.
     pub fn raise_for(&self, contact_id: &str, event: ContactEvent) -> Result<Admission, Refused> {
-        let Some(contact) = self.contact(contact_id) else {
+        let mut state = self.state();
+        let Some(contact) = state.contacts.get(contact_id).cloned() else {
             return Err(Refused::UnknownContact { contact_id: contact_id.to_owned() });
         };
-        self.raise(DeskEvent::contact(contact, event))
+        self.fire(&mut state, &DeskEvent::contact(contact, event))
     }
 
     /// The agent executes a CTI Action: what was entered in its form is checked and made one with its payload, as the
@@ -353,6 +356,22 @@ impl Inbox {
         if waiting.is_some() || state.closed { Poll::Ready(waiting) } else { Poll::Pending }
     }
 
+    /// Lets later runs on the same contact read what this one wrote, also those that wait already.
+    fn note_attributes(&self, context: &Context, execution: &Execution) {
+        let (Some(contact), written) = (&context.contact, &execution.changes().attributes) else { return };
+        if written.is_empty() {
+            return;
+        }
+        let mut state = self.state();
+        for (name, value) in written {
+            state.contacts.attribute_written(&contact.contact_id, name, value);
+            let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
+            for other in others.filter(|other| other.contact_id == contact.contact_id) {
+                other.attributes.insert(name.clone(), value.clone());
+            }
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -372,7 +391,8 @@ impl Session {
     /// Waits for the next event that a flow listens to, runs that flow to its end and gives an account of it; `None` once
     /// the session is closed and nothing is left to run.
     ///
-    /// When the future is dropped while a flow runs, the run is cancelled, and its event is gone with it.
+    /// When the future is dropped while a flow runs, the run is cancelled, and its event is gone with it. What it had
+    /// written to its contact by then is kept for later runs.
     pub async fn next(&mut self) -> Option<Ran> {
         loop {
             let Waiting { cause, context, flow, raised } = self.turn().await?;
@@ -384,10 +404,11 @@ impl Session {
             let Some(flow) = flow.or(listening) else { continue };
             let running = Running::begin(&self.inbox);
             let waited = held.desk.clock().now().saturating_sub(raised);
-            let run = held.dispatcher.0.engine.run_until(flow.program(), &held.desk, &context, &running.token);
+            let note = |execution: &Execution| self.inbox.note_attributes(&context, execution);
+            let engine = &held.dispatcher.0.engine;
+            let run = engine.run_and_tell(flow.program(), &held.desk, &context, &running.token, &note);
             let execution = run.await;
             drop(running);
-            self.note_attributes(&context, &execution);
             return Some(Ran { cause, flow, context, waited, execution });
         }
     }
@@ -403,22 +424,6 @@ impl Session {
                 return turn;
             }
             changed.await;
-        }
-    }
-
-    /// Lets later runs on the same contact read what this one wrote, also those that wait already.
-    fn note_attributes(&self, context: &Context, execution: &Execution) {
-        let (Some(contact), written) = (&context.contact, &execution.changes().attributes) else { return };
-        if written.is_empty() {
-            return;
-        }
-        let mut state = self.inbox.state();
-        for (name, value) in written {
-            state.contacts.attribute_written(&contact.contact_id, name, value);
-            let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
-            for other in others.filter(|other| other.contact_id == contact.contact_id) {
-                other.attributes.insert(name.clone(), value.clone());
-            }
         }
     }
 }
