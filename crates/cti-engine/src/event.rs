@@ -334,14 +334,6 @@ impl DeskEvent {
         }
     }
 
-    pub(crate) fn into_contact(self) -> Option<Contact> {
-        match self {
-            Self::Contact(contact, _) => Some(*contact),
-            Self::Other { contact, .. } => contact.map(|contact| *contact),
-            Self::Agent(_) | Self::SalesforceAgent(_) | Self::SalesforceUi(_) => None,
-        }
-    }
-
     /// The contact it concerns.
     pub fn contact_in_hand(&self) -> Option<&Contact> {
         match self {

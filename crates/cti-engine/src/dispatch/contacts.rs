@@ -36,6 +36,8 @@ struct Known {
     present: bool,
     /// The moments of `onEnded` that were fired.
     ended: Vec<EndedPhase>,
+    /// The attributes that runs wrote, each with the value that the last of them replaced, until an event shows them.
+    written: IndexMap<String, Option<String>>,
 }
 
 impl Contacts {
@@ -43,25 +45,23 @@ impl Contacts {
         Self { known: IndexMap::new(), viewed: None, capacity: capacity.max(1), policy }
     }
 
-    /// Notes what an event says of its contact. `false` when it is not to be fired, since it was fired before.
-    pub(super) fn hear(&mut self, contact: &Contact, event: &ContactEvent) -> bool {
-        let policy = self.policy;
-        let known = self.entry(contact);
-        if matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed)) {
+    /// Notes what happened to a contact. `false` when it is not to be fired, since it was fired before.
+    pub(super) fn hear(&mut self, contact_id: &str, event: &ContactEvent) -> bool {
+        let Some(known) = self.known.get_mut(contact_id) else { return true };
+        let gone = matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed));
+        if gone {
             known.present = false;
         }
-        let fires = match (event, policy) {
+        if *event == ContactEvent::ViewContact {
+            self.viewed = Some(contact_id.to_owned());
+        } else if gone && self.viewed.as_deref() == Some(contact_id) {
+            self.viewed = None;
+        }
+        match (event, self.policy) {
             (ContactEvent::Ended(phase), EndedPolicy::OncePerPhase) => !known.ended.contains(phase),
             (ContactEvent::Ended(_), EndedPolicy::OncePerContact) => known.ended.is_empty(),
             _ => true,
-        };
-        let id = contact.contact_id.as_str();
-        match event {
-            ContactEvent::ViewContact => self.viewed = Some(id.to_owned()),
-            ContactEvent::Destroy if self.viewed.as_deref() == Some(id) => self.viewed = None,
-            _ => {}
         }
-        fires
     }
 
     /// Notes that `onEnded` was fired.
@@ -73,25 +73,21 @@ impl Contacts {
         }
     }
 
-    /// Keeps a contact as it stands now.
+    /// Keeps a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one that the
+    /// agent still has, last of all.
     pub(super) fn remember(&mut self, contact: &Contact) {
-        self.entry(contact);
-    }
-
-    /// The entry of a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one
-    /// that the agent still has, last of all.
-    fn entry(&mut self, contact: &Contact) -> &mut Known {
         let id = &contact.contact_id;
-        let before = self.known.shift_remove(id);
-        if before.is_none() && self.known.len() >= self.capacity {
-            let gone = self.known.values().position(|known| !known.present).unwrap_or(0);
-            self.known.shift_remove_index(gone);
-        }
-        let known = match before {
-            Some(known) => Known { contact: contact.clone(), ..known },
-            None => Known { contact: contact.clone(), present: true, ended: Vec::new() },
+        let known = match self.known.shift_remove(id) {
+            Some(known) => known.seen_as(contact.clone()),
+            None => {
+                if self.known.len() >= self.capacity {
+                    let gone = self.known.values().position(|known| !known.present).unwrap_or(0);
+                    self.known.shift_remove_index(gone);
+                }
+                Known { contact: contact.clone(), present: true, ended: Vec::new(), written: IndexMap::new() }
+            }
         };
-        self.known.entry(id.clone()).insert_entry(known).into_mut()
+        self.known.insert(id.clone(), known);
     }
 
     /// A contact as it stood last.
@@ -102,7 +98,8 @@ impl Contacts {
     /// Notes an attribute that a run wrote.
     pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str) {
         if let Some(known) = self.known.get_mut(contact_id) {
-            known.contact.attributes.insert(name.to_owned(), value.to_owned());
+            let replaced = known.contact.attributes.insert(name.to_owned(), value.to_owned());
+            known.written.insert(name.to_owned(), replaced);
         }
     }
 
@@ -118,5 +115,24 @@ impl Contacts {
         let mut present = self.known.values().filter(|known| known.present);
         let only = present.next()?;
         present.next().is_none().then_some(&only.contact)
+    }
+}
+
+impl Known {
+    /// The same as a later event shows it. The contact center tells of a change a little after it was made: an attribute
+    /// that a run wrote and the event lacks, or has with the value before, counts as written. An attribute is never
+    /// removed from a contact, only changed.
+    fn seen_as(mut self, mut contact: Contact) -> Self {
+        let Self { contact: before, written, .. } = &mut self;
+        written.retain(|name, replaced| {
+            let seen = contact.attribute(name);
+            let late = seen.is_none() || seen == replaced.as_deref();
+            if let (true, Some(value)) = (late, before.attributes.get(name)) {
+                contact.attributes.insert(name.clone(), value.clone());
+            }
+            late
+        });
+        self.contact = contact;
+        self
     }
 }

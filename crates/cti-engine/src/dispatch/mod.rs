@@ -47,8 +47,9 @@
 //! - **The queue is bounded** ([`SessionOptions::capacity`]). What happens to one event too many is chosen
 //!   ([`Overflow`]) and told to whoever raises it.
 //! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at when
-//!   its turn comes, and reads what earlier runs of this desk have written to its attributes. CTI Actions are bound to
-//!   the contact that the agent looks at when the button is pressed.
+//!   its turn comes, and reads what earlier runs of this desk have written to its attributes, even when the event still
+//!   shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when the button is
+//!   pressed.
 //! - **A contact is remembered after it is gone**, for the flows that run then ([`Inbox::raise_for`]).
 //! - **`onEnded` runs once for each of its two moments**, which its payload names as `phase`; [`EndedPolicy`] has the
 //!   other choices.
@@ -58,11 +59,13 @@
 mod admission;
 mod contacts;
 mod flows;
+mod options;
 mod queue;
 mod session;
 
 pub use admission::{Admission, Cause, ExecuteError, Refused};
 pub use contacts::EndedPolicy;
 pub use flows::{ActiveAction, ActiveFlow, FlowSet, FlowSetError, Refusal};
+pub use options::SessionOptions;
 pub use queue::Overflow;
-pub use session::{Dispatcher, Inbox, Ran, Session, SessionOptions};
+pub use session::{Dispatcher, Inbox, Ran, Session};

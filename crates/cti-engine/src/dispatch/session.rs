@@ -8,9 +8,10 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::admission::{Admission, Cause, ExecuteError, Refused};
-use super::contacts::{Contacts, EndedPolicy};
+use super::contacts::Contacts;
 use super::flows::{ActiveAction, ActiveFlow, FlowSet};
-use super::queue::{Overflow, Queue, Waiting};
+use super::options::SessionOptions;
+use super::queue::{Queue, Waiting};
 use crate::connector::Desk;
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
@@ -25,52 +26,6 @@ pub struct Dispatcher(Arc<Shared>);
 struct Shared {
     engine: Engine,
     flows: RwLock<Arc<FlowSet>>,
-}
-
-/// How a session goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SessionOptions {
-    /// How many events may wait; 256, and at least 1.
-    pub capacity: usize,
-    /// What happens to one event too many.
-    pub overflow: Overflow,
-    /// How often a contact's `onEnded` runs.
-    pub ended: EndedPolicy,
-    /// How many contacts are remembered; 256, and at least 1. Those that are gone are forgotten first.
-    pub contacts: usize,
-}
-
-impl Default for SessionOptions {
-    fn default() -> Self {
-        Self { capacity: 256, overflow: Overflow::default(), ended: EndedPolicy::default(), contacts: 256 }
-    }
-}
-
-impl SessionOptions {
-    /// The same with room for so many waiting events.
-    pub fn capacity(mut self, events: usize) -> Self {
-        self.capacity = events;
-        self
-    }
-
-    /// The same with another fate for one event too many.
-    pub fn overflow(mut self, overflow: Overflow) -> Self {
-        self.overflow = overflow;
-        self
-    }
-
-    /// The same with another policy for `onEnded`.
-    pub fn ended(mut self, ended: EndedPolicy) -> Self {
-        self.ended = ended;
-        self
-    }
-
-    /// The same with so many contacts remembered.
-    pub fn contacts(mut self, contacts: usize) -> Self {
-        self.contacts = contacts;
-        self
-    }
 }
 
 impl Dispatcher {
@@ -182,32 +137,35 @@ impl Inbox {
     /// [`Refused`] when the queue is full or the session is closed.
     pub fn raise(&self, event: impl Into<DeskEvent>) -> Result<Admission, Refused> {
         let event = event.into();
-        let trigger = event.trigger();
         let mut state = self.state();
+        if let Some(contact) = event.contact_in_hand().filter(|_| !state.closed) {
+            state.contacts.remember(contact);
+        }
+        self.fire(&mut state, &event)
+    }
+
+    /// Lets the flow of an event wait for its turn, bound to the event's contact as this desk knows it.
+    fn fire(&self, state: &mut State, event: &DeskEvent) -> Result<Admission, Refused> {
+        let trigger = event.trigger();
         if state.closed {
             return Err(Refused::Closed { refused: Cause::Event(trigger) });
         }
-        match &event {
-            DeskEvent::Contact(contact, happened) if !state.contacts.hear(contact, happened) => {
-                return Ok(Admission::Repeated);
-            }
-            DeskEvent::Other { contact: Some(contact), .. } => state.contacts.remember(contact),
-            _ => {}
+        if let DeskEvent::Contact(contact, happened) = event
+            && !state.contacts.hear(&contact.contact_id, happened)
+        {
+            return Ok(Admission::Repeated);
         }
-        let ended = match &event {
-            DeskEvent::Contact(contact, ContactEvent::Ended(phase)) => Some((contact.contact_id.clone(), *phase)),
-            _ => None,
-        };
         // Before the session is ready it is not known which flows there will be.
         let admission = if state.ready && self.0.dispatcher.flows().listening_to(&trigger).is_none() {
             Admission::Unheard
         } else {
-            let context = Context { payload: event.payload(), contact: event.into_contact() };
-            self.admit(&mut state, Cause::Event(trigger), context, None)?
+            let contact = event.contact_in_hand().and_then(|contact| state.contacts.get(&contact.contact_id));
+            let context = Context { payload: event.payload(), contact: contact.cloned() };
+            self.admit(state, Cause::Event(trigger), context, None)?
         };
         // What was refused can be raised again.
-        if let Some((contact_id, phase)) = ended {
-            state.contacts.ended(&contact_id, phase);
+        if let DeskEvent::Contact(contact, ContactEvent::Ended(phase)) = event {
+            state.contacts.ended(&contact.contact_id, *phase);
         }
         Ok(admission)
     }
@@ -218,10 +176,11 @@ impl Inbox {
     /// # Errors
     /// As [`Inbox::raise`], and when the contact is not known.
     pub fn raise_for(&self, contact_id: &str, event: ContactEvent) -> Result<Admission, Refused> {
-        let Some(contact) = self.contact(contact_id) else {
+        let mut state = self.state();
+        let Some(contact) = state.contacts.get(contact_id).cloned() else {
             return Err(Refused::UnknownContact { contact_id: contact_id.to_owned() });
         };
-        self.raise(DeskEvent::contact(contact, event))
+        self.fire(&mut state, &DeskEvent::contact(contact, event))
     }
 
     /// The agent executes a CTI Action: what was entered in its form is checked and made one with its payload, as the
@@ -304,6 +263,22 @@ impl Inbox {
         if waiting.is_some() || state.closed { Poll::Ready(waiting) } else { Poll::Pending }
     }
 
+    /// Lets later runs on the same contact read what this one wrote, also those that wait already.
+    fn note_attributes(&self, context: &Context, execution: &Execution) {
+        let (Some(contact), written) = (&context.contact, &execution.changes().attributes) else { return };
+        if written.is_empty() {
+            return;
+        }
+        let mut state = self.state();
+        for (name, value) in written {
+            state.contacts.attribute_written(&contact.contact_id, name, value);
+            let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
+            for other in others.filter(|other| other.contact_id == contact.contact_id) {
+                other.attributes.insert(name.clone(), value.clone());
+            }
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -323,7 +298,8 @@ impl Session {
     /// Waits for the next event that a flow listens to, runs that flow to its end and gives an account of it; `None` once
     /// the session is closed and nothing is left to run.
     ///
-    /// When the future is dropped while a flow runs, the run is cancelled, and its event is gone with it.
+    /// When the future is dropped while a flow runs, the run is cancelled, and its event is gone with it. What it had
+    /// written to its contact by then is kept for later runs.
     pub async fn next(&mut self) -> Option<Ran> {
         loop {
             let Waiting { cause, context, flow, raised } = self.turn().await?;
@@ -335,10 +311,11 @@ impl Session {
             let Some(flow) = flow.or(listening) else { continue };
             let running = Running::begin(&self.inbox);
             let waited = held.desk.clock().now().saturating_sub(raised);
-            let run = held.dispatcher.0.engine.run_until(flow.program(), &held.desk, &context, &running.token);
+            let note = |execution: &Execution| self.inbox.note_attributes(&context, execution);
+            let engine = &held.dispatcher.0.engine;
+            let run = engine.run_and_tell(flow.program(), &held.desk, &context, &running.token, &note);
             let execution = run.await;
             drop(running);
-            self.note_attributes(&context, &execution);
             return Some(Ran { cause, flow, context, waited, execution });
         }
     }
@@ -354,22 +331,6 @@ impl Session {
                 return turn;
             }
             changed.await;
-        }
-    }
-
-    /// Lets later runs on the same contact read what this one wrote, also those that wait already.
-    fn note_attributes(&self, context: &Context, execution: &Execution) {
-        let (Some(contact), written) = (&context.contact, &execution.changes().attributes) else { return };
-        if written.is_empty() {
-            return;
-        }
-        let mut state = self.inbox.state();
-        for (name, value) in written {
-            state.contacts.attribute_written(&contact.contact_id, name, value);
-            let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
-            for other in others.filter(|other| other.contact_id == contact.contact_id) {
-                other.attributes.insert(name.clone(), value.clone());
-            }
         }
     }
 }

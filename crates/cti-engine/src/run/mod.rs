@@ -10,7 +10,7 @@ use std::time::Duration;
 pub use cancel::CancelToken;
 use cti_model::{Checker, Diagnostic, Flow, ProductVersion};
 use race::Bounds;
-use walk::Run;
+use walk::{OnEnd, Run};
 
 use crate::connector::Desk;
 use crate::contact::Context;
@@ -165,7 +165,7 @@ impl Engine {
         desk: &'r Desk,
         context: &'r Context,
     ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, None)
+        self.run_bounded(program, desk, context, None, None)
     }
 
     /// The same, until a token is cancelled.
@@ -176,7 +176,19 @@ impl Engine {
         context: &'r Context,
         token: &'r CancelToken,
     ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, Some(token))
+        self.run_bounded(program, desk, context, Some(token), None)
+    }
+
+    /// The same; `told` hears of the run however it ends, also when its future is dropped.
+    pub(crate) fn run_and_tell<'r>(
+        &'r self,
+        program: &'r Program,
+        desk: &'r Desk,
+        context: &'r Context,
+        token: &'r CancelToken,
+        told: OnEnd<'r>,
+    ) -> impl Future<Output = Execution> + Send + 'r {
+        self.run_bounded(program, desk, context, Some(token), Some(told))
     }
 
     async fn run_bounded(
@@ -185,8 +197,9 @@ impl Engine {
         desk: &Desk,
         context: &Context,
         token: Option<&CancelToken>,
+        told: Option<OnEnd<'_>>,
     ) -> Execution {
-        let mut run = Run::begin(program, desk, context, self.limits, self.observer.as_deref());
+        let mut run = Run::begin(program, desk, context, self.limits, self.observer.as_deref(), told);
         let mut bounds = Bounds::new(&**desk.clock(), run.deadline(self.limits.deadline), token);
         let end = run.go(&mut bounds).await;
         run.finish(end)

@@ -22,6 +22,9 @@ struct Watch<'r> {
     run: RunId,
 }
 
+/// Is told of a run's end; when the run's future is dropped, in the course of that.
+pub(super) type OnEnd<'r> = &'r (dyn Fn(&Execution) + Send + Sync);
+
 /// A run under way.
 pub(super) struct Run<'r> {
     program: &'r Program,
@@ -34,6 +37,7 @@ pub(super) struct Run<'r> {
     /// When the block at `at` was entered.
     entered: Duration,
     watch: Option<Watch<'r>>,
+    told: Option<OnEnd<'r>>,
     state: State,
     finished: bool,
 }
@@ -45,6 +49,7 @@ impl<'r> Run<'r> {
         context: &'r Context,
         limits: Limits,
         observer: Option<&'r dyn Observer>,
+        told: Option<OnEnd<'r>>,
     ) -> Self {
         let began = desk.clock().now();
         let contact = context.contact.as_ref().filter(|_| program.reads_contact());
@@ -62,6 +67,7 @@ impl<'r> Run<'r> {
             began,
             entered: began,
             watch: observer.map(|observer| Watch { observer, run: RunId::next() }),
+            told,
             state,
             finished: false,
         };
@@ -242,7 +248,7 @@ impl<'r> Run<'r> {
         watch.observer.block_entered(&entered);
     }
 
-    /// Makes the account of the run and tells the observer.
+    /// Makes the account of the run and tells whoever is to hear of it.
     pub(super) fn finish(mut self, end: End) -> Execution {
         self.account(end)
     }
@@ -255,14 +261,17 @@ impl<'r> Run<'r> {
         if let Some(watch) = self.watch {
             watch.observer.run_ended(watch.run, &execution);
         }
+        if let Some(told) = self.told {
+            told(&execution);
+        }
         execution
     }
 }
 
 impl Drop for Run<'_> {
-    /// A run whose future is dropped is cancelled; its observer still gets the records of what ran.
+    /// A run whose future is dropped is cancelled; who hears of its end still gets the records of what ran.
     fn drop(&mut self) {
-        if !self.finished && self.watch.is_some() {
+        if !self.finished && (self.watch.is_some() || self.told.is_some()) {
             self.account(End::Cancelled { block: self.id().clone() });
         }
     }

@@ -9,8 +9,8 @@ use cti_engine::{CancelToken, End, Execution, Port};
 use cti_model::{BlockSpec, Catalogue, Ports};
 use serde_json::{Value, json};
 
-use crate::asking::{prepared, table};
-use crate::bench::{BLOCK, Bench, port_of};
+use crate::asking::table;
+use crate::bench::{BLOCK, Bench, port_of, prepared};
 
 /// What nobody means to write.
 fn strange() -> Vec<Value> {

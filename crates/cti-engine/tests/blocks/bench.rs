@@ -13,14 +13,12 @@ use cti_engine::connector::{Desk, Properties};
 use cti_engine::desk::{MemoryDesk, Seen};
 use cti_engine::observer::Observer;
 use cti_engine::{CancelToken, Channel, CompileError, Contact, Context, End, Engine, Execution, Port};
-use cti_model::adapter::VoicemailDrop;
-use cti_model::{Block, Flow};
 use serde_json::{Map, Value, json};
 
-/// The id of the block under test.
-pub(crate) const BLOCK: &str = "b";
-/// The customer's number.
-pub(crate) const NUMBER: &str = "+12025550123";
+pub(crate) use crate::around::BLOCK;
+use crate::around::{end_of, flow};
+pub(crate) use crate::asking::NUMBER;
+use crate::asking::{self, Asking, Scene};
 
 /// A desk, and what a run begins with.
 pub(crate) struct Bench {
@@ -28,6 +26,24 @@ pub(crate) struct Bench {
     pub(crate) desk: Desk,
     pub(crate) context: Context,
     engine: Engine,
+}
+
+/// The desk of the table of asking blocks.
+pub(crate) fn prepared() -> Bench {
+    asking::prepared().into()
+}
+
+impl Asking {
+    /// A desk at which the call succeeds.
+    pub(crate) fn bench(&self) -> Bench {
+        self.scene().into()
+    }
+}
+
+impl From<Scene> for Bench {
+    fn from(Scene { memory, desk, context }: Scene) -> Self {
+        Self { memory, desk, context, engine: Engine::new() }
+    }
 }
 
 /// What a run of the block left.
@@ -51,9 +67,7 @@ impl Bench {
 
     /// A desk with no contact in hand.
     pub(crate) fn empty() -> Self {
-        let memory = MemoryDesk::new("Sato");
-        let voicemail = VoicemailDrop { name: "Holiday".into(), active: true, ..VoicemailDrop::default() };
-        memory.center().add_voicemail_drop(voicemail);
+        let memory = asking::plain();
         let desk = memory.desk();
         Self { memory, desk, context: Context::new(), engine: Engine::new() }
     }
@@ -110,13 +124,13 @@ impl Bench {
         controls: Value,
         token: &CancelToken,
     ) -> Result<Execution, CompileError> {
-        let program = self.engine.compile(&flow(before, type_id, controls))?;
+        let program = self.engine.compile(&flow(before, type_id, &controls))?;
         Ok(self.memory.drive(self.engine.run_until(&program, &self.desk, &self.context, token)))
     }
 
     /// Runs a block, and cancels the run after that time.
     pub(crate) fn cancel_after(&self, seconds: u64, type_id: &str, controls: Value) -> Execution {
-        let program = self.engine.compile(&flow(&[], type_id, controls)).unwrap();
+        let program = self.engine.compile(&flow(&[], type_id, &controls)).unwrap();
         let token = CancelToken::new();
         let at = self.desk.clock().now() + std::time::Duration::from_secs(seconds);
         let cancel = async {
@@ -129,7 +143,7 @@ impl Bench {
 
     /// The messages of a compile error, each with the control at fault.
     pub(crate) fn refusals(&self, type_id: &str, controls: Value) -> Vec<String> {
-        let refused = self.engine.compile(&flow(&[], type_id, controls)).unwrap_err();
+        let refused = self.engine.compile(&flow(&[], type_id, &controls)).unwrap_err();
         refused.diagnostics().iter().map(ToString::to_string).collect()
     }
 
@@ -180,26 +194,4 @@ pub(crate) fn returned(results: Value) -> Value {
 /// The record of a block that did what it was asked and returns nothing.
 pub(crate) fn returned_nothing() -> Value {
     json!({"success": true, "exception": null})
-}
-
-fn end_of(port: Port) -> String {
-    format!("by-{port}")
-}
-
-/// Start, the blocks before, the block under test, and an end for each port.
-fn flow(before: &[(&str, Value)], type_id: &str, controls: Value) -> Flow {
-    let id = |at: usize| if at < before.len() { format!("a{at}") } else { BLOCK.to_owned() };
-    let mut flow = Flow::new().with_block(Block::new("start", "SE_Start").with_port("done", &id(0)));
-    for (at, (type_id, controls)) in before.iter().enumerate() {
-        flow = flow.with_block(block(&id(at), type_id, controls, |_| id(at + 1)));
-    }
-    flow = flow.with_block(block(BLOCK, type_id, &controls, end_of));
-    Port::ALL.into_iter().fold(flow, |flow, port| flow.with_block(Block::new(&end_of(port), "SE_End")))
-}
-
-/// A block with every port connected.
-fn block(id: &str, type_id: &str, controls: &Value, target: impl Fn(Port) -> String) -> Block {
-    let document = json!({"actions": [{"id": id, "type": type_id, "controls": controls}]});
-    let block = Flow::from_value(&document).unwrap().blocks()[0].clone();
-    Port::ALL.into_iter().fold(block, |block, port| block.with_port(port.as_str(), &target(port)))
 }

@@ -11,8 +11,8 @@ use cti_engine::observer::{BlockEntered, Observer};
 use cti_model::{BlockSpec, Catalogue, ControlKind, ControlSpec, Ports, Returns};
 use serde_json::{Map, Value, json};
 
-use crate::asking::{prepared, table};
-use crate::bench::{BLOCK, Bench};
+use crate::asking::table;
+use crate::bench::{BLOCK, Bench, prepared};
 
 /// A value that a control takes, unlike those of the block's other controls.
 fn distinct(at: usize, control: &ControlSpec) -> Value {

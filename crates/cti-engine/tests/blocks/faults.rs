@@ -1,16 +1,17 @@
 //! What an asking block does when its call fails, hangs, is cancelled, or is not supported.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use cti_engine::connector::{Desk, ErrorKind, HostPolicy, Request};
 use cti_engine::{CancelToken, End, Exception, Execution, Port};
-use cti_model::{Catalogue, Ports};
+use cti_model::Catalogue;
 use serde_json::json;
 
-use crate::asking::{Asking, prepared, table};
-use crate::bench::{BLOCK, port_of, returned_nothing};
+use crate::around::port_of_failure;
+use crate::asking::{Asking, table};
+use crate::bench::{BLOCK, port_of, prepared, returned_nothing};
 use crate::catalogue::filled_controls;
 
 const KINDS: [ErrorKind; 8] = [
@@ -23,16 +24,6 @@ const KINDS: [ErrorKind; 8] = [
     ErrorKind::Timeout,
     ErrorKind::Other,
 ];
-
-/// The port for what does not work: a block without one goes on by its only port, or decides "no".
-fn port_of_failure(type_id: &str) -> Port {
-    match Catalogue::standard().get(type_id).unwrap().ports {
-        Ports::SuccessFailure => Port::Failure,
-        Ports::Done => Port::Done,
-        Ports::TrueFalse => Port::False,
-        Ports::None => panic!("{type_id} has no port"),
-    }
-}
 
 fn failed_with(execution: &Execution) -> Option<&Exception> {
     let record = execution.record(BLOCK).unwrap();

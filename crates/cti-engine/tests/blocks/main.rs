@@ -1,6 +1,9 @@
 //! Every block of the catalogue: the port it is left by, its record, and what it asks of the outside (section 5).
 
 mod adverse;
+#[path = "../common/around.rs"]
+mod around;
+#[path = "../common/asking.rs"]
 mod asking;
 mod bench;
 mod catalogue;

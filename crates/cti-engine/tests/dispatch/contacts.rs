@@ -37,6 +37,9 @@ fn the_contact_in_view_is_the_one_turned_to_last_else_the_only_one() {
     assert_eq!(in_view().as_deref(), Some("c-1"));
     raise(call("c-1"), ContactEvent::Destroy);
     assert_eq!(in_view().as_deref(), Some("chat-1"), "the only one left");
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::ViewContact);
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::Ended(EndedPhase::Destroyed));
+    assert_eq!(in_view(), None, "destroyed");
 }
 
 #[test]
@@ -92,6 +95,46 @@ fn attributes_written_by_a_run_are_read_by_those_that_wait_and_come_later() {
     assert_eq!(read(1), json!({"value": "500-1"}));
     assert_ne!(read(2), json!({"value": "500-1"}));
     assert_eq!(bench.inbox.contact("c-1").unwrap().attribute("SfdcCaseId"), Some("500-1"));
+}
+
+/// What a flow reads of the attribute `SfdcCaseId`, which held `old` until a run of this desk wrote `500-1`, at events that
+/// show the contact with these values; `None` is an event that tells only the contact's id.
+fn read_at(events: &[Option<&str>]) -> Vec<String> {
+    let write = flow_of(
+        Block::new("write", "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("SfdcCaseId", "500-1")])),
+    );
+    let mut bench = Bench::new(&[
+        cti_flow("Write", "connectVoiceContact.onConnecting", write),
+        cti_flow("Read", "connectVoiceContact.onRefresh", log("$.contact.attributes.SfdcCaseId")),
+    ]);
+    bench.memory.center().add(call("c-1"));
+    let before = call("c-1").with_attribute("SfdcCaseId", "old");
+    let _ = bench.inbox.raise(DeskEvent::contact(before, ContactEvent::Connecting)).unwrap();
+    bench.next();
+    for shown in events {
+        let admission = match shown {
+            None => bench.inbox.raise_for("c-1", ContactEvent::Refresh),
+            Some("") => bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Refresh)),
+            Some(value) => {
+                let contact = call("c-1").with_attribute("SfdcCaseId", value);
+                bench.inbox.raise(DeskEvent::contact(contact, ContactEvent::Refresh))
+            }
+        };
+        assert!(matches!(admission, Ok(Admission::Queued { .. })));
+    }
+    logged(&bench.all())
+}
+
+#[test]
+fn an_event_that_shows_a_contact_as_it_was_before_a_run_wrote_to_it_does_not_undo_that() {
+    assert_eq!(read_at(&[Some("old"), Some(""), None, Some("old")]), ["500-1"; 4]);
+}
+
+#[test]
+fn an_attribute_that_was_changed_after_a_run_wrote_it_is_read_as_it_is() {
+    assert_eq!(read_at(&[Some("500-2"), Some("old")]), ["500-2", "old"]);
+    assert_eq!(read_at(&[Some("500-1"), Some("old")]), ["500-1", "old"], "the event before showed what was written");
 }
 
 fn ended(policy: EndedPolicy) -> Vec<String> {

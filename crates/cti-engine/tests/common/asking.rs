@@ -1,16 +1,21 @@
 //! The table of asking blocks: a desk and controls with which each makes each of its calls and succeeds.
+//!
+//! Shared by the tests of single blocks and those of sessions.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cti_engine::connector::{ConnectorError, ContactControl, HostPolicy, NewTab, Presence, Records, Workspace};
-use cti_engine::desk::Phase;
-use cti_engine::{Channel, Contact};
+use cti_engine::connector::{
+    ConnectorError, ContactControl, Desk, HostPolicy, NewTab, Presence, Records, WorkCompletion, Workspace,
+};
+use cti_engine::desk::{MemoryDesk, Phase};
+use cti_engine::{Channel, Contact, Context};
+use cti_model::adapter::VoicemailDrop;
 use serde_json::{Map, Value, json};
 
-use crate::bench::{Bench, NUMBER};
-
+/// The customer's number.
+pub(crate) const NUMBER: &str = "+12025550123";
 /// The address that the prepared desk answers.
 pub(crate) const URL: &str = "https://api.example.com/v1";
 /// The query that the prepared desk answers.
@@ -23,51 +28,70 @@ pub(crate) struct Asking {
     pub(crate) call: &'static str,
     pub(crate) controls: Value,
     /// What the desk needs besides [`prepared`].
-    more: fn(&Bench),
+    more: fn(&MemoryDesk),
+}
+
+/// A desk, and what a run there begins with.
+pub(crate) struct Scene {
+    pub(crate) memory: MemoryDesk,
+    pub(crate) desk: Desk,
+    pub(crate) context: Context,
 }
 
 impl Asking {
     /// A desk at which the call succeeds.
-    pub(crate) fn bench(&self) -> Bench {
-        let bench = prepared();
-        (self.more)(&bench);
-        bench
+    pub(crate) fn scene(&self) -> Scene {
+        let scene = prepared();
+        (self.more)(&scene.memory);
+        scene
     }
 
-    fn when(mut self, more: fn(&Bench)) -> Self {
+    fn when(mut self, more: fn(&MemoryDesk)) -> Self {
         self.more = more;
         self
     }
 }
 
+/// A desk at which agents can leave the voicemail "Holiday".
+pub(crate) fn plain() -> MemoryDesk {
+    let memory = MemoryDesk::new("Sato");
+    let voicemail = VoicemailDrop { name: "Holiday".into(), active: true, ..VoicemailDrop::default() };
+    memory.center().add_voicemail_drop(voicemail);
+    memory
+}
+
 /// A desk with records, tabs, an answering host, presence, and a task with links in hand. The payload holds what the
 /// controls of the table point to.
-pub(crate) fn prepared() -> Bench {
+pub(crate) fn prepared() -> Scene {
+    let memory = plain();
     let mut task = Contact::new("c-1", Channel::Task).from_number(NUMBER).with_attribute("tier", "gold");
     task.references.insert("Order".to_owned(), "https://shop.example.com/orders/1".to_owned());
-    let bench = Bench::empty().contact(task);
-    let crm = bench.memory.crm();
+    memory.center().add(task.clone());
+    let crm = memory.crm();
     let contact = crm.insert("Contact", json!({"LastName": "Yamada", "Phone": NUMBER, "DoNotCall": true}));
     let lead = crm.insert("Lead", json!({"LastName": "Mori", "Phone": NUMBER}));
     let case = crm.insert("Case", json!({"Subject": "Broken pump"}));
     crm.answer_query(QUERY, vec![Map::from_iter([("Id".to_owned(), json!("0015g00000A"))])]);
-    bench.memory.web().answer_json("GET", URL, &json!({"score": 7}));
-    let screen = bench.memory.screen();
+    memory.web().answer_json("GET", URL, &json!({"score": 7}));
+    let screen = memory.screen();
     let tab = |parent: Option<&str>| NewTab {
         url: "/lightning/page/home".to_owned(),
         parent: parent.map(str::to_owned),
         label: None,
         active: true,
     };
-    let primary = bench.memory.drive(screen.open_tab(&tab(None))).unwrap().id;
-    bench.memory.drive(screen.open_tab(&tab(Some(&primary)))).unwrap();
-    bench.memory.drive(bench.memory.agent().set_status("Available")).unwrap();
+    let primary = memory.drive(screen.open_tab(&tab(None))).unwrap().id;
+    memory.drive(screen.open_tab(&tab(Some(&primary)))).unwrap();
+    memory.drive(memory.agent().set_status("Available")).unwrap();
     let ids = json!({"contact": contact, "lead": lead, "case": case, "tab": primary});
-    let desk = bench.desk.clone();
-    bench.payload(ids).with_desk(|_| {
-        let records = Arc::new(Apex(desk.records().clone()));
-        desk.with_http_policy(HostPolicy::deny_all().allow_host("api.example.com")).with_records(records)
-    })
+    let desk = memory.desk();
+    let apex = Arc::new(Apex(desk.records().clone()));
+    let policy = HostPolicy::deny_all().allow_host("api.example.com");
+    Scene {
+        desk: desk.with_http_policy(policy).with_records(apex),
+        context: Context::new().with_contact(task).with_payload(ids),
+        memory,
+    }
 }
 
 /// The records in memory, and besides them code at the CRM that answers with what it was called with.
@@ -104,7 +128,7 @@ impl Records for Apex {
         self.0.query(query).await
     }
 
-    async fn complete_work(&self, work: &cti_engine::connector::WorkCompletion) -> Result<(), ConnectorError> {
+    async fn complete_work(&self, work: &WorkCompletion) -> Result<(), ConnectorError> {
         self.0.complete_work(work).await
     }
 }
@@ -149,10 +173,9 @@ fn contact() -> Vec<Asking> {
         row("SE_ContactUpdateAttributes", "contact.update_attributes", json!({"attributes": {"CaseId": "500"}})),
         row("SE_ContactStartRecording", "contact.start_recording", json!({})),
         row("SE_ContactStopRecording", "contact.stop_recording", json!({}))
-            .when(|bench| bench.memory.drive(bench.memory.center().start_recording("c-1")).unwrap()),
+            .when(|memory| memory.drive(memory.center().start_recording("c-1")).unwrap()),
         row("SE_ContactDestroyAgentConnection", "contact.destroy_agent_connection", json!({})),
-        row("SE_ContactClear", "contact.clear", json!({}))
-            .when(|bench| bench.memory.center().set_phase("c-1", Phase::Over)),
+        row("SE_ContactClear", "contact.clear", json!({})).when(|memory| memory.center().set_phase("c-1", Phase::Over)),
         row(
             "SE_ContactLeaveVoicemail",
             "contact.leave_voicemail",
