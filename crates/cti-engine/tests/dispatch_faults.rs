@@ -65,8 +65,7 @@ fn adapter<const N: usize>(flows: [(&str, &str, Flow); N]) -> CtiAdapter {
         let trigger: Trigger = trigger.parse().unwrap();
         CtiFlow::new(name, trigger.source, trigger.event, flow)
     };
-    let adapter = CtiAdapter { flows: flows.into_iter().map(record).collect(), ..CtiAdapter::default() };
-    adapter
+    CtiAdapter { flows: flows.into_iter().map(record).collect(), ..CtiAdapter::default() }
 }
 
 fn fired(trigger: &str) -> Cause {
