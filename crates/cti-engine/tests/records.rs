@@ -102,3 +102,30 @@ fn the_console_lines_are_those_of_the_product() {
         r#"[CTI ADAPTER]: [FLOW] [Create a Case]: actions: {"uid-0":{"success":true,"results":null,"exception":null},"uid-1":{"success":true,"results":null,"exception":null}}"#
     );
 }
+
+#[test]
+fn a_printed_report_has_a_line_for_each_visit_and_the_results_of_the_last_one() {
+    let counts = |id: &str| Block::new(id, "SE_UpdateCounter").with_control("name", "n").with_control("delta", "1");
+    let flow = Flow::new()
+        .with_block(Block::new("start\n", "SE_Start").with_port("done", "count"))
+        .with_block(counts("count").with_port("done", "again"))
+        .with_block(
+            Block::new("again", "SE_CoreIsOneOf")
+                .with_control("value", "$.actions.count.results.value")
+                .with_control("options", "1")
+                .with_port("true", "count"),
+        );
+    let (memory, engine) = (MemoryDesk::new("Agent"), Engine::new());
+    let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &Context::new()));
+    let printed = execution.report().to_string();
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[0], "halted: port `false` of again is not connected");
+    assert_eq!(
+        lines[1..4],
+        [r"  start\u{a} SE_Start -> done", "  count SE_UpdateCounter -> done", "  again SE_CoreIsOneOf -> true"]
+    );
+    assert_eq!(
+        lines[4..6],
+        [r#"  count SE_UpdateCounter -> done {"value":2}"#, "  again SE_CoreIsOneOf -> false false"]
+    );
+}

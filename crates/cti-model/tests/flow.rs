@@ -377,3 +377,17 @@ fn the_four_spellings_of_not_set_are_one() {
         assert!(!set.is_unset(), "{set:?}");
     }
 }
+
+#[test]
+fn a_free_id_is_one_that_no_block_has_and_no_port_leads_to() {
+    assert_eq!(Flow::new().free_id().as_str(), "uid-0");
+    let flow = |ids: &[&str]| ids.iter().fold(Flow::new(), |flow, id| flow.with_block(Block::new(id, "SE_End")));
+    // The numbers of published files have gaps; one that was deleted may still be named in a path.
+    assert_eq!(flow(&["uid-0", "uid-54", "uid-3"]).free_id().as_str(), "uid-55");
+    assert_eq!(flow(&["0", "uid17", "uid-NaN", "uid--4", "uid-1.5"]).free_id().as_str(), "uid-0");
+    let longest = format!("uid-{}", u64::MAX);
+    assert_eq!(flow(&[&longest]).free_id().as_str(), "uid-18446744073709551616");
+    assert_eq!(flow(&[&longest, "uid-18446744073709551616"]).free_id().as_str(), "uid-18446744073709551617");
+    let dangling = flow(&["uid-1"]).with_block(Block::new("uid-2", "SE_Start").with_port("done", "uid-9"));
+    assert_eq!(dangling.free_id().as_str(), "uid-10");
+}

@@ -1,6 +1,8 @@
 //! An execution written down: the product's `actions` map and log lines, and a full report.
 
-use cti_model::Flow;
+use std::fmt;
+
+use cti_model::{Flow, OneLine};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -19,7 +21,8 @@ impl Execution {
         Actions(self)
     }
 
-    /// Everything about the run: flow, outcome, path, actions, changes, log, times.
+    /// Everything about the run: flow, outcome, path, actions, changes, log, times. It prints for people, and serialises
+    /// for machines.
     pub fn report(&self) -> Report<'_> {
         Report(self)
     }
@@ -61,9 +64,101 @@ impl Serialize for Execution {
     }
 }
 
-/// A full account of an execution, for storing.
+/// A full account of an execution, for storing and for reading.
+///
+/// What was returned stands in both, and may be a customer's data. Printed, a value of more than 200 characters is cut.
+///
+/// ```
+/// use cti_engine::desk::MemoryDesk;
+/// use cti_engine::{Context, Engine};
+/// use cti_model::{Block, Flow};
+/// use serde_json::json;
+///
+/// let flow = Flow::new()
+///     .with_block(Block::new("uid-0", "SE_Start").with_port("done", "uid-1"))
+///     .with_block(Block::new("uid-1", "SE_GetPayload").with_control("returnFields", "number").with_port("done", "uid-2"))
+///     .with_block(Block::new("uid-2", "SE_SFScreenpopObject").with_control("recordId", "500").with_port("success", "uid-3"))
+///     .with_block(Block::new("uid-3", "SE_End"));
+/// let (memory, engine) = (MemoryDesk::new("Sato"), Engine::new());
+/// let context = Context::new().with_payload(json!({"number": "+12025550123"}));
+/// let execution = memory.drive(engine.run(&engine.compile(&flow)?, &memory.desk(), &context));
+/// assert_eq!(execution.report().to_string(), concat!(
+///     "halted: port `failure` of uid-2 is not connected\n",
+///     "  uid-0 SE_Start -> done\n",
+///     r#"  uid-1 SE_GetPayload -> done {"value":{"number":"+12025550123"}}"#, "\n",
+///     "  uid-2 SE_SFScreenpopObject -> failure (notFound: there is no record with that id)\n",
+/// ));
+/// # Ok::<(), cti_engine::CompileError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'e>(&'e Execution);
+
+impl fmt::Display for Report<'_> {
+    /// The outcome, then a line for each block in the order in which they ran: its port, what it returned or why it did
+    /// not succeed, and how long it took unless that was no time. Then what was logged and what was changed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Execution { program, end, records, path, notes, .. } = self.0;
+        if let Some(name) = program.name() {
+            write!(f, "{}: ", OneLine(name))?;
+        }
+        writeln!(f, "{end}")?;
+        // Of a block that ran several times only the last record is kept.
+        let mut last = vec![None; records.len()];
+        for (at, visit) in path.iter().enumerate() {
+            if let Some(last) = last.get_mut(visit.node as usize) {
+                *last = Some(at);
+            }
+        }
+        for (at, (step, visit)) in self.0.path().zip(path).enumerate() {
+            let is_last = last.get(visit.node as usize) == Some(&Some(at));
+            let type_id = program.node(visit.node as usize).map_or("", |node| &node.type_id);
+            write!(f, "  {} {}", step.block, OneLine(type_id))?;
+            if let Some(port) = step.port {
+                write!(f, " -> {port}")?;
+            }
+            let record = records.get(visit.node as usize).and_then(Option::as_ref).filter(|_| is_last);
+            if let Some(exception) = record.and_then(|record| record.exception.as_ref()) {
+                write!(f, " ({exception})")?;
+            } else if let Some(value) = record.and_then(|record| record.results.to_value()).filter(|it| !it.is_null()) {
+                write!(f, " {}", Cut(&value.to_string()))?;
+            }
+            if !step.took.is_zero() {
+                write!(f, " after {:?}", step.took)?;
+            }
+            writeln!(f)?;
+        }
+        for line in notes.log() {
+            writeln!(f, "  {} logged {line}", line.block)?;
+        }
+        let changes = notes.changes();
+        for (key, value) in &changes.properties {
+            match value {
+                Some(value) => writeln!(f, "  property {} = {}", OneLine(key), Cut(&value.to_string()))?,
+                None => writeln!(f, "  property {} removed", OneLine(key))?,
+            }
+        }
+        for (name, count) in &changes.counters {
+            writeln!(f, "  counter {} = {count}", OneLine(name))?;
+        }
+        for (name, value) in &changes.attributes {
+            writeln!(f, "  attribute {} = {}", OneLine(name), Cut(value))?;
+        }
+        Ok(())
+    }
+}
+
+/// A text on one line, cut when it is long.
+struct Cut<'t>(&'t str);
+
+impl fmt::Display for Cut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 200;
+        match self.0.char_indices().nth(LONGEST) {
+            Some((end, _)) => write!(f, "{}…", OneLine(self.0.get(..end).unwrap_or_default())),
+            None => OneLine(self.0).fmt(f),
+        }
+    }
+}
 
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,6 +3,8 @@
 mod block;
 mod read;
 
+use std::collections::HashSet;
+
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -100,6 +102,25 @@ impl Flow {
     /// The first block with that id.
     pub fn block(&self, id: &str) -> Option<&Block> {
         self.blocks.iter().find(|block| block.id() == id)
+    }
+
+    /// An id for another block, as the product's editor spells them: `uid-` and the number after the highest in use. A
+    /// target of a port counts as in use; other spellings, such as `uid-NaN`, do no harm.
+    ///
+    /// ```
+    /// use cti_model::{Block, Flow};
+    ///
+    /// let flow = Flow::new().with_block(Block::new("uid-NaN", "SE_Start").with_port("done", "uid-17"));
+    /// assert_eq!(flow.free_id().as_str(), "uid-18");
+    /// ```
+    pub fn free_id(&self) -> BlockId {
+        let targets = self.blocks.iter().flat_map(Block::ports).map(|(_, target)| target);
+        let used: HashSet<&str> = self.blocks.iter().map(Block::id).chain(targets).collect();
+        let number = |id: &&str| id.strip_prefix("uid-")?.parse::<u64>().ok();
+        let next = used.iter().filter_map(number).max().map_or(0, |highest| u128::from(highest) + 1);
+        // A number that is too long to be read may still be the next one.
+        let mut ids = (next..).map(|number| format!("uid-{number}"));
+        ids.find(|id| !used.contains(id.as_str())).unwrap_or_default().into()
     }
 
     /// Adds a block, for building.
