@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::finding::{AdapterCode, AdapterFinding, Part};
+use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
 use crate::attribute::AttributePanel;
 use crate::catalogue::Catalogue;
@@ -82,7 +83,7 @@ impl<'a> AdapterChecker<'a> {
             tell(Severity::Error, "the adapter has no name", "name it");
         }
         let chats = |flow: &CtiFlow| flow.active && flow.source == Source::ConnectChatContact;
-        if settings.region.is_none() && adapter.flows.iter().any(chats) {
+        if given(settings.region.as_ref()).is_none() && adapter.flows.iter().any(chats) {
             tell(Severity::Warning, "there are flows for chats and `Region__c` is not set", "chat needs the region");
         }
         let rules = adapter.presence_sync_rules.iter().any(|rule| rule.active);
@@ -91,7 +92,7 @@ impl<'a> AdapterChecker<'a> {
             tell(Severity::Warning, message, "switch it on, or deactivate the rules");
         }
         let resilient = self.feature_on(adapter, GlobalResiliency::NAME);
-        if resilient && settings.instance_arn.is_none() {
+        if resilient && given(settings.instance_arn.as_ref()).is_none() {
             let message = "the feature GlobalResiliency is on and `InstanceArn__c` is not set";
             tell(Severity::Warning, message, "set the ARN of the instance");
         }
@@ -104,8 +105,12 @@ impl<'a> AdapterChecker<'a> {
             .map(|record| record.flow().map(|flow| RememberedWork::of(flow, self.catalogue)))
             .collect();
         let forgotten_elsewhere = |keys: &HashSet<String>| {
-            let others = adapter.flows.iter().zip(&work).filter(|(record, _)| record.active);
-            others.filter_map(|(_, work)| work.as_ref()).any(|work| work.forgets(keys))
+            let active = || adapter.flows.iter().zip(&work).filter(|(record, _)| record.active);
+            let forgets = |key: &String| {
+                let key = HashSet::from([key.clone()]);
+                active().filter_map(|(_, work)| work.as_ref()).any(|work| work.forgets(&key))
+            };
+            keys.iter().all(forgets)
         };
         let mut first = HashMap::new();
         for (record, work) in adapter.flows.iter().zip(&work) {
@@ -203,8 +208,9 @@ impl<'a> AdapterChecker<'a> {
                     tell(Severity::Error, message);
                 }
             }
-            let own = adapter.settings.region.as_deref() == Some(replica.region.as_str());
-            if own || !regions.insert(replica.region.as_str()) {
+            let region = replica.region.trim();
+            let own = given(adapter.settings.region.as_ref()) == Some(region);
+            if !region.is_empty() && (own || !regions.insert(region)) {
                 tell(Severity::Error, "there is another instance in its region, so a fail-over cannot tell them apart");
             }
             if !on {

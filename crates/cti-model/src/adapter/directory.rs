@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::AdapterFiles;
-use super::files::{FOLDER, is_list_or_settings};
+use super::files::{FOLDER, is_document, is_list_or_settings};
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 4 << 20;
@@ -60,16 +60,23 @@ impl AdapterFiles {
         Ok(files)
     }
 
-    /// Writes the files into a directory, each at once, and removes those that an adapter had there and no longer has:
-    /// lists that are empty now, and documents in its folder `flows`. Nothing else is touched.
+    /// Removes the files that an adapter had in a directory and no longer has, which are lists that are empty now and
+    /// documents in its folder `flows`, and writes the others, each at once. Nothing else is touched.
     ///
     /// # Errors
-    /// [`DirectoryError`] for what cannot be written. Files that were written by then stay.
+    /// [`DirectoryError`] for a file that is no part of an adapter, and then the directory is as before; and for what
+    /// cannot be removed or written, and then what was done by then stays.
     pub fn write_dir(&self, directory: impl AsRef<Path>) -> Result<(), DirectoryError> {
         let directory = directory.as_ref();
         let flows = directory.join(FOLDER);
+        // Names may come from anyone, and lead out of the directory.
+        if let Some(name) = self.names().find(|name| !is_list_or_settings(name) && !is_document(name)) {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "the file is no part of an adapter");
+            return Err(at(&directory.join(name))(error));
+        }
         fs::create_dir_all(directory).map_err(at(directory))?;
-        if self.names().any(|name| name.starts_with(FOLDER)) {
+        self.remove_others(directory)?;
+        if self.names().any(is_document) {
             fs::create_dir_all(&flows).map_err(at(&flows))?;
         }
         for (name, text) in self.iter() {
@@ -79,6 +86,13 @@ impl AdapterFiles {
             fs::write(&unfinished, text).map_err(at(&unfinished))?;
             fs::rename(&unfinished, &path).map_err(at(&path))?;
         }
+        Ok(())
+    }
+
+    /// Removes what an adapter had in a directory and no longer has. This comes before writing: where letter case does not
+    /// count, a file that differs from an old one in case alone would be taken for the old one.
+    fn remove_others(&self, directory: &Path) -> Result<(), DirectoryError> {
+        let flows = directory.join(FOLDER);
         let mut before: Vec<String> = names_in(directory, &["json"])?;
         before.retain(|name| is_list_or_settings(name));
         if flows.is_dir() {

@@ -2,18 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::lists::{EachList, Listed};
 use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow, Problems, Script};
 use crate::flow::Flow;
 use crate::locate::line_column;
+use crate::record::Record;
 
 /// The member of a flow's entry that names the file of its document.
 pub(super) const DOCUMENT: &str = "document";
 
 /// The file of the settings.
 const SETTINGS: &str = "adapter.json";
+
+/// The longest document that [`Flow::parse`] takes, in bytes. What would be longer over many lines is written on one.
+const MAX_DOCUMENT: usize = 1 << 20;
 
 /// The folder of the documents.
 pub(super) const FOLDER: &str = "flows";
@@ -78,16 +84,10 @@ impl CtiAdapter {
             None => {}
         }
         reading.all();
+        // An entry that cannot be read may name any document.
+        let is_listed = !reading.problems.0.iter().any(|problem| problem.place.starts_with(CtiFlow::FILE));
         reading.documents();
-        let unknown = files.names().filter(|name| !reading.seen.contains(*name));
-        for name in unknown.map(str::to_owned).collect::<Vec<_>>() {
-            let message = if name.starts_with(FOLDER) {
-                "no entry of flows.json names this document; add one, or remove the file"
-            } else {
-                "the file is no part of an adapter"
-            };
-            reading.problems.add(name, message);
-        }
+        reading.unknown(is_listed);
         reading.problems.or(reading.adapter)
     }
 
@@ -95,11 +95,14 @@ impl CtiAdapter {
     /// name from that of the flow.
     pub fn to_files(&self) -> AdapterFiles {
         let mut writing = Writing { adapter: self, files: AdapterFiles::new(), documents: self.document_names() };
-        writing.files.insert(SETTINGS, pretty(&in_lines(to_value(&self.settings))));
+        writing.files.insert(SETTINGS, pretty(&in_lines(&self.settings)));
         writing.all();
         for (flow, name) in self.flows.iter().zip(&writing.documents) {
             let text = match &flow.script {
-                Script::Flow(document) => pretty(document),
+                Script::Flow(document) => {
+                    let text = pretty(document);
+                    if text.len() > MAX_DOCUMENT { document.to_json() } else { text }
+                }
                 Script::Unreadable { text, .. } => text.clone(),
             };
             writing.files.insert(name, text);
@@ -119,17 +122,21 @@ impl CtiAdapter {
                 (is_document(name) && right_kind && taken.insert(name.to_lowercase())).then(|| name.to_owned())
             })
             .collect();
-        let free = |flow: &CtiFlow| {
+        let mut times = BTreeMap::new();
+        let mut free = |flow: &CtiFlow| {
             let (slug, extension) = (slug(&flow.name), extension(&flow.script));
-            let mut name = format!("{FOLDER}/{slug}.{extension}");
-            let mut again = 2;
-            while !taken.insert(name.clone()) {
-                name = format!("{FOLDER}/{slug}-{again}.{extension}");
-                again += 1;
+            let times: &mut usize = times.entry(slug.clone()).or_insert(0);
+            loop {
+                *times += 1;
+                let name = match *times {
+                    1 => format!("{FOLDER}/{slug}.{extension}"),
+                    again => format!("{FOLDER}/{slug}-{again}.{extension}"),
+                };
+                if taken.insert(name.clone()) {
+                    break name;
+                }
             }
-            name
         };
-        let mut free = free;
         self.flows.iter().zip(kept).map(|(flow, kept)| kept.unwrap_or_else(|| free(flow))).collect()
     }
 }
@@ -157,11 +164,11 @@ fn extension(script: &Script) -> &'static str {
 }
 
 /// Whether a name is that of a document: directly under `flows`, of letters that every file system has.
-fn is_document(name: &str) -> bool {
+pub(super) fn is_document(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
-    name.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/')).is_some_and(|file| {
-        file.len() <= 200 && !file.starts_with('.') && file.chars().all(plain) && file.contains('.')
-    })
+    let extension = matches!(name.rsplit('.').next(), Some("json" | "txt"));
+    let file = name.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/'));
+    extension && file.is_some_and(|file| file.len() <= 200 && !file.starts_with('.') && file.chars().all(plain))
 }
 
 /// A name as part of a file name: `Voice Contact onConnecting` becomes `voice-contact-onconnecting`.
@@ -201,18 +208,33 @@ impl Reading<'_> {
     }
 
     /// Reads one entry.
-    fn entry<T: serde::de::DeserializeOwned>(&mut self, place: &str, value: Value) -> Option<T> {
+    fn entry<T: Record + DeserializeOwned>(&mut self, place: &str, value: Value) -> Option<T> {
         let Value::Object(members) = value else {
             self.problems.add(place, format!("expected an object, found {}", crate::record::kind(&value)));
             return None;
         };
-        match serde_json::from_value(Value::Object(joined(members))) {
-            Ok(entry) => Some(entry),
-            Err(error) => {
-                self.problems.add(place, error.to_string());
-                None
+        let error = match read::<T>(members.clone()) {
+            Ok(mut entry) => {
+                // What is not known here stays as it is.
+                for (key, value) in entry.other_mut() {
+                    members.get(key).unwrap_or(&Value::Null).clone_into(value);
+                }
+                return Some(entry);
+            }
+            Err(error) => error,
+        };
+        // It tells the first fault, and not where; every member can be left out, so each is tried by itself.
+        let before = self.problems.0.len();
+        for (key, value) in members {
+            let message = format!("`{key}`: ");
+            if let Err(error) = read::<T>(Map::from_iter([(key, value)])) {
+                self.problems.add(place, message + &error.to_string());
             }
         }
+        if self.problems.0.len() == before {
+            self.problems.add(place, error.to_string());
+        }
+        None
     }
 
     /// Reads the documents that the entries of the flows name.
@@ -224,14 +246,14 @@ impl Reading<'_> {
                 self.problems.add(place(), "expected `document`, the name of the file with the flow's document");
                 continue;
             };
-            let Some(text) = self.files.get(&name) else {
-                self.problems.add(place(), format!("its document `{name}` is not among the files"));
-                continue;
-            };
             if !is_document(&name) {
                 self.problems.add(place(), format!("`{name}` is no name of a document; expected `flows/NAME.json`"));
                 continue;
             }
+            let Some(text) = self.files.get(&name) else {
+                self.problems.add(place(), format!("its document `{name}` is not among the files"));
+                continue;
+            };
             if !self.seen.insert(name.clone()) {
                 self.problems.add(place(), format!("its document `{name}` is also that of another flow"));
             }
@@ -250,6 +272,19 @@ impl Reading<'_> {
             }
         }
         self.adapter.flows = flows;
+    }
+
+    /// Tells of the files that nothing has read; of documents only when every entry could.
+    fn unknown(&mut self, is_listed: bool) {
+        let files = self.files;
+        for name in files.names().filter(|name| !self.seen.contains(*name)) {
+            if !is_document(name) {
+                self.problems.add(name, "the file is no part of an adapter");
+            } else if is_listed {
+                let message = "no entry of flows.json names this document; add one, or remove the file";
+                self.problems.add(name, message);
+            }
+        }
     }
 }
 
@@ -280,14 +315,14 @@ impl EachList for Writing<'_> {
         let entry = |entry: &T| {
             let mut entry = entry.clone();
             entry.name_links(self.adapter);
-            in_lines(to_value(&entry))
+            in_lines(&entry)
         };
         let entries: Vec<Value> = T::list(self.adapter).iter().map(entry).collect();
         if entries.is_empty() {
             return;
         }
         let entries = match T::FILE {
-            "flows.json" => entries.into_iter().zip(&self.documents).map(with_document).collect(),
+            CtiFlow::FILE => entries.into_iter().zip(&self.documents).map(with_document).collect(),
             _ => entries,
         };
         self.files.insert(T::FILE, pretty(&entries));
@@ -301,11 +336,14 @@ fn with_document((mut entry, name): (Value, &String)) -> Value {
     entry
 }
 
-/// Members with several lines as lists of lines.
-fn in_lines(mut value: Value) -> Value {
-    for member in value.as_object_mut().into_iter().flat_map(Map::values_mut) {
+/// An entry whose known members are lists of lines where they have several.
+fn in_lines<T: Record + Serialize>(entry: &T) -> Value {
+    // Records hold texts, flags and whole numbers, which can all be written.
+    let mut value = serde_json::to_value(entry).unwrap_or_default();
+    for (key, member) in value.as_object_mut().into_iter().flatten() {
         if let Value::String(text) = member
             && text.contains('\n')
+            && !entry.other().contains_key(key)
         {
             *member = text.split('\n').map(Value::from).collect();
         }
@@ -313,20 +351,15 @@ fn in_lines(mut value: Value) -> Value {
     value
 }
 
-/// The reverse of [`in_lines`]: no member of a record is a list of texts.
-fn joined(mut members: Map<String, Value>) -> Map<String, Value> {
+/// The reverse of [`in_lines`]: no known member is a list of texts.
+fn read<T: DeserializeOwned>(mut members: Map<String, Value>) -> serde_json::Result<T> {
     for member in members.values_mut() {
         let lines: Option<Vec<&str>> = member.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
-        if let Some(lines) = lines.filter(|lines| lines.len() > 1) {
+        if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
             *member = lines.join("\n").into();
         }
     }
-    members
-}
-
-fn to_value(entry: &impl serde::Serialize) -> Value {
-    // Records hold texts, flags and whole numbers, which can all be written.
-    serde_json::to_value(entry).unwrap_or_default()
+    serde_json::from_value(Value::Object(members))
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {

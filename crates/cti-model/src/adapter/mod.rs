@@ -18,7 +18,8 @@
 //! ```
 //!
 //! Lists that are empty have no file. Members that are not set are not written, and those that are not known here are
-//! kept. A text of several lines is written as a list of its lines, so that a change of one line is one line of a review.
+//! kept as they are. A known text of several lines is written as a list of its lines, so that a change of one line is one
+//! line of a review.
 //!
 //! ```
 //! use cti_model::adapter::{AdapterFiles, CtiAdapter, CtiFlow};

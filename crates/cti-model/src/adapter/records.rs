@@ -4,10 +4,13 @@ use serde_json::{Map, Value};
 
 use super::lists::{EachList, Listed, Owner};
 use super::{AdapterError, AdapterSettings, CtiAdapter, Problems};
-use crate::record::{Record, bare_api_name};
+use crate::record::{Record, api_name, bare_api_name, namespace_of};
 
-/// Queries with children inside each other go no deeper.
-const MAX_DEPTH: usize = 5;
+/// Queries go five levels of children deep, each an answer with records in it; the answers may stand in a list.
+const MAX_DEPTH: usize = 13;
+
+/// The member that tells the type of a record.
+const ATTRIBUTES: &str = "attributes";
 
 type RecordMap = Map<String, Value>;
 
@@ -39,6 +42,7 @@ impl CtiAdapter {
         let mut reading = Reading::default();
         reading.gather(records, None, MAX_DEPTH);
         reading.adapters();
+        reading.is_whole = reading.problems.0.is_empty();
         reading.all();
         for record in std::mem::take(&mut reading.records) {
             let message = format!("records of `{}` are no part of an adapter", record.object);
@@ -47,9 +51,13 @@ impl CtiAdapter {
         reading.problems.or(reading.adapters)
     }
 
-    /// Writes the adapter as records, each with its type under `attributes`: the settings first, then list by list.
+    /// Writes the adapter as records, each with its type under `attributes`: the settings first, then list by list. A
+    /// record that did not come from Salesforce is in the namespace of the adapter's. Text that is empty is `null`, as
+    /// Salesforce has it.
     pub fn to_records(&self) -> Vec<Map<String, Value>> {
-        let mut writing = Writing { adapter: self, records: vec![typed::<AdapterSettings>(self.settings.to_record())] };
+        let namespace = namespace_of(&self.settings.other);
+        let settings = typed(self.settings.clone(), namespace);
+        let mut writing = Writing { adapter: self, namespace, records: vec![settings] };
         writing.all();
         writing.records
     }
@@ -65,6 +73,8 @@ struct Typed {
 struct Reading {
     records: Vec<Typed>,
     adapters: Vec<CtiAdapter>,
+    /// Whether every adapter could be read.
+    is_whole: bool,
     problems: Problems,
 }
 
@@ -100,17 +110,21 @@ impl Reading {
     }
 
     fn gather_record(&mut self, record: &RecordMap, parent: Option<(&str, &str)>, below: usize) {
-        let object = record.get("attributes").and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
+        let object = record.get(ATTRIBUTES).and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
         let Some(object) = object else {
             let name = record.get("Name").map(ToString::to_string).unwrap_or_default();
             return self.problems.add(format!("record {name}"), "its type is missing: expected `attributes.type`");
         };
-        let object = bare_api_name(object).to_owned();
+        let object = bare_api_name(object);
         let id = record.get("Id").and_then(Value::as_str).unwrap_or_default();
         let mut fields = RecordMap::new();
         for (key, value) in record {
+            // A query without children answers `null` for them.
+            if value.is_null() && key.ends_with("__r") {
+                continue;
+            }
             if value.get("records").is_some_and(Value::is_array) {
-                let link = match object.as_str() {
+                let link = match object {
                     AdapterSettings::OBJECT => Some(("CtiAdapter__c", id)),
                     "AC_CtiScript__c" => Some(("CTIFlow__c", id)),
                     _ => None,
@@ -125,7 +139,7 @@ impl Reading {
         {
             fields.insert(field.to_owned(), id.into());
         }
-        self.records.push(Typed { object, fields });
+        self.records.push(Typed { object: object.to_owned(), fields });
     }
 
     fn adapters(&mut self) {
@@ -142,7 +156,14 @@ impl Reading {
         let mut read = Vec::with_capacity(of_type.len());
         for record in of_type {
             match T::from_record(&record.fields) {
-                Ok(value) => read.push(value),
+                Ok(mut value) => {
+                    let other = value.other_mut();
+                    // It comes back when the record is written.
+                    if other.get(ATTRIBUTES) == Some(&attributes::<T>(None)) {
+                        other.shift_remove(ATTRIBUTES);
+                    }
+                    read.push(value);
+                }
                 Err(error) => {
                     let place = format!("{} {}", error.object, error.name.as_deref().unwrap_or("without a name"));
                     error.faults.iter().for_each(|fault| self.problems.add(place.as_str(), fault.to_string()));
@@ -166,8 +187,9 @@ impl EachList for Reading {
                     given = true;
                 }
             }
-            if !given {
-                let message = "it names no adapter that is among the records; query its adapter too";
+            // Of an adapter that could not be read, each child would be told too.
+            if !given && self.is_whole {
+                let message = "it names no adapter that is among the records; query its adapter too, with `Id`";
                 self.problems.add(format!("{} {}", T::OBJECT, record.name()), message);
             }
         }
@@ -176,6 +198,7 @@ impl EachList for Reading {
 
 struct Writing<'a> {
     adapter: &'a CtiAdapter,
+    namespace: Option<&'a str>,
     records: Vec<RecordMap>,
 }
 
@@ -184,21 +207,33 @@ impl EachList for Writing<'_> {
         let records = T::list(self.adapter).iter().map(|record| {
             let mut record = record.clone();
             record.link_to(self.adapter);
-            typed::<T>(record.to_record())
+            typed(record, self.namespace)
         });
         self.records.extend(records);
     }
 }
 
-/// A record with its type in front, unless it came with one.
-fn typed<T: Record>(mut record: RecordMap) -> RecordMap {
+/// What tells the type of a record.
+fn attributes<T: Record>(namespace: Option<&str>) -> Value {
+    serde_json::json!({"type": api_name(T::OBJECT, namespace)})
+}
+
+/// A record with its type in front: the one it came with, else that of its object in the namespace of the adapter.
+fn typed<T: Record>(mut record: T, namespace: Option<&str>) -> RecordMap {
+    let other = record.other_mut();
     // What belongs to files alone.
-    record.shift_remove(super::files::DOCUMENT);
-    if !record.contains_key("attributes") {
-        let object = Value::Object(RecordMap::from_iter([("type".to_owned(), T::OBJECT.into())]));
-        record.shift_insert(0, "attributes".to_owned(), object);
-    }
-    record
+    other.shift_remove(super::files::DOCUMENT);
+    let is_own = |attributes: &Value| {
+        attributes.get("type").and_then(Value::as_str).is_some_and(|object| bare_api_name(object) == T::OBJECT)
+    };
+    let attributes = other.shift_remove(ATTRIBUTES).filter(is_own);
+    let attributes = attributes.unwrap_or_else(|| self::attributes::<T>(namespace));
+    // Here it decides over the names of the fields.
+    other.insert(ATTRIBUTES.to_owned(), attributes.clone());
+    let mut fields = record.to_record();
+    fields.shift_remove(ATTRIBUTES);
+    fields.shift_insert(0, ATTRIBUTES.to_owned(), attributes);
+    fields
 }
 
 fn describe(record: &Typed) -> String {

@@ -62,8 +62,13 @@ record! {
 impl AdapterSettings {
     /// The named credential with which recordings are controlled: that of the adapter, else `AmazonConnectAPI`.
     pub fn recording_named_credential(&self) -> &str {
-        self.named_credential.as_deref().unwrap_or("AmazonConnectAPI")
+        given(self.named_credential.as_ref()).unwrap_or("AmazonConnectAPI")
     }
+}
+
+/// A setting that says something: one that is empty is not set.
+pub(super) fn given(setting: Option<&String>) -> Option<&str> {
+    setting.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
 record! {
@@ -88,8 +93,8 @@ impl ReplicaInstance {
     /// The named credential with which recordings are controlled there: its own, else `AmazonConnectAPI_` and the region
     /// with underscores (section 10.4).
     pub fn recording_named_credential(&self) -> String {
-        match &self.named_credential {
-            Some(name) => name.clone(),
+        match given(self.named_credential.as_ref()) {
+            Some(name) => name.to_owned(),
             None => format!("AmazonConnectAPI_{}", self.region.replace('-', "_")),
         }
     }

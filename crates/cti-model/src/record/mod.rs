@@ -23,7 +23,7 @@ pub trait Record: Sized {
     const OBJECT: &'static str;
 
     /// Reads a record as a query returns it. API names may have the namespace of a package in front
-    /// (`amazonconnect__Label__c`). A field that was not queried, and `null`, is the field's default; fields that are not
+    /// (`amazonconnect__Label__c`): that of the type that its member `attributes` tells, or any when it tells none. A field that was not queried, and `null`, is the field's default; fields that are not
     /// known here are kept.
     ///
     /// # Errors
@@ -33,6 +33,12 @@ pub trait Record: Sized {
     /// Writes the record as a query would return it: known fields first, then those that were kept. API names have a
     /// namespace in front when the record came with one, as its member `attributes` tells.
     fn to_record(&self) -> Map<String, Value>;
+
+    /// What the record or the file holds beyond the fields that are known here.
+    fn other(&self) -> &Map<String, Value>;
+
+    /// The same, to change it.
+    fn other_mut(&mut self) -> &mut Map<String, Value>;
 }
 
 /// A record that could not be read: which one, and every field that is at fault.
@@ -114,9 +120,15 @@ impl Reader {
         Self { rest: record.clone(), faults: Vec::new() }
     }
 
-    /// Reads a field; its default when it is missing, `null`, or at fault.
+    /// Reads a field; its default when it is missing, `null`, or at fault. An organisation or another package may have
+    /// added a field of the same name, so when the type of the record is known its own namespace comes first, and no
+    /// other one counts.
     pub(crate) fn take<T: Field>(&mut self, field: &'static str, default: T) -> T {
-        let Some(key) = self.rest.keys().find(|key| bare_api_name(key) == field).cloned() else { return default };
+        let own = Some(api_name(field, namespace_of(&self.rest))).filter(|own| self.rest.contains_key(own));
+        let is_typed = self.rest.contains_key("attributes");
+        let same = |key: &str| if is_typed { key == field } else { bare_api_name(key) == field };
+        let any = || self.rest.keys().find(|key| same(key)).cloned();
+        let Some(key) = own.or_else(any) else { return default };
         match self.rest.shift_remove(&key).unwrap_or_default() {
             Value::Null => default,
             value => T::from_field(&value).unwrap_or_else(|message| {
@@ -196,6 +208,14 @@ macro_rules! record {
                     record.entry(key.clone()).or_insert_with(|| value.clone());
                 }
                 record
+            }
+
+            fn other(&self) -> &serde_json::Map<String, serde_json::Value> {
+                &self.other
+            }
+
+            fn other_mut(&mut self) -> &mut serde_json::Map<String, serde_json::Value> {
+                &mut self.other
             }
         }
     };

@@ -1,0 +1,173 @@
+//! Records that are no adapter: every problem at once.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+
+use cti_model::adapter::CtiAdapter;
+use serde_json::{Value, json};
+
+fn problems(records: &Value) -> Vec<String> {
+    let error = CtiAdapter::from_records(records).unwrap_err();
+    assert_eq!(error.to_string().lines().count(), error.problems.len());
+    error.problems.iter().map(ToString::to_string).collect()
+}
+
+/// A record of that type, by the end of its API name.
+fn record(object: &str, fields: &[(&str, Value)]) -> Value {
+    let mut record = json!({"attributes": {"type": format!("AC_{object}__c")}});
+    for (key, value) in fields {
+        record[*key] = value.clone();
+    }
+    record
+}
+
+fn adapter(name: &str, id: &str) -> Value {
+    record("CtiAdapter", &[("Name", name.into()), ("Id", id.into())])
+}
+
+#[test]
+fn there_is_one_adapter() {
+    assert_eq!(problems(&json!([])), ["records: expected one AC_CtiAdapter__c, found none"]);
+    let three = json!([adapter("A", "1"), adapter("B\n", "2"), adapter("C", "3")]);
+    assert_eq!(problems(&three), [r"records: expected one AC_CtiAdapter__c, found A, B\u{a}, C"]);
+}
+
+#[test]
+fn an_answer_that_is_not_whole_is_refused() {
+    let records = json!({"totalSize": 5_000, "done": false, "records": [adapter("A", "1")]});
+    assert_eq!(problems(&records), ["records: the answer holds 1 records of 5000; query the rest first"]);
+    let mut inner = adapter("A", "1");
+    inner["CtiScripts__r"] = json!({"done": false, "records": []});
+    assert_eq!(problems(&inner), ["records: the answer holds 0 records of more; query the rest first"]);
+}
+
+#[test]
+fn what_is_no_record_is_told() {
+    let records = json!([
+        adapter("A", "1"),
+        5,
+        "x",
+        null,
+        {"Name": "N"},
+        {"attributes": {"url": "x"}},
+        {"attributes": {"type": ["AC_Feature__c"]}, "Name": 5},
+        {"attributes": null, "records": 5},
+    ]);
+    assert_eq!(
+        problems(&records),
+        [
+            "records: expected records, found a number",
+            "records: expected records, found text",
+            "records: expected records, found null",
+            "record \"N\": its type is missing: expected `attributes.type`",
+            "record : its type is missing: expected `attributes.type`",
+            "record 5: its type is missing: expected `attributes.type`",
+            "record : its type is missing: expected `attributes.type`",
+        ]
+    );
+}
+
+#[test]
+fn a_type_that_is_no_part_of_an_adapter_is_told() {
+    let others = [
+        json!({"attributes": {"type": "Account"}, "Name": "Acme"}),
+        json!({"attributes": {"type": "amazonconnect__AC_Other__c"}, "Id": "1"}),
+        json!({"attributes": {"type": "ac_feature__c"}}),
+    ];
+    assert_eq!(
+        problems(&json!([adapter("A", "1"), others])),
+        [
+            "Account Acme: records of `Account` are no part of an adapter",
+            "AC_Other__c 1: records of `AC_Other__c` are no part of an adapter",
+            "ac_feature__c without a name: records of `ac_feature__c` are no part of an adapter",
+        ]
+    );
+}
+
+#[test]
+fn every_field_of_the_wrong_kind_is_told() {
+    let records = json!([
+        record("CtiAdapter", &[("Name", 5.into()), ("Id", "1".into()), ("Medialess__c", "no".into())]),
+        record("CtiScript", &[("Name", "F".into()), ("Script__c", json!({})), ("Source__c", true.into())]),
+        record("CCPOverlayElement", &[("Name", "A".into()), ("Order__c", 1.5.into())]),
+        record("PresenceSyncRule", &[("Id", "a03".into()), ("Value__c", json!(["x"]))]),
+    ]);
+    assert_eq!(
+        problems(&records),
+        [
+            "AC_CtiAdapter__c 1: Name: it is a number, expected text",
+            "AC_CtiAdapter__c 1: Medialess__c: it is text, expected true or false",
+            "AC_CtiScript__c F: Source__c: it is true/false, expected the name of a source",
+            "AC_CtiScript__c F: Script__c: it is an object, expected a flow as JSON text",
+            "AC_CCPOverlayElement__c A: Order__c: it is a number, expected a whole number",
+            "AC_PresenceSyncRule__c a03: Value__c: it is an array, expected text",
+        ]
+    );
+}
+
+#[test]
+fn a_number_is_whole_however_it_is_written() {
+    let order = |order: Value| {
+        let records = json!([adapter("A", "1"), record("CCPOverlayElement", &[("Order__c", order)])]);
+        CtiAdapter::from_records(&records).map(|adapter| adapter.actions.first().unwrap().order)
+    };
+    assert_eq!(order(json!(3.0)), Ok(3));
+    assert_eq!(order(json!(-2)), Ok(-2));
+    assert_eq!(order(json!(1e3)), Ok(1000));
+    assert_eq!(order(json!(999_999_999_999_999_999_i64)), Ok(999_999_999_999_999_999));
+    assert_eq!(order(Value::Null), Ok(0));
+    for wrong in [json!(0.5), json!(1e17), json!(u64::MAX), json!("3")] {
+        assert!(order(wrong.clone()).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_child_of_another_adapter_is_told() {
+    let feature = |name: &str, id: &str| record("Feature", &[("Name", name.into()), ("CtiAdapter__c", id.into())]);
+    assert_eq!(
+        problems(&json!([adapter("A", "1"), feature("F", "1"), feature("G", "2")])),
+        ["AC_Feature__c G: it names no adapter that is among the records; query its adapter too, with `Id`"]
+    );
+    assert_eq!(
+        problems(&json!([record("Feature", &[("Name", "F".into())])])),
+        ["AC_Feature__c F: it names no adapter that is among the records; query its adapter too, with `Id`"]
+    );
+}
+
+#[test]
+fn of_two_adapters_a_child_must_name_one() {
+    let two = json!([
+        adapter("A", "1"),
+        adapter("B", "2"),
+        record("Feature", &[("Name", "F".into())]),
+        record("CCPOverlayElement", &[("Name", "N".into()), ("CTIFlow__c", "9".into())])
+    ]);
+    let names: Vec<String> = problems(&two).iter().map(|it| it.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(names, ["AC_CCPOverlayElement__c N", "AC_Feature__c F"]);
+}
+
+#[test]
+fn children_of_an_adapter_that_cannot_be_read_are_not_at_fault() {
+    let broken = record("CtiAdapter", &[("Name", "A".into()), ("Id", "1".into()), ("EarlyGum__c", 1.into())]);
+    let child = record("Feature", &[("Name", "F".into()), ("CtiAdapter__c", "1".into())]);
+    assert_eq!(
+        problems(&json!([broken, child])),
+        ["AC_CtiAdapter__c A: EarlyGum__c: it is a number, expected true or false"]
+    );
+}
+
+#[test]
+fn records_inside_each_other_go_only_so_deep() {
+    let mut records = json!([adapter("A", "1")]);
+    for _ in 0..1_000 {
+        records = json!([records]);
+    }
+    assert_eq!(problems(&records), ["records: nested deeper than queries go"]);
+    // The deepest that a query goes: five levels of children.
+    let mut records = record("Feature", &[("Name", "F".into())]);
+    for level in 0..5 {
+        let children = json!({"done": true, "records": [records]});
+        records = if level == 4 { adapter("A", "") } else { record("VoicemailDrop", &[]) };
+        records["Children__r"] = children;
+    }
+    let read = CtiAdapter::from_records(&json!([{"done": true, "records": [records]}])).unwrap();
+    assert_eq!((read.voicemail_drops.len(), read.features.len()), (4, 1));
+}
