@@ -73,6 +73,13 @@ impl Contacts {
         }
     }
 
+    /// Notes that an `onEnded` that was noted as fired is not fired after all.
+    pub(super) fn not_ended(&mut self, contact_id: &str, phase: EndedPhase) {
+        if let Some(known) = self.known.get_mut(contact_id) {
+            known.ended.retain(|fired| *fired != phase);
+        }
+    }
+
     /// Keeps a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one that the
     /// agent still has, last of all.
     pub(super) fn remember(&mut self, contact: &Contact) {

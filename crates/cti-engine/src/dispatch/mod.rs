@@ -45,7 +45,7 @@
 //! - **One run at a time for each desk**, in the order in which events arrived. Any number of desks run side by side.
 //! - **Nothing is lost at the start.** Until [`Inbox::ready`] is called, events wait.
 //! - **The queue is bounded** ([`SessionOptions::capacity`]). What happens to one event too many is chosen
-//!   ([`Overflow`]) and told to whoever raises it.
+//!   ([`Overflow`]) and told to whoever raises it. Events that no flow listens to give way first.
 //! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at when
 //!   its turn comes, and reads what earlier runs of this desk have written to its attributes, even when the event still
 //!   shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when the button is

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::admission::{Cause, Refused};
 use super::flows::ActiveFlow;
 use crate::contact::Context;
+use crate::event::EndedPhase;
 
 /// What happens to an event that finds the queue full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(super) struct Waiting {
     pub(super) flow: Option<Arc<ActiveFlow>>,
     /// When it came in, by the desk's clock.
     pub(super) raised: Duration,
+    /// The moment of its contact's end, for an `onEnded`.
+    pub(super) ended: Option<EndedPhase>,
 }
 
 /// What waits, oldest first.
@@ -46,7 +49,7 @@ impl Queue {
     /// Lets something wait; what it displaced, if anything.
     pub(super) fn push(&mut self, waiting: Waiting) -> Result<Option<Waiting>, Refused> {
         let mut displaced = None;
-        if self.waiting.len() >= self.capacity {
+        if self.is_full() {
             match self.overflow {
                 Overflow::Refuse => {
                     return Err(Refused::QueueFull { waiting: self.waiting.len(), refused: waiting.cause });
@@ -56,6 +59,15 @@ impl Queue {
         }
         self.waiting.push_back(waiting);
         Ok(displaced)
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.len() >= self.capacity
+    }
+
+    /// Lets go what is of no use.
+    pub(super) fn retain(&mut self, is_of_use: impl Fn(&Waiting) -> bool) {
+        self.waiting.retain(is_of_use);
     }
 
     pub(super) fn pop(&mut self) -> Option<Waiting> {

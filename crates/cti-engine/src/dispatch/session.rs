@@ -161,7 +161,12 @@ impl Inbox {
         } else {
             let contact = event.contact_in_hand().and_then(|contact| state.contacts.get(&contact.contact_id));
             let context = Context { payload: event.payload(), contact: contact.cloned() };
-            self.admit(state, Cause::Event(trigger), context, None)?
+            let ended = match event {
+                DeskEvent::Contact(_, ContactEvent::Ended(phase)) => Some(*phase),
+                _ => None,
+            };
+            let raised = self.0.desk.clock().now();
+            self.admit(state, Waiting { cause: Cause::Event(trigger), context, flow: None, raised, ended })?
         };
         // What was refused can be raised again.
         if let DeskEvent::Contact(contact, ContactEvent::Ended(phase)) = event {
@@ -199,21 +204,31 @@ impl Inbox {
             return Err(Refused::Closed { refused: cause }.into());
         }
         let context = Context { payload: Value::Object(payload), contact: state.contacts.in_view().cloned() };
-        Ok(self.admit(&mut state, cause, context, Some(Arc::clone(flow)))?)
+        let raised = self.0.desk.clock().now();
+        Ok(self.admit(&mut state, Waiting { cause, context, flow: Some(Arc::clone(flow)), raised, ended: None })?)
     }
 
-    fn admit(
-        &self,
-        state: &mut State,
-        cause: Cause,
-        context: Context,
-        flow: Option<Arc<ActiveFlow>>,
-    ) -> Result<Admission, Refused> {
-        let ahead = state.queue.len();
-        let raised = self.0.desk.clock().now();
-        let displaced = state.queue.push(Waiting { cause, context, flow, raised })?.map(|waiting| waiting.cause);
+    /// Lets something wait. When the queue is full, events that no flow listens to give way: there are some only before
+    /// the session is ready, and after flows were taken away.
+    fn admit(&self, state: &mut State, waiting: Waiting) -> Result<Admission, Refused> {
+        if state.queue.is_full() {
+            let flows = self.0.dispatcher.flows();
+            let is_heard = |waiting: &Waiting| match &waiting.cause {
+                Cause::Event(trigger) => flows.listening_to(trigger).is_some(),
+                Cause::Action(_) => true,
+            };
+            if !is_heard(&waiting) {
+                return Ok(Admission::Unheard);
+            }
+            state.queue.retain(is_heard);
+        }
+        let displaced = state.queue.push(waiting)?;
         self.0.changed.notify(usize::MAX);
-        Ok(Admission::Queued { ahead: ahead - usize::from(displaced.is_some()), displaced })
+        if let Some(Waiting { context: Context { contact: Some(contact), .. }, ended: Some(phase), .. }) = &displaced {
+            state.contacts.not_ended(&contact.contact_id, *phase);
+        }
+        let ahead = state.queue.len() - 1;
+        Ok(Admission::Queued { ahead, displaced: displaced.map(|waiting| waiting.cause) })
     }
 
     /// A contact as this desk knows it: as it stood at its last event, with what runs have written to its attributes.
@@ -302,7 +317,7 @@ impl Session {
     /// written to its contact by then is kept for later runs.
     pub async fn next(&mut self) -> Option<Ran> {
         loop {
-            let Waiting { cause, context, flow, raised } = self.turn().await?;
+            let Waiting { cause, context, flow, raised, .. } = self.turn().await?;
             let held = &*self.inbox.0;
             let listening = match &cause {
                 Cause::Event(trigger) => held.dispatcher.flows().listening_to(trigger).cloned(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use cti_engine::connector::Clock;
 use cti_engine::desk::MemoryDesk;
 use cti_engine::dispatch::{Admission, Cause, Dispatcher, Overflow, Refused, SessionOptions};
-use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent};
+use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, EndedPhase};
 use cti_engine::observer::{BlockEntered, Observer, RunBegan};
 use cti_engine::{Channel, Contact, Engine};
 use cti_model::Block;
@@ -77,6 +77,37 @@ fn a_full_queue_may_drop_the_oldest_and_hands_it_back() {
     let displaced = Some(Cause::Event(CONNECTING.parse().unwrap()));
     assert_eq!(bench.inbox.raise(rings("c-3")).unwrap(), Admission::Queued { ahead: 1, displaced });
     assert_eq!(logged(&bench.all()), ["c-2", "c-3"]);
+}
+
+#[test]
+fn events_that_no_flow_listens_to_give_way_when_the_queue_is_full() {
+    let options = SessionOptions::default().capacity(2);
+    let flows = [cti_flow("Rings", CONNECTING, log("$.contact.contactId"))];
+    let mut bench = Bench::not_ready(&flows, options);
+    let refresh = || AgentEvent::Refresh;
+    for _ in 0..2 {
+        let _ = bench.inbox.raise(refresh()).unwrap();
+    }
+    assert_eq!(bench.inbox.raise(refresh()).unwrap(), Admission::Unheard, "full, and nobody would hear it");
+    assert_eq!(bench.inbox.raise(rings("c-1")).unwrap(), queued(0));
+    assert_eq!(bench.inbox.raise(rings("c-2")).unwrap(), queued(1));
+    assert!(bench.inbox.raise(rings("c-3")).is_err());
+    bench.inbox.ready();
+    assert_eq!(logged(&bench.all()), ["c-1", "c-2"]);
+}
+
+#[test]
+fn an_ended_event_that_was_displaced_can_be_raised_again() {
+    let options = SessionOptions::default().capacity(1).overflow(Overflow::DropOldest);
+    let ended = |id: &str| DeskEvent::contact(call(id), ContactEvent::Ended(EndedPhase::Ended));
+    let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.contact.contactId"));
+    let mut bench = Bench::with_options(&[flow], options);
+    let _ = bench.inbox.raise(ended("c-1")).unwrap();
+    assert!(matches!(bench.inbox.raise(ended("c-2")).unwrap(), Admission::Queued { displaced: Some(_), .. }));
+    let first = bench.next();
+    let _ = bench.inbox.raise(ended("c-1")).unwrap();
+    let second = bench.next();
+    assert_eq!(logged(&[first, second]), ["c-2", "c-1"]);
 }
 
 #[test]

@@ -2,16 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::files::DOCUMENT;
 use super::finding::{AdapterCode, AdapterFinding, Part};
+use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
 use crate::attribute::AttributePanel;
 use crate::catalogue::Catalogue;
 use crate::check::{Checker, RememberedWork};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::feature::{CtiAttributesFeature, Feature, FeatureKind, GlobalResiliency, VoicemailDropFeature};
-use crate::one_line::OneLine;
+use crate::feature::{CtiAttributesFeature, FeatureKind, GlobalResiliency, VoicemailDropFeature};
+use crate::one_line::{OneLine, shortened};
 use crate::presence::check_rules;
+use crate::record::{Record, bare_api_name};
 use crate::trigger::Source;
 use crate::version::ProductVersion;
 
@@ -59,7 +62,8 @@ impl<'a> AdapterChecker<'a> {
         }
         self.features(adapter, &mut findings);
         self.replicas(adapter, &mut findings);
-        duplicate_names(adapter, &mut findings);
+        unknown_members(&adapter.settings, &Part::Settings, &mut findings);
+        EachRecord { adapter, findings: &mut findings }.all();
         findings
     }
 
@@ -276,18 +280,49 @@ fn actions(adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
     }
 }
 
-/// Tells of names that several records of a kind have. What is not active counts too: a name is how people find it.
-fn duplicate_names(adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
-    let mut seen = HashSet::new();
-    let flows = adapter.flows.iter().map(|flow| Part::Flow(flow.name.clone()));
-    let actions = adapter.actions.iter().map(|action| Part::Action(action.name.clone()));
-    let rules = adapter.presence_sync_rules.iter().map(|rule| Part::PresenceSyncRule(rule.name.clone()));
-    let features =
-        adapter.features.iter().filter(|feature| feature.active).map(|it: &Feature| Part::Feature(it.name.clone()));
-    for part in flows.chain(actions).chain(rules).chain(features) {
-        if !seen.insert(part.clone()) {
-            let message = "there is another one of that name before it";
-            findings.push(AdapterFinding::new(part, AdapterCode::DuplicateName, Severity::Warning, message));
+/// What can be told of every list: names that several of its records have, and members that do nothing.
+struct EachRecord<'c> {
+    adapter: &'c CtiAdapter,
+    findings: &'c mut Vec<AdapterFinding>,
+}
+
+impl EachList for EachRecord<'_> {
+    fn each<T: Listed>(&mut self) {
+        let mut seen = HashSet::new();
+        for record in T::list(self.adapter) {
+            // What is switched off may be an older one that is kept.
+            let is_off = || record.to_record().iter().any(|(key, on)| bare_api_name(key) == "Active__c" && on == false);
+            if !is_off() && !seen.insert(record.name()) {
+                let message = "there is another one of that name before it";
+                let finding =
+                    AdapterFinding::new(record.part(), AdapterCode::DuplicateName, Severity::Warning, message);
+                self.findings.push(finding);
+            }
+            unknown_members(record, &record.part(), self.findings);
         }
     }
+}
+
+/// Tells of members of a file that do nothing: slips of names that are known.
+fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<AdapterFinding>) {
+    if record.other().is_empty() {
+        return;
+    }
+    let known: HashSet<String> = T::default().to_record().keys().cloned().collect();
+    for key in record.other().keys().map(String::as_str) {
+        let finding =
+            |message: String| AdapterFinding::new(part.clone(), AdapterCode::UnknownMember, Severity::Warning, message);
+        let shown = shortened(key);
+        if known.contains(key) {
+            let message = format!("`{shown}` is the name of a field of a record, so it does nothing in a file");
+            findings.push(finding(message).help("write the member as the other entries do"));
+        } else if key != DOCUMENT && key != "attributes" && is_member(key) {
+            findings.push(finding(format!("the member `{shown}` is not known here, so it does nothing")));
+        }
+    }
+}
+
+/// Whether a name is one of a file's members: the fields of a record begin with a capital, or have a namespace.
+fn is_member(key: &str) -> bool {
+    key.starts_with(|first: char| first.is_ascii_lowercase()) && !key.contains("__")
 }

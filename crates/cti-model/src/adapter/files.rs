@@ -181,8 +181,18 @@ fn slug(name: &str) -> String {
             _ => slug.push('-'),
         }
     }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "flow".to_owned() } else { slug.to_owned() }
+    match slug.trim_end_matches('-') {
+        "" => "flow".to_owned(),
+        // Names of devices, which Windows refuses for files.
+        slug @ ("con" | "prn" | "aux" | "nul") => format!("flow-{slug}"),
+        slug if is_numbered_device(slug) => format!("flow-{slug}"),
+        slug => slug.to_owned(),
+    }
+}
+
+fn is_numbered_device(slug: &str) -> bool {
+    let number = slug.strip_prefix("com").or_else(|| slug.strip_prefix("lpt"));
+    number.is_some_and(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 struct Reading<'f> {

@@ -24,6 +24,8 @@ pub enum Part {
     PresenceSyncRule(String),
     /// A feature.
     Feature(String),
+    /// A voicemail drop.
+    VoicemailDrop(String),
     /// An instance that stands by.
     Replica(String),
 }
@@ -37,6 +39,7 @@ impl fmt::Display for Part {
             Self::Attribute(name) => ("attribute", name),
             Self::PresenceSyncRule(name) => ("presence sync rule", name),
             Self::Feature(name) => ("feature", name),
+            Self::VoicemailDrop(name) => ("voicemail drop", name),
             Self::Replica(name) => ("replica", name),
         };
         write!(f, "{kind} `{}`", OneLine(name))
@@ -52,6 +55,8 @@ pub enum AdapterCode {
     Setting,
     /// Two active flows have the same source and event; the product refuses the second.
     DuplicateEvent,
+    /// A member that is not known here, in a file; it is kept and does nothing.
+    UnknownMember,
     /// Two records of a kind have one name, so nobody can tell them apart.
     DuplicateName,
     /// A record of a flow holds no flow.
@@ -84,6 +89,7 @@ impl AdapterCode {
         match self {
             Self::Setting => "setting",
             Self::DuplicateEvent => "duplicate-event",
+            Self::UnknownMember => "unknown-member",
             Self::DuplicateName => "duplicate-name",
             Self::UnreadableFlow => "unreadable-flow",
             Self::Flow => "flow",

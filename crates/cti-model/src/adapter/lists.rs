@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::finding::Part;
 use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
@@ -12,7 +13,7 @@ use crate::presence::PresenceSyncRule;
 use crate::record::Record;
 
 /// A type of record of which an adapter has a list.
-pub(super) trait Listed: Record + Clone + Serialize + DeserializeOwned {
+pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned {
     /// The file of the list.
     const FILE: &'static str;
 
@@ -21,6 +22,9 @@ pub(super) trait Listed: Record + Clone + Serialize + DeserializeOwned {
     fn list_mut(adapter: &mut CtiAdapter) -> &mut Vec<Self>;
 
     fn name(&self) -> &str;
+
+    /// The record as a part of the adapter, for a finding.
+    fn part(&self) -> Part;
 
     /// Whether the record belongs to that adapter.
     fn owner(&self, adapter: &CtiAdapter) -> Owner;
@@ -67,7 +71,7 @@ fn owner_by_id(id: Option<&str>, adapter: &CtiAdapter) -> Owner {
 
 /// Says of each type of record which list and file it has, and how it names its adapter.
 macro_rules! listed {
-    ($($Type:ty: $list:ident, $file:literal, $link:ident;)+) => {
+    ($($Type:ty: $list:ident, $file:literal, $part:ident, $link:ident;)+) => {
         $(impl Listed for $Type {
             const FILE: &'static str = $file;
 
@@ -81,6 +85,10 @@ macro_rules! listed {
 
             fn name(&self) -> &str {
                 &self.name
+            }
+
+            fn part(&self) -> Part {
+                Part::$part(self.name.clone())
             }
 
             listed!(@$link);
@@ -139,11 +147,11 @@ macro_rules! listed {
 }
 
 listed! {
-    CtiFlow: flows, "flows.json", by_id;
-    CtiAction: actions, "actions.json", by_flow;
-    CtiAttribute: attributes, "attributes.json", by_id;
-    PresenceSyncRule: presence_sync_rules, "presence-sync-rules.json", by_id;
-    Feature: features, "features.json", by_id;
-    VoicemailDrop: voicemail_drops, "voicemail-drops.json", everyone;
-    ReplicaInstance: replicas, "replicas.json", by_id;
+    CtiFlow: flows, "flows.json", Flow, by_id;
+    CtiAction: actions, "actions.json", Action, by_flow;
+    CtiAttribute: attributes, "attributes.json", Attribute, by_id;
+    PresenceSyncRule: presence_sync_rules, "presence-sync-rules.json", PresenceSyncRule, by_id;
+    Feature: features, "features.json", Feature, by_id;
+    VoicemailDrop: voicemail_drops, "voicemail-drops.json", VoicemailDrop, everyone;
+    ReplicaInstance: replicas, "replicas.json", Replica, by_id;
 }

@@ -177,8 +177,7 @@ pub(crate) fn any_adapter() -> impl Strategy<Value = CtiAdapter> {
     let more = (vec(any_feature(), 0..3), vec(any_drop(), 0..3), vec(any_replica(), 0..3));
     let lists = (vec(any_flow(), 0..4), vec(any_action(), 0..3), vec(any_attribute(), 0..3), vec(any_rule(), 0..3));
     (any_settings(), lists, more, links).prop_map(|(settings, lists, more, links)| {
-        let mut adapter = CtiAdapter::default();
-        adapter.settings = settings;
+        let mut adapter = CtiAdapter { settings, ..CtiAdapter::default() };
         (adapter.flows, adapter.actions, adapter.attributes, adapter.presence_sync_rules) = lists;
         (adapter.features, adapter.voicemail_drops, adapter.replicas) = more;
         match links {

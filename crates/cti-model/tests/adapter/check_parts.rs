@@ -101,8 +101,12 @@ fn two_records_of_a_kind_have_two_names() {
     assert_eq!(
         lines(|adapter| {
             let mut flow = adapter.flows[0].clone();
-            flow.active = false;
+            flow.event = Some(cti_model::Event::OnNavigationChange);
             adapter.flows.push(flow);
+            // What is switched off may be an older one that is kept.
+            let mut off = adapter.flows[0].clone();
+            off.active = false;
+            adapter.flows.push(off);
             adapter.actions.push(adapter.actions[0].clone());
             adapter.presence_sync_rules.push(adapter.presence_sync_rules[0].clone());
             adapter.features.push(adapter.features[0].clone());
@@ -210,7 +214,10 @@ fn a_replica_has_an_address_and_a_region_of_its_own() {
     let twice = found(|adapter| adapter.replicas.push(adapter.replicas[0].clone()));
     assert_eq!(
         twice.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        [format!("error[setting] replica `Frankfurt`: {rest}")]
+        [
+            format!("error[setting] replica `Frankfurt`: {rest}"),
+            "warning[duplicate-name] replica `Frankfurt`: there is another one of that name before it".to_owned(),
+        ]
     );
 }
 
@@ -244,4 +251,22 @@ fn an_empty_credential_is_none() {
         assert_eq!(adapter.settings.recording_named_credential(), own);
         assert_eq!(adapter.replicas[0].recording_named_credential(), other);
     }
+}
+
+#[test]
+fn a_member_that_does_nothing_is_told_and_fields_of_a_record_are_not() {
+    assert_eq!(
+        lines(|adapter| {
+            let other = &mut adapter.flows[0].other;
+            other.insert("activ".into(), false.into());
+            other.insert("Active__c".into(), false.into());
+            other.insert("OwnerId".into(), "005".into());
+            other.insert("mine__Own__c".into(), 1.into());
+        }),
+        [
+            "warning[unknown-member] flow `Click to dial`: the member `activ` is not known here, so it does nothing",
+            "warning[unknown-member] flow `Click to dial`: `Active__c` is the name of a field of a record, so it does \
+             nothing in a file (write the member as the other entries do)",
+        ]
+    );
 }
