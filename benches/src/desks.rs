@@ -16,7 +16,7 @@ use crate::{SystemClock, compile, context, now_or_never, parse};
 pub struct Desks {
     engine: Engine,
     program: Program,
-    desks: Vec<(Desk, Contact, Session, Inbox)>,
+    all: Vec<(Desk, Contact, Session, Inbox)>,
 }
 
 impl Desks {
@@ -42,22 +42,22 @@ impl Desks {
             contact.contact_id = format!("contact-{at}");
             (desk, contact, session, inbox)
         };
-        let desks = (0..count).map(desk).collect();
-        Self { program: compile(&engine, &parse()), engine, desks }
+        let all = (0..count).map(desk).collect();
+        Self { program: compile(&engine, &parse()), engine, all }
     }
 
     /// An event at every desk, then its run; how many ran.
     pub fn dispatch(&mut self) -> usize {
-        for (_, contact, _, inbox) in &self.desks {
+        for (_, contact, _, inbox) in &self.all {
             let _ = inbox.raise(DeskEvent::contact(contact.clone(), ContactEvent::Connecting));
         }
-        let ran = self.desks.iter_mut().map(|(_, _, session, _)| now_or_never(session.next()).flatten());
+        let ran = self.all.iter_mut().map(|(_, _, session, _)| now_or_never(session.next()).flatten());
         ran.flatten().count()
     }
 
     /// The same runs, begun by hand.
     pub fn run_directly(&self) -> usize {
-        let ran = self.desks.iter().map(|(desk, contact, ..)| {
+        let ran = self.all.iter().map(|(desk, contact, ..)| {
             let context = Context::new().with_payload(serde_json::json!({})).with_contact(contact.clone());
             now_or_never(self.engine.run(&self.program, desk, &context))
         });

@@ -236,7 +236,7 @@ pub use catalogue::{BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Ev
 pub use check::{Checker, check_compilable, path_syntax};
 pub use control::ControlValue;
 pub use diagnostic::{Code, Diagnostic, Severity};
-pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions};
+pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};
 pub use one_line::OneLine;

@@ -391,3 +391,42 @@ fn a_free_id_is_one_that_no_block_has_and_no_port_leads_to() {
     let dangling = flow(&["uid-1"]).with_block(Block::new("uid-2", "SE_Start").with_port("done", "uid-9"));
     assert_eq!(dangling.free_id().as_str(), "uid-10");
 }
+
+#[test]
+fn a_block_gets_another_id_wherever_the_document_names_it() {
+    let source = r#"{"actions":[
+        {"id":"a","type":"SE_Start","ports":{"done":"uid-NaN"}},
+        {"id":"uid-NaN","type":"SE_GetPayload","ports":{"done":"c"},"position":[1.50,2]},
+        {"id":"c","type":"SE_SFCreateTask","controls":{"subject":"$.actions.uid-NaN","note":"uid-NaN",
+         "otherTaskFields":{"A":"$.actions['uid-NaN'].results.value.[0].Name","B":["$.actions.uid-NaNs.x"]},
+         "list":["$.actions.uid-NaN.results[?@.a == 'uid-NaN']"]},"ports":{"success":"uid-NaN"}}]}"#;
+    let mut flow = Flow::parse(source).unwrap();
+    flow.rename_block("uid-NaN", "uid-9").unwrap();
+    let expected = source
+        .replace("\"uid-NaN\",\"type\"", "\"uid-9\",\"type\"")
+        .replace(":\"uid-NaN\"}", ":\"uid-9\"}")
+        .replace("$.actions.uid-NaN\"", "$.actions.uid-9\"")
+        .replace("['uid-NaN'].results", "['uid-9'].results")
+        .replace("$.actions.uid-NaN.results", "$.actions.uid-9.results");
+    assert_eq!(flow, Flow::parse(&expected).unwrap());
+}
+
+#[test]
+fn a_rename_that_cannot_be_whole_changes_nothing() {
+    let source = r#"{"actions":[{"id":"a","type":"SE_Start","ports":{"done":"b"}},
+        {"id":"b","type":"SE_Log","controls":{"message":"$.actions.a.results"},"ports":{"done":"gone"}},
+        {"id":"c","type":"SE_End"},{"id":"c","type":"SE_End"}]}"#;
+    let flow = Flow::parse(source).unwrap();
+    for (from, to, error) in [
+        ("x", "y", "there is not exactly one block `x`"),
+        ("c", "y", "there is not exactly one block `c`"),
+        ("a", "b", "the id `b` is taken"),
+        ("a", "gone", "the id `gone` is taken"),
+        ("a", "", "the id `` is taken"),
+        ("a", "x.y", "block b, control message: the path `$.actions.a.results` cannot be written with the new id"),
+    ] {
+        let mut renamed = flow.clone();
+        assert_eq!(renamed.rename_block(from, to).unwrap_err().to_string(), error);
+        assert_eq!(renamed, flow);
+    }
+}

@@ -191,6 +191,11 @@ impl Block {
         &self.members
     }
 
+    /// Sets the id; only [`Flow::rename_block`](super::Flow::rename_block) knows who names it.
+    pub(super) fn set_id(&mut self, id: &str) {
+        self.members.insert("id", id);
+    }
+
     /// Sets a control, in place when it is there.
     pub fn set_control(&mut self, name: &str, value: impl Into<Json>) {
         self.object_at("controls").insert(name, value);

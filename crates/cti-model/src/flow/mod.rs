@@ -2,6 +2,7 @@
 
 mod block;
 mod read;
+mod rename;
 
 use std::collections::HashSet;
 
@@ -12,6 +13,7 @@ use serde_json::value::RawValue;
 pub use block::{Block, BlockId};
 pub(crate) use read::DEFAULT_MAX_DEPTH;
 pub use read::{ParseError, ParseOptions};
+pub use rename::RenameError;
 
 use crate::json::{Json, Object};
 

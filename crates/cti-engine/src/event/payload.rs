@@ -1,0 +1,158 @@
+//! What events bring: the shapes that flows find under `$.payload` (section 2.2).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::connector::{PresenceStatus, Workload};
+
+/// At which of its two moments a contact's `onEnded` fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EndedPhase {
+    /// The conversation ended.
+    Ended,
+    /// The contact was destroyed.
+    Destroyed,
+}
+
+/// Payload of `connectAgent.onStateChange`: names of states. Inferred from Amazon Connect Streams.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StateChange {
+    /// The agent's name.
+    pub agent: String,
+    /// The name of the state before.
+    pub old_state: String,
+    /// The name of the state now.
+    pub new_state: String,
+}
+
+/// Payload of the agent's error events. Inferred: the names of Amazon Connect Streams.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ErrorNotice {
+    /// The kind of error: `MultipleCcpWindows`, `microphone_not_shared` …
+    pub error_type: String,
+    /// What it says.
+    pub error_message: String,
+}
+
+/// Payload of `onMessageReceived` and `onMessageSent`. Inferred: no source shows it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ChatMessage {
+    /// The text.
+    pub message: String,
+    /// Whatever else came with it.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// Payload of `salesforceAgent.onStateChange`. Inferred from the console's presence event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StatusChange {
+    /// The status now.
+    #[serde(flatten)]
+    pub status: PresenceStatus,
+    /// The service channels of the status.
+    pub channels: Value,
+}
+
+/// Payload of `salesforceAgent.onWorkAccepted` and `onWorkClosed`. Inferred from the console's presence events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Work {
+    /// The id of the record.
+    pub work_item_id: String,
+    /// The id of the assignment.
+    pub work_id: String,
+    /// The service channel it came by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+}
+
+/// Payload of `salesforceAgent.onWorkloadChanged`. Inferred from the operands of presence rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WorkloadChange {
+    /// How much the agent can take.
+    pub configured_capacity: f64,
+    /// How much the agent had.
+    pub previous_workload: f64,
+    /// How much the agent has.
+    pub new_workload: f64,
+}
+
+impl WorkloadChange {
+    /// From one workload to another.
+    pub fn between(before: &Workload, now: &Workload) -> Self {
+        Self {
+            configured_capacity: now.configured_capacity,
+            previous_workload: before.current_workload,
+            new_workload: now.current_workload,
+        }
+    }
+}
+
+/// Payload of `salesforceUI.onClickToDial`; the number is attested in flows, the rest in the reference of Open CTI.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClickToDial {
+    /// The number that was clicked, as the page shows it.
+    pub number: String,
+    /// The record on which it stands.
+    #[serde(flatten)]
+    pub record: RecordShown,
+    /// Parameters of the page's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub params: Option<Value>,
+}
+
+/// Payload of `salesforceUI.onNavigationChange`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Page {
+    /// Its address.
+    pub url: String,
+    /// The record it shows, if it shows one.
+    #[serde(flatten)]
+    pub record: RecordShown,
+}
+
+/// The record that a page shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RecordShown {
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_name: Option<String>,
+    /// Its object type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object_type: Option<String>,
+    /// The account, for a person account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// The contact, for a person account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    /// Whether it is a person account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person_account: Option<bool>,
+}
+
+/// Payload of `salesforceUI.onHvsWorkStart`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HvsWork {
+    /// The id of the work, with which it is completed.
+    pub work_id: String,
+    /// When the work counts as done: `TaskSaved`.
+    pub complete_work_when: String,
+    /// `to`, the number to call, and whatever else came.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
+}
