@@ -90,7 +90,7 @@ fn run(flow: &Flow, outside_works: bool) -> Execution {
             contact = contact.with_attribute(attribute, &contact_id);
         }
         if let ("SE_GetProperty", Some(key)) = (block.type_id(), block.control("key").and_then(|key| key.as_str())) {
-            memory.properties().set(key, task_id.clone().into());
+            memory.properties().set(key, task_id.clone().into()).unwrap();
         }
     }
     memory.center().add(contact.clone());

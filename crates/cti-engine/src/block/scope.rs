@@ -158,12 +158,16 @@ impl<'r> Scope<'r> {
     }
 
     /// Sets a property, and lists the change.
-    pub fn set_property(&mut self, key: String, value: Value) {
+    ///
+    /// # Errors
+    /// When the property store is full.
+    pub fn set_property(&mut self, key: String, value: Value) -> Result<(), Exception> {
         self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if !self.state.is_exhausted() {
-            self.desk.properties().set(&key, value.clone());
+            self.desk.properties().set(&key, value.clone())?;
             self.state.notes.changes_mut().properties.push((key, Some(value)));
         }
+        Ok(())
     }
 
     /// Removes a property, and lists the change.
@@ -180,13 +184,16 @@ impl<'r> Scope<'r> {
     }
 
     /// Adds to a counter, and lists the change; gives its new value.
-    pub fn add_to_counter(&mut self, name: &str, delta: f64) -> f64 {
-        let count = self.desk.properties().add_to_counter(name, delta);
+    ///
+    /// # Errors
+    /// When the property store is full.
+    pub fn add_to_counter(&mut self, name: &str, delta: f64) -> Result<f64, Exception> {
+        let count = self.desk.properties().add_to_counter(name, delta)?;
         self.state.charge(name.len());
         if !self.state.is_exhausted() {
             self.state.notes.changes_mut().counters.push((name.to_owned(), count));
         }
-        count
+        Ok(count)
     }
 
     /// Writes a line to the run's log.

@@ -30,10 +30,15 @@ fn set(controls: &mut Controls<'_>) -> Step {
         };
         // Setting what is undefined leaves a property that reads as undefined: none at all.
         match scope.look_at_operand(value, |value| Some(value?.clone())) {
-            Some(value) => scope.set_property(key, value),
-            None => scope.unset_property(&key),
+            Some(value) => match scope.set_property(key, value) {
+                Ok(()) => Outcome::done(),
+                Err(full) => Outcome::done_badly(full),
+            },
+            None => {
+                scope.unset_property(&key);
+                Outcome::done()
+            }
         }
-        Outcome::done()
     })
 }
 
@@ -75,8 +80,10 @@ fn update_counter(controls: &mut Controls<'_>) -> Step {
         if !delta.is_finite() {
             return Outcome::done_badly(Exception::new("invalid", "`delta` is no number"));
         }
-        let count = scope.add_to_counter(&name, delta);
-        Outcome::done_field("value", Some(js::number_value(count)))
+        match scope.add_to_counter(&name, delta) {
+            Ok(count) => Outcome::done_field("value", Some(js::number_value(count))),
+            Err(full) => Outcome::done_badly(full),
+        }
     })
 }
 

@@ -46,7 +46,7 @@ pub use gate::Gate;
 pub use http::{HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
 pub use phone::{AgentConfiguration, AgentPhone, AgentState, Dial, Endpoint, NewTask, PhoneRequest, RoutingProfile};
 pub use presence::{Overlay, OverlayRequest, Presence, PresenceRequest, PresenceStatus, Workload};
-pub use properties::{MemoryProperties, Properties};
+pub use properties::{MemoryProperties, Properties, StoreFull};
 pub use records::{Records, RecordsRequest, WorkCompletion};
 pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceRequest};
 

@@ -6,10 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use crate::record::Exception;
+use crate::state::weight;
+
 /// What flows remember, read and written without waiting. It outlives runs and spans events.
 ///
 /// There are two namespaces: what flows set, and what the adapter itself keeps (`userProfile`,
-/// `recordingNamedCredential`). Flows read both, their own first; they write and clear only their own.
+/// `recordingNamedCredential`). Flows read both, the adapter's first, so that no flow can put something else in its place;
+/// they write and clear only their own.
 pub trait Properties: Send + Sync + fmt::Debug {
     /// The value of a property.
     fn get(&self, key: &str) -> Option<Value>;
@@ -22,7 +26,10 @@ pub trait Properties: Send + Sync + fmt::Debug {
     fn set_adapter_counter(&self, name: &str, count: f64);
 
     /// Sets a property of the flows.
-    fn set(&self, key: &str, value: Value);
+    ///
+    /// # Errors
+    /// [`StoreFull`] when there is no space for it; the property is as before.
+    fn set(&self, key: &str, value: Value) -> Result<(), StoreFull>;
 
     /// Removes a property of the flows; whether there was one.
     fn unset(&self, key: &str) -> bool;
@@ -37,10 +44,25 @@ pub trait Properties: Send + Sync + fmt::Debug {
     fn counter(&self, name: &str) -> f64;
 
     /// Adds to a counter; gives its new value.
-    fn add_to_counter(&self, name: &str, delta: f64) -> f64;
+    ///
+    /// # Errors
+    /// [`StoreFull`] when there is no space for another counter.
+    fn add_to_counter(&self, name: &str, delta: f64) -> Result<f64, StoreFull>;
 }
 
-/// A [`Properties`] in memory.
+/// The store has no space for what a flow wants to keep. What flows keep outlives their runs, so it is bounded as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the property store is full; unset what is no longer needed")]
+pub struct StoreFull;
+
+impl From<StoreFull> for Exception {
+    fn from(full: StoreFull) -> Self {
+        Self::new("storeFull", full.to_string())
+    }
+}
+
+/// A [`Properties`] in memory. Flows may keep [`MemoryProperties::MAX_KEYS`] properties and as many counters, whose names
+/// and values take up to [`MemoryProperties::MAX_BYTES`].
 #[derive(Debug, Default)]
 pub struct MemoryProperties {
     stores: Mutex<Stores>,
@@ -52,9 +74,22 @@ struct Stores {
     adapter: IndexMap<String, Value>,
     counters: IndexMap<String, f64>,
     adapter_counters: IndexMap<String, f64>,
+    /// About how many bytes the properties of flows take.
+    bytes: usize,
+}
+
+/// About how many bytes a property takes.
+fn size(key: &str, value: &Value) -> Option<usize> {
+    Some(key.len() + weight(value)?)
 }
 
 impl MemoryProperties {
+    /// How many properties flows may keep, and how many counters.
+    pub const MAX_KEYS: usize = 10_000;
+
+    /// About how many bytes the properties of flows may take: 16 MiB.
+    pub const MAX_BYTES: usize = 16 << 20;
+
     /// An empty store.
     pub fn new() -> Self {
         Self::default()
@@ -69,7 +104,7 @@ impl MemoryProperties {
 impl Properties for MemoryProperties {
     fn get(&self, key: &str) -> Option<Value> {
         let stores = self.stores();
-        stores.flows.get(key).or_else(|| stores.adapter.get(key)).cloned()
+        stores.adapter.get(key).or_else(|| stores.flows.get(key)).cloned()
     }
 
     fn set_adapter(&self, key: &str, value: Value) {
@@ -80,27 +115,40 @@ impl Properties for MemoryProperties {
         self.stores().adapter_counters.insert(name.to_owned(), count);
     }
 
-    fn set(&self, key: &str, value: Value) {
+    fn set(&self, key: &str, value: Value) -> Result<(), StoreFull> {
         let mut stores = self.stores();
+        let before = stores.flows.get(key).and_then(|value| size(key, value));
+        let bytes = stores.bytes.saturating_sub(before.unwrap_or_default());
+        let after =
+            size(key, &value).and_then(|size| bytes.checked_add(size)).filter(|after| *after <= Self::MAX_BYTES);
+        let after = after.filter(|_| before.is_some() || stores.flows.len() < Self::MAX_KEYS).ok_or(StoreFull)?;
         match stores.flows.get_mut(key) {
             Some(present) => *present = value,
             None => {
                 stores.flows.insert(key.to_owned(), value);
             }
         }
+        stores.bytes = after;
+        Ok(())
     }
 
     fn unset(&self, key: &str) -> bool {
-        self.stores().flows.shift_remove(key).is_some()
+        let mut stores = self.stores();
+        let Some(value) = stores.flows.shift_remove(key) else { return false };
+        stores.bytes = stores.bytes.saturating_sub(size(key, &value).unwrap_or_default());
+        true
     }
 
     fn clear(&self) -> Vec<String> {
-        std::mem::take(&mut self.stores().flows).into_keys().collect()
+        let mut stores = self.stores();
+        stores.bytes = 0;
+        std::mem::take(&mut stores.flows).into_keys().collect()
     }
 
     fn all(&self) -> Map<String, Value> {
         let stores = self.stores();
-        let both = stores.adapter.iter().chain(&stores.flows);
+        let own = stores.flows.iter().filter(|(key, _)| !stores.adapter.contains_key(*key));
+        let both = stores.adapter.iter().chain(own);
         both.map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
@@ -109,10 +157,17 @@ impl Properties for MemoryProperties {
         stores.adapter_counters.get(name).or_else(|| stores.counters.get(name)).copied().unwrap_or_default()
     }
 
-    fn add_to_counter(&self, name: &str, delta: f64) -> f64 {
+    fn add_to_counter(&self, name: &str, delta: f64) -> Result<f64, StoreFull> {
         let mut stores = self.stores();
-        let counter = stores.counters.entry(name.to_owned()).or_default();
-        *counter += delta;
-        *counter
+        if let Some(counter) = stores.counters.get_mut(name) {
+            *counter += delta;
+            return Ok(*counter);
+        }
+        let longest = Self::MAX_BYTES / Self::MAX_KEYS;
+        if stores.counters.len() >= Self::MAX_KEYS || name.len() > longest {
+            return Err(StoreFull);
+        }
+        stores.counters.insert(name.to_owned(), delta);
+        Ok(delta)
     }
 }

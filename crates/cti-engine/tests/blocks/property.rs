@@ -1,7 +1,7 @@
 //! Properties and counters, which outlive a run (sections 3.8 and 5.3).
 
 use cti_engine::Port;
-use cti_engine::connector::Properties as _;
+use cti_engine::connector::{MemoryProperties, Properties as _, StoreFull};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, returned, returned_nothing};
@@ -66,14 +66,40 @@ fn get_property_takes_the_default_only_when_the_key_is_absent() {
 }
 
 #[test]
-fn get_property_reads_what_the_adapter_keeps_behind_what_flows_set() {
+fn no_flow_puts_something_else_in_the_place_of_what_the_adapter_keeps() {
     let bench = Bench::new();
     bench.memory.properties().set_adapter("userProfile", json!("00e1"));
     assert_eq!(get(&bench, "userProfile"), "00e1");
     bench.run("SE_SetProperty", json!({"key": "userProfile", "value": "mine"}));
-    assert_eq!(get(&bench, "userProfile"), "mine");
-    bench.run("SE_UnsetProperty", json!({"key": "userProfile"}));
     assert_eq!(get(&bench, "userProfile"), "00e1");
+    assert_eq!(bench.properties()["userProfile"], "00e1");
+}
+
+#[test]
+fn what_flows_keep_is_bounded_as_a_whole() {
+    let bench = Bench::new();
+    let store = bench.memory.properties();
+    for at in 0..MemoryProperties::MAX_KEYS {
+        store.set(&at.to_string(), json!(1)).unwrap();
+    }
+    let set = |key: &str| bench.run("SE_SetProperty", json!({"key": key, "value": 2}));
+    assert_eq!(set("one more").way(), (Port::Done, Some("storeFull")));
+    assert_eq!(set("7").way(), (Port::Done, None), "what is there can be changed");
+    store.unset("7");
+    assert_eq!(set("one more").way(), (Port::Done, None));
+
+    store.clear();
+    let half = "x".repeat(MemoryProperties::MAX_BYTES / 2);
+    assert_eq!(store.set("a", json!(half)), Ok(()));
+    assert_eq!(store.set("b", json!(half)), Err(StoreFull));
+    assert_eq!(store.set("a", json!("small")), Ok(()));
+    assert_eq!(store.set("b", json!(half)), Ok(()));
+
+    for at in 0..MemoryProperties::MAX_KEYS {
+        assert_eq!(store.add_to_counter(&at.to_string(), 1.0), Ok(1.0));
+    }
+    let ran = bench.run("SE_UpdateCounter", json!({"name": "one more", "delta": 1}));
+    assert_eq!(ran.way(), (Port::Done, Some("storeFull")));
 }
 
 #[test]
