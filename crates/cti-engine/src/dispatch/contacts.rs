@@ -19,6 +19,9 @@ pub enum EndedPolicy {
     EveryTime,
 }
 
+/// How many values are remembered that runs replaced in one attribute.
+const MAX_REPLACED: usize = 16;
+
 /// Contacts by id, the one heard of last at the end.
 #[derive(Debug)]
 pub(super) struct Contacts {
@@ -36,8 +39,8 @@ struct Known {
     present: bool,
     /// The moments of `onEnded` that were fired.
     ended: Vec<EndedPhase>,
-    /// The attributes that runs wrote, each with the value that the last of them replaced, until an event shows them.
-    written: IndexMap<String, Option<String>>,
+    /// The attributes that runs wrote, each with the values that they replaced, until an event shows what was written.
+    written: IndexMap<String, Vec<Option<String>>>,
 }
 
 impl Contacts {
@@ -106,7 +109,12 @@ impl Contacts {
     pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str) {
         if let Some(known) = self.known.get_mut(contact_id) {
             let replaced = known.contact.attributes.insert(name.to_owned(), value.to_owned());
-            known.written.insert(name.to_owned(), replaced);
+            let replaced_before = known.written.entry(name.to_owned()).or_default();
+            // The oldest stays: it is what the latest snapshot shows.
+            if replaced_before.len() >= MAX_REPLACED {
+                replaced_before.remove(1);
+            }
+            replaced_before.push(replaced);
         }
     }
 
@@ -116,8 +124,8 @@ impl Contacts {
 
     /// The contact that the agent looks at: the one the agent turned to last, else the only one there is.
     pub(super) fn in_view(&self) -> Option<&Contact> {
-        if let Some(viewed) = &self.viewed {
-            return self.get(viewed);
+        if let Some(viewed) = self.viewed.as_ref().and_then(|viewed| self.get(viewed)) {
+            return Some(viewed);
         }
         let mut present = self.known.values().filter(|known| known.present);
         let only = present.next()?;
@@ -127,13 +135,13 @@ impl Contacts {
 
 impl Known {
     /// The same as a later event shows it. The contact center tells of a change a little after it was made: an attribute
-    /// that a run wrote and the event lacks, or has with the value before, counts as written. An attribute is never
+    /// that a run wrote and the event lacks, or has with a value from before, counts as written. An attribute is never
     /// removed from a contact, only changed.
     fn seen_as(mut self, mut contact: Contact) -> Self {
         let Self { contact: before, written, .. } = &mut self;
         written.retain(|name, replaced| {
             let seen = contact.attribute(name);
-            let late = seen.is_none() || seen == replaced.as_deref();
+            let late = seen.is_none() || replaced.iter().any(|value| value.as_deref() == seen);
             if let (true, Some(value)) = (late, before.attributes.get(name)) {
                 contact.attributes.insert(name.clone(), value.clone());
             }

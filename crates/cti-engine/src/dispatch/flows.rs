@@ -20,6 +20,7 @@ pub struct ActiveFlow {
     trigger: Trigger,
     flow: Flow,
     program: Program,
+    debug: bool,
 }
 
 impl ActiveFlow {
@@ -36,6 +37,11 @@ impl ActiveFlow {
     /// The document.
     pub fn flow(&self) -> &Flow {
         &self.flow
+    }
+
+    /// Whether debug lines of its log are shown.
+    pub fn is_debug(&self) -> bool {
+        self.debug
     }
 
     /// The document, compiled.
@@ -192,6 +198,12 @@ impl FlowSet {
         &self.actions
     }
 
+    /// The flow of a CTI Action as it is today: the one of that name that an action starts, else the one given.
+    pub(super) fn today(&self, flow: Arc<ActiveFlow>) -> Arc<ActiveFlow> {
+        let mut flows = self.actions.iter().filter_map(ActiveAction::flow);
+        flows.find(|today| today.name == flow.name).cloned().unwrap_or(flow)
+    }
+
     /// The CTI Action of that name; the first one, when several have it.
     pub fn action(&self, name: &str) -> Option<&ActiveAction> {
         self.actions.iter().find(|action| action.action.name == name)
@@ -202,7 +214,10 @@ fn activate(engine: &Engine, record: &CtiFlow) -> Result<ActiveFlow, Refusal> {
     let name = record.name.clone();
     match &record.script {
         Script::Flow(flow) => match engine.compile(flow) {
-            Ok(program) => Ok(ActiveFlow { name, trigger: record.trigger(), flow: flow.clone(), program }),
+            Ok(program) => {
+                let (trigger, flow, debug) = (record.trigger(), flow.clone(), record.debug);
+                Ok(ActiveFlow { name, trigger, flow, program, debug })
+            }
             Err(reason) => Err(Refusal::DoesNotCompile { flow: name, reason }),
         },
         Script::Unreadable { error, .. } => Err(Refusal::NoFlow { flow: name, reason: error.clone() }),

@@ -54,7 +54,7 @@
 //! - **`onEnded` runs once for each of its two moments**, which its payload names as `phase`; [`EndedPolicy`] has the
 //!   other choices.
 //! - **Flows can be replaced while runs are under way** ([`Dispatcher::replace`]): a run ends with the program it began
-//!   with, and what waits runs with the new flows.
+//!   with, and what waits, CTI Actions too, runs with the new flows.
 
 mod admission;
 mod contacts;

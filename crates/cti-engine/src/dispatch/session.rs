@@ -17,6 +17,7 @@ use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
 use crate::execution::Execution;
 use crate::run::{CancelToken, Engine};
+use crate::state::LogLine;
 
 /// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
 #[derive(Clone, Debug)]
@@ -45,7 +46,8 @@ impl Dispatcher {
     }
 
     /// Replaces the flows of every desk; gives back those before. A run that is under way ends with the program it began
-    /// with; what waits runs with the new flows.
+    /// with; what waits runs with the new flows. A CTI Action that waits and whose flow no action starts any more runs it
+    /// as it was when the agent executed it.
     pub fn replace(&self, flows: FlowSet) -> Arc<FlowSet> {
         let mut held = self.0.flows.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *held, Arc::new(flows))
@@ -114,6 +116,13 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// What the flow wrote to its log. Lines of the level `debug` are shown only for a flow whose record says so
+    /// (section 1.6).
+    pub fn log(&self) -> impl Iterator<Item = &LogLine> {
+        let debug = self.flow.is_debug();
+        self.execution.log().iter().filter(move |line| debug || line.level != "debug")
+    }
+
     /// The lines that the product writes to the console for this run (section 3.9).
     pub fn product_log(&self) -> [String; 3] {
         self.flow.product_log(&self.context.payload, &self.execution)
@@ -137,42 +146,12 @@ impl Inbox {
     /// [`Refused`] when the queue is full or the session is closed.
     pub fn raise(&self, event: impl Into<DeskEvent>) -> Result<Admission, Refused> {
         let event = event.into();
-        let mut state = self.state();
-        if let Some(contact) = event.contact_in_hand().filter(|_| !state.closed) {
-            state.contacts.remember(contact);
-        }
-        self.fire(&mut state, &event)
-    }
-
-    /// Lets the flow of an event wait for its turn, bound to the event's contact as this desk knows it.
-    fn fire(&self, state: &mut State, event: &DeskEvent) -> Result<Admission, Refused> {
-        let trigger = event.trigger();
-        if state.closed {
-            return Err(Refused::Closed { refused: Cause::Event(trigger) });
-        }
-        if let DeskEvent::Contact(contact, happened) = event
-            && !state.contacts.hear(&contact.contact_id, happened)
-        {
-            return Ok(Admission::Repeated);
-        }
-        // Before the session is ready it is not known which flows there will be.
-        let admission = if state.ready && self.0.dispatcher.flows().listening_to(&trigger).is_none() {
-            Admission::Unheard
-        } else {
-            let contact = event.contact_in_hand().and_then(|contact| state.contacts.get(&contact.contact_id));
-            let context = Context { payload: event.payload(), contact: contact.cloned() };
-            let ended = match event {
-                DeskEvent::Contact(_, ContactEvent::Ended(phase)) => Some(*phase),
-                _ => None,
-            };
-            let raised = self.0.desk.clock().now();
-            self.admit(state, Waiting { cause: Cause::Event(trigger), context, flow: None, raised, ended })?
-        };
-        // What was refused can be raised again.
-        if let DeskEvent::Contact(contact, ContactEvent::Ended(phase)) = event {
-            state.contacts.ended(&contact.contact_id, *phase);
-        }
-        Ok(admission)
+        self.admitted(|state, now| {
+            if let Some(contact) = event.contact_in_hand().filter(|_| !state.closed) {
+                state.contacts.remember(contact);
+            }
+            self.fire(state, &event, now)
+        })
     }
 
     /// An event of a contact that this desk has heard of, as it stood last: for events that come when the contact itself
@@ -181,11 +160,10 @@ impl Inbox {
     /// # Errors
     /// As [`Inbox::raise`], and when the contact is not known.
     pub fn raise_for(&self, contact_id: &str, event: ContactEvent) -> Result<Admission, Refused> {
-        let mut state = self.state();
-        let Some(contact) = state.contacts.get(contact_id).cloned() else {
-            return Err(Refused::UnknownContact { contact_id: contact_id.to_owned() });
-        };
-        self.fire(&mut state, &DeskEvent::contact(contact, event))
+        self.admitted(|state, now| match state.contacts.get(contact_id).cloned() {
+            Some(contact) => self.fire(state, &DeskEvent::contact(contact, event), now),
+            None => Err(Refused::UnknownContact { contact_id: contact_id.to_owned() }),
+        })
     }
 
     /// The agent executes a CTI Action: what was entered in its form is checked and made one with its payload, as the
@@ -195,17 +173,63 @@ impl Inbox {
     /// # Errors
     /// [`ExecuteError`], and nothing runs.
     pub fn execute(&self, action: &ActiveAction, entered: &Map<String, Value>) -> Result<Admission, ExecuteError> {
-        let name = || action.action().name.clone();
-        let flow = action.flow().ok_or_else(|| ExecuteError::NotActive { action: name() })?;
+        let name = action.action().name.as_str();
+        let flows = self.0.dispatcher.flows();
+        // The action may come from a set of flows that was replaced since.
+        let is_off = flows.action(name).is_some_and(|today| today.flow().is_none());
+        let flow = action.flow().filter(|_| !is_off);
+        let flow = flow.ok_or_else(|| ExecuteError::NotActive { action: name.to_owned() })?;
         let payload = action.action().payload_for(entered, self.0.dispatcher.engine().version())?;
-        let cause = Cause::Action(name());
-        let mut state = self.state();
-        if state.closed {
-            return Err(Refused::Closed { refused: cause }.into());
+        self.admitted(|state, raised| {
+            let cause = Cause::Action(name.to_owned());
+            if state.closed {
+                return Err(Refused::Closed { refused: cause }.into());
+            }
+            let context = Context { payload: Value::Object(payload), contact: state.contacts.in_view().cloned() };
+            Ok(self.admit(state, Waiting { cause, context, flow: Some(Arc::clone(flow)), raised, ended: None })?)
+        })
+    }
+
+    /// Takes something in, and wakes the session if it waits now. Whoever wakes may look at the inbox at once, so nothing
+    /// is held by then; nor is anything held while the clock is asked.
+    fn admitted<E>(&self, take: impl FnOnce(&mut State, Duration) -> Result<Admission, E>) -> Result<Admission, E> {
+        let now = self.0.desk.clock().now();
+        let admission = take(&mut self.state(), now);
+        if let Ok(Admission::Queued { .. }) = &admission {
+            self.0.changed.notify(usize::MAX);
         }
-        let context = Context { payload: Value::Object(payload), contact: state.contacts.in_view().cloned() };
-        let raised = self.0.desk.clock().now();
-        Ok(self.admit(&mut state, Waiting { cause, context, flow: Some(Arc::clone(flow)), raised, ended: None })?)
+        admission
+    }
+
+    /// Lets the flow of an event wait for its turn, bound to the event's contact as this desk knows it.
+    fn fire(&self, state: &mut State, event: &DeskEvent, raised: Duration) -> Result<Admission, Refused> {
+        let trigger = event.trigger();
+        if state.closed {
+            return Err(Refused::Closed { refused: Cause::Event(trigger) });
+        }
+        if let DeskEvent::Contact(contact, happened) = event
+            && !state.contacts.hear(&contact.contact_id, happened)
+        {
+            return Ok(Admission::Repeated);
+        }
+        let ended = match event {
+            DeskEvent::Contact(contact, ContactEvent::Ended(phase)) => Some((&contact.contact_id, *phase)),
+            _ => None,
+        };
+        // Before the session is ready it is not known which flows there will be.
+        let admission = if state.ready && self.0.dispatcher.flows().listening_to(&trigger).is_none() {
+            Admission::Unheard
+        } else {
+            let contact = event.contact_in_hand().and_then(|contact| state.contacts.get(&contact.contact_id));
+            let context = Context { payload: event.payload(), contact: contact.cloned() };
+            let (cause, ended) = (Cause::Event(trigger), ended.map(|(_, phase)| phase));
+            self.admit(state, Waiting { cause, context, flow: None, raised, ended })?
+        };
+        // What was refused can be raised again.
+        if let Some((contact_id, phase)) = ended {
+            state.contacts.ended(contact_id, phase);
+        }
+        Ok(admission)
     }
 
     /// Lets something wait. When the queue is full, events that no flow listens to give way: there are some only before
@@ -223,7 +247,6 @@ impl Inbox {
             state.queue.retain(is_heard);
         }
         let displaced = state.queue.push(waiting)?;
-        self.0.changed.notify(usize::MAX);
         if let Some(Waiting { context: Context { contact: Some(contact), .. }, ended: Some(phase), .. }) = &displaced {
             state.contacts.not_ended(&contact.contact_id, *phase);
         }
@@ -319,11 +342,12 @@ impl Session {
         loop {
             let Waiting { cause, context, flow, raised, .. } = self.turn().await?;
             let held = &*self.inbox.0;
-            let listening = match &cause {
-                Cause::Event(trigger) => held.dispatcher.flows().listening_to(trigger).cloned(),
-                Cause::Action(_) => None,
+            let flows = held.dispatcher.flows();
+            let today = match (&cause, flow) {
+                (Cause::Event(trigger), _) => flows.listening_to(trigger).cloned(),
+                (Cause::Action(_), flow) => flow.map(|flow| flows.today(flow)),
             };
-            let Some(flow) = flow.or(listening) else { continue };
+            let Some(flow) = today else { continue };
             let running = Running::begin(&self.inbox);
             let waited = held.desk.clock().now().saturating_sub(raised);
             let note = |execution: &Execution| self.inbox.note_attributes(&context, execution);

@@ -131,3 +131,41 @@ fn an_action_without_a_flow_for_it_is_refused() {
         .collect();
     assert_eq!(refused, ["Note", "Create a case"]);
 }
+
+#[test]
+fn an_action_that_waits_runs_with_the_flows_that_replaced_its_own() {
+    let mut bench = bench(Engine::new());
+    let before = bench.dispatcher.flows();
+    let note = before.action("Note").unwrap();
+    let _ = bench.inbox.execute(note, &Map::new()).unwrap();
+    let mut adapter = two_actions();
+    adapter.flows[1] = cti_flow("Note", "ctiAction", log("new"));
+    bench.dispatcher.replace(FlowSet::compile(&Engine::new(), &adapter).unwrap());
+    assert_eq!(logged(&[bench.next()]), ["new"]);
+
+    // One whose flow is gone by then runs it as it was executed.
+    let _ = bench.inbox.execute(note, &Map::new()).unwrap();
+    bench.dispatcher.replace(FlowSet::default());
+    assert_eq!(bench.next().flow.name(), "Note");
+
+    // One whose flow was switched off is not executed any more.
+    adapter.flows[1].active = false;
+    bench.dispatcher.replace(FlowSet::compile(&Engine::new(), &adapter).unwrap());
+    assert!(matches!(bench.inbox.execute(note, &Map::new()), Err(ExecuteError::NotActive { .. })));
+}
+
+#[test]
+fn debug_lines_are_shown_for_a_flow_whose_record_says_so() {
+    for debug in [true, false] {
+        let mut adapter = two_actions();
+        let line = cti_model::Block::new("log", "SE_Log").with_control("level", "debug").with_control("message", "x");
+        adapter.flows[1] = cti_flow("Note", "ctiAction", crate::common::flow_of(line));
+        adapter.flows[1].debug = debug;
+        let mut bench = Bench::new(&[]);
+        bench.dispatcher.replace(FlowSet::compile(&Engine::new(), &adapter).unwrap());
+        let flows = bench.dispatcher.flows();
+        let _ = bench.inbox.execute(flows.action("Note").unwrap(), &Map::new()).unwrap();
+        let ran = bench.next();
+        assert_eq!((ran.log().count(), ran.execution.log().len()), (usize::from(debug), 1));
+    }
+}

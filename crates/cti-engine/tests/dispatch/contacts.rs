@@ -186,3 +186,38 @@ fn however_many_tabs_are_open_a_flow_runs_once_and_can_read_their_number() {
         json!({"value": 3})
     );
 }
+
+#[test]
+fn a_late_snapshot_does_not_undo_what_was_written_twice() {
+    let write = |id: &str, value: &str, next: &str| {
+        Block::new(id, "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("state", value)]))
+            .with_port("success", next)
+    };
+    let twice = cti_model::Flow::new()
+        .with_block(Block::new("0", "SE_Start").with_port("done", "1"))
+        .with_block(write("1", "B", "2"))
+        .with_block(write("2", "C", "3"))
+        .with_block(Block::new("3", "SE_End"));
+    let mut bench = Bench::new(&[cti_flow("Write", "connectVoiceContact.onConnecting", twice)]);
+    let at_first = call("c-1").with_attribute("state", "A");
+    bench.memory.center().add(at_first.clone());
+    let raise = |contact: Contact, event| bench.inbox.raise(DeskEvent::contact(contact, event));
+    let _ = raise(at_first.clone(), ContactEvent::Connecting).unwrap();
+    bench.memory.drive(bench.session.next()).unwrap();
+    let state = || bench.inbox.contact("c-1").unwrap().attribute("state").map(str::to_owned);
+    for late in ["A", "B"] {
+        let _ = raise(call("c-1").with_attribute("state", late), ContactEvent::Refresh).unwrap();
+        assert_eq!(state().as_deref(), Some("C"), "{late} is from before");
+    }
+    let _ = raise(call("c-1").with_attribute("state", "D"), ContactEvent::Refresh).unwrap();
+    assert_eq!(state().as_deref(), Some("D"), "somebody else changed it");
+}
+
+#[test]
+fn a_contact_that_is_not_known_cannot_be_looked_at() {
+    let bench = Bench::new(&[]);
+    let _ = bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
+    bench.inbox.view(Some("nobody"));
+    assert_eq!(bench.inbox.contact_in_view().map(|contact| contact.contact_id).as_deref(), Some("c-1"));
+}

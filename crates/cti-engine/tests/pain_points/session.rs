@@ -76,7 +76,7 @@ fn clear_all_properties_leaves_the_adapter_s_own() {
     properties.set_adapter("userProfile", "00e1".into());
     properties.set_adapter("recordingNamedCredential", "AmazonConnectAPI".into());
     // A flow's own property of the same name does not take the adapter's with it.
-    properties.set("recordingNamedCredential", "mine".into());
+    properties.set("recordingNamedCredential", "mine".into()).unwrap();
 
     let ran = agent.hears(AgentEvent::Routable);
     assert_eq!(logged(&ran), ["00e1"]);
