@@ -9,6 +9,7 @@ mod contact;
 pub mod date;
 pub mod desk;
 pub mod dispatch;
+pub mod enhanced_logout;
 pub mod event;
 mod execution;
 pub mod js;
