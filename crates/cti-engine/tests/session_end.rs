@@ -3,15 +3,18 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use cti_engine::connector::{Clock, ErrorKind, RoutingProfile};
+use cti_engine::connector::{AgentPhone, AgentState, Clock, ConnectorError, ErrorKind, RoutingProfile};
 use cti_engine::desk::MemoryDesk;
 use cti_engine::session_end::{
     Condition, Effect, Facts, Input, Machine, Moment, Outcome, SessionEnd, SessionSignals, Step,
 };
-use cti_model::feature::SetAgentStatusOnSessionEnd;
+use cti_model::ProductVersion;
+use cti_model::adapter::CtiAdapter;
+use cti_model::feature::{Feature, SetAgentStatusOnSessionEnd};
 use proptest::prelude::*;
 
 const S: Duration = Duration::from_secs(1);
@@ -114,6 +117,46 @@ fn a_page_that_comes_back_in_time_takes_the_end_back() {
     room.signals.pages_open(0);
     room.quiet_for(S * 49 / 10);
     assert_eq!(room.next_effect(), set("Offline"), "the timer runs anew");
+}
+
+#[test]
+fn pages_that_are_closed_after_a_logout_are_no_page_that_comes_back() {
+    let mut room = Room::new(logging_out());
+    room.signals.pages_open(3);
+    room.signals.salesforce_logout();
+    for count in [3, 2] {
+        room.quiet_for(S);
+        room.signals.pages_open(count);
+    }
+    assert_eq!(room.next_effect(), set("Offline"));
+    assert_eq!(room.memory.clock().now(), 5 * S);
+    room.signals.pages_open(1);
+    assert_eq!(room.next_effect(), Effect::LogOut);
+    room.signals.pages_open(0);
+    room.quiet_for(60 * S);
+
+    let mut room = Room::new(logging_out());
+    room.signals.pages_open(3);
+    room.signals.salesforce_logout();
+    room.signals.pages_open(1);
+    room.signals.pages_open(2);
+    room.quiet_for(60 * S);
+    assert_eq!(room.state(), "Available", "a page did come back");
+}
+
+#[test]
+fn an_adapter_says_whether_anything_is_done() {
+    let memory = MemoryDesk::new("Sato");
+    let of = |adapter: &CtiAdapter| SessionEnd::of_adapter(adapter, ProductVersion::NEWEST, memory.desk());
+    let mut adapter = CtiAdapter::default();
+    assert!(of(&adapter).is_none());
+    adapter.features.push(Feature::new("SetAgentStatusOnSessionEnd", "Status: Lunch"));
+    let mut session_end = of(&adapter).unwrap();
+    session_end.signals().salesforce_logout();
+    let outcome = memory.drive(session_end.next());
+    assert!(matches!(outcome, Outcome::Performed { effect, .. } if effect == set("Lunch")));
+    adapter.features[0].active = false;
+    assert!(of(&adapter).is_none());
 }
 
 #[test]
@@ -251,7 +294,7 @@ fn logout_sets_the_agent_offline_and_then_signs_out() {
             Room::new(SetAgentStatusOnSessionEnd { status: status.into(), ..SetAgentStatusOnSessionEnd::default() });
         room.signals.pages_open(0);
         assert_eq!((room.next_effect(), room.next_effect()), (set("Offline"), Effect::LogOut));
-        assert_eq!(room.memory.journal().calls(), ["phone.set_state_by_name", "phone.logout"]);
+        assert_eq!(room.memory.journal().calls(), ["phone.set_state_by_name", "phone.state", "phone.logout"]);
         assert!(!room.memory.agent().is_logged_in());
         room.quiet_for(60 * S);
     }
@@ -271,6 +314,109 @@ fn during_a_call_only_the_state_is_set_and_the_agent_is_signed_out_when_it_ends(
     room.quiet_for(600 * S);
     room.signals.call_in_progress(false);
     assert_eq!(room.next_effect(), Effect::LogOut);
+}
+
+/// A phone whose agent is in a state that can be changed from outside, and can be signed out.
+#[derive(Clone)]
+struct Phone(Arc<Mutex<AgentState>>);
+
+impl Phone {
+    fn in_state(kind: &str, name: &str) -> Self {
+        let phone = Self(Arc::default());
+        phone.enter(kind, name);
+        phone
+    }
+
+    fn enter(&self, kind: &str, name: &str) {
+        *self.0.lock().unwrap() = AgentState { kind: kind.into(), name: name.into(), ..AgentState::default() };
+    }
+}
+
+#[async_trait::async_trait]
+impl AgentPhone for Phone {
+    async fn state(&self) -> Result<AgentState, ConnectorError> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+
+    async fn set_state_by_name(&self, _: &str) -> Result<(), ConnectorError> {
+        Ok(())
+    }
+
+    async fn logout(&self) -> Result<(), ConnectorError> {
+        Ok(())
+    }
+}
+
+/// A room whose agent is in a state of that type and name; the session ended, and the state was set.
+fn room_in_state(kind: &str, name: &str) -> (Room, Phone) {
+    let phone = Phone::in_state(kind, name);
+    let mut room = Room::new(logging_out());
+    let desk = room.memory.desk().with_phone(Arc::new(phone.clone()));
+    room.session_end = SessionEnd::new(logging_out(), desk);
+    room.signals = room.session_end.signals();
+    room.signals.salesforce_logout();
+    assert_eq!(room.next_effect(), set("Offline"));
+    (room, phone)
+}
+
+#[test]
+fn an_agent_in_a_state_of_a_call_is_not_signed_out_even_when_no_signal_told() {
+    for (kind, name) in [("system", "Busy"), ("system", "CallingCustomer"), ("", "PendingBusy"), ("system", "New one")]
+    {
+        let (mut room, phone) = room_in_state(kind, name);
+        let Outcome::Withheld { withheld, error: None } = room.next() else { panic!("{name}") };
+        assert_eq!((withheld.moment, withheld.condition), (Moment::SignOut, Condition::NoCall), "{name}");
+        assert_eq!(withheld.found.as_deref(), Some(name));
+        room.quiet_for(60 * S);
+        // The signal that the call has ended is not believed blindly either.
+        room.signals.call_in_progress(false);
+        assert!(matches!(room.next(), Outcome::Withheld { .. }), "{name}");
+        phone.enter("system", "AfterCallWork");
+        room.quiet_for(60 * S);
+        room.signals.call_in_progress(false);
+        assert_eq!(room.next_effect(), Effect::LogOut, "{name}");
+    }
+}
+
+#[test]
+fn an_agent_in_no_call_is_signed_out() {
+    let states = [("system", "AfterCallWork"), ("", "AfterCallWork"), ("not_routable", "Busy"), ("offline", "Offline")];
+    for (kind, name) in states {
+        let (mut room, _) = room_in_state(kind, name);
+        assert_eq!(room.next_effect(), Effect::LogOut, "{kind} {name}");
+    }
+}
+
+#[test]
+fn an_agent_whose_state_is_not_known_may_be_in_a_call() {
+    let mut room = Room::new(logging_out());
+    room.memory.journal().fail("phone.state", ErrorKind::Unavailable).unwrap();
+    room.signals.pages_open(0);
+    assert_eq!(room.next_effect(), set("Offline"));
+    let Outcome::Withheld { withheld, error: Some(error) } = room.next() else { panic!() };
+    assert_eq!((withheld.condition, withheld.found, error.kind()), (Condition::NoCall, None, ErrorKind::Unavailable));
+    room.quiet_for(60 * S);
+    assert!(room.memory.agent().is_logged_in());
+}
+
+#[test]
+fn a_page_that_comes_back_while_the_call_is_looked_for_keeps_the_agent_signed_in() {
+    let mut machine = Machine::new(logging_out());
+    machine.input(S, Input::SalesforceLogout);
+    assert_eq!(machine.step(6 * S), Step::Do(set("Offline")));
+    let look = Step::Look { moment: Moment::SignOut, routing_profile: false, agent_state: true };
+    assert_eq!(machine.step(6 * S), look);
+    let facts = Facts { agent_state: Some("Offline".into()), ..Facts::default() };
+    let mut in_call = machine.clone();
+    machine.input(6 * S, Input::PagesOpen(1));
+    assert_eq!(machine.looked(Moment::SignOut, &facts), None);
+    assert_eq!(machine.step(6 * S), Step::Wait { until: None });
+    // And so does a call that begins.
+    in_call.input(6 * S, Input::CallInProgress(true));
+    assert_eq!(in_call.looked(Moment::SignOut, &facts), None);
+    assert_eq!(in_call.step(6 * S), Step::Wait { until: None });
+    in_call.input(6 * S, Input::CallInProgress(false));
+    assert_eq!(in_call.step(6 * S), look);
 }
 
 #[test]
@@ -433,15 +579,15 @@ enum Act {
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
-    let name = || prop::option::of(prop::sample::select(texts(&["Basic", "Gold", "Lunch"])));
+    let name = || prop::option::of(prop::sample::select(texts(&["Basic", "Gold", "Lunch", "Busy"])));
     prop_oneof![
-        4 => (0..3usize).prop_map(|count| Act::Input(Input::PagesOpen(count))),
+        4 => (0..4usize).prop_map(|count| Act::Input(Input::PagesOpen(count))),
         1 => Just(Act::Input(Input::SalesforceLogout)),
         2 => Just(Act::Input(Input::LoggedIn)),
         2 => any::<bool>().prop_map(|in_progress| Act::Input(Input::CallInProgress(in_progress))),
         3 => (0..8u32).prop_map(|seconds| Act::Pass(S * seconds)),
         3 => (name(), name()).prop_map(|(routing_profile, agent_state)| {
-            Act::Look(Facts { routing_profile, agent_state })
+            Act::Look(Facts { routing_profile, agent_state, agent_state_type: None })
         }),
     ]
 }
@@ -471,6 +617,7 @@ proptest! {
         let mut machine = Machine::new(settings.clone());
         let (mut now, mut closed_at, mut in_call) = (Duration::ZERO, None, false);
         let (mut is_open, mut ended, mut signed_out, mut login_due) = (false, false, false, false);
+        let (mut pages, mut is_out_of_call) = (0, false);
         for act in acts {
             match act {
                 Act::Pass(time) => now += time,
@@ -482,15 +629,22 @@ proptest! {
                             }
                             is_open = false;
                         }
-                        Input::PagesOpen(1..) => (is_open, closed_at, ended, signed_out) = (true, None, false, false),
+                        Input::PagesOpen(count) if count > pages => {
+                            (is_open, closed_at, ended, signed_out) = (true, None, false, false);
+                        }
                         Input::CallInProgress(in_progress) => in_call = in_progress,
                         _ => {}
+                    }
+                    if let Input::PagesOpen(count) = input {
+                        pages = count;
                     }
                     machine.input(now, input);
                 }
                 Act::Look(facts) => {
                     if let Step::Look { moment, .. } = machine.step(now) {
                         machine.looked(moment, &facts);
+                        let state = facts.agent_state.as_deref();
+                        is_out_of_call = moment == Moment::SignOut && state.is_some_and(|name| name != "Busy");
                     }
                 }
             }
@@ -503,7 +657,7 @@ proptest! {
                         (ended, login_due) = (true, true);
                     }
                     Step::Do(Effect::LogOut) => {
-                        prop_assert!(!is_open && ended && !signed_out && !in_call);
+                        prop_assert!(!is_open && ended && !signed_out && !in_call && is_out_of_call);
                         prop_assert_eq!(settings.status.as_str(), "Logout");
                         signed_out = true;
                     }
