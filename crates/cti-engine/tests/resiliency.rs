@@ -1,5 +1,5 @@
 //! Global Resiliency: another region takes over, and the agent's state is restored within five seconds (section 10.6).
-#![expect(clippy::panic, reason = "a test")]
+#![expect(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::time::Duration;
 
