@@ -6,7 +6,6 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use cti_engine::connector::Desk;
@@ -20,8 +19,7 @@ use cti_engine::{Channel, Contact, Engine};
 use cti_model::ProductVersion;
 use cti_model::adapter::{AdapterFiles, CtiAdapter};
 use cti_model::attribute::AttributePanel;
-use cti_model::feature::{CtiAttributesFeature, FeatureKind, SetAgentStatusOnSessionEnd};
-use cti_model::presence::RuleSet;
+use cti_model::feature::FeatureKind;
 use serde_json::json;
 
 const CALL: &str = "b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e01";
@@ -33,26 +31,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let flows = FlowSet::compile(&engine, &adapter)?;
     let dispatcher = Dispatcher::new(engine, flows);
 
-    let (mut attributes, mut session_end) = (CtiAttributesFeature::default(), None);
-    for feature in adapter.features_on(ProductVersion::NEWEST) {
-        match feature {
-            FeatureKind::CtiAttributes(feature) => attributes = feature,
-            FeatureKind::SetAgentStatusOnSessionEnd(feature) => session_end = Some(feature),
-            _ => {}
-        }
-    }
+    let attributes = adapter.features_on(ProductVersion::NEWEST).find_map(|feature| match feature {
+        FeatureKind::CtiAttributes(feature) => Some(feature),
+        _ => None,
+    });
     let memory = MemoryDesk::new("Sato");
     memory.crm().insert("Contact", json!({"LastName": "Yamada", "Phone": "(202) 555-0123"}));
     let mut shift = Shift {
         session: dispatcher.open(memory.desk()),
-        presence: PresenceSync::new(Arc::new(RuleSet::compile(adapter.presence_sync_rules.clone())?), memory.desk()),
-        panel: AttributePanel::compile(&adapter.attributes, &attributes),
+        presence: PresenceSync::of_adapter(&adapter, memory.desk())?,
+        session_end: SessionEnd::of_adapter(&adapter, ProductVersion::NEWEST, memory.desk()),
+        panel: AttributePanel::compile(&adapter.attributes, &attributes.unwrap_or_default()),
         memory,
     };
 
     shift.call()?;
     shift.lunch()?;
-    shift.end(session_end.unwrap_or_default())
+    shift.end()
 }
 
 /// A desk, and what the adapter brings to it.
@@ -60,6 +55,7 @@ struct Shift {
     memory: MemoryDesk,
     session: Session,
     presence: PresenceSync,
+    session_end: Option<SessionEnd>,
     panel: AttributePanel,
 }
 
@@ -138,9 +134,12 @@ impl Shift {
         }
     }
 
-    fn end(&self, feature: SetAgentStatusOnSessionEnd) -> Result<(), Box<dyn Error>> {
+    fn end(&mut self) -> Result<(), Box<dyn Error>> {
         println!("The agent closes the last page.");
-        let mut session_end = SessionEnd::new(feature, self.desk());
+        let Some(session_end) = &mut self.session_end else {
+            println!("  The feature is off, so nothing is done.");
+            return Ok(());
+        };
         let signals = session_end.signals();
         signals.pages_open(1);
         signals.pages_open(0);

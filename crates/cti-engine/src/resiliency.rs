@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use cti_model::ProductVersion;
 use cti_model::adapter::{AdapterSettings, CtiAdapter, ReplicaInstance};
-use cti_model::feature::FeatureKind;
+use cti_model::feature::{FeatureKind, is_enhanced_logout};
+use cti_model::presence::SYSTEM_STATES;
 use serde::de::IgnoredAny;
 
 use crate::connector::{ConnectorError, Desk, PhoneRequest};
@@ -54,7 +55,7 @@ pub struct Resiliency {
     /// The replica that is active; the own instance when `None`.
     active: Option<usize>,
     retain: bool,
-    /// The states the agent was in last, with the time at which each began by the desk's clock.
+    /// The state that the agent chose last, with the time at which it began by the desk's clock, and the one before.
     now_in: Option<(String, Duration)>,
     before: Option<String>,
 }
@@ -65,7 +66,7 @@ pub struct Resiliency {
 pub enum FailOver {
     /// It is left as it is: `RetainAgentStateEnabled` is off.
     NotRetained,
-    /// The state before is not known, or was offline.
+    /// The state before is not known, was offline, or signed the agent out.
     NothingToRestore,
     /// It was restored.
     Restored {
@@ -146,12 +147,24 @@ impl Resiliency {
         std::iter::once(&self.own).chain(&self.replicas)
     }
 
-    /// Notes the state that an agent changed to.
+    /// Notes the state that an agent changed to. Only states that an agent can go back to count: those that the contact
+    /// center alone sets ([`SYSTEM_STATES`]), such as `Busy` during a call, are passed over, so that the state before the
+    /// call is the one to restore; after one that signs the agent out ([`is_enhanced_logout`]) there is none.
     pub fn hear(&mut self, event: &AgentEvent, desk: &Desk) {
-        if let AgentEvent::StateChange(change) = event {
-            let now = desk.clock().now();
+        let AgentEvent::StateChange(change) = event else { return };
+        if is_enhanced_logout(&change.new_state) {
+            (self.now_in, self.before) = (None, None);
+            return;
+        }
+        let now = desk.clock().now();
+        if self.now_in.is_none() && is_restorable(&change.old_state) {
+            self.now_in = Some((change.old_state.clone(), now));
+        }
+        // Who comes back from a call to the same state has been in it all the time.
+        let is_new = self.now_in.as_ref().is_none_or(|(state, _)| *state != change.new_state);
+        if is_new && is_restorable(&change.new_state) {
             let left = self.now_in.replace((change.new_state.clone(), now));
-            self.before = left.map(|(state, _)| state).or_else(|| Some(change.old_state.clone()));
+            self.before = left.map(|(state, _)| state);
         }
     }
 
@@ -188,6 +201,11 @@ impl Resiliency {
 }
 
 const OFFLINE: &str = "Offline";
+
+/// Whether an agent can be put back into a state of that name.
+fn is_restorable(state: &str) -> bool {
+    !state.is_empty() && !SYSTEM_STATES.contains(&state) && !is_enhanced_logout(state)
+}
 
 /// Tries to set a state until it is set or the time is over.
 async fn restore(state: String, desk: &Desk, until: Duration) -> FailOver {

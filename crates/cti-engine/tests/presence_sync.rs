@@ -1,7 +1,9 @@
 //! Presence sync at a desk in memory (section 9.3), and the in-memory agent as a source of events.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use cti_engine::connector::{AgentPhone, Clock, ErrorKind, Presence, PresenceStatus};
@@ -10,7 +12,10 @@ use cti_engine::event::{
     AgentEvent, DeskEvent, SalesforceAgentEvent, SalesforceUiEvent, StatusChange, Work, WorkloadChange,
 };
 use cti_engine::presence_sync::{Applied, Outcome, PresenceSync, SyncOptions, presence_event};
-use cti_model::presence::{Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSource};
+use cti_model::adapter::CtiAdapter;
+use cti_model::presence::{
+    Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSetError, RuleSource,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -248,12 +253,71 @@ fn a_call_that_fails_is_told_with_its_rule_and_the_next_event_is_handled() {
 }
 
 #[test]
-fn an_update_that_failed_has_no_echo() {
+fn an_update_that_was_refused_has_no_echo() {
+    for kind in [ErrorKind::Denied, ErrorKind::NotFound, ErrorKind::Invalid, ErrorKind::Conflict] {
+        let mut room = Room::new(both_ways());
+        room.memory.journal().fail("presence.set_status", kind).unwrap();
+        room.handle(&connect("Lunch"));
+        room.memory.agent().choose_presence("Busy").unwrap();
+        assert_eq!(outcomes(&room.settle()), [("Lunch <- Busy", "set")], "{kind}");
+    }
+}
+
+#[test]
+fn an_update_that_may_have_happened_has_an_echo() {
+    for kind in [ErrorKind::Timeout, ErrorKind::Unavailable, ErrorKind::Other] {
+        let mut room = Room::new(both_ways());
+        room.memory.journal().fail("presence.set_status", kind).unwrap();
+        room.handle(&connect("Lunch"));
+        room.memory.agent().choose_presence("Busy").unwrap();
+        assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "{kind}: it happened after all");
+        room.memory.agent().choose_presence("Available").unwrap();
+        room.memory.agent().choose_presence("Busy").unwrap();
+        assert_eq!(outcomes(&room.settle()).len(), 2, "{kind}: there is one echo");
+    }
+}
+
+#[test]
+fn an_update_that_is_made_again_has_one_echo() {
     let mut room = Room::new(both_ways());
     room.memory.journal().fail("presence.set_status", ErrorKind::Unavailable).unwrap();
     room.handle(&connect("Lunch"));
+    room.memory.journal().heal("presence.set_status");
+    assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
+    assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "the echo");
+    let busy = PresenceEvent::SalesforceStateChange { new: "Busy".into(), channels: vec![] };
+    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "the agent's own choice");
+}
+
+#[test]
+fn an_update_that_happens_after_its_future_was_dropped_has_an_echo_and_keeps_its_distance() {
+    let mut room = Room::new(both_ways());
+    room.memory.journal().hang("presence.set_status").unwrap();
+    {
+        let event = connect("Lunch");
+        let mut handle = pin!(room.sync.handle(&event));
+        assert!(handle.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    room.memory.journal().heal("presence.set_status");
     room.memory.agent().choose_presence("Busy").unwrap();
-    assert_eq!(outcomes(&room.settle()), [("Lunch <- Busy", "set")]);
+    assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0]);
+    assert_eq!(outcomes(&room.handle(&connect("Available"))), [("Available -> Available", "set")]);
+    assert_eq!(room.updates().iter().map(|(at, _)| *at).collect::<Vec<_>>(), [ms(0), ms(100)]);
+}
+
+#[test]
+fn an_adapter_says_whether_its_rules_are_applied() {
+    let mut adapter = CtiAdapter { presence_sync_rules: both_ways(), ..CtiAdapter::default() };
+    for enabled in [true, false] {
+        adapter.settings.presence_sync_enabled = enabled;
+        let memory = MemoryDesk::new("Sato");
+        let mut sync = PresenceSync::of_adapter(&adapter, memory.desk()).unwrap();
+        let applied = memory.drive(sync.handle(&connect("Lunch")));
+        assert_eq!(outcomes(&applied), [("Lunch -> Busy", "set")][..usize::from(enabled)]);
+    }
+    adapter.presence_sync_rules.push(to_connect("Available", "Busy"));
+    let error = PresenceSync::of_adapter(&adapter, MemoryDesk::new("Sato").desk()).unwrap_err();
+    assert!(matches!(error, RuleSetError::Faulty(_)), "only the contact center sets Busy");
 }
 
 #[test]

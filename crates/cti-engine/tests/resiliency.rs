@@ -1,4 +1,5 @@
 //! Global Resiliency: another region takes over, and the agent's state is restored within five seconds (section 10.6).
+#![expect(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use cti_engine::resiliency::{FailOver, Resiliency};
 use cti_model::ProductVersion;
 use cti_model::adapter::{AdapterSettings, CtiAdapter, ReplicaInstance};
 use cti_model::feature::Feature;
+use cti_model::presence::SYSTEM_STATES;
 
 fn settings() -> AdapterSettings {
     AdapterSettings {
@@ -86,6 +88,45 @@ fn an_agent_who_chose_to_be_offline_stays_offline() {
     let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
     assert!(matches!(fail_over, FailOver::NothingToRestore));
     assert!(memory.journal().calls().is_empty());
+}
+
+/// What a fail-over restores after these states, each of which lasted ten minutes but the last, which has just begun.
+fn restored_after(states: &[&str]) -> Option<String> {
+    let memory = MemoryDesk::new("Sato");
+    let mut resiliency = Resiliency::new(&settings(), &[replica()]).retain_agent_state(true);
+    for pair in states.windows(2) {
+        memory.clock().advance(Duration::from_secs(600));
+        resiliency.hear(&change(pair[0], pair[1]), &memory.desk());
+    }
+    match memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap() {
+        FailOver::Restored { state } => Some(state),
+        FailOver::NothingToRestore => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_fail_over_in_a_call_restores_the_state_before_the_call() {
+    for state in SYSTEM_STATES {
+        assert_eq!(restored_after(&["Available", state, "Offline"]).as_deref(), Some("Available"), "{state}");
+        assert_eq!(restored_after(&["Lunch", "Available", state]).as_deref(), Some("Available"), "{state}");
+        assert_eq!(restored_after(&[state, "Offline"]), None, "{state}");
+    }
+    let call = ["Lunch", "CallingCustomer", "Busy", "AfterCallWork", "Lunch", "Busy", "Offline"];
+    assert_eq!(restored_after(&call).as_deref(), Some("Lunch"));
+}
+
+#[test]
+fn an_agent_who_was_offline_before_a_call_stays_offline() {
+    assert_eq!(restored_after(&["Available", "Offline", "Busy", "Offline"]), None);
+}
+
+#[test]
+fn a_state_that_signs_the_agent_out_is_never_gone_back_to_nor_what_was_before_it() {
+    assert_eq!(restored_after(&["Available", "Lunch Logout", "Offline"]), None);
+    assert_eq!(restored_after(&["Available", "Lunch Logout"]), None);
+    let back = ["Available", "Logout", "Offline", "Lunch", "Offline"];
+    assert_eq!(restored_after(&back).as_deref(), Some("Lunch"), "the agent came back");
 }
 
 #[test]

@@ -19,8 +19,11 @@ fn leave_voicemail(controls: &mut Controls<'_>) -> Step {
     let (drop, quick_connect) = (controls.take("voicemailDropName"), controls.take("quickConnectName"));
     Step::asking(
         move |scope| {
-            let contact_id = match scope.require_contact() {
-                Ok(contact) => contact.contact_id.clone(),
+            let (contact_id, initial_contact_id) = match scope.require_contact() {
+                Ok(contact) => {
+                    let initial = contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id);
+                    (contact.contact_id.clone(), initial.clone())
+                }
                 Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
             let quick_connect = scope.text(quick_connect).into_owned();
@@ -28,7 +31,7 @@ fn leave_voicemail(controls: &mut Controls<'_>) -> Step {
                 return Plan::End(Outcome::failure(empty("quickConnectName")));
             }
             let voicemail_drop = scope.text(drop).into_owned();
-            Plan::ask(ContactRequest::LeaveVoicemail { contact_id, voicemail_drop, quick_connect })
+            Plan::ask(ContactRequest::LeaveVoicemail { contact_id, initial_contact_id, voicemail_drop, quick_connect })
         },
         succeed,
     )

@@ -177,20 +177,21 @@ impl ContactControl for MemoryCenter {
     async fn leave_voicemail(
         &self,
         contact_id: &str,
+        initial_contact_id: &str,
         voicemail_drop: &str,
         _quick_connect: &str,
     ) -> Result<(), ConnectorError> {
         // The drop is stamped before the transfer: the flow behind the quick connect finds it by the contact.
-        let stamp = |initial: &str| {
+        let stamp = || {
             let mut drops = self.voicemail_drops();
             let chosen = drops.iter().position(|drop| drop.active && drop.name == voicemail_drop);
             let missing = || ConnectorError::new(ErrorKind::NotFound, "there is no active voicemail drop of that name");
             let chosen = chosen.ok_or_else(missing)?;
             for (at, drop) in drops.iter_mut().enumerate() {
                 if at == chosen {
-                    drop.contact_id = Some(initial.to_owned());
+                    drop.contact_id = Some(initial_contact_id.to_owned());
                     drop.selected = true;
-                } else if drop.contact_id.as_deref() == Some(initial) {
+                } else if drop.contact_id.as_deref() == Some(initial_contact_id) {
                     drop.contact_id = None;
                 }
             }
@@ -199,8 +200,7 @@ impl ContactControl for MemoryCenter {
         // The agent is taken out and goes to after-call work.
         self.change(contact_id, |held| {
             if held.phase == Phase::Live {
-                let contact = &held.contact;
-                stamp(contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id))?;
+                stamp()?;
             }
             leave(held, Phase::Live, Phase::Over)
         })

@@ -29,7 +29,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cti_model::OneLine;
-use cti_model::presence::{Destination, OFFLINE, PresenceEvent, PresenceSyncRule, RuleSet};
+use cti_model::adapter::CtiAdapter;
+use cti_model::presence::{Destination, OFFLINE, PresenceEvent, PresenceSyncRule, RuleSet, RuleSetError};
 use serde::de::IgnoredAny;
 
 pub use convert::presence_event;
@@ -73,7 +74,9 @@ impl Default for SyncOptions {
 /// **No ping-pong.** An event that repeats an update of the sync (same side, same new state) is its echo, and triggers no
 /// rule; each update has one echo. The product documents no guard; that a state is set only when it differs is its
 /// lineage's rule, and echoes are our decision: without them two rules that disagree would chase each other for ever, and
-/// so would two that agree when the agent changes twice in a hurry.
+/// so would two that agree when the agent changes twice in a hurry. An update of which it is not known whether it happened
+/// ([`ErrorKind::Timeout`], [`ErrorKind::Unavailable`], [`ErrorKind::Other`], a dropped future) has an echo too; one that
+/// was refused has none.
 ///
 /// **Offline.** Setting the CRM's side to `Offline` logs the agent out of its presence, and an agent who is logged out
 /// there, which is what [`Presence::status`](crate::connector::Presence::status) answers with
@@ -117,6 +120,18 @@ pub enum Outcome {
 }
 
 impl PresenceSync {
+    /// Applies an adapter's rules at that desk, when its settings have presence sync enabled; otherwise they are there and
+    /// do nothing until [`PresenceSync::set_enabled`].
+    ///
+    /// # Errors
+    /// Those of [`RuleSet::compile`], enabled or not.
+    pub fn of_adapter(adapter: &CtiAdapter, desk: Desk) -> Result<Self, RuleSetError> {
+        let rules = RuleSet::compile(adapter.presence_sync_rules.iter().cloned())?;
+        let mut sync = Self::new(Arc::new(rules), desk);
+        sync.set_enabled(adapter.settings.presence_sync_enabled);
+        Ok(sync)
+    }
+
     /// Applies those rules at that desk.
     pub fn new(rules: Arc<RuleSet>, desk: Desk) -> Self {
         Self { rules, desk, options: SyncOptions::default(), updated_at: None, echoes: Echoes::default() }
@@ -141,7 +156,8 @@ impl PresenceSync {
     /// Evaluates the rules on an event and applies those that hold; gives one entry for each of them, in order. Hand over
     /// events in the order in which they happened.
     ///
-    /// Runs on any executor. When the future is dropped, the rules that it has not come to are not applied.
+    /// Runs on any executor. When the future is dropped, the rules that it has not come to are not applied; the echo of an
+    /// update that was under way is still known.
     pub async fn handle(&mut self, event: &PresenceEvent) -> Vec<Applied> {
         let now = self.desk.clock().now();
         let is_echo = self.echoes.take(event, now);
@@ -175,12 +191,21 @@ impl PresenceSync {
         if self.current(&rule.destination).await? == state {
             return Ok(false);
         }
+        // Both are noted before the call: when this future is dropped or the call given up, the update may still happen.
+        let now = self.desk.clock().now();
+        self.updated_at = Some(now);
+        let latest = now.saturating_add(self.options.call_deadline).saturating_add(self.options.echo_window);
+        self.echoes.expect(&rule.destination, state, latest);
         let answer = self.tell(update(&rule.destination, state)).await;
         let now = self.desk.clock().now();
         self.updated_at = Some(now);
-        answer?;
-        self.echoes.expect(&rule.destination, state, now.saturating_add(self.options.echo_window));
-        Ok(true)
+        let until = now.saturating_add(self.options.echo_window);
+        match answer.as_ref().map_err(ConnectorError::kind) {
+            Ok(()) => self.echoes.confirm(until),
+            Err(ErrorKind::Timeout | ErrorKind::Unavailable | ErrorKind::Other) => {}
+            Err(_) => self.echoes.take_back(),
+        }
+        answer.map(|()| true)
     }
 
     /// The state in which a side is.

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use cti_model::feature::SetAgentStatusOnSessionEnd;
+use cti_model::ProductVersion;
+use cti_model::adapter::CtiAdapter;
+use cti_model::feature::{FeatureKind, SetAgentStatusOnSessionEnd};
 use event_listener::{Event, EventListener};
 use serde::de::IgnoredAny;
 
@@ -15,6 +17,14 @@ use crate::connector::{AgentConfiguration, AgentState, Clock, ConnectorError, De
 
 /// Carries out at a desk what is to be done when a session ends: ask [`SessionEnd::next`] again and again, in a task of
 /// its own, and tell it what happens through [`SessionEnd::signals`].
+///
+/// **Never during a call.** Before the agent is signed out, the agent's state is asked for at the contact center. When it
+/// is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, the answer is
+/// [`Outcome::Withheld`] with [`Condition::NoCall`], and the agent stays signed in until
+/// [`SessionSignals::call_in_progress`] tells that the call has ended; then it is asked for again. So a desk that never
+/// gives that signal leaves an agent in a call signed in, and a desk without [`AgentPhone::state`] signs nobody out.
+///
+/// [`AgentPhone::state`]: crate::connector::AgentPhone::state
 #[derive(Debug)]
 pub struct SessionEnd {
     desk: Desk,
@@ -59,6 +69,16 @@ impl SessionEnd {
     /// For a session at that desk that is about to begin.
     pub fn new(feature: SetAgentStatusOnSessionEnd, desk: Desk) -> Self {
         Self::with_machine(Machine::new(feature), desk)
+    }
+
+    /// What an adapter's feature says in a version of the product; `None` when the adapter does not have it or it is off.
+    /// Of two records of the feature the first counts.
+    pub fn of_adapter(adapter: &CtiAdapter, version: ProductVersion, desk: Desk) -> Option<Self> {
+        let feature = adapter.features_on(version).find_map(|feature| match feature {
+            FeatureKind::SetAgentStatusOnSessionEnd(feature) => Some(feature),
+            _ => None,
+        });
+        Some(Self::new(feature?, desk))
     }
 
     /// The same with a machine of one's own, such as one that remembers the session before.
@@ -129,21 +149,22 @@ impl SessionEnd {
         }
         if agent_state {
             match self.desk.call::<AgentState>(PhoneRequest::State {}, self.call_deadline).await {
-                Ok(state) => facts.agent_state = Some(state.name),
+                Ok(state) => (facts.agent_state, facts.agent_state_type) = (Some(state.name), Some(state.kind)),
                 Err(error) => no_state = Some(error),
             }
         }
         let withheld = self.shared.machine().looked(moment, &facts)?;
         let error = match withheld.condition {
             Condition::RoutingProfile => no_profile,
-            Condition::AgentState => no_state,
+            Condition::AgentState | Condition::NoCall => no_state,
         };
         Some(Outcome::Withheld { withheld, error })
     }
 }
 
 impl SessionSignals {
-    /// So many pages of the CRM with the adapter are open now.
+    /// So many pages of the CRM with the adapter are open now. Tell every change of the count: after a logout from the
+    /// CRM a page comes back when the count grows.
     pub fn pages_open(&self, count: usize) {
         self.signal(Input::PagesOpen(count));
     }
@@ -158,7 +179,7 @@ impl SessionSignals {
         self.signal(Input::LoggedIn);
     }
 
-    /// A call is in progress now, or none is.
+    /// A call is in progress now, or none is. An agent who was found in a call is signed out only after `false`.
     pub fn call_in_progress(&self, in_progress: bool) {
         self.signal(Input::CallInProgress(in_progress));
     }

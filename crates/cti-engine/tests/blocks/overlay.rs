@@ -56,7 +56,9 @@ fn leave_a_voicemail_hands_the_contact_over_and_takes_the_agent_out() {
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
     let ran = bench.run("SE_ContactLeaveVoicemail", controls.clone());
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    let call = json!({"contact_id": "c-1", "voicemail_drop": "Holiday", "quick_connect": "Voicemail"});
+    let call = json!({
+        "contact_id": "c-1", "initial_contact_id": "c-1", "voicemail_drop": "Holiday", "quick_connect": "Voicemail",
+    });
     assert_eq!(*ran.call(), json!({"contact": {"leave_voicemail": call}}));
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Over));
     // The agent is in after-call work now.
@@ -68,7 +70,14 @@ fn leave_a_voicemail_stamps_the_chosen_drop_with_the_initial_contact() {
     let contact = Contact::new("c-1", Channel::Voice).transferred_as("c-2");
     let bench = Bench::empty().contact(contact);
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
-    assert_eq!(bench.run("SE_ContactLeaveVoicemail", controls).way(), (Port::Success, None));
+    let ran = bench.run("SE_ContactLeaveVoicemail", controls);
+    assert_eq!(ran.way(), (Port::Success, None));
+    let call = &ran.call()["contact"]["leave_voicemail"];
+    assert_eq!(
+        (&call["contact_id"], &call["initial_contact_id"]),
+        (&json!("c-2"), &json!("c-1")),
+        "who stamps knows both"
+    );
     // The flow behind the quick connect looks the message up by the initial contact (section 10.7).
     assert_eq!(bench.memory.center().voicemail_for("c-1").map(|drop| drop.name), Some("Holiday".to_owned()));
     assert_eq!(bench.memory.center().voicemail_for("c-2"), None);

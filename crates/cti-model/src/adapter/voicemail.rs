@@ -5,8 +5,8 @@ use crate::record::record;
 record! {
     /// A message that an agent can leave on a customer's voicemail.
     ///
-    /// *Leave a Voicemail* writes the contact's id into [`VoicemailDrop::contact_id`], by which the contact flow that plays
-    /// the message finds it.
+    /// When an agent chooses it with *Leave a Voicemail*, the id of the *initial* contact is written into
+    /// [`VoicemailDrop::contact_id`] before the transfer; by that id the contact flow that plays the message finds it.
     pub struct VoicemailDrop in "AC_VoicemailDrop__c" {
         /// Its name, by which *Leave a Voicemail* chooses it.
         name: String = "Name";

@@ -1,5 +1,8 @@
 //! What happens to the agent when a session ends (section 7.4), as a machine and at a desk in memory.
-#![expect(clippy::panic, reason = "a test")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+mod laws;
+mod sign_out;
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,11 +11,10 @@ use std::time::Duration;
 
 use cti_engine::connector::{Clock, ErrorKind, RoutingProfile};
 use cti_engine::desk::MemoryDesk;
-use cti_engine::session_end::{
-    Condition, Effect, Facts, Input, Machine, Moment, Outcome, SessionEnd, SessionSignals, Step,
-};
-use cti_model::feature::SetAgentStatusOnSessionEnd;
-use proptest::prelude::*;
+use cti_engine::session_end::{Condition, Effect, Input, Machine, Moment, Outcome, SessionEnd, SessionSignals, Step};
+use cti_model::ProductVersion;
+use cti_model::adapter::CtiAdapter;
+use cti_model::feature::{Feature, SetAgentStatusOnSessionEnd};
 
 const S: Duration = Duration::from_secs(1);
 
@@ -114,6 +116,46 @@ fn a_page_that_comes_back_in_time_takes_the_end_back() {
     room.signals.pages_open(0);
     room.quiet_for(S * 49 / 10);
     assert_eq!(room.next_effect(), set("Offline"), "the timer runs anew");
+}
+
+#[test]
+fn pages_that_are_closed_after_a_logout_are_no_page_that_comes_back() {
+    let mut room = Room::new(logging_out());
+    room.signals.pages_open(3);
+    room.signals.salesforce_logout();
+    for count in [3, 2] {
+        room.quiet_for(S);
+        room.signals.pages_open(count);
+    }
+    assert_eq!(room.next_effect(), set("Offline"));
+    assert_eq!(room.memory.clock().now(), 5 * S);
+    room.signals.pages_open(1);
+    assert_eq!(room.next_effect(), Effect::LogOut);
+    room.signals.pages_open(0);
+    room.quiet_for(60 * S);
+
+    let mut room = Room::new(logging_out());
+    room.signals.pages_open(3);
+    room.signals.salesforce_logout();
+    room.signals.pages_open(1);
+    room.signals.pages_open(2);
+    room.quiet_for(60 * S);
+    assert_eq!(room.state(), "Available", "a page did come back");
+}
+
+#[test]
+fn an_adapter_says_whether_anything_is_done() {
+    let memory = MemoryDesk::new("Sato");
+    let of = |adapter: &CtiAdapter| SessionEnd::of_adapter(adapter, ProductVersion::NEWEST, memory.desk());
+    let mut adapter = CtiAdapter::default();
+    assert!(of(&adapter).is_none());
+    adapter.features.push(Feature::new("SetAgentStatusOnSessionEnd", "Status: Lunch"));
+    let mut session_end = of(&adapter).unwrap();
+    session_end.signals().salesforce_logout();
+    let outcome = memory.drive(session_end.next());
+    assert!(matches!(outcome, Outcome::Performed { effect, .. } if effect == set("Lunch")));
+    adapter.features[0].active = false;
+    assert!(of(&adapter).is_none());
 }
 
 #[test]
@@ -242,72 +284,6 @@ fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
     assert_eq!(room.state(), "Available");
 }
 
-// Logout.
-
-#[test]
-fn logout_sets_the_agent_offline_and_then_signs_out() {
-    for status in ["Logout", "Lunch Logout"] {
-        let mut room =
-            Room::new(SetAgentStatusOnSessionEnd { status: status.into(), ..SetAgentStatusOnSessionEnd::default() });
-        room.signals.pages_open(0);
-        assert_eq!((room.next_effect(), room.next_effect()), (set("Offline"), Effect::LogOut));
-        assert_eq!(room.memory.journal().calls(), ["phone.set_state_by_name", "phone.logout"]);
-        assert!(!room.memory.agent().is_logged_in());
-        room.quiet_for(60 * S);
-    }
-    let mut room =
-        Room::new(SetAgentStatusOnSessionEnd { status: "logout".into(), ..SetAgentStatusOnSessionEnd::default() });
-    room.signals.pages_open(0);
-    let Outcome::Performed { effect, answer } = room.next() else { panic!() };
-    assert_eq!((effect, answer.unwrap_err().kind()), (set("logout"), ErrorKind::NotFound), "with its case");
-}
-
-#[test]
-fn during_a_call_only_the_state_is_set_and_the_agent_is_signed_out_when_it_ends() {
-    let mut room = Room::new(logging_out());
-    room.signals.call_in_progress(true);
-    room.signals.pages_open(0);
-    assert_eq!(room.next_effect(), set("Offline"));
-    room.quiet_for(600 * S);
-    room.signals.call_in_progress(false);
-    assert_eq!(room.next_effect(), Effect::LogOut);
-}
-
-#[test]
-fn a_page_or_a_login_before_the_call_ends_keeps_the_agent_signed_in() {
-    for comes_back in [|signals: &SessionSignals| signals.pages_open(1), |signals: &SessionSignals| signals.logged_in()]
-    {
-        let settings = SetAgentStatusOnSessionEnd { initial_agent_state: String::new(), ..logging_out() };
-        let mut room = Room::new(settings);
-        room.signals.call_in_progress(true);
-        room.signals.pages_open(0);
-        assert_eq!(room.next_effect(), set("Offline"));
-        comes_back(&room.signals);
-        room.signals.call_in_progress(false);
-        room.quiet_for(60 * S);
-        assert!(room.memory.agent().is_logged_in());
-    }
-}
-
-#[test]
-fn a_page_that_comes_back_while_the_state_is_being_set_keeps_the_agent_signed_in() {
-    let mut room = Room::new(logging_out());
-    room.memory.journal().delay("phone.set_state_by_name", 3 * S).unwrap();
-    room.signals.pages_open(0);
-    room.memory.clock().advance(5 * S);
-    {
-        let signals = room.signals.clone();
-        let mut next = pin!(room.session_end.next());
-        let pending = next.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
-        assert!(pending, "the call takes three seconds");
-        signals.pages_open(1);
-        let outcome = room.memory.clock().drive(next);
-        assert!(matches!(outcome, Outcome::Performed { effect: Effect::SetStatus(_), answer: Ok(()) }));
-    }
-    room.quiet_for(60 * S);
-    assert!(room.memory.agent().is_logged_in());
-}
-
 // The next login.
 
 #[test]
@@ -421,102 +397,4 @@ fn a_signal_from_elsewhere_wakes_who_waits() {
     let elsewhere = std::thread::spawn(move || signals.salesforce_logout());
     assert!(matches!(room.memory.drive(next), Outcome::Performed { .. }));
     elsewhere.join().unwrap();
-}
-
-// Laws.
-
-#[derive(Clone, Debug)]
-enum Act {
-    Input(Input),
-    Pass(Duration),
-    Look(Facts),
-}
-
-fn any_act() -> impl Strategy<Value = Act> {
-    let name = || prop::option::of(prop::sample::select(texts(&["Basic", "Gold", "Lunch"])));
-    prop_oneof![
-        4 => (0..3usize).prop_map(|count| Act::Input(Input::PagesOpen(count))),
-        1 => Just(Act::Input(Input::SalesforceLogout)),
-        2 => Just(Act::Input(Input::LoggedIn)),
-        2 => any::<bool>().prop_map(|in_progress| Act::Input(Input::CallInProgress(in_progress))),
-        3 => (0..8u32).prop_map(|seconds| Act::Pass(S * seconds)),
-        3 => (name(), name()).prop_map(|(routing_profile, agent_state)| {
-            Act::Look(Facts { routing_profile, agent_state })
-        }),
-    ]
-}
-
-fn any_settings() -> impl Strategy<Value = SetAgentStatusOnSessionEnd> {
-    let items = || prop::sample::subsequence(texts(&["Basic", "Lunch", ""]), 0..3);
-    let status = prop::sample::select(texts(&["Offline", "Logout", ""]));
-    (status, items(), items(), 0..6u32, any::<bool>()).prop_map(|(status, profiles, states, timer, initial)| {
-        SetAgentStatusOnSessionEnd {
-            status,
-            if_profile_name_includes: profiles,
-            if_current_agent_state: states,
-            session_end_timer: S * timer,
-            initial_agent_state: if initial { "Available".to_owned() } else { String::new() },
-        }
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn nothing_ends_while_a_page_is_open_and_a_session_ends_once(
-        settings in any_settings(),
-        acts in prop::collection::vec(any_act(), 0..60),
-    ) {
-        let mut machine = Machine::new(settings.clone());
-        let (mut now, mut closed_at, mut in_call) = (Duration::ZERO, None, false);
-        let (mut is_open, mut ended, mut signed_out, mut login_due) = (false, false, false, false);
-        for act in acts {
-            match act {
-                Act::Pass(time) => now += time,
-                Act::Input(input) => {
-                    match input {
-                        Input::PagesOpen(0) | Input::SalesforceLogout if is_open || input == Input::SalesforceLogout => {
-                            if is_open || closed_at.is_none() {
-                                closed_at = Some(now);
-                            }
-                            is_open = false;
-                        }
-                        Input::PagesOpen(1..) => (is_open, closed_at, ended, signed_out) = (true, None, false, false),
-                        Input::CallInProgress(in_progress) => in_call = in_progress,
-                        _ => {}
-                    }
-                    machine.input(now, input);
-                }
-                Act::Look(facts) => {
-                    if let Step::Look { moment, .. } = machine.step(now) {
-                        machine.looked(moment, &facts);
-                    }
-                }
-            }
-            for _ in 0..4 {
-                match machine.step(now) {
-                    Step::Do(Effect::SetStatus(_)) => {
-                        prop_assert!(!is_open && !ended);
-                        let closed_at = closed_at.unwrap();
-                        prop_assert!(now >= closed_at + settings.session_end_timer);
-                        (ended, login_due) = (true, true);
-                    }
-                    Step::Do(Effect::LogOut) => {
-                        prop_assert!(!is_open && ended && !signed_out && !in_call);
-                        prop_assert_eq!(settings.status.as_str(), "Logout");
-                        signed_out = true;
-                    }
-                    Step::Do(Effect::SetInitialState(_)) => {
-                        prop_assert!(std::mem::take(&mut login_due), "only after a session end");
-                    }
-                    Step::Wait { until } => {
-                        prop_assert!(until.is_none_or(|until| until > now), "it would spin");
-                        break;
-                    }
-                    _ => break,
-                }
-            }
-        }
-    }
 }
