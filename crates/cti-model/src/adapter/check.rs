@@ -7,6 +7,7 @@ use super::finding::{AdapterCode, AdapterFinding, Part};
 use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
+use crate::action::CtiAction;
 use crate::attribute::AttributePanel;
 use crate::catalogue::Catalogue;
 use crate::check::{Checker, RememberedWork};
@@ -52,6 +53,7 @@ impl<'a> AdapterChecker<'a> {
         let mut findings = Vec::new();
         self.settings(adapter, &mut findings);
         self.flows(adapter, &mut findings);
+        self.actions_in_version(adapter, &mut findings);
         actions(adapter, &mut findings);
         self.attributes(adapter, &mut findings);
         for problem in check_rules(&adapter.presence_sync_rules) {
@@ -136,7 +138,8 @@ impl<'a> AdapterChecker<'a> {
                     findings.push(finding.help("replace the text by a flow; extensions of version 4 are not migrated"));
                 }
                 Script::Flow(flow) => {
-                    let checker = Checker::with_catalogue(self.catalogue).triggered_by(trigger);
+                    let checker = Checker::with_catalogue(self.catalogue).with_version(self.version);
+                    let checker = checker.triggered_by(trigger);
                     for diagnostic in checker.check(flow) {
                         findings.extend(flow_finding(record, work.as_ref(), diagnostic, &forgotten_elsewhere));
                     }
@@ -150,6 +153,17 @@ impl<'a> AdapterChecker<'a> {
                 let message = "no CTI Action starts this flow, so it never runs";
                 findings.push(AdapterFinding::new(part(), AdapterCode::UnusedFlow, Severity::Hint, message));
             }
+        }
+    }
+
+    fn actions_in_version(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+        if self.version >= CtiAction::SINCE {
+            return;
+        }
+        for action in &adapter.actions {
+            let part = Part::Action(action.name.clone());
+            let message = format!("CTI Actions came in {}; {} does not have them", CtiAction::SINCE, self.version);
+            findings.push(AdapterFinding::new(part, AdapterCode::Action, Severity::Warning, message));
         }
     }
 

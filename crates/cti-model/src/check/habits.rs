@@ -4,6 +4,7 @@ use super::{Graph, about_block, repeated, repeated_members};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::flow::{Flow, PRODUCT_LIMIT_CHARS};
 use crate::trigger::{Event, PairStatus, Trigger};
+use crate::version::ProductVersion;
 
 /// Findings about the document as a whole.
 pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Diagnostic>) {
@@ -21,7 +22,18 @@ pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Findings about the event that triggers the flow (sections 4.2 and 4.3).
-pub(super) fn check_trigger(trigger: &Trigger, graph: &Graph<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_trigger(
+    trigger: &Trigger,
+    version: ProductVersion,
+    graph: &Graph<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    if let Some(since) = trigger.since()
+        && version.is_before(Some(since))
+    {
+        let message = format!("`{trigger}` came in {since}; in {version} it never fires");
+        findings.push(Diagnostic::new(Code::NotInVersion, message));
+    }
     match trigger.status() {
         PairStatus::Removed => {
             let message = format!("`{trigger}` was removed from the product");
