@@ -343,3 +343,27 @@ fn an_event_that_the_version_does_not_have_yet_is_told() {
     assert_eq!(found("ctiAction", 12).len(), 1);
     assert_eq!(found("ctiAction", 13), [""; 0]);
 }
+
+#[test]
+fn a_record_is_saved_under_on_view_contact_only_with_an_id_that_is_written_there() {
+    let found = |id: Value| {
+        let flow = around("SE_SFSaveLog", json!({"entityType": "Case", "recordId": id}));
+        let found = Checker::new().triggered_by("connectChatContact.onViewContact".parse().unwrap()).check(&flow);
+        let found = found.iter().filter(|it| it.code == Code::CreatesOnView).map(ToString::to_string);
+        found.collect::<Vec<_>>()
+    };
+    let line = |when: &str| {
+        format!(
+            "warning[creates-on-view] block b: creates a record each time the agent looks at the chat{when} (create it \
+             under onConnecting or onConnected)"
+        )
+    };
+    for unset in [json!(null), json!(""), json!("null")] {
+        assert_eq!(found(unset), [line("")]);
+    }
+    let path = "$.actions.p.results.contactId";
+    assert_eq!(found(json!(path)), [line(" while `$.actions.p.results.contactId` is undefined or empty")]);
+    for written in [json!("50000000000001AAA"), json!("$.actions.p[")] {
+        assert_eq!(found(written), [""; 0]);
+    }
+}

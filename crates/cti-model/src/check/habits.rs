@@ -1,8 +1,9 @@
 //! What experience with published flows teaches: limits, and the event around the flow.
 
 use super::{Graph, about_block, repeated, repeated_members};
+use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::flow::{Flow, PRODUCT_LIMIT_CHARS};
+use crate::flow::{Block, Flow, PRODUCT_LIMIT_CHARS};
 use crate::trigger::{Event, PairStatus, Trigger};
 use crate::version::ProductVersion;
 
@@ -47,18 +48,31 @@ pub(super) fn check_trigger(
     if trigger.event != Some(Event::OnViewContact) {
         return;
     }
-    for (at, node) in graph.nodes.iter().enumerate() {
-        let creates = match node.block.type_id() {
-            "SE_SFCreateTask" | "SE_AgentCreateTask" => true,
-            "SE_SFSaveLog" => {
-                node.block.control("recordId").is_none_or(|id| id.is_unset() || id.as_str() == Some("null"))
-            }
-            _ => false,
+    for (at, node) in graph.nodes.iter().enumerate().filter(|(at, _)| graph.is_reached(*at)) {
+        let when = match node.block.type_id() {
+            "SE_SFCreateTask" | "SE_AgentCreateTask" => String::new(),
+            "SE_SFSaveLog" => match created_when(node.block) {
+                Some(when) => when,
+                None => continue,
+            },
+            _ => continue,
         };
-        if creates && graph.is_reached(at) {
-            let message = "creates a record each time the agent looks at the chat";
-            let help = "create it under onConnecting or onConnected";
-            findings.push(about_block(Code::CreatesOnView, at, node.block, message).help(help));
-        }
+        let message = format!("creates a record each time the agent looks at the chat{when}");
+        let help = "create it under onConnecting or onConnected";
+        findings.push(about_block(Code::CreatesOnView, at, node.block, message).help(help));
+    }
+}
+
+/// When *Save (or Create) a Record* creates one, as the end of a sentence: always, as long as a path leads to nothing, or
+/// never (`None`).
+fn created_when(save: &Block) -> Option<String> {
+    let Some(id) = save.control("recordId") else { return Some(String::new()) };
+    if id.is_unset() || id.as_str() == Some("null") {
+        return Some(String::new());
+    }
+    // A path that cannot be read has a finding of its own.
+    match ControlValue::read(id).ok()? {
+        ControlValue::Path(path) => Some(format!(" while `{path}` is undefined or empty")),
+        _ => None,
     }
 }
