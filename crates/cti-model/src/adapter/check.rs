@@ -56,10 +56,14 @@ impl<'a> AdapterChecker<'a> {
         self.actions_in_version(adapter, &mut findings);
         actions(adapter, &mut findings);
         self.attributes(adapter, &mut findings);
+        let is_active = |name: &str| adapter.presence_sync_rules.iter().any(|rule| rule.active && rule.name == name);
         for problem in check_rules(&adapter.presence_sync_rules) {
+            // A rule that is not active does nothing, so what is wrong with it can wait.
+            let severity =
+                if is_active(&problem.rule) { problem.severity } else { problem.severity.min(Severity::Warning) };
             let part = Part::PresenceSyncRule(problem.rule);
             let message = format!("{}: {}", problem.field, problem.message);
-            let finding = AdapterFinding::new(part, AdapterCode::PresenceSyncRule, problem.severity, message);
+            let finding = AdapterFinding::new(part, AdapterCode::PresenceSyncRule, severity, message);
             findings.push(AdapterFinding { suggestion: problem.suggestion, ..finding });
         }
         self.features(adapter, &mut findings);

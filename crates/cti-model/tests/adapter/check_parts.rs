@@ -72,6 +72,23 @@ fn what_is_wrong_with_a_rule_is_told_with_its_field() {
 }
 
 #[test]
+fn what_is_wrong_with_a_rule_that_is_not_active_is_a_warning_at_most() {
+    let off = line(|adapter| {
+        let rule = &mut adapter.presence_sync_rules[0];
+        rule.destination = cti_model::presence::Destination::Connect.into();
+        rule.value = "Busy".into();
+        rule.active = false;
+    });
+    assert!(off.starts_with("warning[presence-sync-rule] presence sync rule `Lunch`: Value__c: "), "{off}");
+    let hint = line(|adapter| {
+        let rule = &mut adapter.presence_sync_rules[0];
+        rule.value = "At Lunch".into();
+        rule.active = false;
+    });
+    assert!(hint.starts_with("hint[presence-sync-rule] "), "{hint}");
+}
+
+#[test]
 fn what_is_wrong_with_a_feature_is_told_with_its_line() {
     assert_eq!(
         line(|adapter| adapter.features[0].value = "Status:Offline\nSessionEndTimer:soon".into()),
