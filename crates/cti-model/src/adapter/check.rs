@@ -253,18 +253,17 @@ fn flow_finding(
     diagnostic: Diagnostic,
     forgotten_elsewhere: &dyn Fn(&HashSet<String>) -> bool,
 ) -> Option<AdapterFinding> {
-    let part = Part::Flow(record.name.clone());
     if diagnostic.code == Code::HvsKeysKept {
         let kept = work.map(|work| &work.kept);
         if kept.is_some_and(forgotten_elsewhere) {
             return None;
         }
         let message = "no flow of the adapter unsets the properties of completed work";
+        let part = Part::Flow(record.name.clone());
         let finding = AdapterFinding::new(part, AdapterCode::HvsKeysKept, diagnostic.severity, message);
         return Some(AdapterFinding { diagnostic: Some(diagnostic), ..finding });
     }
-    let finding = AdapterFinding::new(part, AdapterCode::Flow, diagnostic.severity, diagnostic.message.clone());
-    Some(AdapterFinding { suggestion: diagnostic.suggestion.clone(), diagnostic: Some(diagnostic), ..finding })
+    Some(AdapterFinding::in_document(record, AdapterCode::Flow, diagnostic))
 }
 
 fn actions(adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
