@@ -136,10 +136,15 @@ impl<'a> AdapterChecker<'a> {
                 }
             }
             match &record.script {
-                Script::Unreadable { error, .. } => {
+                Script::Unreadable { text, error } => {
                     let severity = if record.active { Severity::Error } else { Severity::Warning };
-                    let finding = AdapterFinding::new(part(), AdapterCode::UnreadableFlow, severity, error.to_string());
-                    findings.push(finding.help("replace the text by a flow; extensions of version 4 are not migrated"));
+                    let (message, help) = if text.trim().is_empty() {
+                        ("the record holds no flow".to_owned(), "upload one, or remove the record")
+                    } else {
+                        (error.to_string(), "replace the text by a flow; extensions of version 4 are not migrated")
+                    };
+                    let finding = AdapterFinding::new(part(), AdapterCode::UnreadableFlow, severity, message);
+                    findings.push(finding.help(help));
                 }
                 Script::Flow(flow) => {
                     let checker = Checker::with_catalogue(self.catalogue).with_version(self.version);

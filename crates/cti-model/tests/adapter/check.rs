@@ -138,6 +138,18 @@ fn a_script_that_is_no_flow_is_worse_when_it_is_active() {
 }
 
 #[test]
+fn a_record_without_a_script_holds_no_flow() {
+    let rest = "[unreadable-flow] flow `Click to dial`: the record holds no flow (upload one, or remove the record)";
+    for (script, active, severity) in [("", true, "error"), (" \n", true, "error"), ("", false, "warning")] {
+        let change = |adapter: &mut CtiAdapter| {
+            adapter.flows[0].script = Script::read(script);
+            adapter.flows[0].active = active;
+        };
+        assert_eq!(line(change), format!("{severity}{rest}"));
+    }
+}
+
+#[test]
 fn a_finding_about_a_document_has_its_place_there() {
     let findings = found(|adapter| adapter.flows[0].script = Flow::new().into());
     assert!(findings.iter().all(|it| it.code == AdapterCode::Flow && it.part == Part::Flow("Click to dial".into())));
