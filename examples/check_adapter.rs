@@ -30,10 +30,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let adapter = CtiAdapter::from_files(&files)?;
 
     if let Some(from) = from {
-        for (flow, changes) in adapter.version_changes(from, to) {
-            for change in changes {
-                println!("flow `{}`: {change}", flow.name);
-            }
+        for change in adapter.version_changes(from, to) {
+            println!("{change}");
         }
         return Ok(ExitCode::SUCCESS);
     }

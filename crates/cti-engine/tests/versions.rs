@@ -75,3 +75,11 @@ fn the_newest_version_is_the_default() {
     assert_eq!(Engine::new().version(), ProductVersion::NEWEST);
     assert_eq!(Engine::new().limits(), Engine::new().with_version(ProductVersion::NEWEST).limits());
 }
+
+#[test]
+fn a_flow_is_checked_for_the_version_of_the_engine() {
+    let reads = flow(Block::new("1", "SE_Log").with_control("message", "$.contact.parsedNumber.number"));
+    let found = |text: &str| Engine::new().with_version(version(text)).check(&reads);
+    assert_eq!(found("5.22"), []);
+    assert_eq!(found("5.21")[0].code, cti_model::Code::VersionDependent);
+}

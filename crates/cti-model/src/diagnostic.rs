@@ -136,6 +136,8 @@ codes! {
     VersionDependent = "version-dependent", Warning;
     /// The flow does something else in one version of the product than in another; only comparing two versions tells.
     BehaviourChanged = "behaviour-changed", Warning;
+    /// A block, or an event, that the version of the product does not have yet.
+    NotInVersion = "not-in-version", Warning;
     /// A key is written more than once in one object; only the last counts.
     DuplicateKey = "duplicate-key", Warning;
     /// The document is longer than the product can store.

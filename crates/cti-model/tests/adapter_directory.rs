@@ -164,6 +164,46 @@ fn a_document_whose_name_changed_in_its_letter_case_alone_is_there() {
 }
 
 #[test]
+fn a_document_that_the_adapter_of_the_directory_does_not_name_stays() {
+    let directory = Directory::new();
+    // Of another tool, or of a colleague whose entry is not merged yet.
+    for name in ["flows/mine.json", "flows/notes.txt"] {
+        directory.put(name, name.as_bytes());
+    }
+    adapter().to_files().write_dir(&directory.0).unwrap();
+    CtiAdapter::default().to_files().write_dir(&directory.0).unwrap();
+    assert_eq!(directory.names(), ["adapter.json", "flows/mine.json", "flows/notes.txt"]);
+    assert_eq!(fs::read(directory.0.join("flows/mine.json")).unwrap(), b"flows/mine.json");
+}
+
+#[test]
+fn beside_a_list_of_flows_that_cannot_be_read_every_document_stays() {
+    let directory = Directory::new();
+    adapter().to_files().write_dir(&directory.0).unwrap();
+    directory.put("flows.json", b"<<<<<<< HEAD\n[]");
+    CtiAdapter::default().to_files().write_dir(&directory.0).unwrap();
+    assert_eq!(directory.names(), ["adapter.json", "flows/click-to-dial.json", "flows/old-one.txt"]);
+}
+
+#[test]
+fn when_a_text_cannot_be_written_nothing_is_removed_or_replaced() {
+    let directory = Directory::new();
+    let files = adapter().to_files();
+    files.write_dir(&directory.0).unwrap();
+    let mut other = adapter();
+    other.flows.truncate(1);
+    other.features.clear();
+    other.flows.first_mut().unwrap().name = "Dial".into();
+    // A folder stands where the last of the new texts is to be written.
+    let folder = directory.0.join("flows/dial.json.unfinished");
+    fs::create_dir(&folder).unwrap();
+    let error = other.to_files().write_dir(&directory.0).unwrap_err();
+    assert_eq!(error.path, folder);
+    assert_eq!(directory.read().unwrap(), files);
+    assert_eq!(directory.names(), NAMES);
+}
+
+#[test]
 fn a_name_that_leads_elsewhere_is_refused_and_nothing_is_written() {
     let directory = Directory::new();
     let inside = directory.0.join("inside");

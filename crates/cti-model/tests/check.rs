@@ -9,25 +9,29 @@ mod flows;
 use std::collections::BTreeSet;
 
 use around::{around, with};
-use cti_model::{Block, Checker, Code, Diagnostic, Flow, PRODUCT_LIMIT_CHARS, Severity, Trigger};
+use cti_model::{Block, Checker, Code, Diagnostic, Flow, PRODUCT_LIMIT_CHARS, ProductVersion, Severity, Trigger};
 use flows::flow;
 use serde_json::{Value, json};
 
-/// A flow and, when it matters, what triggers it.
-struct Case(Flow, Option<&'static str>);
+/// A flow and, when they matter, what triggers it and the version of the product.
+struct Case(Flow, Option<&'static str>, ProductVersion);
 
 impl From<Flow> for Case {
     fn from(flow: Flow) -> Self {
-        Self(flow, None)
+        Self(flow, None, ProductVersion::NEWEST)
     }
 }
 
 fn triggered(trigger: &'static str, flow: Flow) -> Case {
-    Case(flow, Some(trigger))
+    Case(flow, Some(trigger), ProductVersion::NEWEST)
+}
+
+fn in_version(minor: u16, flow: Flow) -> Case {
+    Case(flow, None, ProductVersion::new(5, minor, 0))
 }
 
 fn check(case: &Case) -> Vec<Diagnostic> {
-    let checker = Checker::new();
+    let checker = Checker::new().with_version(case.2);
     match case.1 {
         Some(trigger) => checker.triggered_by(trigger.parse().expect("a trigger")).check(&case.0),
         None => checker.check(&case.0),
@@ -154,6 +158,8 @@ rules! {
     a_path_that_means_something_else_today: VersionDependent,
         around("SE_Log", json!({"message": "$.contact.parsedNumber.phone"})),
         around("SE_Log", json!({"message": "$.contact.parsedNumber.number"}));
+    a_block_that_the_version_does_not_have: NotInVersion,
+        in_version(12, around("SE_GetPayload", json!({}))), in_version(13, around("SE_GetPayload", json!({})));
     a_key_written_twice: DuplicateKey,
         parsed(r#"{"actions":[{"id":"s","type":"SE_Start","ports":{"done":"x","done":"e"}},
                             {"id":"e","type":"SE_End"}]}"#),

@@ -8,7 +8,8 @@ mod flows;
 
 use around::{around, with};
 use cti_model::{
-    Block, BlockSpec, Catalogue, Checker, Code, ControlKind, ControlSpec, Diagnostic, Flow, Ports, Severity,
+    Block, BlockSpec, Catalogue, Checker, Code, ControlKind, ControlSpec, Diagnostic, Flow, Ports, ProductVersion,
+    Severity,
 };
 use cti_model::{check_compilable, locate};
 use flows::flow;
@@ -298,4 +299,71 @@ fn what_a_document_holds_cannot_forge_a_line_of_the_log() {
     let forged = around("SE_Own\nerror: all is lost", json!({}));
     let finding = one(&forged);
     assert!(finding.message.contains('\n') && !finding.to_string().contains('\n'), "{finding}");
+}
+
+#[test]
+fn a_path_is_checked_for_what_the_version_keeps_of_a_number() {
+    let found = |member: &str, minor: u16| {
+        let flow = around("SE_Log", json!({"message": format!("$.contact.parsedNumber.{member}")}));
+        let found = Checker::new().with_version(ProductVersion::new(5, minor, 0)).check(&flow);
+        assert!(found.iter().all(|it| it.code == Code::VersionDependent), "{found:#?}");
+        found.first().map(ToString::to_string)
+    };
+    for (member, before, since) in [
+        ("phone", false, true),
+        ("number", true, false),
+        ("nationalNumber", true, false),
+        ("countryCallingCode", true, false),
+        ("country", false, false),
+    ] {
+        assert_eq!((found(member, 21).is_some(), found(member, 22).is_some()), (before, since), "{member}");
+    }
+    assert_eq!(
+        found("nationalNumber", 21).as_deref(),
+        Some(
+            "warning[version-dependent] block b, control message: `$.contact.parsedNumber.nationalNumber` came in 5.22 \
+             and is undefined in 5.21 (write `$.contact.parsedNumber.phone`)"
+        )
+    );
+}
+
+#[test]
+fn an_event_that_the_version_does_not_have_yet_is_told() {
+    let found = |trigger: &str, minor: u16| {
+        let flow = flow(&[("s", "SE_Start", json!({}), json!({"done": "e"})), ("e", "SE_End", json!({}), json!({}))]);
+        let checker = Checker::new().with_version(ProductVersion::new(5, minor, 0));
+        let found = checker.triggered_by(trigger.parse().unwrap()).check(&flow);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("connectChatContact.onViewContact", 21),
+        ["warning[not-in-version]: `connectChatContact.onViewContact` came in 5.22; in 5.21 it never fires"]
+    );
+    assert_eq!(found("connectChatContact.onViewContact", 22), [""; 0]);
+    assert_eq!(found("ctiAction", 12).len(), 1);
+    assert_eq!(found("ctiAction", 13), [""; 0]);
+}
+
+#[test]
+fn a_record_is_saved_under_on_view_contact_only_with_an_id_that_is_written_there() {
+    let found = |id: Value| {
+        let flow = around("SE_SFSaveLog", json!({"entityType": "Case", "recordId": id}));
+        let found = Checker::new().triggered_by("connectChatContact.onViewContact".parse().unwrap()).check(&flow);
+        let found = found.iter().filter(|it| it.code == Code::CreatesOnView).map(ToString::to_string);
+        found.collect::<Vec<_>>()
+    };
+    let line = |when: &str| {
+        format!(
+            "warning[creates-on-view] block b: creates a record each time the agent looks at the chat{when} (create it \
+             under onConnecting or onConnected)"
+        )
+    };
+    for unset in [json!(null), json!(""), json!("null")] {
+        assert_eq!(found(unset), [line("")]);
+    }
+    let path = "$.actions.p.results.contactId";
+    assert_eq!(found(json!(path)), [line(" while `$.actions.p.results.contactId` is undefined or empty")]);
+    for written in [json!("50000000000001AAA"), json!("$.actions.p[")] {
+        assert_eq!(found(written), [""; 0]);
+    }
 }

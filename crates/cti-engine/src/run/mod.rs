@@ -143,9 +143,10 @@ impl Engine {
     }
 
     /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's
-    /// blocks, and what the compiler refuses beyond that. A flow without an error among the findings compiles.
+    /// blocks in its version, and what the compiler refuses beyond that. A flow without an error among the findings compiles.
     pub fn check(&self, flow: &Flow) -> Vec<Diagnostic> {
-        let mut findings = Checker::with_catalogue(self.registry.catalogue()).check(flow);
+        let checker = Checker::with_catalogue(self.registry.catalogue()).with_version(self.version);
+        let mut findings = checker.check(flow);
         if let Err(refused) = self.compile(flow) {
             for fault in refused.diagnostics() {
                 if !findings.iter().any(|known| known.code == fault.code && known.pointer == fault.pointer) {

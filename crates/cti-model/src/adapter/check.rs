@@ -7,6 +7,7 @@ use super::finding::{AdapterCode, AdapterFinding, Part};
 use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
+use crate::action::CtiAction;
 use crate::attribute::AttributePanel;
 use crate::catalogue::Catalogue;
 use crate::check::{Checker, RememberedWork};
@@ -52,12 +53,17 @@ impl<'a> AdapterChecker<'a> {
         let mut findings = Vec::new();
         self.settings(adapter, &mut findings);
         self.flows(adapter, &mut findings);
+        self.actions_in_version(adapter, &mut findings);
         actions(adapter, &mut findings);
         self.attributes(adapter, &mut findings);
+        let is_active = |name: &str| adapter.presence_sync_rules.iter().any(|rule| rule.active && rule.name == name);
         for problem in check_rules(&adapter.presence_sync_rules) {
+            // A rule that is not active does nothing, so what is wrong with it can wait.
+            let severity =
+                if is_active(&problem.rule) { problem.severity } else { problem.severity.min(Severity::Warning) };
             let part = Part::PresenceSyncRule(problem.rule);
             let message = format!("{}: {}", problem.field, problem.message);
-            let finding = AdapterFinding::new(part, AdapterCode::PresenceSyncRule, problem.severity, message);
+            let finding = AdapterFinding::new(part, AdapterCode::PresenceSyncRule, severity, message);
             findings.push(AdapterFinding { suggestion: problem.suggestion, ..finding });
         }
         self.features(adapter, &mut findings);
@@ -130,13 +136,19 @@ impl<'a> AdapterChecker<'a> {
                 }
             }
             match &record.script {
-                Script::Unreadable { error, .. } => {
+                Script::Unreadable { text, error } => {
                     let severity = if record.active { Severity::Error } else { Severity::Warning };
-                    let finding = AdapterFinding::new(part(), AdapterCode::UnreadableFlow, severity, error.to_string());
-                    findings.push(finding.help("replace the text by a flow; extensions of version 4 are not migrated"));
+                    let (message, help) = if text.trim().is_empty() {
+                        ("the record holds no flow".to_owned(), "upload one, or remove the record")
+                    } else {
+                        (error.to_string(), "replace the text by a flow; extensions of version 4 are not migrated")
+                    };
+                    let finding = AdapterFinding::new(part(), AdapterCode::UnreadableFlow, severity, message);
+                    findings.push(finding.help(help));
                 }
                 Script::Flow(flow) => {
-                    let checker = Checker::with_catalogue(self.catalogue).triggered_by(trigger);
+                    let checker = Checker::with_catalogue(self.catalogue).with_version(self.version);
+                    let checker = checker.triggered_by(trigger);
                     for diagnostic in checker.check(flow) {
                         findings.extend(flow_finding(record, work.as_ref(), diagnostic, &forgotten_elsewhere));
                     }
@@ -150,6 +162,17 @@ impl<'a> AdapterChecker<'a> {
                 let message = "no CTI Action starts this flow, so it never runs";
                 findings.push(AdapterFinding::new(part(), AdapterCode::UnusedFlow, Severity::Hint, message));
             }
+        }
+    }
+
+    fn actions_in_version(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+        if self.version >= CtiAction::SINCE {
+            return;
+        }
+        for action in &adapter.actions {
+            let part = Part::Action(action.name.clone());
+            let message = format!("CTI Actions came in {}; {} does not have them", CtiAction::SINCE, self.version);
+            findings.push(AdapterFinding::new(part, AdapterCode::Action, Severity::Warning, message));
         }
     }
 
@@ -235,18 +258,17 @@ fn flow_finding(
     diagnostic: Diagnostic,
     forgotten_elsewhere: &dyn Fn(&HashSet<String>) -> bool,
 ) -> Option<AdapterFinding> {
-    let part = Part::Flow(record.name.clone());
     if diagnostic.code == Code::HvsKeysKept {
         let kept = work.map(|work| &work.kept);
         if kept.is_some_and(forgotten_elsewhere) {
             return None;
         }
         let message = "no flow of the adapter unsets the properties of completed work";
+        let part = Part::Flow(record.name.clone());
         let finding = AdapterFinding::new(part, AdapterCode::HvsKeysKept, diagnostic.severity, message);
         return Some(AdapterFinding { diagnostic: Some(diagnostic), ..finding });
     }
-    let finding = AdapterFinding::new(part, AdapterCode::Flow, diagnostic.severity, diagnostic.message.clone());
-    Some(AdapterFinding { suggestion: diagnostic.suggestion.clone(), diagnostic: Some(diagnostic), ..finding })
+    Some(AdapterFinding::in_document(record, AdapterCode::Flow, diagnostic))
 }
 
 fn actions(adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {

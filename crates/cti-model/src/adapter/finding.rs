@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::CtiFlow;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::one_line::OneLine;
 
@@ -81,6 +82,9 @@ pub enum AdapterCode {
     FeatureConflict,
     /// Sales work is completed from properties that no flow of the adapter ever unsets.
     HvsKeysKept,
+    /// A flow or an action does something else in one version of the product than in another; only
+    /// [`CtiAdapter::version_changes`](super::CtiAdapter::version_changes) tells.
+    BehaviourChanged,
 }
 
 impl AdapterCode {
@@ -102,6 +106,7 @@ impl AdapterCode {
             Self::Feature => "feature",
             Self::FeatureConflict => "feature-conflict",
             Self::HvsKeysKept => "hvs-keys-kept",
+            Self::BehaviourChanged => "behaviour-changed",
         }
     }
 }
@@ -129,6 +134,13 @@ pub struct AdapterFinding {
 impl AdapterFinding {
     pub(super) fn new(part: Part, code: AdapterCode, severity: Severity, message: impl Into<String>) -> Self {
         Self { part, code, severity, message: message.into(), suggestion: None, diagnostic: None }
+    }
+
+    /// A finding about the document of a flow.
+    pub(super) fn in_document(flow: &CtiFlow, code: AdapterCode, diagnostic: Diagnostic) -> Self {
+        let part = Part::Flow(flow.name.clone());
+        let finding = Self::new(part, code, diagnostic.severity, diagnostic.message.clone());
+        Self { suggestion: diagnostic.suggestion.clone(), diagnostic: Some(diagnostic), ..finding }
     }
 
     pub(super) fn help(mut self, suggestion: impl Into<String>) -> Self {

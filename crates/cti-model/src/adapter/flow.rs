@@ -46,7 +46,8 @@ record! {
 pub enum Script {
     /// A flow document.
     Flow(Flow),
-    /// Text that is no flow, such as a JavaScript extension of version 4, and why it is none. It is kept.
+    /// Text that is no flow, such as a JavaScript extension of version 4, and why it is none. It is kept. A record without
+    /// a script has empty text here, and is written without one.
     Unreadable {
         /// The text.
         text: String,
@@ -82,8 +83,9 @@ impl Script {
 }
 
 impl Default for Script {
+    /// No script.
     fn default() -> Self {
-        Self::Flow(Flow::new())
+        Self::read("")
     }
 }
 
@@ -121,7 +123,7 @@ impl Field for Script {
     }
 
     fn to_field(&self) -> Value {
-        self.to_text().into()
+        self.to_text().to_field()
     }
 }
 

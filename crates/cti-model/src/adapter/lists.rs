@@ -26,6 +26,9 @@ pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned
     /// The record as a part of the adapter, for a finding.
     fn part(&self) -> Part;
 
+    /// What to do about a record that belongs to no adapter among the records.
+    const STRAY: &'static str = "it names no adapter that is among the records; query its adapter too, with `Id`";
+
     /// Whether the record belongs to that adapter.
     fn owner(&self, adapter: &CtiAdapter) -> Owner;
 
@@ -58,6 +61,11 @@ pub(super) fn id_of(other: &Map<String, Value>) -> Option<&str> {
 pub(super) fn same_id(a: &str, b: &str) -> bool {
     let short = |id: &str| id.get(..15).filter(|_| id.len() == 18).map_or_else(|| id.to_owned(), str::to_owned);
     short(a) == short(b)
+}
+
+/// Whether a text has the form of a record's id.
+fn is_record_id(text: &str) -> bool {
+    matches!(text.len(), 15 | 18) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Who a record with the id of its adapter belongs to.
@@ -117,9 +125,19 @@ macro_rules! listed {
     };
     // The record has the id of a flow, in files the name of one.
     (@by_flow) => {
+        const STRAY: &'static str =
+            "it starts no flow that is among the records; query the actions of one adapter only, with \
+             `WHERE CTIFlow__r.CtiAdapter__c = …`, and all of its flows, with `Id`";
+
         fn owner(&self, adapter: &CtiAdapter) -> Owner {
             let is_meant = |flow: &CtiFlow| id_of(&flow.other).is_some_and(|id| same_id(id, &self.flow));
-            if adapter.flows.iter().any(is_meant) { Owner::This } else { Owner::Unsaid }
+            if adapter.flows.iter().any(is_meant) {
+                return Owner::This;
+            }
+            // Where no flow has an id, or not every one, the action may start one that has none.
+            let are_known = !adapter.flows.is_empty() && adapter.flows.iter().all(|flow| id_of(&flow.other).is_some());
+            let is_name = adapter.flows.iter().any(|flow| flow.name == self.flow);
+            if are_known && !is_name && is_record_id(&self.flow) { Owner::Other } else { Owner::Unsaid }
         }
 
         fn link_to(&mut self, adapter: &CtiAdapter) {

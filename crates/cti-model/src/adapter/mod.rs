@@ -108,11 +108,11 @@ pub use voicemail::VoicemailDrop;
 
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
 use crate::feature::{Feature, FeatureKind};
-use crate::one_line::OneLine;
+use crate::one_line::{OneLine, shortened};
 use crate::presence::PresenceSyncRule;
-use crate::version::{ProductVersion, version_changes};
+use crate::version::{PayloadMerge, ProductVersion, version_changes};
 use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
@@ -177,12 +177,38 @@ impl CtiAdapter {
         panels
     }
 
-    /// What each flow does otherwise in one version of the product than in another; flows that do the same are left out.
-    /// See [`version_changes`].
-    pub fn version_changes(&self, from: ProductVersion, to: ProductVersion) -> Vec<(&CtiFlow, Vec<Diagnostic>)> {
-        let changes = |record: &CtiFlow| Some(version_changes(record.flow()?, Some(&record.trigger()), from, to));
-        let all = self.flows.iter().filter_map(|record| Some((record, changes(record)?)));
-        all.filter(|(_, changes)| !changes.is_empty()).collect()
+    /// What flows and actions do otherwise in one version of the product than in another, flows first:
+    /// [`AdapterCode::BehaviourChanged`], with the finding in the document where there is one. What flows do is told by
+    /// [`version_changes`]. An action is told when a key of its payload reaches the flow in one of the versions only, for
+    /// certain or as long as a field of its form is left blank (section 6.3).
+    ///
+    /// ```
+    /// use cti_model::ProductVersion;
+    /// use cti_model::action::{ActionForm, CtiAction, FormField};
+    /// use cti_model::adapter::CtiAdapter;
+    /// use serde_json::json;
+    ///
+    /// let mut action = CtiAction::new("Escalate", "Escalate a case");
+    /// action.payload = json!({"origin": "Phone"}).as_object().unwrap().clone().into();
+    /// action.form = ActionForm::new().with_field(FormField::text("reason", "Reason")).into();
+    /// let adapter = CtiAdapter { actions: vec![action], ..CtiAdapter::default() };
+    /// let changes = adapter.version_changes("5.16".parse()?, ProductVersion::NEWEST);
+    /// assert_eq!(
+    ///     changes[0].to_string(),
+    ///     "warning[behaviour-changed] action `Escalate`: from 5.16 to 5.32, `origin` of its payload: first there only \
+    ///      as far as the form sends it, then always there"
+    /// );
+    /// # Ok::<(), cti_model::VersionError>(())
+    /// ```
+    pub fn version_changes(&self, from: ProductVersion, to: ProductVersion) -> Vec<AdapterFinding> {
+        let mut changes = Vec::new();
+        for record in &self.flows {
+            let Some(flow) = record.flow() else { continue };
+            let found = version_changes(flow, Some(&record.trigger()), from, to).into_iter();
+            changes.extend(found.map(|it| AdapterFinding::in_document(record, AdapterCode::BehaviourChanged, it)));
+        }
+        changes.extend(self.actions.iter().filter_map(|action| payload_change(action, from, to)));
+        changes
     }
 
     /// The flow that an action starts: the one whose record has the id that the action names, else the one of that name.
@@ -195,6 +221,31 @@ impl CtiAdapter {
         let mut named = self.flows.iter().filter(|flow| flow.name == action.flow);
         named.next().filter(|_| named.next().is_none())
     }
+}
+
+/// What another version makes of an action's payload and form; nothing where one of the two has no actions, which is told
+/// of the flow.
+fn payload_change(action: &CtiAction, from: ProductVersion, to: ProductVersion) -> Option<AdapterFinding> {
+    let (payload, form) = (action.payload.get().ok()?, action.form.get().ok()?);
+    let (before, after) = (from.payload_merge(), to.payload_merge());
+    if from.min(to) < CtiAction::SINCE || before == after || form.fields.is_empty() {
+        return None;
+    }
+    // A field that must be filled in takes the place of the key in every version.
+    let is_entered = |key: &String| form.fields.iter().any(|field| field.required && field.name == *key);
+    let keys: Vec<&str> = payload.keys().filter(|key| !is_entered(key)).map(String::as_str).collect();
+    if keys.is_empty() {
+        return None;
+    }
+    let there = |merge| match merge {
+        PayloadMerge::Replace => "there only as far as the form sends it",
+        PayloadMerge::Union => "always there",
+    };
+    let keys = shortened(&keys.join("`, `"));
+    let (first, then) = (there(before), there(after));
+    let message = format!("from {from} to {to}, `{keys}` of its payload: first {first}, then {then}");
+    let part = Part::Action(action.name.clone());
+    Some(AdapterFinding::new(part, AdapterCode::BehaviourChanged, Severity::Warning, message))
 }
 
 /// A configuration that could not be read: every problem at once.

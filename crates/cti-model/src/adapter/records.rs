@@ -18,6 +18,10 @@ impl CtiAdapter {
     /// Reads the one adapter among records: the answer of a query (`{"done": true, "records": […]}`), a list of answers
     /// or of records, with children as answers inside them or beside them. API names may have a namespace.
     ///
+    /// The record of a CTI Action names its flow and not its adapter, so a plain query returns the actions of every
+    /// adapter. Query them with `WHERE CTIFlow__r.CtiAdapter__c = '…'`: an action whose flow is not among the records is
+    /// refused here, since leaving it out could lose one of this adapter's.
+    ///
     /// # Errors
     /// [`AdapterError`] with all that cannot be read, and when there is no adapter among the records, or several.
     pub fn from_records(records: &Value) -> Result<Self, AdapterError> {
@@ -189,8 +193,7 @@ impl EachList for Reading {
             }
             // Of an adapter that could not be read, each child would be told too.
             if !given && self.is_whole {
-                let message = "it names no adapter that is among the records; query its adapter too, with `Id`";
-                self.problems.add(format!("{} {}", T::OBJECT, record.name()), message);
+                self.problems.add(format!("{} {}", T::OBJECT, record.name()), T::STRAY);
             }
         }
     }

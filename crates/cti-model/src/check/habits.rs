@@ -1,9 +1,11 @@
 //! What experience with published flows teaches: limits, and the event around the flow.
 
 use super::{Graph, about_block, repeated, repeated_members};
+use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::flow::{Flow, PRODUCT_LIMIT_CHARS};
+use crate::flow::{Block, Flow, PRODUCT_LIMIT_CHARS};
 use crate::trigger::{Event, PairStatus, Trigger};
+use crate::version::ProductVersion;
 
 /// Findings about the document as a whole.
 pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Diagnostic>) {
@@ -21,7 +23,18 @@ pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Findings about the event that triggers the flow (sections 4.2 and 4.3).
-pub(super) fn check_trigger(trigger: &Trigger, graph: &Graph<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_trigger(
+    trigger: &Trigger,
+    version: ProductVersion,
+    graph: &Graph<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    if let Some(since) = trigger.since()
+        && version.is_before(Some(since))
+    {
+        let message = format!("`{trigger}` came in {since}; in {version} it never fires");
+        findings.push(Diagnostic::new(Code::NotInVersion, message));
+    }
     match trigger.status() {
         PairStatus::Removed => {
             let message = format!("`{trigger}` was removed from the product");
@@ -35,18 +48,31 @@ pub(super) fn check_trigger(trigger: &Trigger, graph: &Graph<'_>, findings: &mut
     if trigger.event != Some(Event::OnViewContact) {
         return;
     }
-    for (at, node) in graph.nodes.iter().enumerate() {
-        let creates = match node.block.type_id() {
-            "SE_SFCreateTask" | "SE_AgentCreateTask" => true,
-            "SE_SFSaveLog" => {
-                node.block.control("recordId").is_none_or(|id| id.is_unset() || id.as_str() == Some("null"))
-            }
-            _ => false,
+    for (at, node) in graph.nodes.iter().enumerate().filter(|(at, _)| graph.is_reached(*at)) {
+        let when = match node.block.type_id() {
+            "SE_SFCreateTask" | "SE_AgentCreateTask" => String::new(),
+            "SE_SFSaveLog" => match created_when(node.block) {
+                Some(when) => when,
+                None => continue,
+            },
+            _ => continue,
         };
-        if creates && graph.is_reached(at) {
-            let message = "creates a record each time the agent looks at the chat";
-            let help = "create it under onConnecting or onConnected";
-            findings.push(about_block(Code::CreatesOnView, at, node.block, message).help(help));
-        }
+        let message = format!("creates a record each time the agent looks at the chat{when}");
+        let help = "create it under onConnecting or onConnected";
+        findings.push(about_block(Code::CreatesOnView, at, node.block, message).help(help));
+    }
+}
+
+/// When *Save (or Create) a Record* creates one, as the end of a sentence: always, as long as a path leads to nothing, or
+/// never (`None`).
+fn created_when(save: &Block) -> Option<String> {
+    let Some(id) = save.control("recordId") else { return Some(String::new()) };
+    if id.is_unset() || id.as_str() == Some("null") {
+        return Some(String::new());
+    }
+    // A path that cannot be read has a finding of its own.
+    match ControlValue::read(id).ok()? {
+        ControlValue::Path(path) => Some(format!(" while `{path}` is undefined or empty")),
+        _ => None,
     }
 }

@@ -13,11 +13,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::flow::{Block, Flow};
 use crate::json::{Json, Object, pointer_token};
 use crate::trigger::Trigger;
+use crate::version::ProductVersion;
 
 use graph::Graph;
 pub(crate) use properties::RememberedWork;
 
-/// Checks flows against a catalogue and, when it is known, the event that triggers them.
+/// Checks flows against a catalogue, a version of the product and, when it is known, the event that triggers them.
 ///
 /// ```
 /// use cti_model::{Checker, Code, Flow};
@@ -38,6 +39,7 @@ pub(crate) use properties::RememberedWork;
 pub struct Checker<'a> {
     catalogue: &'a Catalogue,
     trigger: Option<Trigger>,
+    version: ProductVersion,
 }
 
 impl Default for Checker<'_> {
@@ -47,19 +49,26 @@ impl Default for Checker<'_> {
 }
 
 impl<'a> Checker<'a> {
-    /// A checker that knows the product's own blocks.
+    /// A checker that knows the product's own blocks, for its newest version.
     pub fn new() -> Self {
         Self::with_catalogue(Catalogue::standard())
     }
 
     /// A checker that knows the blocks of a catalogue.
     pub fn with_catalogue(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue, trigger: None }
+        Self { catalogue, trigger: None, version: ProductVersion::NEWEST }
     }
 
     /// The same, told what triggers the flow; that is not part of the document.
     pub fn triggered_by(mut self, trigger: Trigger) -> Self {
         self.trigger = Some(trigger);
+        self
+    }
+
+    /// The same for another version of the product: blocks and events that it does not have are told, and of the paths
+    /// that changed their meaning those that are undefined in it.
+    pub fn with_version(mut self, version: ProductVersion) -> Self {
+        self.version = version;
         self
     }
 
@@ -70,16 +79,16 @@ impl<'a> Checker<'a> {
         structure::check(flow, &graph, &mut findings);
         habits::check_document(flow, &mut findings);
         if let Some(trigger) = &self.trigger {
-            habits::check_trigger(trigger, &graph, &mut findings);
+            habits::check_trigger(trigger, self.version, &graph, &mut findings);
         }
         let mut values = Vec::new();
         for at in 0..flow.blocks().len() {
             values.push(read_controls(flow, at, &mut findings));
         }
         for (at, values) in values.iter().enumerate() {
-            structure::check_block(&graph, at, &mut findings);
+            structure::check_block(&graph, at, self.version, &mut findings);
             controls::check(&graph, at, values, &mut findings);
-            references::check(&mut graph, at, values, &mut findings);
+            references::check(&mut graph, at, values, self.version, &mut findings);
         }
         properties::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));

@@ -5,15 +5,22 @@ use crate::catalogue::Returns;
 use crate::control::ControlValue;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{Path, Segment};
+use crate::version::{ParsedNumberShape, ProductVersion};
 
 /// The names at the root of a run's context (section 2.1); `agent` and `userProfile` are not certain.
 const ROOTS: [&str; 5] = ["payload", "contact", "actions", "agent", "userProfile"];
 
 /// Findings about the paths in one block's controls.
-pub(super) fn check(graph: &mut Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    graph: &mut Graph<'_>,
+    at: usize,
+    values: &[(&str, ControlValue)],
+    version: ProductVersion,
+    findings: &mut Vec<Diagnostic>,
+) {
     for (name, value) in values {
         value.each_path(&mut |below, path| {
-            let Some((code, message, help)) = fault(graph, at, path) else { return };
+            let Some((code, message, help)) = fault(graph, at, path, version) else { return };
             let Some(block) = graph.nodes.get(at).map(|node| node.block) else { return };
             let mut finding = about_control(code, at, block, name, below, message);
             finding.suggestion = help;
@@ -25,12 +32,12 @@ pub(super) fn check(graph: &mut Graph<'_>, at: usize, values: &[(&str, ControlVa
 type Fault = (Code, String, Option<String>);
 
 /// What is wrong with a path of the block at `at`, if anything.
-fn fault(graph: &mut Graph<'_>, at: usize, path: &Path) -> Option<Fault> {
+fn fault(graph: &mut Graph<'_>, at: usize, path: &Path, version: ProductVersion) -> Option<Fault> {
     let mut keys = path.segments().iter().map(Segment::key);
     let root = keys.next()??;
     match root {
         "actions" => {}
-        "contact" => return contact_fault(path),
+        "contact" => return contact_fault(path, version),
         known if ROOTS.contains(&known) => return None,
         other => {
             let message = format!("a run's context has no `{other}`, so `{path}` is undefined");
@@ -47,14 +54,22 @@ fn fault(graph: &mut Graph<'_>, at: usize, path: &Path) -> Option<Fault> {
     readiness_fault(graph, at, source, path).or_else(|| result_fault(graph, source, path, &fields))
 }
 
-/// `$.contact.parsedNumber.phone` changed its meaning in 5.22 (section 2.1).
-fn contact_fault(path: &Path) -> Option<Fault> {
-    let keys: Vec<Option<&str>> = path.segments().iter().map(Segment::key).collect();
-    (keys == [Some("contact"), Some("parsedNumber"), Some("phone")]).then(|| {
-        let message = format!("`{path}` was the national number before 5.22 and is undefined in the product since");
-        let help = "write `$.contact.parsedNumber.nationalNumber`".to_owned();
-        (Code::VersionDependent, message, Some(help))
-    })
+/// What `$.contact.parsedNumber` holds changed in 5.22 (section 2.1).
+fn contact_fault(path: &Path, version: ProductVersion) -> Option<Fault> {
+    let keys: Vec<&str> = path.segments().iter().map(Segment::key).collect::<Option<_>>()?;
+    let ["contact", "parsedNumber", member] = *keys else { return None };
+    let (message, help) = match (version.parsed_number(), member) {
+        (ParsedNumberShape::International, "phone") => (
+            format!("`{path}` was the national number before 5.22 and is undefined in the product since"),
+            Some("write `$.contact.parsedNumber.nationalNumber`".to_owned()),
+        ),
+        (ParsedNumberShape::Legacy, "number" | "nationalNumber" | "countryCallingCode") => (
+            format!("`{path}` came in 5.22 and is undefined in {version}"),
+            (member == "nationalNumber").then(|| "write `$.contact.parsedNumber.phone`".to_owned()),
+        ),
+        _ => return None,
+    };
+    Some((Code::VersionDependent, message, help))
 }
 
 fn readiness_fault(graph: &mut Graph<'_>, at: usize, source: usize, path: &Path) -> Option<Fault> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Graph, about_block, about_port, did_you_mean, nearest, repeated, repeated_members};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::flow::Flow;
+use crate::version::ProductVersion;
 
 /// What stops a flow from being compiled.
 pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Diagnostic>) {
@@ -45,7 +46,7 @@ pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Diagnosti
 }
 
 /// Findings about one block's id, type and ports.
-pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion, findings: &mut Vec<Diagnostic>) {
     let Some(node) = graph.nodes.get(at) else { return };
     let block = node.block;
     if is_broken_id(block.id()) {
@@ -61,6 +62,13 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, findings: &mut Vec<Diagn
         let mut finding = about_block(Code::UnknownType, at, block, message);
         finding.suggestion = did_you_mean(graph.nearest_type(block.type_id()));
         findings.push(finding);
+    }
+    if let Some(spec) = node.spec
+        && let Some(since) = spec.since
+        && version.is_before(Some(since))
+    {
+        let message = format!("*{}* came in {since}; {version} does not have it", spec.name);
+        findings.push(about_block(Code::NotInVersion, at, block, message));
     }
     let reached = graph.is_reached(at);
     if graph.start.is_some() && !reached {

@@ -83,8 +83,7 @@ impl Step {
 
     /// Whether what came with a version is there on one side only.
     fn crosses(self, since: Option<&str>) -> bool {
-        let since = since.and_then(|version| version.parse::<ProductVersion>().ok());
-        since.is_some_and(|since| (self.from < since) != (self.to < since))
+        self.from.is_before(since) != self.to.is_before(since)
     }
 
     fn arrival(self, finding: Diagnostic, subject: &str) -> Diagnostic {

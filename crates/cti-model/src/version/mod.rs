@@ -97,6 +97,11 @@ impl ProductVersion {
         self >= Self::new(5, 27, 0) && !lost.contains(&self)
     }
 
+    /// Whether what came with a version (`5.13`) is not there yet; what came at an unknown time is taken to be there.
+    pub(crate) fn is_before(self, since: Option<&str>) -> bool {
+        since.and_then(|since| since.parse::<Self>().ok()).is_some_and(|since| self < since)
+    }
+
     /// The lowest permission set that may edit CTI Actions; see [`PermissionSet`](crate::action::PermissionSet).
     pub(crate) fn only_administrators_edit_actions(self) -> bool {
         self >= Self::new(5, 20, 1)

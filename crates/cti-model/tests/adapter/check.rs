@@ -1,6 +1,7 @@
 //! The check of a whole adapter: what is wrong with its settings and flows, and how findings are told (section 10).
 #![expect(clippy::panic, reason = "a test")]
 
+use cti_model::action::{ActionForm, CtiAction, FormField, Payload};
 use cti_model::adapter::{AdapterChecker, AdapterCode, AdapterFinding, CtiAdapter, CtiFlow, Panel, Part, Script};
 use cti_model::feature::Feature;
 use cti_model::{
@@ -134,6 +135,18 @@ fn a_script_that_is_no_flow_is_worse_when_it_is_active() {
                 (replace the text by a flow; extensions of version 4 are not migrated)";
     assert_eq!(line(script(true)), format!("error{rest}"));
     assert_eq!(line(script(false)), format!("warning{rest}"));
+}
+
+#[test]
+fn a_record_without_a_script_holds_no_flow() {
+    let rest = "[unreadable-flow] flow `Click to dial`: the record holds no flow (upload one, or remove the record)";
+    for (script, active, severity) in [("", true, "error"), (" \n", true, "error"), ("", false, "warning")] {
+        let change = |adapter: &mut CtiAdapter| {
+            adapter.flows[0].script = Script::read(script);
+            adapter.flows[0].active = active;
+        };
+        assert_eq!(line(change), format!("{severity}{rest}"));
+    }
 }
 
 #[test]
@@ -292,6 +305,7 @@ fn the_name_of_a_code_is_the_same_in_json_and_in_a_line() {
         C::Feature,
         C::FeatureConflict,
         C::HvsKeysKept,
+        C::BehaviourChanged,
     ];
     for code in all {
         assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
@@ -305,11 +319,49 @@ fn what_another_version_does_otherwise_is_told_flow_by_flow() {
     adapter.flows[1].script = Script::read("v4();");
     let (old, new) = (ProductVersion::new(5, 12, 0), ProductVersion::NEWEST);
     let changes = adapter.version_changes(old, new);
-    let names: Vec<&str> = changes.iter().map(|(flow, _)| flow.name.as_str()).collect();
-    assert_eq!(names, ["Escalate a case"], "CTI Actions came in 5.13; flows that do the same are left out");
-    assert!(changes[0].1.iter().all(|change| change.code == Code::BehaviourChanged), "{changes:#?}");
-    assert!(!changes[0].1.is_empty());
+    let [change] = &changes[..] else { panic!("CTI Actions came in 5.13; what is the same is left out: {changes:#?}") };
+    assert_eq!((&change.part, change.code), (&Part::Flow("Escalate a case".into()), AdapterCode::BehaviourChanged));
+    let diagnostic = change.diagnostic.as_ref().unwrap();
+    assert_eq!((diagnostic.code, diagnostic.severity), (Code::BehaviourChanged, change.severity));
+    assert_eq!(change.to_string(), format!("flow `Escalate a case`: {diagnostic}"));
     assert_eq!(adapter.version_changes(new, new), []);
+}
+
+#[test]
+fn an_action_is_told_when_a_key_of_its_payload_is_there_in_one_version_only() {
+    let changes = |from: u16, to: u16, change: fn(&mut CtiAction)| {
+        let mut adapter = whole();
+        change(&mut adapter.actions[0]);
+        let version = |minor| ProductVersion::new(5, minor, 0);
+        let changes = adapter.version_changes(version(from), version(to));
+        let of_action = changes.iter().filter(|it| it.part == Part::Action("Escalate".into()));
+        of_action.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let none = [""; 0];
+    let line = |versions: &str, first: &str, then: &str| {
+        let rest = format!("`origin` of its payload: first {first}, then {then}");
+        vec![format!("warning[behaviour-changed] action `Escalate`: from {versions}, {rest}")]
+    };
+    let gone = "there only as far as the form sends it";
+    assert_eq!(changes(16, 17, |_| {}), line("5.16 to 5.17", gone, "always there"));
+    assert_eq!(changes(17, 13, |_| {}), line("5.17 to 5.13", "always there", gone));
+    assert_eq!(changes(17, 32, |_| {}), none);
+    assert_eq!(changes(12, 32, |_| {}), none, "in 5.12 there are no actions, which is told of the flow");
+    assert_eq!(changes(16, 17, |action| action.payload = Payload::default()), none);
+    assert_eq!(changes(16, 17, |action| action.form = ActionForm::new().with_title("T").into()), none);
+    assert_eq!(
+        changes(16, 17, |action| action.form =
+            ActionForm::new().with_field(FormField::text("origin", "").required()).into()),
+        none
+    );
+    let blank =
+        changes(16, 17, |action| action.form = ActionForm::new().with_field(FormField::text("origin", "")).into());
+    assert_eq!(
+        blank,
+        line("5.16 to 5.17", gone, "always there"),
+        "a field that is left blank takes the place of nothing"
+    );
+    assert_eq!(changes(16, 17, |action| action.payload = Payload::from_text("{")), none);
 }
 
 #[test]

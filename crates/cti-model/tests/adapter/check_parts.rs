@@ -1,9 +1,9 @@
 //! The check of a whole adapter: actions, attributes, rules, features, replicas, and what they do to each other.
 
-use cti_model::ProductVersion;
 use cti_model::action::Payload;
 use cti_model::adapter::{AdapterChecker, AdapterCode, AdapterFinding, CtiAdapter, Part, ReplicaInstance};
 use cti_model::feature::Feature;
+use cti_model::{Block, ProductVersion};
 
 use crate::check::{found, line};
 use crate::sample::whole;
@@ -69,6 +69,23 @@ fn what_is_wrong_with_a_rule_is_told_with_its_field() {
         rule.value = "Busy".into();
     });
     assert!(states.starts_with("error[presence-sync-rule] presence sync rule `Lunch`: Value__c: "), "{states}");
+}
+
+#[test]
+fn what_is_wrong_with_a_rule_that_is_not_active_is_a_warning_at_most() {
+    let off = line(|adapter| {
+        let rule = &mut adapter.presence_sync_rules[0];
+        rule.destination = cti_model::presence::Destination::Connect.into();
+        rule.value = "Busy".into();
+        rule.active = false;
+    });
+    assert!(off.starts_with("warning[presence-sync-rule] presence sync rule `Lunch`: Value__c: "), "{off}");
+    let hint = line(|adapter| {
+        let rule = &mut adapter.presence_sync_rules[0];
+        rule.value = "At Lunch".into();
+        rule.active = false;
+    });
+    assert!(hint.starts_with("hint[presence-sync-rule] "), "{hint}");
 }
 
 #[test]
@@ -268,5 +285,42 @@ fn a_member_that_does_nothing_is_told_and_fields_of_a_record_are_not() {
             "warning[unknown-member] flow `Click to dial`: `Active__c` is the name of a field of a record, so it does \
              nothing in a file (write the member as the other entries do)",
         ]
+    );
+}
+
+#[test]
+fn flows_and_actions_are_checked_for_the_version() {
+    let old = |change: fn(&mut CtiAdapter)| {
+        lines_in(ProductVersion::new(5, 12, 0), |adapter| {
+            adapter.features.clear();
+            adapter.replicas.clear();
+            change(adapter);
+        })
+    };
+    assert_eq!(
+        old(|_| {}),
+        [
+            "flow `Escalate a case`: warning[not-in-version]: `ctiAction` came in 5.13; in 5.12 it never fires",
+            "warning[action] action `Escalate`: CTI Actions came in 5.13; 5.12 does not have them",
+        ]
+    );
+    let paths = old(|adapter| {
+        adapter.actions.clear();
+        adapter.flows.truncate(1);
+        let mut document = adapter.flows[0].flow().unwrap().clone();
+        for (id, member) in [("a", "phone"), ("b", "nationalNumber")] {
+            let message = format!("$.contact.parsedNumber.{member}");
+            let next = if id == "a" { "b" } else { "1" };
+            document =
+                document.with_block(Block::new(id, "SE_Log").with_control("message", message).with_port("done", next));
+        }
+        document.blocks_mut()[0].connect("done", "a");
+        adapter.flows[0].script = document.into();
+    });
+    assert_eq!(
+        paths,
+        ["flow `Click to dial`: warning[version-dependent] block b, control message: \
+             `$.contact.parsedNumber.nationalNumber` came in 5.22 and is undefined in 5.12 (write \
+             `$.contact.parsedNumber.phone`)"]
     );
 }

@@ -162,6 +162,28 @@ fn fields_and_namespace_that_came_are_written_back() {
 }
 
 #[test]
+fn a_record_without_a_script_comes_back_without_one() {
+    let mut records = beside("");
+    let script = |adapter: &CtiAdapter| {
+        let records = adapter.to_records();
+        records.iter().find(|record| record["Name"] == "Dial").unwrap()["Script__c"].clone()
+    };
+    for missing in [json!(null), json!("")] {
+        records[1]["Script__c"] = missing;
+        let adapter = read(&records.clone().into());
+        assert_eq!(adapter.flows[0].flow(), None);
+        assert_eq!(script(&adapter), json!(null));
+        let files = adapter.to_files();
+        assert_eq!(files.get("flows/dial.txt"), Some(""));
+        assert_eq!(script(&CtiAdapter::from_files(&files).unwrap()), json!(null), "by way of files");
+    }
+    records[1].as_object_mut().unwrap().shift_remove("Script__c");
+    assert_eq!(script(&read(&records.clone().into())), json!(null));
+    records[1]["Script__c"] = r#"{"actions":[]}"#.into();
+    assert_eq!(script(&read(&records.into())), json!(r#"{"actions":[]}"#), "an empty flow is one");
+}
+
+#[test]
 fn a_field_of_the_organisation_is_not_taken_for_the_one_of_the_package() {
     let own = record("amazonconnect__", "AC_CtiAdapter__c", &json!({"Name": "A", "Region__c": "eu-west-2"}));
     let mut both = json!({"attributes": own["attributes"], "Region__c": "EMEA", "other__Region__c": "x"});

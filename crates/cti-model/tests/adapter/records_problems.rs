@@ -171,3 +171,28 @@ fn records_inside_each_other_go_only_so_deep() {
     let read = CtiAdapter::from_records(&json!([{"done": true, "records": [records]}])).unwrap();
     assert_eq!((read.voicemail_drops.len(), read.features.len()), (4, 1));
 }
+
+#[test]
+fn an_action_of_another_adapters_flow_is_told_with_the_query_that_leaves_it_out() {
+    const OWN: &str = "a0B5g00000AbCdEEAV";
+    let flow = |id: &str| record("CtiScript", &[("Name", "F".into()), ("Id", id.into())]);
+    let action = |flow: &str| record("CCPOverlayElement", &[("Name", "Call back".into()), ("CTIFlow__c", flow.into())]);
+    let read = |flow_id: &str, flow_of_action: &str| {
+        CtiAdapter::from_records(&json!([adapter("A", "1"), flow(flow_id), action(flow_of_action)]))
+    };
+    for other in ["a0B5g00000AbCdFEAV", "a0B5g00000AbCdF"] {
+        assert_eq!(
+            problems(&json!([adapter("A", "1"), flow(OWN), action(other)])),
+            [
+                "AC_CCPOverlayElement__c Call back: it starts no flow that is among the records; query the actions of one \
+              adapter only, with `WHERE CTIFlow__r.CtiAdapter__c = …`, and all of its flows, with `Id`"
+            ]
+        );
+    }
+    // A name of a flow, or what is no id, is the check's to tell.
+    for flow in [OWN, "a0B5g00000AbCdE", "F", "", "Escalate a case", "a0B5g00000AbCd"] {
+        assert_eq!(read(OWN, flow).map(|it| it.actions.len()), Ok(1), "{flow}");
+    }
+    let no_id = json!([adapter("A", "1"), record("CtiScript", &[("Name", "F".into())]), action(OWN)]);
+    assert_eq!(CtiAdapter::from_records(&no_id).map(|it| it.actions.len()), Ok(1), "flows without ids tell nothing");
+}
