@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::lists::{EachList, Listed, Owner};
-use super::{AdapterError, AdapterSettings, CtiAdapter, Problems};
+use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow, Problems};
 use crate::record::{Record, api_name, bare_api_name, namespace_of};
 
 /// Queries go five levels of children deep, each an answer with records in it; the answers may stand in a list.
@@ -77,7 +77,7 @@ struct Typed {
 struct Reading {
     records: Vec<Typed>,
     adapters: Vec<CtiAdapter>,
-    /// Whether every adapter could be read.
+    /// Whether every adapter and every flow could be read.
     is_whole: bool,
     problems: Problems,
 }
@@ -181,7 +181,10 @@ impl Reading {
 impl EachList for Reading {
     /// Gives each record to its adapter.
     fn each<T: Listed>(&mut self) {
-        for record in self.take::<T>() {
+        let before = self.problems.0.len();
+        let records = self.take::<T>();
+        self.is_whole &= T::OBJECT != CtiFlow::OBJECT || self.problems.0.len() == before;
+        for record in records {
             let owners: Vec<Owner> = self.adapters.iter().map(|adapter| record.owner(adapter)).collect();
             let only = owners.len() == 1;
             let mut given = false;
@@ -191,7 +194,7 @@ impl EachList for Reading {
                     given = true;
                 }
             }
-            // Of an adapter that could not be read, each child would be told too.
+            // Of an adapter or a flow that could not be read, each child would be told too.
             if !given && self.is_whole {
                 self.problems.add(format!("{} {}", T::OBJECT, record.name()), T::STRAY);
             }

@@ -193,6 +193,12 @@ fn an_action_of_another_adapters_flow_is_told_with_the_query_that_leaves_it_out(
     for flow in [OWN, "a0B5g00000AbCdE", "F", "", "Escalate a case", "a0B5g00000AbCd"] {
         assert_eq!(read(OWN, flow).map(|it| it.actions.len()), Ok(1), "{flow}");
     }
+    let broken = record("CtiScript", &[("Name", 5.into()), ("Id", "a0B5g00000AbCdFEAV".into())]);
+    assert_eq!(
+        problems(&json!([adapter("A", "1"), flow(OWN), broken, action("a0B5g00000AbCdFEAV")])),
+        ["AC_CtiScript__c a0B5g00000AbCdFEAV: Name: it is a number, expected text"],
+        "not of a flow that is there and cannot be read"
+    );
     let no_id = json!([adapter("A", "1"), record("CtiScript", &[("Name", "F".into())]), action(OWN)]);
     assert_eq!(CtiAdapter::from_records(&no_id).map(|it| it.actions.len()), Ok(1), "flows without ids tell nothing");
 }
