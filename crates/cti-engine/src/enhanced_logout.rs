@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn any_name_with_logout_in_it_counts_with_its_case() {
-        for (status, counts) in [("Logout", true), ("End of day - Logout", true), ("logout", false), ("Offline", false)] {
+        for (status, counts) in [("Logout", true), ("End of day - Logout", true), ("logout", false), ("Offline", false)]
+        {
             assert_eq!(select(&MemoryDesk::new("Sato"), status).is_some(), counts, "{status}");
         }
     }
