@@ -26,6 +26,7 @@ pub mod session_end;
 mod state;
 #[cfg(feature = "tracing")]
 mod trace;
+mod weight;
 
 pub use contact::{Channel, Contact, Context};
 pub use execution::{Actions, End, Execution, Report, Step, product_log};

@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::connector::ConnectorError;
+use crate::connector::{ConnectorError, StoreFull};
 
 /// The way out of a block; the vocabulary is closed (section 0.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -124,6 +124,12 @@ impl Exception {
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind, OneLine(&self.message))
+    }
+}
+
+impl From<StoreFull> for Exception {
+    fn from(full: StoreFull) -> Self {
+        Self::new("storeFull", full.to_string())
     }
 }
 

@@ -11,7 +11,8 @@ use crate::connector::Desk;
 use crate::contact::{Contact, Context};
 use crate::js;
 use crate::record::Exception;
-use crate::state::{Changes, LogLine, State, weight};
+use crate::state::{Changes, LogLine, State};
+use crate::weight::weight;
 
 /// A control that a step took when it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

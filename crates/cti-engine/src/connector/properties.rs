@@ -6,8 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::record::Exception;
-use crate::state::weight;
+use crate::weight::weight;
 
 /// What flows remember, read and written without waiting. It outlives runs and spans events.
 ///
@@ -54,12 +53,6 @@ pub trait Properties: Send + Sync + fmt::Debug {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the property store is full; unset what is no longer needed")]
 pub struct StoreFull;
-
-impl From<StoreFull> for Exception {
-    fn from(full: StoreFull) -> Self {
-        Self::new("storeFull", full.to_string())
-    }
-}
 
 /// A [`Properties`] in memory. Flows may keep [`MemoryProperties::MAX_KEYS`] properties and as many counters, whose names
 /// and values take up to [`MemoryProperties::MAX_BYTES`].

@@ -13,7 +13,8 @@ use crate::execution::{End, Execution};
 use crate::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
 use crate::program::{Node, Program, Target};
 use crate::record::{Exception, Port, Record, Results};
-use crate::state::{Memory, State, Visit, weight};
+use crate::state::{Memory, State, Visit};
+use crate::weight::weight;
 
 /// An observer and the run it is told about.
 #[derive(Clone, Copy)]

@@ -1,0 +1,33 @@
+//! How much memory a value takes, about.
+
+use serde_json::Value;
+
+/// Values nested deeper than this are not handed on; no JSON reader would read them back.
+const MAX_DEPTH: usize = 120;
+
+/// About how many bytes a value takes; `None` when it is nested too deep.
+#[inline]
+pub(crate) fn weight(value: &Value) -> Option<usize> {
+    match value {
+        Value::String(text) => Some(NODE + text.len()),
+        _ => weight_within(value, MAX_DEPTH),
+    }
+}
+
+/// What a value takes besides its text.
+const NODE: usize = 32;
+
+fn weight_within(value: &Value, depth: usize) -> Option<usize> {
+    Some(match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
+        Value::String(text) => NODE + text.len(),
+        Value::Array(items) => {
+            let below = depth.checked_sub(1)?;
+            items.iter().try_fold(NODE, |sum, item| Some(sum + weight_within(item, below)?))?
+        }
+        Value::Object(map) => {
+            let below = depth.checked_sub(1)?;
+            map.iter().try_fold(NODE, |sum, (key, item)| Some(sum + key.len() + weight_within(item, below)?))?
+        }
+    })
+}
