@@ -1,4 +1,5 @@
-//! Times of a run, of ten thousand in flight, of events at a thousand desks, and of a load, each beside a baseline written by hand.
+//! Times of a run, of ten thousand in flight, of events at a thousand desks, and of a load, each beside a baseline written
+//! by hand.
 
 use std::cell::RefCell;
 use std::fs;

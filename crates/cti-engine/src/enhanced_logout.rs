@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cti_model::feature::is_enhanced_logout;
+use cti_model::presence::OFFLINE;
 use serde::de::IgnoredAny;
 
 use crate::connector::{ConnectorError, Desk, PhoneRequest};
@@ -10,9 +11,6 @@ use crate::event::AgentEvent;
 
 /// How long the contact center may take for each of the two calls.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-
-/// The state that is set before the agent is signed out.
-const OFFLINE: &str = "Offline";
 
 /// Carries out the enhanced logout when an event says that the agent selected a status whose name contains `Logout`, with
 /// that case: sets the agent `Offline`, then signs out. `None` for any other event.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use cti_model::ProductVersion;
 use cti_model::adapter::{AdapterSettings, CtiAdapter, ReplicaInstance};
 use cti_model::feature::{FeatureKind, is_enhanced_logout};
-use cti_model::presence::SYSTEM_STATES;
+use cti_model::presence::{OFFLINE, SYSTEM_STATES};
 use serde::de::IgnoredAny;
 
 use crate::connector::{ConnectorError, Desk, PhoneRequest};
@@ -199,8 +199,6 @@ impl Resiliency {
         Ok(restore(state, desk, noticed.saturating_add(RESTORE_WITHIN)).await)
     }
 }
-
-const OFFLINE: &str = "Offline";
 
 /// Whether an agent can be put back into a state of that name.
 fn is_restorable(state: &str) -> bool {

@@ -5,6 +5,8 @@
 mod around;
 #[path = "common/flows.rs"]
 mod flows;
+#[path = "common/work.rs"]
+mod work;
 
 use around::{around, with};
 use cti_model::{
@@ -14,6 +16,7 @@ use cti_model::{
 use cti_model::{check_compilable, locate};
 use flows::flow;
 use serde_json::{Value, json};
+use work::work;
 
 fn check(flow: &Flow) -> Vec<Diagnostic> {
     Checker::new().check(flow)
@@ -216,20 +219,6 @@ fn keys_written_twice_are_found_at_every_level_and_marked_where_they_count() {
     assert_eq!(places, twice.map(|pointer| (Code::DuplicateKey, pointer)));
     let marked = found.iter().map(|it| &source[locate(source, &it.pointer).unwrap()]);
     assert_eq!(marked.collect::<Vec<_>>(), ["2", "\"3\"", "2"]);
-}
-
-/// Completes work from two properties, after doing something with a third block.
-fn work(then: &str, controls: Value) -> Flow {
-    let path = |id: &str| format!("$.actions.{id}.results.value");
-    let complete = json!({"workId": path("w"), "taskId": path("t"), "disposition": "Done"});
-    flow(&[
-        ("s", "SE_Start", json!({}), json!({"done": "t"})),
-        ("t", "SE_GetProperty", json!({"key": "taskId"}), json!({"done": "w"})),
-        ("w", "SE_GetProperty", json!({"key": "hvsWorkId"}), json!({"done": "c"})),
-        ("c", "SE_SFCompleteHvsWorkWithTaskSaved", complete, json!({"success": "n", "failure": "e"})),
-        ("n", then, controls, json!({"done": "e"})),
-        ("e", "SE_End", json!({}), json!({})),
-    ])
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub enum AgentEvent {
     Offline,
     /// After-call work began.
     AfterCallWork,
-    /// The agent is in an error state; the payload is its name, where known.
+    /// The agent is in an error state, such as `MissedCallAgent`.
     Error(ErrorNotice),
     /// The soft phone reports an error.
     SoftphoneError(ErrorNotice),

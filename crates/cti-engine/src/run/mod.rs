@@ -142,8 +142,8 @@ impl Engine {
         Program::compile_for(flow, &self.registry, self.version)
     }
 
-    /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's
-    /// blocks in its version, and what the compiler refuses beyond that. A flow without an error among the findings compiles.
+    /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's blocks in
+    /// its version, and what the compiler refuses beyond that. A flow without an error among the findings compiles.
     pub fn check(&self, flow: &Flow) -> Vec<Diagnostic> {
         let checker = Checker::with_catalogue(self.registry.catalogue()).with_version(self.version);
         let mut findings = checker.check(flow);

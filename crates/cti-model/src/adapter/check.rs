@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::feature::{CtiAttributesFeature, FeatureKind, GlobalResiliency, VoicemailDropFeature};
 use crate::one_line::{OneLine, shortened};
 use crate::presence::check_rules;
-use crate::record::{Record, bare_api_name};
+use crate::record::Record;
 use crate::trigger::Source;
 use crate::version::ProductVersion;
 
@@ -116,11 +116,7 @@ impl<'a> AdapterChecker<'a> {
             .collect();
         let forgotten_elsewhere = |keys: &HashSet<String>| {
             let active = || adapter.flows.iter().zip(&work).filter(|(record, _)| record.active);
-            let forgets = |key: &String| {
-                let key = HashSet::from([key.clone()]);
-                active().filter_map(|(_, work)| work.as_ref()).any(|work| work.forgets(&key))
-            };
-            keys.iter().all(forgets)
+            keys.iter().all(|key| active().filter_map(|(_, work)| work.as_ref()).any(|work| work.forgets(key)))
         };
         let mut first = HashMap::new();
         for (record, work) in adapter.flows.iter().zip(&work) {
@@ -313,8 +309,7 @@ impl EachList for EachRecord<'_> {
         let mut seen = HashSet::new();
         for record in T::list(self.adapter) {
             // What is switched off may be an older one that is kept.
-            let is_off = || record.to_record().iter().any(|(key, on)| bare_api_name(key) == "Active__c" && on == false);
-            if !is_off() && !seen.insert(record.name()) {
+            if record.is_active() && !seen.insert(record.name()) {
                 let message = "there is another one of that name before it";
                 let finding =
                     AdapterFinding::new(record.part(), AdapterCode::DuplicateName, Severity::Warning, message);

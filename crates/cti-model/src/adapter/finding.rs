@@ -150,7 +150,7 @@ impl AdapterFinding {
 }
 
 impl fmt::Display for AdapterFinding {
-    /// `error[duplicate-event] flow `Second`: … (…)`, on one line; a finding about a document as [`Diagnostic`] prints it.
+    /// `error[duplicate-event] flow Second: … (…)`, on one line; a finding about a document as [`Diagnostic`] prints it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(diagnostic) = &self.diagnostic {
             return write!(f, "{}: {diagnostic}", self.part);

@@ -17,6 +17,9 @@ pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned
     /// The file of the list.
     const FILE: &'static str;
 
+    /// What to do about a record that belongs to no adapter among the records.
+    const STRAY: &'static str = "it names no adapter that is among the records; query its adapter too, with `Id`";
+
     fn list(adapter: &CtiAdapter) -> &Vec<Self>;
 
     fn list_mut(adapter: &mut CtiAdapter) -> &mut Vec<Self>;
@@ -26,8 +29,8 @@ pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned
     /// The record as a part of the adapter, for a finding.
     fn part(&self) -> Part;
 
-    /// What to do about a record that belongs to no adapter among the records.
-    const STRAY: &'static str = "it names no adapter that is among the records; query its adapter too, with `Id`";
+    /// Whether the record is in force; one without a switch always is.
+    fn is_active(&self) -> bool;
 
     /// Whether the record belongs to that adapter.
     fn owner(&self, adapter: &CtiAdapter) -> Owner;
@@ -77,9 +80,9 @@ fn owner_by_id(id: Option<&str>, adapter: &CtiAdapter) -> Owner {
     }
 }
 
-/// Says of each type of record which list and file it has, and how it names its adapter.
+/// Says of each type of record which list and file it has, whether it has a switch, and how it names its adapter.
 macro_rules! listed {
-    ($($Type:ty: $list:ident, $file:literal, $part:ident, $link:ident;)+) => {
+    ($($Type:ty: $list:ident, $file:literal, $part:ident, $active:ident, $link:ident;)+) => {
         $(impl Listed for $Type {
             const FILE: &'static str = $file;
 
@@ -99,6 +102,8 @@ macro_rules! listed {
                 Part::$part(self.name.clone())
             }
 
+            listed!(@$active);
+
             listed!(@$link);
         })+
 
@@ -109,6 +114,16 @@ macro_rules! listed {
             fn all(&mut self) {
                 $(self.each::<$Type>();)+
             }
+        }
+    };
+    (@switched) => {
+        fn is_active(&self) -> bool {
+            self.active
+        }
+    };
+    (@always) => {
+        fn is_active(&self) -> bool {
+            true
         }
     };
     // The record has the id of its adapter.
@@ -165,11 +180,11 @@ macro_rules! listed {
 }
 
 listed! {
-    CtiFlow: flows, "flows.json", Flow, by_id;
-    CtiAction: actions, "actions.json", Action, by_flow;
-    CtiAttribute: attributes, "attributes.json", Attribute, by_id;
-    PresenceSyncRule: presence_sync_rules, "presence-sync-rules.json", PresenceSyncRule, by_id;
-    Feature: features, "features.json", Feature, by_id;
-    VoicemailDrop: voicemail_drops, "voicemail-drops.json", VoicemailDrop, everyone;
-    ReplicaInstance: replicas, "replicas.json", Replica, by_id;
+    CtiFlow: flows, "flows.json", Flow, switched, by_id;
+    CtiAction: actions, "actions.json", Action, always, by_flow;
+    CtiAttribute: attributes, "attributes.json", Attribute, switched, by_id;
+    PresenceSyncRule: presence_sync_rules, "presence-sync-rules.json", PresenceSyncRule, switched, by_id;
+    Feature: features, "features.json", Feature, switched, by_id;
+    VoicemailDrop: voicemail_drops, "voicemail-drops.json", VoicemailDrop, switched, everyone;
+    ReplicaInstance: replicas, "replicas.json", Replica, always, by_id;
 }

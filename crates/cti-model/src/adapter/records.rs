@@ -130,7 +130,7 @@ impl Reading {
             if value.get("records").is_some_and(Value::is_array) {
                 let link = match object {
                     AdapterSettings::OBJECT => Some(("CtiAdapter__c", id)),
-                    "AC_CtiScript__c" => Some(("CTIFlow__c", id)),
+                    CtiFlow::OBJECT => Some(("CTIFlow__c", id)),
                     _ => None,
                 };
                 self.gather(value, link.filter(|(_, id)| !id.is_empty()), below);

@@ -65,9 +65,9 @@ impl RememberedWork {
         }
     }
 
-    /// Whether the flow unsets all of these.
-    pub(crate) fn forgets(&self, keys: &HashSet<String>) -> bool {
-        self.forgotten.as_ref().is_none_or(|forgotten| keys.is_subset(forgotten))
+    /// Whether the flow unsets the property.
+    pub(crate) fn forgets(&self, key: &str) -> bool {
+        self.forgotten.as_ref().is_none_or(|forgotten| forgotten.contains(key))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::evaluate::Known;
 use super::names::{Operand, RuleSource};
 
-/// The name of the state that stands for being logged out.
+/// The name of the state, on either side, in which an agent takes no work; at the CRM it stands for being logged out.
 pub const OFFLINE: &str = "Offline";
 
 /// Something that happened to an agent, on which presence rules are evaluated (section 9.2).

@@ -23,8 +23,8 @@ pub trait Record: Sized {
     const OBJECT: &'static str;
 
     /// Reads a record as a query returns it. API names may have the namespace of a package in front
-    /// (`amazonconnect__Label__c`): that of the type that its member `attributes` tells, or any when it tells none. A field that was not queried, and `null`, is the field's default; fields that are not
-    /// known here are kept.
+    /// (`amazonconnect__Label__c`): that of the type that its member `attributes` tells, or any when it tells none. A field
+    /// that was not queried, and `null`, is the field's default; fields that are not known here are kept.
     ///
     /// # Errors
     /// [`RecordError`] with every field that cannot be read.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::flows::flow;
 use crate::sample::whole;
+use crate::work::work;
 
 /// What is found in the whole adapter after a change.
 pub(crate) fn found(change: impl FnOnce(&mut CtiAdapter)) -> Vec<AdapterFinding> {
@@ -178,20 +179,6 @@ fn a_document_is_checked_for_its_trigger_and_catalogue() {
     assert_eq!(AdapterChecker::new().with_catalogue(&catalogue).check(&adapter), []);
     let unknown = AdapterChecker::new().check(&adapter);
     assert_eq!(unknown[0].diagnostic.as_ref().unwrap().code, Code::UnknownType);
-}
-
-/// Completes work from two properties, after doing something with a third block.
-fn work(then: &str, controls: Value) -> Flow {
-    let path = |id: &str| format!("$.actions.{id}.results.value");
-    let complete = json!({"workId": path("w"), "taskId": path("t"), "disposition": "Done"});
-    flow(&[
-        ("s", "SE_Start", json!({}), json!({"done": "t"})),
-        ("t", "SE_GetProperty", json!({"key": "taskId"}), json!({"done": "w"})),
-        ("w", "SE_GetProperty", json!({"key": "hvsWorkId"}), json!({"done": "c"})),
-        ("c", "SE_SFCompleteHvsWorkWithTaskSaved", complete, json!({"success": "n", "failure": "e"})),
-        ("n", then, controls, json!({"done": "e"})),
-        ("e", "SE_End", json!({}), json!({})),
-    ])
 }
 
 fn one_block(type_id: &str, controls: Value) -> Flow {

@@ -15,3 +15,5 @@ mod property;
 mod records;
 mod records_problems;
 mod sample;
+#[path = "../common/work.rs"]
+mod work;
