@@ -9,9 +9,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use cti_engine::connector::Desk;
-use cti_engine::desk::MemoryDesk;
 use cti_engine::dispatch::{Dispatcher, FlowSet, Session};
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent};
+use cti_engine::memory::MemoryDesk;
 use cti_engine::presence_sync::{PresenceSync, presence_event};
 use cti_engine::recording::{RecordingControl, RecordingControls};
 use cti_engine::session_end::SessionEnd;

@@ -7,9 +7,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use cti_engine::desk::MemoryDesk;
 use cti_engine::dispatch::{Dispatcher, FlowSet};
 use cti_engine::event::{ContactEvent, DeskEvent};
+use cti_engine::memory::MemoryDesk;
 use cti_engine::{Channel, Contact, Engine};
 use cti_model::action::FieldType;
 use cti_model::adapter::{AdapterFiles, CtiAdapter};

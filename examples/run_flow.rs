@@ -11,9 +11,9 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use cti_engine::desk::{MemoryCrm, MemoryDesk};
+use cti_engine::memory::{MemoryCrm, MemoryDesk};
 use cti_engine::{Channel, Contact, Context, Engine, product_log};
-use cti_model::{Diagnostic, Flow, OneLine, Report, Severity};
+use cti_model::{Finding, Flow, OneLine, Report, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let flow = match Flow::parse_bytes(&bytes) {
         Ok(flow) => flow,
         Err(error) => {
-            show(&arguments.file, &source, error.diagnostics())?;
+            show(&arguments.file, &source, error.findings())?;
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -95,7 +95,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let program = match engine.compile(&flow) {
         Ok(program) => program,
         Err(error) => {
-            show(&arguments.file, &source, error.diagnostics())?;
+            show(&arguments.file, &source, error.findings())?;
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -138,7 +138,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// Prints diagnostics with their places marked in the source text.
-fn show(file: &str, source: &str, diagnostics: &[Diagnostic]) -> Result<(), Box<dyn Error>> {
+fn show(file: &str, source: &str, diagnostics: &[Finding]) -> Result<(), Box<dyn Error>> {
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
     handler.render_report(&mut text, &Report::new(file, source, diagnostics))?;

@@ -12,9 +12,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use cti_engine::connector::Clock as _;
-use cti_engine::desk::{MemoryCrm, MemoryDesk};
 use cti_engine::dispatch::{Dispatcher, FlowSet, Session};
 use cti_engine::event::{ContactEvent, DeskEvent};
+use cti_engine::memory::{MemoryCrm, MemoryDesk};
 use cti_engine::{Channel, Contact, Engine, Execution};
 use cti_model::Catalogue;
 use cti_model::adapter::{AdapterFiles, CtiAdapter};

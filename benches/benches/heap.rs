@@ -13,7 +13,7 @@ use cti_benches::{
 };
 use cti_engine::Engine;
 use cti_engine::connector::Clock;
-use cti_engine::desk::VirtualClock;
+use cti_engine::memory::VirtualClock;
 use dhat::HeapStats;
 
 #[global_allocator]

@@ -21,7 +21,7 @@ use cti_engine::Registry;
 use cti_engine::block::{CustomBlock, Outcome, Scope, Step};
 use cti_engine::connector::{Clock, Desk};
 use cti_engine::{Channel, Contact, Context, Engine, Execution, Program};
-use cti_model::{Block, BlockSpec, Checker, Diagnostic, Flow, Ports};
+use cti_model::{Block, BlockSpec, Checker, Finding, Flow, Ports};
 use serde_json::{Value, json};
 
 pub use clock::SystemClock;
@@ -105,7 +105,7 @@ pub fn parse() -> Flow {
 }
 
 /// What the checker finds in a flow.
-pub fn check(flow: &Flow) -> Vec<Diagnostic> {
+pub fn check(flow: &Flow) -> Vec<Finding> {
     Checker::new().check(flow)
 }
 

@@ -34,10 +34,10 @@ fn round_trip(flow: &Flow) {
 }
 
 fn places(source: &[u8], error: &ParseError) {
-    assert!(!error.diagnostics().is_empty());
+    assert!(!error.findings().is_empty());
     assert!(!error.to_string().is_empty());
     let text = std::str::from_utf8(source);
-    for diagnostic in error.diagnostics() {
+    for diagnostic in error.findings() {
         let Some(span) = &diagnostic.span else { continue };
         assert!(span.start <= span.end && span.end <= source.len(), "{span:?} of {}: {diagnostic}", source.len());
         if let Ok(text) = text {

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use arbitrary::Unstructured;
 use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
 use cti_fuzz::{DeskKind, split};
-use cti_model::{Catalogue, Checker, Code, Diagnostic, Flow, Severity, locate_all};
+use cti_model::{Catalogue, Checker, Code, Finding, Flow, Severity, locate_all};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -93,9 +93,9 @@ fn run(program: &Program, context: &Context, desk: &DeskKind) -> Execution {
 }
 
 /// What stops a flow is an error with a reason, and the checker says it too.
-fn refused(error: &CompileError, findings: &[Diagnostic]) {
-    assert!(!error.diagnostics().is_empty());
-    for fault in error.diagnostics() {
+fn refused(error: &CompileError, findings: &[Finding]) {
+    assert!(!error.findings().is_empty());
+    for fault in error.findings() {
         assert_eq!(fault.severity, Severity::Error, "{fault}");
         let said = findings.iter().any(|finding| finding.code == fault.code && finding.pointer == fault.pointer);
         // Only the engine knows which fixed values its blocks can use.

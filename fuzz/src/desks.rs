@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use cti_engine::Context;
-use cti_engine::connector::{ConnectorError, Desk, ErrorKind, Gate, Request};
-use cti_engine::desk::{MemoryDesk, VirtualClock};
+use cti_engine::connector::{ConnectorError, Desk, ErrorKind, Gate, Call};
+use cti_engine::memory::{MemoryDesk, VirtualClock};
 use serde_json::{Value, json};
 
 /// What a run has around it.
@@ -53,7 +53,7 @@ struct Answers {
 
 #[async_trait]
 impl Gate for Answers {
-    async fn before(&self, _request: &Request) -> Option<Result<Value, ConnectorError>> {
+    async fn before(&self, _request: &Call) -> Option<Result<Value, ConnectorError>> {
         let turn = self.asked.fetch_add(1, Ordering::Relaxed) % self.answers.len().max(1);
         Some(match self.answers.get(turn) {
             None | Some(Value::Null) => Err(ConnectorError::new(ErrorKind::Other, "null")),

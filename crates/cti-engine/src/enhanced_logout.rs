@@ -6,7 +6,7 @@ use cti_model::feature::is_enhanced_logout;
 use cti_model::presence::OFFLINE;
 use serde::de::IgnoredAny;
 
-use crate::connector::{ConnectorError, Desk, PhoneRequest};
+use crate::connector::{AgentCall, ConnectorError, Desk};
 use crate::event::AgentEvent;
 
 /// How long the contact center may take for each of the two calls.
@@ -19,7 +19,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// contact center may then refuse, which the answer tells.
 ///
 /// ```
-/// use cti_engine::desk::MemoryDesk;
+/// use cti_engine::memory::MemoryDesk;
 /// use cti_engine::enhanced_logout::enhanced_logout;
 /// use cti_engine::event::{AgentEvent, StateChange};
 ///
@@ -27,7 +27,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// let selected = StateChange { new_state: "Logout".into(), ..StateChange::default() };
 /// let done = memory.drive(enhanced_logout(&AgentEvent::StateChange(selected), &memory.desk()));
 /// assert!(done.is_some_and(|answer| answer.is_ok()));
-/// assert_eq!(memory.journal().calls(), ["phone.set_state_by_name", "phone.logout"]);
+/// assert_eq!(memory.journal().calls(), ["agent.set_state_by_name", "agent.logout"]);
 ///
 /// let lunch = StateChange { new_state: "Lunch".into(), ..StateChange::default() };
 /// assert!(memory.drive(enhanced_logout(&AgentEvent::StateChange(lunch), &memory.desk())).is_none());
@@ -41,18 +41,18 @@ pub async fn enhanced_logout(event: &AgentEvent, desk: &Desk) -> Option<Result<(
     if !is_enhanced_logout(&change.new_state) {
         return None;
     }
-    let offline = PhoneRequest::SetStateByName { name: OFFLINE.to_owned() };
+    let offline = AgentCall::SetStateByName { name: OFFLINE.to_owned() };
     // Whoever leaves is signed out, whatever became of the state.
     let _ = desk.call::<IgnoredAny>(offline, ANSWER_WITHIN).await;
-    Some(desk.call::<IgnoredAny>(PhoneRequest::Logout {}, ANSWER_WITHIN).await.map(|_| ()))
+    Some(desk.call::<IgnoredAny>(AgentCall::Logout {}, ANSWER_WITHIN).await.map(|_| ()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::connector::ErrorKind;
-    use crate::desk::MemoryDesk;
     use crate::event::StateChange;
+    use crate::memory::MemoryDesk;
 
     fn select(memory: &MemoryDesk, status: &str) -> Option<Result<(), ConnectorError>> {
         let change = StateChange { new_state: status.to_owned(), ..StateChange::default() };
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn the_agent_is_signed_out_even_when_the_state_cannot_be_set() {
         let memory = MemoryDesk::new("Sato");
-        memory.journal().fail("phone.set_state_by_name", ErrorKind::Unavailable).unwrap();
+        memory.journal().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
         assert!(select(&memory, "Logout").unwrap().is_ok());
         assert!(!memory.agent().is_logged_in());
     }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_call_that_hangs_holds_nobody_up() {
         let memory = MemoryDesk::new("Sato");
-        memory.journal().hang("phone.logout").unwrap();
+        memory.journal().hang("agent.logout").unwrap();
         let answer = select(&memory, "Logout").unwrap();
         assert_eq!(answer.unwrap_err().kind(), ErrorKind::Timeout);
     }

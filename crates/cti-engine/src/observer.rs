@@ -9,7 +9,7 @@ use cti_model::BlockId;
 use serde_json::Value;
 
 use crate::block::Scope;
-use crate::connector::Request;
+use crate::connector::Call;
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::program::Program;
@@ -111,7 +111,7 @@ pub struct OutsideCall<'e> {
     /// How many blocks ran before it in this run.
     pub visit: usize,
     /// What it asks.
-    pub request: &'e Request,
+    pub request: &'e Call,
 }
 
 /// A block has run.

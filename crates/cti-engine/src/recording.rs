@@ -8,7 +8,7 @@ use cti_model::feature::RecordingPanel;
 use indexmap::IndexMap;
 use serde::de::IgnoredAny;
 
-use crate::connector::{ConnectorError, ContactRequest, Desk, ErrorKind};
+use crate::connector::{ConnectorError, ContactCall, Desk, ErrorKind};
 use crate::contact::{Channel, Contact};
 
 /// The recording of a contact.
@@ -85,7 +85,7 @@ impl fmt::Display for RecordingControl {
 /// just took neither.
 ///
 /// ```
-/// use cti_engine::desk::MemoryDesk;
+/// use cti_engine::memory::MemoryDesk;
 /// use cti_engine::recording::{Recording, RecordingControl, RecordingControls};
 /// use cti_engine::{Channel, Contact};
 ///
@@ -209,10 +209,10 @@ impl RecordingControls {
         };
         let call = contact_id.clone();
         let request = match control {
-            RecordingControl::Start => ContactRequest::StartRecording { contact_id },
-            RecordingControl::Stop => ContactRequest::StopRecording { contact_id },
-            RecordingControl::Pause => ContactRequest::SuspendRecording { contact_id },
-            RecordingControl::Resume => ContactRequest::ResumeRecording { contact_id },
+            RecordingControl::Start => ContactCall::StartRecording { contact_id },
+            RecordingControl::Stop => ContactCall::StopRecording { contact_id },
+            RecordingControl::Pause => ContactCall::SuspendRecording { contact_id },
+            RecordingControl::Resume => ContactCall::ResumeRecording { contact_id },
         };
         let (before, earlier) = (self.shown, self.pressed.get(&call).copied());
         // It stands so when this future is dropped.

@@ -8,7 +8,7 @@ use cti_model::feature::{FeatureKind, is_enhanced_logout};
 use cti_model::presence::{OFFLINE, SYSTEM_STATES};
 use serde::de::IgnoredAny;
 
-use crate::connector::{ConnectorError, Desk, PhoneRequest};
+use crate::connector::{AgentCall, ConnectorError, Desk};
 use crate::event::AgentEvent;
 
 /// How long after a fail-over was noticed the agent's state may still be restored.
@@ -34,7 +34,7 @@ pub struct Instance {
 /// The instances of an adapter and the one that is active.
 ///
 /// ```
-/// use cti_engine::desk::MemoryDesk;
+/// use cti_engine::memory::MemoryDesk;
 /// use cti_engine::resiliency::{FailOver, Resiliency};
 /// use cti_model::adapter::{AdapterSettings, ReplicaInstance};
 ///
@@ -209,7 +209,7 @@ fn is_restorable(state: &str) -> bool {
 async fn restore(state: String, desk: &Desk, until: Duration) -> FailOver {
     loop {
         let left = until.saturating_sub(desk.clock().now());
-        let set = desk.call::<IgnoredAny>(PhoneRequest::SetStateByName { name: state.clone() }, left);
+        let set = desk.call::<IgnoredAny>(AgentCall::SetStateByName { name: state.clone() }, left);
         let Err(error) = set.await else {
             return FailOver::Restored { state };
         };

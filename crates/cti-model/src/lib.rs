@@ -9,7 +9,7 @@
 //! | to | use |
 //! |---|---|
 //! | read, build, edit and write a flow | [`Flow`], [`Block`], [`Json`], [`ParseOptions`] |
-//! | find what is wrong with it | [`Checker`], [`Diagnostic`], [`Code`] |
+//! | find what is wrong with it | [`Checker`], [`Finding`], [`Code`] |
 //! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`] |
 //! | print it with the place marked | `Report`, with the feature `miette` |
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
@@ -37,7 +37,7 @@
 //!   {"id": 1, "type": "SE_End"}
 //! ]}"#;
 //! let error = Flow::parse(source).unwrap_err();
-//! let problem = &error.diagnostics()[0];
+//! let problem = &error.findings()[0];
 //! assert_eq!(problem.to_string(), "error[not-a-flow]: `id` is a number, expected text at /actions/1/id");
 //! assert_eq!(problem.span.as_ref().map(|span| line_column(source, span.start)), Some((3, 10)));
 //! ```
@@ -97,7 +97,7 @@
 //!
 //! A [`Checker`] finds what can be told without running the flow: ports that lead nowhere, references to blocks that do
 //! not exist or have not run by then, controls that are missing, stale or not what the block takes, and the traps of
-//! published flows. Every [`Code`] has a stable name and an explanation. A [`Diagnostic`] prints as one line, serialises
+//! published flows. Every [`Code`] has a stable name and an explanation. A [`Finding`] prints as one line, serialises
 //! to JSON, and tells its place as a JSON pointer, from which [`locate_all`] makes bytes of the source text.
 //!
 //! ```
@@ -218,8 +218,8 @@ pub mod attribute;
 mod catalogue;
 mod check;
 mod control;
-mod diagnostic;
 pub mod feature;
+mod finding;
 mod flow;
 mod json;
 mod locate;
@@ -235,7 +235,7 @@ mod version;
 pub use catalogue::{BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
 pub use check::{Checker, check_compilable, path_syntax};
 pub use control::ControlValue;
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use finding::{Code, Finding, Severity};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};

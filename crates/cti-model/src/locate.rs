@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use crate::diagnostic::Diagnostic;
+use crate::finding::Finding;
 use crate::json::{raw_items, raw_members};
 
 /// The bytes of the value that a JSON pointer (RFC 6901) leads to; `None` when it leads nowhere.
@@ -35,7 +35,7 @@ pub fn locate(source: &str, pointer: &str) -> Option<Range<usize>> {
 /// assert_eq!(line_column(source, dangling.span.clone().unwrap().start), (2, 57));
 /// # Ok::<(), cti_model::ParseError>(())
 /// ```
-pub fn locate_all(source: &str, findings: &mut [Diagnostic]) {
+pub fn locate_all(source: &str, findings: &mut [Finding]) {
     let Some(places) = Places::read(source) else { return };
     for finding in findings.iter_mut().filter(|finding| finding.span.is_none()) {
         finding.span = places.find(&finding.pointer);

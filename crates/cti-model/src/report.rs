@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{Finding, Severity};
 use crate::locate::{Places, char_start};
 use crate::one_line::OneLine;
 
@@ -32,47 +32,47 @@ use crate::one_line::OneLine;
 #[derive(Debug)]
 pub struct Report {
     source: Arc<NamedSource<String>>,
-    findings: Vec<Finding>,
+    findings: Vec<Marked>,
 }
 
 /// One finding and the bytes to mark.
 #[derive(Debug)]
-struct Finding {
-    diagnostic: Diagnostic,
+struct Marked {
+    finding: Finding,
     place: Option<SourceSpan>,
     source: Arc<NamedSource<String>>,
 }
 
 impl Report {
     /// Findings about the document of that name and text, to be printed in the order given.
-    pub fn new(name: &str, source: &str, findings: impl Into<Vec<Diagnostic>>) -> Self {
+    pub fn new(name: &str, source: &str, findings: impl Into<Vec<Finding>>) -> Self {
         let places = Places::read(source);
         let named = Arc::new(NamedSource::new(name, source.to_owned()).with_language("json"));
-        let finding = |diagnostic: Diagnostic| {
-            let place = place_of(&diagnostic, source, places.as_ref());
+        let marked = |finding: Finding| {
+            let place = place_of(&finding, source, places.as_ref());
             match place.as_ref().and_then(|place| excerpt(name, source, place)) {
-                Some((source, place)) => Finding { diagnostic, place: Some(place), source: Arc::new(source) },
-                None => Finding { diagnostic, place, source: Arc::clone(&named) },
+                Some((source, place)) => Marked { finding, place: Some(place), source: Arc::new(source) },
+                None => Marked { finding, place, source: Arc::clone(&named) },
             }
         };
-        Self { findings: findings.into().into_iter().map(finding).collect(), source: named }
+        Self { findings: findings.into().into_iter().map(marked).collect(), source: named }
     }
 
     /// The findings, for example to choose an exit code by their severity.
-    pub fn diagnostics(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
-        self.findings.iter().map(|finding| &finding.diagnostic)
+    pub fn findings(&self) -> impl ExactSizeIterator<Item = &Finding> {
+        self.findings.iter().map(|marked| &marked.finding)
     }
 }
 
 /// The bytes to mark: one line, and of a whole block its id.
-fn place_of(diagnostic: &Diagnostic, source: &str, places: Option<&Places<'_>>) -> Option<SourceSpan> {
+fn place_of(finding: &Finding, source: &str, places: Option<&Places<'_>>) -> Option<SourceSpan> {
     let find = |pointer: &str| places.and_then(|places| places.find(pointer));
     let whole_block = || {
-        let block = diagnostic.pointer.strip_prefix("/actions/")?;
-        if block.contains('/') { None } else { find(&format!("{}/id", diagnostic.pointer)) }
+        let block = finding.pointer.strip_prefix("/actions/")?;
+        if block.contains('/') { None } else { find(&format!("{}/id", finding.pointer)) }
     };
-    let known = || diagnostic.span.clone();
-    let span = known().or_else(whole_block).or_else(|| find(&diagnostic.pointer))?;
+    let known = || finding.span.clone();
+    let span = known().or_else(whole_block).or_else(|| find(&finding.pointer))?;
     Some(first_line(source, span))
 }
 
@@ -116,7 +116,7 @@ fn counted(count: usize, what: &str) -> Option<String> {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |severity: Severity| self.diagnostics().filter(|it| it.severity == severity).count();
+        let count = |severity: Severity| self.findings().filter(|it| it.severity == severity).count();
         let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|it| counted(count(it), &it.to_string()));
         let counts: Vec<String> = counts.into_iter().flatten().collect();
         let counts = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
@@ -128,7 +128,7 @@ impl std::error::Error for Report {}
 
 impl miette::Diagnostic for Report {
     fn severity(&self) -> Option<miette::Severity> {
-        Some(severity(self.diagnostics().map(|it| it.severity).max().unwrap_or(Severity::Hint)))
+        Some(severity(self.findings().map(|it| it.severity).max().unwrap_or(Severity::Hint)))
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
@@ -136,9 +136,9 @@ impl miette::Diagnostic for Report {
     }
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for Marked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diagnostic { block, control, message, .. } = &self.diagnostic;
+        let Finding { block, control, message, .. } = &self.finding;
         match (block, control) {
             (Some(block), Some(control)) => {
                 write!(f, "block {block}, control {}: {}", OneLine(control), OneLine(message))
@@ -149,19 +149,19 @@ impl fmt::Display for Finding {
     }
 }
 
-impl std::error::Error for Finding {}
+impl std::error::Error for Marked {}
 
-impl miette::Diagnostic for Finding {
+impl miette::Diagnostic for Marked {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.diagnostic.code))
+        Some(Box::new(self.finding.code))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(severity(self.diagnostic.severity))
+        Some(severity(self.finding.severity))
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.suggestion.as_ref().map(|help| Box::new(OneLine(help)) as Box<dyn fmt::Display>)
+        self.finding.suggestion.as_ref().map(|help| Box::new(OneLine(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

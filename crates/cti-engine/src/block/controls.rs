@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cti_model::{Block, BlockSpec, Code, ControlKind, ControlValue, Diagnostic, path_syntax};
+use cti_model::{Block, BlockSpec, Code, ControlKind, ControlValue, Finding, path_syntax};
 use serde_json::Value;
 
 use super::Control;
@@ -15,7 +15,7 @@ pub struct Controls<'c> {
     pub(crate) spec: &'static BlockSpec,
     pub(crate) binder: &'c Binder<'c>,
     pub(crate) taken: Vec<BoundControl>,
-    pub(crate) faults: &'c mut Vec<Diagnostic>,
+    pub(crate) faults: &'c mut Vec<Finding>,
 }
 
 impl Controls<'_> {
@@ -40,7 +40,7 @@ impl Controls<'_> {
     pub fn refuse(&mut self, control: Control, message: impl Into<String>) {
         let name = self.taken.get(usize::from(control.0)).map_or("", |taken| taken.name);
         let pointer = format!("/actions/{}/controls/{name}", self.at);
-        let finding = Diagnostic::new(Code::InvalidControl, message).at(pointer);
+        let finding = Finding::new(Code::InvalidControl, message).at(pointer);
         self.faults.push(finding.block(self.block.id()).control(name));
     }
 

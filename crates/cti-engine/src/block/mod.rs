@@ -36,7 +36,7 @@ pub(crate) use outcome::Exit;
 pub use outcome::Outcome;
 pub use scope::{Control, Scope};
 
-use crate::connector::{ConnectorError, Request};
+use crate::connector::{Call, ConnectorError};
 
 /// The answer of a connector, as JSON.
 pub type Answer = Result<Value, ConnectorError>;
@@ -58,7 +58,7 @@ pub(crate) enum StepKind {
 }
 
 type PlanFn = dyn Fn(&mut Scope<'_>) -> Plan + Send + Sync;
-type ReadFn = dyn Fn(&mut Scope<'_>, Request, Answer) -> Outcome + Send + Sync;
+type ReadFn = dyn Fn(&mut Scope<'_>, Call, Answer) -> Outcome + Send + Sync;
 
 impl std::fmt::Debug for Step {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -78,14 +78,14 @@ pub enum Plan {
     /// Nothing: it ends at once.
     End(Outcome),
     /// An answer from outside; boxed, so that a run that waits stays small.
-    Ask(Box<Request>),
+    Ask(Box<Call>),
     /// To wait.
     Sleep(Duration),
 }
 
 impl Plan {
     /// Asks.
-    pub fn ask(request: impl Into<Request>) -> Self {
+    pub fn ask(request: impl Into<Call>) -> Self {
         Self::Ask(Box::new(request.into()))
     }
 }
@@ -106,7 +106,7 @@ impl Step {
     /// A block that asks once: `plan` states the request, `read` gets it back with the answer.
     pub fn asking(
         plan: impl Fn(&mut Scope<'_>) -> Plan + Send + Sync + 'static,
-        read: impl Fn(&mut Scope<'_>, Request, Answer) -> Outcome + Send + Sync + 'static,
+        read: impl Fn(&mut Scope<'_>, Call, Answer) -> Outcome + Send + Sync + 'static,
     ) -> Self {
         Self(StepKind::Asking { plan: Box::new(plan), read: Box::new(read) })
     }

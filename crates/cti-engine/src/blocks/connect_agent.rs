@@ -4,41 +4,41 @@ use serde_json::Value;
 
 use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value};
 use crate::block::{Answer, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{AgentState, Dial, Endpoint, NewTask, PhoneRequest, Request};
+use crate::connector::{AgentCall, AgentState, Call, Dial, Endpoint, NewTask};
 use crate::js;
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_AgentDialNumber", dial),
-    ("SE_AgentMute", |_| ask(|| PhoneRequest::Mute {}, succeed)),
-    ("SE_AgentUnmute", |_| ask(|| PhoneRequest::Unmute {}, succeed)),
-    ("SE_AgentGetStatus", |_| ask(|| PhoneRequest::State {}, done_with)),
+    ("SE_AgentMute", |_| ask(|| AgentCall::Mute {}, succeed)),
+    ("SE_AgentUnmute", |_| ask(|| AgentCall::Unmute {}, succeed)),
+    ("SE_AgentGetStatus", |_| ask(|| AgentCall::State {}, done_with)),
     ("SE_AgentSetStatus", set_status),
     ("SE_AgentSetStatusByName", set_status_by_name),
-    ("SE_AgentSetAvailable", |_| ask(|| PhoneRequest::SetAvailable {}, succeed)),
-    ("SE_AgentGetQuickConnectionList", |_| ask(|| PhoneRequest::QuickConnects {}, succeed_with_value)),
+    ("SE_AgentSetAvailable", |_| ask(|| AgentCall::SetAvailable {}, succeed)),
+    ("SE_AgentGetQuickConnectionList", |_| ask(|| AgentCall::QuickConnects {}, succeed_with_value)),
     ("SE_AgentGetTransferConnectionList", transfer_list),
     ("SE_AgentGetEndpointByPhoneNumber", endpoint_by_phone_number),
-    ("SE_AgentGetAvailableStates", |_| ask(|| PhoneRequest::States {}, |_, _, answer| done_field("value", answer))),
+    ("SE_AgentGetAvailableStates", |_| ask(|| AgentCall::States {}, |_, _, answer| done_field("value", answer))),
     ("SE_AgentGetName", |_| configured("name")),
     ("SE_AgentGetExtension", |_| configured("extension")),
     ("SE_AgentGetDeskphoneNumber", |_| configured("extension")),
     ("SE_AgentIsSoftphoneEnabled", |_| {
         ask(
-            || PhoneRequest::Configuration {},
+            || AgentCall::Configuration {},
             |scope, request, answer| decide(scope, request, answer.map(|answer| member(&answer, "softphoneEnabled"))),
         )
     }),
-    ("SE_AgentChangeToSoftphone", |_| ask(|| PhoneRequest::UseSoftphone {}, succeed)),
+    ("SE_AgentChangeToSoftphone", |_| ask(|| AgentCall::UseSoftphone {}, succeed)),
     ("SE_AgentChangeToDeskphone", change_to_deskphone),
-    ("SE_AgentGetConfiguration", |_| ask(|| PhoneRequest::Configuration {}, done_with)),
+    ("SE_AgentGetConfiguration", |_| ask(|| AgentCall::Configuration {}, done_with)),
     ("SE_AgentGetDialableCountries", |_| configured("dialableCountries")),
     ("SE_AgentCreateTask", create_task),
 ];
 
-type Read = fn(&mut Scope<'_>, Request, Answer) -> Outcome;
+type Read = fn(&mut Scope<'_>, Call, Answer) -> Outcome;
 
-fn ask(request: fn() -> PhoneRequest, read: Read) -> Step {
+fn ask(request: fn() -> AgentCall, read: Read) -> Step {
     Step::asking(move |_| Plan::ask(request()), read)
 }
 
@@ -49,7 +49,7 @@ fn member(value: &Value, name: &str) -> Value {
 /// One member of the agent's configuration, as `value`.
 fn configured(name: &'static str) -> Step {
     Step::asking(
-        |_| Plan::ask(PhoneRequest::Configuration {}),
+        |_| Plan::ask(AgentCall::Configuration {}),
         move |_, _, answer| done_field("value", answer.map(|answer| member(&answer, name))),
     )
 }
@@ -67,7 +67,7 @@ fn dial(controls: &mut Controls<'_>) -> Step {
                 return Plan::End(Outcome::failure(empty("phoneNumber")));
             };
             let queue_arn = scope.filled_text(queue).map(std::borrow::Cow::into_owned);
-            Plan::ask(PhoneRequest::Dial { call: Dial { endpoint, queue_arn } })
+            Plan::ask(AgentCall::Dial { call: Dial { endpoint, queue_arn } })
         },
         succeed,
     )
@@ -83,7 +83,7 @@ fn set_status(controls: &mut Controls<'_>) -> Step {
     Step::asking(
         move |scope| match scope.value(state).as_deref() {
             Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
-                Ok(state) => Plan::ask(PhoneRequest::SetState { state }),
+                Ok(state) => Plan::ask(AgentCall::SetState { state }),
                 Err(_) => Plan::End(Outcome::failure(Exception::new("invalid", "`state` is no agent state"))),
             },
             value => by_name(&js::text_or_empty(value), "state"),
@@ -96,7 +96,7 @@ fn by_name(name: &str, control: &str) -> Plan {
     if name.is_empty() {
         return Plan::End(Outcome::failure(empty(control)));
     }
-    Plan::ask(PhoneRequest::SetStateByName { name: name.to_owned() })
+    Plan::ask(AgentCall::SetStateByName { name: name.to_owned() })
 }
 
 fn set_status_by_name(controls: &mut Controls<'_>) -> Step {
@@ -107,7 +107,7 @@ fn set_status_by_name(controls: &mut Controls<'_>) -> Step {
 fn transfer_list(_: &mut Controls<'_>) -> Step {
     Step::asking(
         |scope| match scope.require_contact() {
-            Ok(contact) => Plan::ask(PhoneRequest::TransferEndpoints { contact_id: contact.contact_id.clone() }),
+            Ok(contact) => Plan::ask(AgentCall::TransferEndpoints { contact_id: contact.contact_id.clone() }),
             Err(exception) => Plan::End(Outcome::failure(exception)),
         },
         succeed_with_value,
@@ -127,7 +127,7 @@ fn change_to_deskphone(controls: &mut Controls<'_>) -> Step {
     let number = controls.take("phoneNumber");
     Step::asking(
         move |scope| match scope.filled_text(number) {
-            Some(number) => Plan::ask(PhoneRequest::UseDeskphone { phone_number: number.into_owned() }),
+            Some(number) => Plan::ask(AgentCall::UseDeskphone { phone_number: number.into_owned() }),
             None => Plan::End(Outcome::failure(empty("phoneNumber"))),
         },
         succeed,
@@ -154,7 +154,7 @@ fn create_task(controls: &mut Controls<'_>) -> Step {
                 endpoint,
                 references: scope.rows(references).into_iter().map(text).collect(),
             };
-            Plan::ask(PhoneRequest::CreateTask { task })
+            Plan::ask(AgentCall::CreateTask { task })
         },
         |_, _, answer| succeed_field("contactId", answer),
     )

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Entry, empty, succeed};
 use crate::block::{Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{ContactRequest, Request, ScreenPop, WorkspaceRequest};
+use crate::connector::{Call, ContactCall, ScreenPop, WorkspaceCall};
 use crate::contact::{Channel, Contact};
 use crate::js;
 use crate::record::Exception;
@@ -26,12 +26,10 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_ContactIsCallback", |_| is(|contact| contact.channel == Channel::QueueCallback)),
     ("SE_ContactGetChatMessage", |_| Step::pure(chat_message)),
     ("SE_ContactPopTaskReferenceUrls", |_| pop_reference_urls()),
-    ("SE_ContactStartRecording", |_| control(|contact_id| ContactRequest::StartRecording { contact_id })),
-    ("SE_ContactStopRecording", |_| control(|contact_id| ContactRequest::StopRecording { contact_id })),
-    ("SE_ContactDestroyAgentConnection", |_| {
-        control(|contact_id| ContactRequest::DestroyAgentConnection { contact_id })
-    }),
-    ("SE_ContactClear", |_| control(|contact_id| ContactRequest::Clear { contact_id })),
+    ("SE_ContactStartRecording", |_| control(|contact_id| ContactCall::StartRecording { contact_id })),
+    ("SE_ContactStopRecording", |_| control(|contact_id| ContactCall::StopRecording { contact_id })),
+    ("SE_ContactDestroyAgentConnection", |_| control(|contact_id| ContactCall::DestroyAgentConnection { contact_id })),
+    ("SE_ContactClear", |_| control(|contact_id| ContactCall::Clear { contact_id })),
 ];
 
 fn properties(scope: &mut Scope<'_>) -> Outcome {
@@ -83,11 +81,10 @@ fn update_attributes(controls: &mut Controls<'_>) -> Step {
             if attributes.is_empty() {
                 return Plan::End(Outcome::failure(empty("attributes")));
             }
-            Plan::ask(ContactRequest::UpdateAttributes { contact_id, attributes })
+            Plan::ask(ContactCall::UpdateAttributes { contact_id, attributes })
         },
         |scope, request, answer| {
-            if let (Ok(_), Request::Contact(ContactRequest::UpdateAttributes { attributes, .. })) = (&answer, &request)
-            {
+            if let (Ok(_), Call::Contact(ContactCall::UpdateAttributes { attributes, .. })) = (&answer, &request) {
                 for (name, value) in attributes {
                     scope.attribute_written(name, value);
                 }
@@ -147,10 +144,10 @@ fn pop_reference_urls() -> Step {
             if contact.channel != Channel::Task || screens.is_empty() {
                 return Plan::End(Outcome::success_field("value", 0.into()));
             }
-            Plan::ask(WorkspaceRequest::PopAll { screens })
+            Plan::ask(WorkspaceCall::PopAll { screens })
         },
         |_, request, answer| match (request, answer) {
-            (Request::Workspace(WorkspaceRequest::PopAll { screens }), Ok(_)) => {
+            (Call::Workspace(WorkspaceCall::PopAll { screens }), Ok(_)) => {
                 Outcome::success_field("value", screens.len().into())
             }
             (_, Err(error)) => Outcome::failure(&error),
@@ -163,7 +160,7 @@ fn is_web_address(link: &str) -> bool {
     url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-fn control(request: fn(String) -> ContactRequest) -> Step {
+fn control(request: fn(String) -> ContactCall) -> Step {
     Step::asking(
         move |scope| match scope.require_contact() {
             Ok(contact) => Plan::ask(request(contact.contact_id.clone())),

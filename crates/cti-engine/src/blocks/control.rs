@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Entry, done, succeed};
 use crate::block::{Controls, Outcome, Plan, Step, StepKind};
-use crate::connector::WorkspaceRequest;
+use crate::connector::WorkspaceCall;
 use crate::js;
 use crate::record::Exception;
 
@@ -172,7 +172,7 @@ fn show_modal(controls: &mut Controls<'_>) -> Step {
     Step::asking(
         move |scope| {
             let (title, message) = (scope.text(title).into_owned(), scope.text(message).into_owned());
-            Plan::ask(WorkspaceRequest::ShowModal { title, message })
+            Plan::ask(WorkspaceCall::ShowModal { title, message })
         },
         succeed,
     )
@@ -180,7 +180,7 @@ fn show_modal(controls: &mut Controls<'_>) -> Step {
 
 fn alert(controls: &mut Controls<'_>) -> Step {
     let message = controls.take("message");
-    Step::asking(move |scope| Plan::ask(WorkspaceRequest::Alert { message: scope.text(message).into_owned() }), done)
+    Step::asking(move |scope| Plan::ask(WorkspaceCall::Alert { message: scope.text(message).into_owned() }), done)
 }
 
 /// It reads its controls for those who watch a run, although it can do nothing with them.

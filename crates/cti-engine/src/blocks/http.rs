@@ -1,4 +1,4 @@
-//! HTTP Request (section 5.3): only to where the desk's policy allows.
+//! HTTP Call (section 5.3): only to where the desk's policy allows.
 
 use indexmap::IndexMap;
 use serde_json::Value;

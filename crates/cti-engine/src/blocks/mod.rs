@@ -16,7 +16,7 @@ mod utility;
 use serde_json::Value;
 
 use crate::block::{Answer, Controls, Outcome, Scope, Step};
-use crate::connector::Request;
+use crate::connector::Call;
 use crate::record::{Exception, Port};
 
 /// A block type and how its step is made.
@@ -53,7 +53,7 @@ pub(crate) fn port_of_nothing(type_id: &str) -> Port {
 }
 
 /// By `success` with nothing to return, or by `failure`.
-fn succeed(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+fn succeed(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
     match answer {
         Ok(_) => Outcome::success(),
         Err(error) => Outcome::failure(&error),
@@ -61,7 +61,7 @@ fn succeed(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
 }
 
 /// By `success` with the answer as results, or by `failure`.
-fn succeed_with(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+fn succeed_with(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
     match answer {
         Ok(value) => Outcome::success_with(value),
         Err(error) => Outcome::failure(&error),
@@ -69,7 +69,7 @@ fn succeed_with(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
 }
 
 /// By `success` with the answer as `value`, or by `failure`.
-fn succeed_with_value(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+fn succeed_with_value(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
     succeed_field("value", answer)
 }
 
@@ -81,7 +81,7 @@ fn succeed_field(name: &'static str, answer: Answer) -> Outcome {
 }
 
 /// By `done` whatever came, with nothing to return.
-fn done(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+fn done(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
     match answer {
         Ok(_) => Outcome::done(),
         Err(error) => Outcome::done_badly(Exception::from(&error)),
@@ -89,7 +89,7 @@ fn done(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
 }
 
 /// By `done` whatever came, with the answer as results.
-fn done_with(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+fn done_with(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
     match answer {
         Ok(value) => Outcome::done_with(value),
         Err(error) => Outcome::done_badly(Exception::from(&error)),
@@ -105,7 +105,7 @@ fn done_field(name: &'static str, answer: Answer) -> Outcome {
 }
 
 /// By `true` or `false` as the answer says; by `false` when there is none.
-fn decide(_: &mut Scope<'_>, _: Request, answer: Answer) -> Outcome {
+fn decide(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
     match answer {
         Ok(value) => Outcome::decide(value == Value::Bool(true)),
         Err(error) => Outcome::undecided(Exception::from(&error)),

@@ -2,17 +2,17 @@
 
 use super::{Entry, done, empty, succeed};
 use crate::block::{Controls, Outcome, Plan, Step};
-use crate::connector::{ContactRequest, OverlayRequest};
+use crate::connector::{ContactCall, OverlayCall};
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SendDataToOverlay", send_data),
-    ("SE_ShowAttributes", |_| Step::asking(|_| Plan::ask(OverlayRequest::ShowAttributes {}), done)),
+    ("SE_ShowAttributes", |_| Step::asking(|_| Plan::ask(OverlayCall::ShowAttributes {}), done)),
     ("SE_ContactLeaveVoicemail", leave_voicemail),
 ];
 
 fn send_data(controls: &mut Controls<'_>) -> Step {
     let rows = controls.take("value");
-    Step::asking(move |scope| Plan::ask(OverlayRequest::ShowData { rows: scope.rows(rows) }), done)
+    Step::asking(move |scope| Plan::ask(OverlayCall::ShowData { rows: scope.rows(rows) }), done)
 }
 
 fn leave_voicemail(controls: &mut Controls<'_>) -> Step {
@@ -31,7 +31,7 @@ fn leave_voicemail(controls: &mut Controls<'_>) -> Step {
                 return Plan::End(Outcome::failure(empty("quickConnectName")));
             }
             let voicemail_drop = scope.text(drop).into_owned();
-            Plan::ask(ContactRequest::LeaveVoicemail { contact_id, initial_contact_id, voicemail_drop, quick_connect })
+            Plan::ask(ContactCall::LeaveVoicemail { contact_id, initial_contact_id, voicemail_drop, quick_connect })
         },
         succeed,
     )

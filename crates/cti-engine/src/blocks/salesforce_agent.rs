@@ -2,17 +2,17 @@
 
 use super::{Entry, empty, succeed, succeed_with};
 use crate::block::{Controls, Outcome, Plan, Step};
-use crate::connector::PresenceRequest;
+use crate::connector::PresenceCall;
 
 pub(super) const BLOCKS: &[Entry] = &[
-    ("SE_SFGetAgentWorkload", |_| Step::asking(|_| Plan::ask(PresenceRequest::Workload {}), succeed_with)),
-    ("SE_SFGetAgentState", |_| Step::asking(|_| Plan::ask(PresenceRequest::Status {}), succeed_with)),
-    ("SE_SFSetAgentState", |controls| with_status(controls, |status| PresenceRequest::SetStatus { status })),
-    ("SE_SFLoginAgent", |controls| with_status(controls, |status| PresenceRequest::Login { status })),
-    ("SE_SFLogoutAgent", |_| Step::asking(|_| Plan::ask(PresenceRequest::Logout {}), succeed)),
+    ("SE_SFGetAgentWorkload", |_| Step::asking(|_| Plan::ask(PresenceCall::Workload {}), succeed_with)),
+    ("SE_SFGetAgentState", |_| Step::asking(|_| Plan::ask(PresenceCall::Status {}), succeed_with)),
+    ("SE_SFSetAgentState", |controls| with_status(controls, |status| PresenceCall::SetStatus { status })),
+    ("SE_SFLoginAgent", |controls| with_status(controls, |status| PresenceCall::Login { status })),
+    ("SE_SFLogoutAgent", |_| Step::asking(|_| Plan::ask(PresenceCall::Logout {}), succeed)),
 ];
 
-fn with_status(controls: &mut Controls<'_>, request: fn(String) -> PresenceRequest) -> Step {
+fn with_status(controls: &mut Controls<'_>, request: fn(String) -> PresenceCall) -> Step {
     let status = controls.take("status");
     Step::asking(
         move |scope| match scope.filled_text(status) {

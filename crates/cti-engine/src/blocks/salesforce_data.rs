@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_field, succeed_with_value};
 use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{RecordsRequest, WorkCompletion};
+use crate::connector::{RecordsCall, WorkCompletion};
 use crate::js;
 use crate::record::Exception;
 
@@ -39,13 +39,13 @@ fn save(controls: &mut Controls<'_>) -> Step {
             };
             let fields = scope.rows(fields);
             match record_id(scope, id) {
-                Some(id) => Plan::ask(RecordsRequest::Update { object, id, fields }),
-                None => Plan::ask(RecordsRequest::Create { object, fields }),
+                Some(id) => Plan::ask(RecordsCall::Update { object, id, fields }),
+                None => Plan::ask(RecordsCall::Create { object, fields }),
             }
         },
         |_, request, answer| match (request, answer) {
             // The id of what was written, be it new or not.
-            (crate::connector::Request::Records(RecordsRequest::Update { id, .. }), Ok(_)) => {
+            (crate::connector::Call::Records(RecordsCall::Update { id, .. }), Ok(_)) => {
                 Outcome::success_field("id", id.into())
             }
             (_, answer) => succeed_field("id", answer),
@@ -98,7 +98,7 @@ fn create_task(controls: &mut Controls<'_>) -> Step {
                 task.insert("Status".to_owned(), "Completed".into());
             }
             task.extend(scope.rows(others).into_iter().filter(|(_, value)| *value != ""));
-            Plan::ask(RecordsRequest::Create { object: "Task".to_owned(), fields: task })
+            Plan::ask(RecordsCall::Create { object: "Task".to_owned(), fields: task })
         },
         |_, _, answer| succeed_field("id", answer),
     )
@@ -126,7 +126,7 @@ fn retrieve(controls: &mut Controls<'_>) -> Step {
                 _ if fields.is_empty() => fail(empty("fields")),
                 _ if object.is_empty() => fail(empty("type")),
                 None => fail(empty("id")),
-                Some(id) => Plan::ask(RecordsRequest::Retrieve { object, id, fields }),
+                Some(id) => Plan::ask(RecordsCall::Retrieve { object, id, fields }),
             }
         },
         |_, _, answer| match answer {
@@ -142,7 +142,7 @@ fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static st
     Step::asking(
         move |scope| match scope.filled_text(number) {
             Some(number) => {
-                Plan::ask(RecordsRequest::FindByPhone { object: object.to_owned(), phone_number: number.into_owned() })
+                Plan::ask(RecordsCall::FindByPhone { object: object.to_owned(), phone_number: number.into_owned() })
             }
             None => fail(empty("formattedPhoneNumber")),
         },
@@ -160,7 +160,7 @@ fn query(controls: &mut Controls<'_>) -> Step {
     let query = controls.take("query");
     Step::asking(
         move |scope| match scope.filled_text(query) {
-            Some(query) => Plan::ask(RecordsRequest::Query { query: query.into_owned() }),
+            Some(query) => Plan::ask(RecordsCall::Query { query: query.into_owned() }),
             None => fail(empty("query")),
         },
         succeed_with_value,
@@ -171,7 +171,7 @@ fn is_do_not_call(controls: &mut Controls<'_>) -> Step {
     let id = controls.take("contactId");
     Step::asking(
         move |scope| match record_id(scope, id) {
-            Some(id) => Plan::ask(RecordsRequest::Retrieve {
+            Some(id) => Plan::ask(RecordsCall::Retrieve {
                 object: "Contact".to_owned(),
                 id,
                 fields: vec!["DoNotCall".to_owned()],
@@ -201,7 +201,7 @@ fn complete_work(controls: &mut Controls<'_>) -> Step {
                 () if work.work_id.is_empty() => fail(empty("workId")),
                 () if work.task_id.is_empty() => fail(empty("taskId")),
                 () if work.disposition.is_empty() => fail(empty("disposition")),
-                () => Plan::ask(RecordsRequest::CompleteWork { work }),
+                () => Plan::ask(RecordsCall::CompleteWork { work }),
             }
         },
         succeed,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Entry, decide, empty, succeed, succeed_with};
 use crate::block::{Answer, Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{Request, ScreenPop, Search, WorkspaceRequest};
+use crate::connector::{Call, ScreenPop, Search, WorkspaceCall};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -15,30 +15,30 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFScreenpopObjectHome", |controls| pop_text(controls, "scope", |scope| ScreenPop::ObjectHome { scope })),
     ("SE_SFScreenpopList", screenpop_list),
     ("SE_SFScreenpopSearch", screenpop_search),
-    ("SE_SFGetSoftphoneLayout", |_| ask(|| WorkspaceRequest::Layout {}, succeed_with)),
-    ("SE_SFGetAppViewInfo", |_| ask(|| WorkspaceRequest::AppView {}, succeed_with)),
-    ("SE_SFRefreshView", |_| ask(|| WorkspaceRequest::Refresh {}, succeed)),
-    ("SE_SFShowSoftphonePanel", |_| ask(|| WorkspaceRequest::ShowPanel { visible: true }, succeed)),
-    ("SE_SFHideSoftphonePanel", |_| ask(|| WorkspaceRequest::ShowPanel { visible: false }, succeed)),
+    ("SE_SFGetSoftphoneLayout", |_| ask(|| WorkspaceCall::Layout {}, succeed_with)),
+    ("SE_SFGetAppViewInfo", |_| ask(|| WorkspaceCall::AppView {}, succeed_with)),
+    ("SE_SFRefreshView", |_| ask(|| WorkspaceCall::Refresh {}, succeed)),
+    ("SE_SFShowSoftphonePanel", |_| ask(|| WorkspaceCall::ShowPanel { visible: true }, succeed)),
+    ("SE_SFHideSoftphonePanel", |_| ask(|| WorkspaceCall::ShowPanel { visible: false }, succeed)),
     ("SE_SFSetSoftphonePanelHeight", |controls| {
-        panel_size(controls, "height", 240..=2_560, |pixels| WorkspaceRequest::PanelHeight { pixels })
+        panel_size(controls, "height", 240..=2_560, |pixels| WorkspaceCall::PanelHeight { pixels })
     }),
     ("SE_SFSetSoftphonePanelWidth", |controls| {
-        panel_size(controls, "width", 200..=1_920, |pixels| WorkspaceRequest::PanelWidth { pixels })
+        panel_size(controls, "width", 200..=1_920, |pixels| WorkspaceCall::PanelWidth { pixels })
     }),
-    ("SE_SFCanMakeOutboundCalls", |_| ask(|| WorkspaceRequest::CanDial {}, decide)),
-    ("SE_SFEnableClickToDial", |_| ask(|| WorkspaceRequest::ClickToDial { enabled: true }, succeed)),
-    ("SE_SFDisableClickToDial", |_| ask(|| WorkspaceRequest::ClickToDial { enabled: false }, succeed)),
+    ("SE_SFCanMakeOutboundCalls", |_| ask(|| WorkspaceCall::CanDial {}, decide)),
+    ("SE_SFEnableClickToDial", |_| ask(|| WorkspaceCall::ClickToDial { enabled: true }, succeed)),
+    ("SE_SFDisableClickToDial", |_| ask(|| WorkspaceCall::ClickToDial { enabled: false }, succeed)),
 ];
 
-type Read = fn(&mut Scope<'_>, Request, Answer) -> Outcome;
+type Read = fn(&mut Scope<'_>, Call, Answer) -> Outcome;
 
-fn ask(request: fn() -> WorkspaceRequest, read: Read) -> Step {
+fn ask(request: fn() -> WorkspaceCall, read: Read) -> Step {
     Step::asking(move |_| Plan::ask(request()), read)
 }
 
 fn pop(screen: ScreenPop) -> Plan {
-    Plan::ask(WorkspaceRequest::Pop { screen })
+    Plan::ask(WorkspaceCall::Pop { screen })
 }
 
 fn fail(exception: Exception) -> Plan {
@@ -61,7 +61,7 @@ fn search_and_screenpop(controls: &mut Controls<'_>) -> Step {
             if search.term.is_empty() {
                 return fail(empty("searchParams"));
             }
-            Plan::ask(WorkspaceRequest::SearchAndPop { search })
+            Plan::ask(WorkspaceCall::SearchAndPop { search })
         },
         // No match is no error of the call: the layout decides what it means, and the flow goes on by `success`.
         succeed_with,
@@ -135,7 +135,7 @@ fn panel_size(
     controls: &mut Controls<'_>,
     name: &'static str,
     range: std::ops::RangeInclusive<u32>,
-    request: fn(u32) -> WorkspaceRequest,
+    request: fn(u32) -> WorkspaceCall,
 ) -> Step {
     let size = controls.take(name);
     Step::asking(

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_with_value};
 use crate::block::{Answer, Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{NewTab, RecordsRequest, Tab, WorkspaceRequest};
+use crate::connector::{NewTab, RecordsCall, Tab, WorkspaceCall};
 use crate::js;
 use crate::record::Exception;
 
@@ -40,7 +40,7 @@ fn open(controls: &mut Controls<'_>, parent: Option<&'static str>) -> Step {
                 return Plan::End(Outcome::failure(empty("primaryTabId")));
             }
             let tab = NewTab { url, parent: under.flatten(), label: filled(label), active: scope.flag(active) };
-            Plan::ask(WorkspaceRequest::OpenTab { tab })
+            Plan::ask(WorkspaceCall::OpenTab { tab })
         },
         |_, _, answer| match answer.map(serde_json::from_value::<Tab>) {
             // Both names since 5.7.
@@ -54,7 +54,7 @@ fn close(controls: &mut Controls<'_>) -> Step {
     let id = controls.take("id");
     Step::asking(
         move |scope| match scope.filled_text(id) {
-            Some(id) => Plan::ask(WorkspaceRequest::CloseTab { id: id.into_owned() }),
+            Some(id) => Plan::ask(WorkspaceCall::CloseTab { id: id.into_owned() }),
             None => Plan::End(Outcome::failure(empty("id"))),
         },
         succeed,
@@ -64,7 +64,7 @@ fn close(controls: &mut Controls<'_>) -> Step {
 /// Asks for the tabs and reads them.
 fn tabs(read: fn(&mut Scope<'_>, Vec<Tab>) -> Outcome) -> Step {
     Step::asking(
-        |_| Plan::ask(WorkspaceRequest::Tabs {}),
+        |_| Plan::ask(WorkspaceCall::Tabs {}),
         move |scope, _, answer| read_tabs(answer).map_or_else(|outcome| outcome, |tabs| read(scope, tabs)),
     )
 }
@@ -89,7 +89,7 @@ fn ids(tabs: &[Tab], keep: impl Fn(&Tab) -> bool) -> Value {
 
 fn focused(kind: fn(&Tab) -> bool) -> Step {
     Step::asking(
-        |_| Plan::ask(WorkspaceRequest::Tabs {}),
+        |_| Plan::ask(WorkspaceCall::Tabs {}),
         move |_, _, answer| match read_tabs(answer) {
             Err(outcome) => outcome,
             Ok(tabs) => match tabs.into_iter().find(|tab| tab.focused && kind(tab)) {
@@ -105,7 +105,7 @@ fn with_matching_url(controls: &mut Controls<'_>) -> Step {
     Step::asking(
         // Every address holds the empty text, but nobody looks for all tabs in this way.
         move |scope| match scope.filled_text(url) {
-            Some(_) => Plan::ask(WorkspaceRequest::Tabs {}),
+            Some(_) => Plan::ask(WorkspaceCall::Tabs {}),
             None => Plan::End(Outcome::failure(empty("url"))),
         },
         move |scope, _, answer| match read_tabs(answer) {
@@ -131,7 +131,7 @@ fn run_apex(controls: &mut Controls<'_>) -> Step {
             if class.is_empty() || method.is_empty() {
                 return Plan::End(Outcome::failure(empty(if class.is_empty() { "apexClass" } else { "methodName" })));
             }
-            Plan::ask(RecordsRequest::Invoke { class, method, arguments })
+            Plan::ask(RecordsCall::Invoke { class, method, arguments })
         },
         succeed_with_value,
     )

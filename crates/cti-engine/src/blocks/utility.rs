@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{Entry, done_field, empty};
 use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::PhoneRequest;
+use crate::connector::AgentCall;
 use crate::date::{DatePattern, read_date};
 use crate::js;
-use crate::phone::{PhoneError, PhoneNumbers};
+use crate::phone_number::{PhoneError, PhoneNumbers};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -25,9 +25,7 @@ pub(super) const BLOCKS: &[Entry] = &[
     }),
     ("SE_CoreFormatDate", format_date),
     ("SE_GetPayload", get_payload),
-    ("SE_AgentGetLogs", |_| {
-        Step::asking(|_| Plan::ask(PhoneRequest::Logs {}), |_, _, answer| done_field("logs", answer))
-    }),
+    ("SE_AgentGetLogs", |_| Step::asking(|_| Plan::ask(AgentCall::Logs {}), |_, _, answer| done_field("logs", answer))),
 ];
 
 fn value(value: Option<Value>) -> Outcome {

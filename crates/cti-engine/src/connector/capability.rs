@@ -8,7 +8,7 @@
 macro_rules! capability {
     (
         $(#[doc = $doc:literal])+
-        trait $Trait:ident, enum $Request:ident, $capability:literal {
+        trait $Trait:ident, enum $Call:ident, $capability:literal {
             $($(#[doc = $method_doc:literal])+ $Variant:ident $method:ident ( $($arg:ident : $ty:ty),* ) -> $ret:ty;)+
         }
     ) => {
@@ -35,7 +35,7 @@ macro_rules! capability {
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
         #[non_exhaustive]
-        pub enum $Request {
+        pub enum $Call {
             $(
                 #[doc = concat!("[`", stringify!($Trait), "::", stringify!($method), "`]")]
                 $Variant {
@@ -47,7 +47,7 @@ macro_rules! capability {
             )+
         }
 
-        impl $Request {
+        impl $Call {
             #[doc = concat!("The name of every call: `", $capability, ".` and the method.")]
             pub const NAMES: &'static [&'static str] = &[$(concat!($capability, ".", stringify!($method))),+];
 

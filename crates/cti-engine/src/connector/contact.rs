@@ -6,7 +6,7 @@ use super::capability::capability;
 
 capability! {
     /// The contact center's side of the contact in hand.
-    trait ContactControl, enum ContactRequest, "contact" {
+    trait ContactControl, enum ContactCall, "contact" {
         /// Writes attributes to the contact; others stay as they are. They travel with a transfer.
         UpdateAttributes update_attributes(contact_id: str, attributes: IndexMap<String, String>) -> ();
         /// Starts recording. A recording that was stopped cannot be started again.

@@ -13,23 +13,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AgentPhone, Clock, ConnectorError, ContactControl, ContactRequest, ErrorKind, Gate, HostPolicy, Http, HttpCall,
-    MemoryProperties, Overlay, OverlayRequest, PhoneRequest, Presence, PresenceRequest, Properties, Records,
-    RecordsRequest, Sleep, Workspace, WorkspaceRequest,
+    AgentCall, AgentControl, Clock, ConnectorError, ContactCall, ContactControl, ErrorKind, Gate, HostPolicy, Http,
+    HttpCall, MemoryProperties, Overlay, OverlayCall, Presence, PresenceCall, Properties, Records, RecordsCall, Sleep,
+    Workspace, WorkspaceCall,
 };
-use crate::phone::PhoneNumbers;
+use crate::phone_number::PhoneNumbers;
 
 /// The connectors of one agent session. Cheap to clone; shared by any number of runs.
 ///
 /// [`Desk::new`] supports nothing but time, properties and phone numbers; give it what you have with the `with_…`
-/// methods. The in-memory [`MemoryDesk`](crate::desk::MemoryDesk) makes a complete one.
+/// methods. The in-memory [`MemoryDesk`](crate::memory::MemoryDesk) makes a complete one.
 #[derive(Clone)]
 pub struct Desk(Arc<Parts>);
 
 #[derive(Clone)]
 struct Parts {
     clock: Arc<dyn Clock>,
-    phone: Arc<dyn AgentPhone>,
+    agent: Arc<dyn AgentControl>,
     contact: Arc<dyn ContactControl>,
     records: Arc<dyn Records>,
     workspace: Arc<dyn Workspace>,
@@ -46,7 +46,7 @@ struct Parts {
 /// Answers "unsupported" to everything.
 struct Nothing;
 
-impl AgentPhone for Nothing {}
+impl AgentControl for Nothing {}
 impl ContactControl for Nothing {}
 impl Records for Nothing {}
 impl Workspace for Nothing {}
@@ -77,8 +77,8 @@ macro_rules! parts {
 parts! {
     /// clock
     clock, with_clock: Arc<dyn Clock>;
-    /// agent's phone
-    phone, with_phone: Arc<dyn AgentPhone>;
+    /// control over the agent
+    agent, with_agent: Arc<dyn AgentControl>;
     /// control over the contact in hand
     contact, with_contact: Arc<dyn ContactControl>;
     /// records of the CRM
@@ -107,7 +107,7 @@ impl Desk {
         let nothing = Arc::new(Nothing);
         Self(Arc::new(Parts {
             clock,
-            phone: nothing.clone(),
+            agent: nothing.clone(),
             contact: nothing.clone(),
             records: nothing.clone(),
             workspace: nothing.clone(),
@@ -116,7 +116,7 @@ impl Desk {
             http: nothing,
             http_policy: HostPolicy::deny_all(),
             properties: Arc::new(MemoryProperties::new()),
-            phone_numbers: crate::phone::standard(),
+            phone_numbers: crate::phone_number::standard(),
             time_zone: TimeZone::UTC,
             gate: None,
         }))
@@ -135,7 +135,7 @@ impl Desk {
     /// Those of the connector, [`ErrorKind::Timeout`], and [`ErrorKind::Other`] for an answer that is no `T`.
     pub async fn call<T: DeserializeOwned>(
         &self,
-        request: impl Into<Request>,
+        request: impl Into<Call>,
         within: Duration,
     ) -> Result<T, ConnectorError> {
         let request = request.into();
@@ -160,7 +160,7 @@ impl Desk {
     }
 
     /// The door: makes a call and gives its answer as JSON.
-    pub(crate) async fn perform(&self, request: &Request) -> Result<Value, ConnectorError> {
+    pub(crate) async fn perform(&self, request: &Call) -> Result<Value, ConnectorError> {
         let Some(gate) = &self.0.gate else { return self.pass_on(request).await };
         let answer = match gate.before(request).await {
             Some(answer) => answer,
@@ -170,16 +170,16 @@ impl Desk {
         answer
     }
 
-    async fn pass_on(&self, request: &Request) -> Result<Value, ConnectorError> {
+    async fn pass_on(&self, request: &Call) -> Result<Value, ConnectorError> {
         let parts = &*self.0;
         match request {
-            Request::Phone(request) => request.perform(&*parts.phone).await,
-            Request::Contact(request) => request.perform(&*parts.contact).await,
-            Request::Records(request) => request.perform(&*parts.records).await,
-            Request::Workspace(request) => request.perform(&*parts.workspace).await,
-            Request::Presence(request) => request.perform(&*parts.presence).await,
-            Request::Overlay(request) => request.perform(&*parts.overlay).await,
-            Request::Http(request) => request.perform(&*parts.http).await,
+            Call::Agent(request) => request.perform(&*parts.agent).await,
+            Call::Contact(request) => request.perform(&*parts.contact).await,
+            Call::Records(request) => request.perform(&*parts.records).await,
+            Call::Workspace(request) => request.perform(&*parts.workspace).await,
+            Call::Presence(request) => request.perform(&*parts.presence).await,
+            Call::Overlay(request) => request.perform(&*parts.overlay).await,
+            Call::Http(request) => request.perform(&*parts.http).await,
         }
     }
 }
@@ -200,33 +200,33 @@ impl fmt::Debug for Desk {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub enum Request {
+pub enum Call {
     /// To the agent's phone.
-    Phone(PhoneRequest),
+    Agent(AgentCall),
     /// About the contact in hand.
-    Contact(ContactRequest),
+    Contact(ContactCall),
     /// To the CRM's records.
-    Records(RecordsRequest),
+    Records(RecordsCall),
     /// To the agent's screen.
-    Workspace(WorkspaceRequest),
+    Workspace(WorkspaceCall),
     /// About the agent's presence.
-    Presence(PresenceRequest),
+    Presence(PresenceCall),
     /// To the panel over the phone.
-    Overlay(OverlayRequest),
+    Overlay(OverlayCall),
     /// Over HTTP.
     Http(HttpCall),
 }
 
-impl Request {
+impl Call {
     /// The names of all calls.
     pub fn names() -> impl Iterator<Item = &'static str> {
         [
-            PhoneRequest::NAMES,
-            ContactRequest::NAMES,
-            RecordsRequest::NAMES,
-            WorkspaceRequest::NAMES,
-            PresenceRequest::NAMES,
-            OverlayRequest::NAMES,
+            AgentCall::NAMES,
+            ContactCall::NAMES,
+            RecordsCall::NAMES,
+            WorkspaceCall::NAMES,
+            PresenceCall::NAMES,
+            OverlayCall::NAMES,
             HttpCall::NAMES,
         ]
         .into_iter()
@@ -237,7 +237,7 @@ impl Request {
     /// The name of the call, such as `records.create`.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Phone(request) => request.name(),
+            Self::Agent(request) => request.name(),
             Self::Contact(request) => request.name(),
             Self::Records(request) => request.name(),
             Self::Workspace(request) => request.name(),
@@ -248,11 +248,11 @@ impl Request {
     }
 }
 
-/// `Request` from the request of each capability.
+/// `Call` from the request of each capability.
 macro_rules! from_request {
-    ($($Variant:ident: $Request:ty),+) => {
-        $(impl From<$Request> for Request {
-            fn from(request: $Request) -> Self {
+    ($($Variant:ident: $Call:ty),+) => {
+        $(impl From<$Call> for Call {
+            fn from(request: $Call) -> Self {
                 Self::$Variant(request)
             }
         })+
@@ -260,11 +260,11 @@ macro_rules! from_request {
 }
 
 from_request!(
-    Phone: PhoneRequest,
-    Contact: ContactRequest,
-    Records: RecordsRequest,
-    Workspace: WorkspaceRequest,
-    Presence: PresenceRequest,
-    Overlay: OverlayRequest,
+    Agent: AgentCall,
+    Contact: ContactCall,
+    Records: RecordsCall,
+    Workspace: WorkspaceCall,
+    Presence: PresenceCall,
+    Overlay: OverlayCall,
     Http: HttpCall
 );

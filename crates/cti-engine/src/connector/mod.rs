@@ -7,7 +7,7 @@
 //! use std::sync::Arc;
 //! use async_trait::async_trait;
 //! use cti_engine::connector::{ConnectorError, Desk, Records};
-//! use cti_engine::desk::VirtualClock;
+//! use cti_engine::memory::VirtualClock;
 //! use serde_json::{Map, Value};
 //!
 //! struct Crm;
@@ -23,6 +23,7 @@
 //! let desk = Desk::new(Arc::new(VirtualClock::new())).with_records(Arc::new(Crm));
 //! ```
 
+mod agent;
 mod capability;
 mod clock;
 mod contact;
@@ -30,25 +31,24 @@ mod desk;
 mod error;
 mod gate;
 mod http;
-mod phone;
 mod presence;
 mod properties;
 mod records;
 mod workspace;
 
+pub use agent::{AgentCall, AgentConfiguration, AgentControl, AgentState, Dial, Endpoint, NewTask, RoutingProfile};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 pub use clock::{Clock, Sleep};
-pub use contact::{ContactControl, ContactRequest};
-pub use desk::{Desk, Request};
+pub use contact::{ContactCall, ContactControl};
+pub use desk::{Call, Desk};
 pub use error::{ConnectorError, ErrorKind};
 pub use gate::Gate;
 pub use http::{HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
-pub use phone::{AgentConfiguration, AgentPhone, AgentState, Dial, Endpoint, NewTask, PhoneRequest, RoutingProfile};
-pub use presence::{Overlay, OverlayRequest, Presence, PresenceRequest, PresenceStatus, Workload};
+pub use presence::{Overlay, OverlayCall, Presence, PresenceCall, PresenceStatus, Workload};
 pub use properties::{MemoryProperties, Properties, StoreFull};
-pub use records::{Records, RecordsRequest, WorkCompletion};
-pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceRequest};
+pub use records::{Records, RecordsCall, WorkCompletion};
+pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceCall};
 
 /// An answer of a connector as JSON.
 fn answer(value: impl serde::Serialize) -> Result<serde_json::Value, ConnectorError> {

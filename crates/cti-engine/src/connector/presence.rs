@@ -7,7 +7,7 @@ use super::capability::capability;
 
 capability! {
     /// The agent's presence at the CRM.
-    trait Presence, enum PresenceRequest, "presence" {
+    trait Presence, enum PresenceCall, "presence" {
         /// How much work the agent has and can take.
         Workload workload() -> Workload;
         /// The status the agent is in.
@@ -23,7 +23,7 @@ capability! {
 
 capability! {
     /// The panel over the phone.
-    trait Overlay, enum OverlayRequest, "overlay" {
+    trait Overlay, enum OverlayCall, "overlay" {
         /// Shows rows of data, in place of those shown before.
         ShowData show_data(rows: Map<String, Value>) -> ();
         /// Shows the attributes of the contact.

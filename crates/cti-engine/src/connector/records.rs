@@ -7,7 +7,7 @@ use super::capability::capability;
 
 capability! {
     /// Records of the CRM.
-    trait Records, enum RecordsRequest, "records" {
+    trait Records, enum RecordsCall, "records" {
         /// Creates a record of an object type (`Case`); gives its id.
         Create create(object: str, fields: Map<String, Value>) -> String;
         /// Writes fields of a record.

@@ -7,7 +7,7 @@ use super::capability::capability;
 
 capability! {
     /// The agent's screen.
-    trait Workspace, enum WorkspaceRequest, "workspace" {
+    trait Workspace, enum WorkspaceCall, "workspace" {
         /// Searches the objects of the soft-phone layout and pops what the layout says for none, one or several matches.
         /// The answer has one member for each match, by record id, and for a deferred pop the data to pop it later.
         SearchAndPop search_and_pop(search: Search) -> Map<String, Value>;

@@ -5,7 +5,7 @@
 //! run, on any executor:
 //!
 //! ```
-//! use cti_engine::desk::MemoryDesk;
+//! use cti_engine::memory::MemoryDesk;
 //! use cti_engine::dispatch::{Dispatcher, FlowSet};
 //! use cti_engine::event::SalesforceUiEvent;
 //! use cti_engine::{End, Engine};

@@ -69,7 +69,7 @@ impl Serialize for Execution {
 /// What was returned stands in both, and may be a customer's data. Printed, a value of more than 200 characters is cut.
 ///
 /// ```
-/// use cti_engine::desk::MemoryDesk;
+/// use cti_engine::memory::MemoryDesk;
 /// use cti_engine::{Context, Engine};
 /// use cti_model::{Block, Flow};
 /// use serde_json::json;

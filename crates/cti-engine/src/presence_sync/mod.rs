@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use cti_engine::desk::MemoryDesk;
+//! use cti_engine::memory::MemoryDesk;
 //! use cti_engine::presence_sync::{PresenceSync, presence_event};
 //! use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSet, RuleSource};
 //!
@@ -36,9 +36,7 @@ use serde::de::IgnoredAny;
 pub use convert::presence_event;
 use echo::Echoes;
 
-use crate::connector::{
-    AgentState, ConnectorError, Desk, ErrorKind, PhoneRequest, PresenceRequest, PresenceStatus, Request,
-};
+use crate::connector::{AgentCall, AgentState, Call, ConnectorError, Desk, ErrorKind, PresenceCall, PresenceStatus};
 
 /// How presence sync behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,10 +211,10 @@ impl PresenceSync {
         let within = self.options.call_deadline;
         match side {
             Destination::Connect => {
-                self.desk.call(PhoneRequest::State {}, within).await.map(|state: AgentState| state.name)
+                self.desk.call(AgentCall::State {}, within).await.map(|state: AgentState| state.name)
             }
             Destination::Salesforce => {
-                match self.desk.call(PresenceRequest::Status {}, within).await {
+                match self.desk.call(PresenceCall::Status {}, within).await {
                     Ok(PresenceStatus { status_api_name, .. }) => Ok(status_api_name),
                     // Who is logged out has no status.
                     Err(error) if error.kind() == ErrorKind::Conflict => Ok(OFFLINE.to_owned()),
@@ -230,17 +228,17 @@ impl PresenceSync {
         }
     }
 
-    async fn tell(&self, request: Request) -> Result<(), ConnectorError> {
+    async fn tell(&self, request: Call) -> Result<(), ConnectorError> {
         self.desk.call(request, self.options.call_deadline).await.map(|_: IgnoredAny| ())
     }
 }
 
 /// The call that sets a side to a state.
-fn update(side: &Destination, state: &str) -> Request {
+fn update(side: &Destination, state: &str) -> Call {
     let state = state.to_owned();
     match side {
-        Destination::Salesforce if state == OFFLINE => PresenceRequest::Logout {}.into(),
-        Destination::Salesforce => PresenceRequest::SetStatus { status: state }.into(),
-        _ => PhoneRequest::SetStateByName { name: state }.into(),
+        Destination::Salesforce if state == OFFLINE => PresenceCall::Logout {}.into(),
+        Destination::Salesforce => PresenceCall::SetStatus { status: state }.into(),
+        _ => AgentCall::SetStateByName { name: state }.into(),
     }
 }

@@ -1,6 +1,6 @@
 //! From a flow document to a program: everything that can be refused is refused here.
 
-use cti_model::{Block, Diagnostic, Flow, ProductVersion, check_compilable};
+use cti_model::{Block, Finding, Flow, ProductVersion, check_compilable};
 
 use super::{Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
@@ -10,15 +10,15 @@ use crate::registry::Registry;
 
 /// A flow that cannot be run: why, each with block and control.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+#[error("{}", .findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct CompileError {
-    diagnostics: Vec<Diagnostic>,
+    findings: Vec<Finding>,
 }
 
 impl CompileError {
     /// What is wrong; never empty.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 }
 
@@ -41,11 +41,11 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
                 nodes: nodes.into(),
             })
         }
-        _ => Err(CompileError { diagnostics: faults }),
+        _ => Err(CompileError { findings: faults }),
     }
 }
 
-fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Diagnostic>) -> Node {
+fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Finding>) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
     let step = match entry {

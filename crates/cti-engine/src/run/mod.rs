@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use cancel::CancelToken;
-use cti_model::{Checker, Diagnostic, Flow, ProductVersion};
+use cti_model::{Checker, Finding, Flow, ProductVersion};
 use race::Bounds;
 use walk::{OnEnd, Run};
 
@@ -144,11 +144,11 @@ impl Engine {
 
     /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's blocks in
     /// its version, and what the compiler refuses beyond that. A flow without an error among the findings compiles.
-    pub fn check(&self, flow: &Flow) -> Vec<Diagnostic> {
+    pub fn check(&self, flow: &Flow) -> Vec<Finding> {
         let checker = Checker::with_catalogue(self.registry.catalogue()).with_version(self.version);
         let mut findings = checker.check(flow);
         if let Err(refused) = self.compile(flow) {
-            for fault in refused.diagnostics() {
+            for fault in refused.findings() {
                 if !findings.iter().any(|known| known.code == fault.code && known.pointer == fault.pointer) {
                     findings.push(fault.clone());
                 }

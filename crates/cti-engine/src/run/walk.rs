@@ -7,7 +7,7 @@ use cti_model::BlockId;
 use super::Limits;
 use super::race::{Bounds, Interrupt};
 use crate::block::{Answer, CustomBlock, Exit, Outcome, Plan, Scope, StepKind};
-use crate::connector::{Desk, Request};
+use crate::connector::{Call, Desk};
 use crate::contact::Context;
 use crate::execution::{End, Execution};
 use crate::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
@@ -135,7 +135,7 @@ impl<'r> Run<'r> {
     /// The call is boxed, so that a run that does not ask, or asks much, takes no more memory than one that waits.
     fn through_the_door<'w>(
         &'w self,
-        request: &'w Request,
+        request: &'w Call,
         bounds: &'w mut Bounds<'r>,
     ) -> impl Future<Output = Result<Answer, Interrupt>> + Send + use<'w, 'r> {
         let watch = self.watch;

@@ -13,7 +13,7 @@ use event_listener::{Event, EventListener};
 use serde::de::IgnoredAny;
 
 use super::machine::{Condition, Effect, Facts, Input, Machine, Moment, Step, Withheld};
-use crate::connector::{AgentConfiguration, AgentState, Clock, ConnectorError, Desk, PhoneRequest};
+use crate::connector::{AgentCall, AgentConfiguration, AgentState, Clock, ConnectorError, Desk};
 
 /// Carries out at a desk what is to be done when a session ends: ask [`SessionEnd::next`] again and again, in a task of
 /// its own, and tell it what happens through [`SessionEnd::signals`].
@@ -22,9 +22,9 @@ use crate::connector::{AgentConfiguration, AgentState, Clock, ConnectorError, De
 /// is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, the answer is
 /// [`Outcome::Withheld`] with [`Condition::NoCall`], and the agent stays signed in until
 /// [`SessionSignals::call_in_progress`] tells that the call has ended; then it is asked for again. So a desk that never
-/// gives that signal leaves an agent in a call signed in, and a desk without [`AgentPhone::state`] signs nobody out.
+/// gives that signal leaves an agent in a call signed in, and a desk without [`AgentControl::state`] signs nobody out.
 ///
-/// [`AgentPhone::state`]: crate::connector::AgentPhone::state
+/// [`AgentControl::state`]: crate::connector::AgentControl::state
 #[derive(Debug)]
 pub struct SessionEnd {
     desk: Desk,
@@ -117,9 +117,9 @@ impl SessionEnd {
                 Step::Do(effect) => {
                     let request = match &effect {
                         Effect::SetStatus(name) | Effect::SetInitialState(name) => {
-                            PhoneRequest::SetStateByName { name: name.clone() }
+                            AgentCall::SetStateByName { name: name.clone() }
                         }
-                        Effect::LogOut => PhoneRequest::Logout {},
+                        Effect::LogOut => AgentCall::Logout {},
                     };
                     let answer = self.desk.call(request, self.call_deadline).await.map(|_: IgnoredAny| ());
                     return Outcome::Performed { effect, answer };
@@ -142,13 +142,13 @@ impl SessionEnd {
         let mut facts = Facts::default();
         let (mut no_profile, mut no_state) = (None, None);
         if routing_profile {
-            match self.desk.call::<AgentConfiguration>(PhoneRequest::Configuration {}, self.call_deadline).await {
+            match self.desk.call::<AgentConfiguration>(AgentCall::Configuration {}, self.call_deadline).await {
                 Ok(configuration) => facts.routing_profile = configuration.routing_profile.map(|profile| profile.name),
                 Err(error) => no_profile = Some(error),
             }
         }
         if agent_state {
-            match self.desk.call::<AgentState>(PhoneRequest::State {}, self.call_deadline).await {
+            match self.desk.call::<AgentState>(AgentCall::State {}, self.call_deadline).await {
                 Ok(state) => (facts.agent_state, facts.agent_state_type) = (Some(state.name), Some(state.kind)),
                 Err(error) => no_state = Some(error),
             }

@@ -6,7 +6,7 @@
 //! [`Machine`] decides, without a clock or a connector of its own; [`SessionEnd`] runs it at a desk.
 //!
 //! ```
-//! use cti_engine::desk::MemoryDesk;
+//! use cti_engine::memory::MemoryDesk;
 //! use cti_engine::session_end::{Effect, Outcome, SessionEnd};
 //! use cti_model::feature::SetAgentStatusOnSessionEnd;
 //!

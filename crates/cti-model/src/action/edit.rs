@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{ActionForm, ActionProblem, CtiAction};
 use crate::catalogue::Evidence;
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::version::ProductVersion;
 
 /// A permission set of the product, which says what a user may do.

@@ -6,7 +6,7 @@ use super::form::{ActionForm, FieldType};
 use super::spelling::unknown_members;
 use super::stored::Unreadable;
 use super::{CtiAction, STORED_LIMIT_CHARS};
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::{OneLine, shortened};
 
 /// One finding about a [`CtiAction`]; it prints as a line.

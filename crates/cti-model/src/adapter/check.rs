@@ -11,8 +11,8 @@ use crate::action::CtiAction;
 use crate::attribute::AttributePanel;
 use crate::catalogue::Catalogue;
 use crate::check::{Checker, RememberedWork};
-use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::feature::{CtiAttributesFeature, FeatureKind, GlobalResiliency, VoicemailDropFeature};
+use crate::finding::{Code, Finding, Severity};
 use crate::one_line::{OneLine, shortened};
 use crate::presence::check_rules;
 use crate::record::Record;
@@ -251,7 +251,7 @@ impl<'a> AdapterChecker<'a> {
 fn flow_finding(
     record: &CtiFlow,
     work: Option<&RememberedWork>,
-    diagnostic: Diagnostic,
+    diagnostic: Finding,
     forgotten_elsewhere: &dyn Fn(&HashSet<String>) -> bool,
 ) -> Option<AdapterFinding> {
     if diagnostic.code == Code::HvsKeysKept {

@@ -274,7 +274,7 @@ impl Reading<'_> {
             match Flow::parse(text) {
                 Ok(document) => flow.script = Script::Flow(document),
                 Err(error) => {
-                    for problem in error.diagnostics() {
+                    for problem in error.findings() {
                         let (line, column) = problem.span.as_ref().map_or((1, 1), |span| line_column(text, span.start));
                         self.problems.add(format!("{name}:{line}:{column}"), problem.to_string());
                     }

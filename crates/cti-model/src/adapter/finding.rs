@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::CtiFlow;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{Finding, Severity};
 use crate::one_line::OneLine;
 
 /// A part of an adapter: what kind of record, and its name.
@@ -128,7 +128,7 @@ pub struct AdapterFinding {
     pub suggestion: Option<String>,
     /// For a finding about a flow's document: the finding, with its place in the document.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub diagnostic: Option<Diagnostic>,
+    pub diagnostic: Option<Finding>,
 }
 
 impl AdapterFinding {
@@ -137,7 +137,7 @@ impl AdapterFinding {
     }
 
     /// A finding about the document of a flow.
-    pub(super) fn in_document(flow: &CtiFlow, code: AdapterCode, diagnostic: Diagnostic) -> Self {
+    pub(super) fn in_document(flow: &CtiFlow, code: AdapterCode, diagnostic: Finding) -> Self {
         let part = Part::Flow(flow.name.clone());
         let finding = Self::new(part, code, diagnostic.severity, diagnostic.message.clone());
         Self { suggestion: diagnostic.suggestion.clone(), diagnostic: Some(diagnostic), ..finding }
@@ -150,7 +150,7 @@ impl AdapterFinding {
 }
 
 impl fmt::Display for AdapterFinding {
-    /// `error[duplicate-event] flow Second: … (…)`, on one line; a finding about a document as [`Diagnostic`] prints it.
+    /// `error[duplicate-event] flow Second: … (…)`, on one line; a finding about a document as [`Finding`] prints it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(diagnostic) = &self.diagnostic {
             return write!(f, "{}: {diagnostic}", self.part);

@@ -108,8 +108,8 @@ pub use voicemail::VoicemailDrop;
 
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
-use crate::diagnostic::Severity;
 use crate::feature::{Feature, FeatureKind};
+use crate::finding::Severity;
 use crate::one_line::{OneLine, shortened};
 use crate::presence::PresenceSyncRule;
 use crate::version::{PayloadMerge, ProductVersion, version_changes};

@@ -9,7 +9,7 @@ use super::picklist::{AttributeType, Display};
 use super::style::Style;
 use super::template::Template;
 use super::{CtiAttribute, FORMAT};
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::{OneLine, shortened};
 use crate::record::expected;
 

@@ -9,8 +9,8 @@ use super::row::{AttributeRow, PanelRows, RowValue};
 use super::style::Style;
 use super::template::{Output, Part, Template};
 use super::{CtiAttribute, FORMAT};
-use crate::diagnostic::Severity;
 use crate::feature::CtiAttributesFeature;
+use crate::finding::Severity;
 
 /// What the panel of attributes shows, ready to be filled for a contact; see the [module](super).
 #[derive(Clone, Debug)]

@@ -85,7 +85,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .since("5.4")
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Shows the agent an alert of the browser window."),
-    BlockSpec::inferred("SE_CoreHttpRequest", "HTTP Request", Category::Control)
+    BlockSpec::inferred("SE_CoreHttpRequest", "HTTP Call", Category::Control)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::inferred("url", Text).aliases(&["uri", "endpoint"]).required(),

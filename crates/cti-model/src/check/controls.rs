@@ -5,13 +5,13 @@ use serde_json::Value;
 use super::{Graph, about_block, about_control, did_you_mean, nearest};
 use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Ports};
 use crate::control::ControlValue;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::flow::Block;
 use crate::json::pointer_token;
 use crate::one_line::shortened;
 
 /// Findings about the controls of one block.
-pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Finding>) {
     let Some(node) = graph.nodes.get(at) else { return };
     let block = node.block;
     for (name, value) in values {
@@ -58,7 +58,7 @@ fn written_as<'s>(block: &Block, spec: &'s BlockSpec, control: &'s ControlSpec) 
 }
 
 /// What there is to say about a control whose key is not there.
-fn missing(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -> Option<Diagnostic> {
+fn missing(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -> Option<Finding> {
     if !control.always_written {
         return required(at, block, spec, control);
     }
@@ -68,7 +68,7 @@ fn missing(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) ->
 }
 
 /// What there is to say about a control that is not set.
-fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -> Option<Diagnostic> {
+fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -> Option<Finding> {
     if !control.required || control.default.is_some() {
         return None;
     }
@@ -90,7 +90,7 @@ fn value_has_path(value: &ControlValue) -> bool {
 }
 
 /// Texts that look like a path and are none. They are looked for at every depth.
-fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findings: &mut Vec<Diagnostic>) {
+fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findings: &mut Vec<Finding>) {
     each_text(value, "", &mut |below, text| {
         let blanks = text.trim() != text && crate::Path::is_path(text.trim());
         let inside = ["$.payload.", "$.actions.", "$.contact."].iter().any(|root| text.contains(root));
@@ -206,7 +206,7 @@ fn is_empty_text(value: &crate::Json) -> bool {
     value.as_str().is_some_and(str::is_empty)
 }
 
-fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Diagnostic {
+fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Finding {
     let Some((_, new)) = spec.stale_controls.iter().find(|(old, _)| *old == name) else {
         let message = format!("the catalogue knows no control `{name}` of `{}`; it is ignored", spec.type_id);
         let mut finding = about_control(Code::UnknownControl, at, block, name, "", message);

@@ -2,13 +2,13 @@
 
 use super::{Graph, about_block, repeated, repeated_members};
 use crate::control::ControlValue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::finding::{Code, Finding};
 use crate::flow::{Block, Flow, PRODUCT_LIMIT_CHARS};
 use crate::trigger::{Event, PairStatus, Trigger};
 use crate::version::ProductVersion;
 
 /// Findings about the document as a whole.
-pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Finding>) {
     findings.extend(repeated_members(flow.members()).into_iter().map(|(pointer, key)| repeated(key, pointer)));
     // Counting what is written costs as much as writing it, so only documents that may be near the limit are counted.
     let rough: usize = flow.blocks().iter().map(|block| block.members().rough_size()).sum();
@@ -17,7 +17,7 @@ pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Diagnostic>) {
         if chars > PRODUCT_LIMIT_CHARS {
             let message =
                 format!("the document has {chars} characters; the product stores at most {PRODUCT_LIMIT_CHARS}");
-            findings.push(Diagnostic::new(Code::OverProductLimit, message).help("split the flow"));
+            findings.push(Finding::new(Code::OverProductLimit, message).help("split the flow"));
         }
     }
 }
@@ -27,21 +27,21 @@ pub(super) fn check_trigger(
     trigger: &Trigger,
     version: ProductVersion,
     graph: &Graph<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Vec<Finding>,
 ) {
     if let Some(since) = trigger.since()
         && version.is_before(Some(since))
     {
         let message = format!("`{trigger}` came in {since}; in {version} it never fires");
-        findings.push(Diagnostic::new(Code::NotInVersion, message));
+        findings.push(Finding::new(Code::NotInVersion, message));
     }
     match trigger.status() {
         PairStatus::Removed => {
             let message = format!("`{trigger}` was removed from the product");
-            findings.push(Diagnostic::new(Code::RemovedEvent, message));
+            findings.push(Finding::new(Code::RemovedEvent, message));
         }
         PairStatus::Unknown => {
-            findings.push(Diagnostic::new(Code::UnknownEvent, format!("`{trigger}` is no event of the product")));
+            findings.push(Finding::new(Code::UnknownEvent, format!("`{trigger}` is no event of the product")));
         }
         _ => {}
     }

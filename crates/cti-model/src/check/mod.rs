@@ -9,7 +9,7 @@ mod structure;
 
 use crate::catalogue::Catalogue;
 use crate::control::ControlValue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::finding::{Code, Finding};
 use crate::flow::{Block, Flow};
 use crate::json::{Json, Object, pointer_token};
 use crate::trigger::Trigger;
@@ -73,7 +73,7 @@ impl<'a> Checker<'a> {
     }
 
     /// All findings about a flow, in document order: findings about the whole document first, then block by block.
-    pub fn check(&self, flow: &Flow) -> Vec<Diagnostic> {
+    pub fn check(&self, flow: &Flow) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut graph = Graph::new(flow, self.catalogue);
         structure::check(flow, &graph, &mut findings);
@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
 
 /// What stops a flow from being compiled: no or several starts, an id twice. (A path that cannot be read stops it too,
 /// which the compiler notices as it reads the controls.)
-pub fn check_compilable(flow: &Flow) -> Vec<Diagnostic> {
+pub fn check_compilable(flow: &Flow) -> Vec<Finding> {
     let mut findings = Vec::new();
     structure::check_starts_and_ids(flow, &mut findings);
     findings
@@ -110,12 +110,12 @@ pub fn path_syntax(
     block: &Block,
     control: &str,
     (below, error): &(String, crate::PathError),
-) -> Diagnostic {
+) -> Finding {
     about_control(Code::PathSyntax, block_at, block, control, below, error.to_string())
 }
 
 /// The controls of a block that are set, each read; what cannot be read is noted and left out.
-fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Diagnostic>) -> Vec<(&'a str, ControlValue)> {
+fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Finding>) -> Vec<(&'a str, ControlValue)> {
     let Some(block) = flow.blocks().get(at) else { return Vec::new() };
     let mut values = Vec::new();
     for (name, json) in block.controls() {
@@ -127,8 +127,8 @@ fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Diagnostic>) 
     values
 }
 
-pub(crate) fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(code, message).at(format!("/actions/{at}")).block(block.id())
+pub(crate) fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Finding {
+    Finding::new(code, message).at(format!("/actions/{at}")).block(block.id())
 }
 
 pub(crate) fn about_control(
@@ -138,15 +138,15 @@ pub(crate) fn about_control(
     control: &str,
     below: &str,
     message: impl Into<String>,
-) -> Diagnostic {
+) -> Finding {
     let pointer = format!("/actions/{at}/controls/{}{below}", pointer_token(control));
-    Diagnostic::new(code, message).at(pointer).block(block.id()).control(control)
+    Finding::new(code, message).at(pointer).block(block.id()).control(control)
 }
 
-fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Diagnostic {
+fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Finding {
     let connected = block.port(port).is_some();
     let pointer = if connected { format!("/ports/{}", pointer_token(port)) } else { String::new() };
-    Diagnostic::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
+    Finding::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
 }
 
 /// The keys that are written more than once in an object or below it, each with the pointer of the member that counts.
@@ -176,13 +176,13 @@ fn repeated_below(value: &Json) -> Vec<(String, &str)> {
     }
 }
 
-fn repeated(key: &str, pointer: String) -> Diagnostic {
+fn repeated(key: &str, pointer: String) -> Finding {
     let message = format!("`{key}` is written more than once in one object; only the last one counts");
-    Diagnostic::new(Code::DuplicateKey, message).at(pointer).help("remove the others")
+    Finding::new(Code::DuplicateKey, message).at(pointer).help("remove the others")
 }
 
 /// The position of the block that a finding is about; findings about the document come first.
-fn block_place(flow: &Flow, finding: &Diagnostic) -> usize {
+fn block_place(flow: &Flow, finding: &Finding) -> usize {
     let place =
         finding.pointer.strip_prefix("/actions/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     place.map_or(0, |place| 1 + place.min(flow.blocks().len()))

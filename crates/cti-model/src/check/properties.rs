@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Graph, about_block, read_controls};
 use crate::catalogue::Catalogue;
 use crate::control::ControlValue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::finding::{Code, Finding};
 use crate::flow::Flow;
 use crate::path::Segment;
 
@@ -13,14 +13,14 @@ use crate::path::Segment;
 type Values<'v> = [Vec<(&'v str, ControlValue)>];
 
 /// Findings about the published High Velocity Sales recipe, which never forgets its work.
-pub(super) fn check(graph: &Graph<'_>, values: &Values<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(graph: &Graph<'_>, values: &Values<'_>, findings: &mut Vec<Finding>) {
     let store = Store { graph, values };
     check_never_passed_on(&store, findings);
     check_kept_work(&store, findings);
 }
 
 /// The recipe of 2020 keeps `hvsWasConnected`, and none of its flows reads it.
-fn check_never_passed_on(store: &Store<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn check_never_passed_on(store: &Store<'_, '_>, findings: &mut Vec<Finding>) {
     const KEY: &str = "hvsWasConnected";
     if store.reads(KEY) {
         return;
@@ -34,7 +34,7 @@ fn check_never_passed_on(store: &Store<'_, '_>, findings: &mut Vec<Diagnostic>) 
 }
 
 /// Work is completed from properties that are there again at the next event.
-fn check_kept_work(store: &Store<'_, '_>, findings: &mut Vec<Diagnostic>) {
+fn check_kept_work(store: &Store<'_, '_>, findings: &mut Vec<Finding>) {
     for (at, keys) in store.kept_work() {
         let Some(node) = store.graph.nodes.get(at) else { continue };
         let keys = keys.join("` and `");

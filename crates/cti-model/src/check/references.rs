@@ -3,7 +3,7 @@
 use super::{Graph, about_control, did_you_mean, nearest};
 use crate::catalogue::Returns;
 use crate::control::ControlValue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::finding::{Code, Finding};
 use crate::path::{Path, Segment};
 use crate::version::{ParsedNumberShape, ProductVersion};
 
@@ -16,7 +16,7 @@ pub(super) fn check(
     at: usize,
     values: &[(&str, ControlValue)],
     version: ProductVersion,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Vec<Finding>,
 ) {
     for (name, value) in values {
         value.each_path(&mut |below, path| {

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use super::{Graph, about_block, about_port, did_you_mean, nearest, repeated, repeated_members};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::finding::{Code, Finding};
 use crate::flow::Flow;
 use crate::version::ProductVersion;
 
 /// What stops a flow from being compiled.
-pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Finding>) {
     let mut starts = flow.blocks().iter().enumerate().filter(|(_, block)| block.type_id() == "SE_Start");
     match (starts.next(), starts.next()) {
         (None, _) => {
             let help = "add a block of type `SE_Start` and connect its `done` port";
-            findings.push(Diagnostic::new(Code::MissingStart, "the flow has no `SE_Start`").help(help));
+            findings.push(Finding::new(Code::MissingStart, "the flow has no `SE_Start`").help(help));
         }
         (Some((_, first)), Some((at, second))) => {
             let message = format!("a second `SE_Start` beside `{}`: it is not clear where a run begins", first.id());
@@ -31,11 +31,11 @@ pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Diagnostic>) 
 }
 
 /// Findings about the graph as a whole.
-pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Finding>) {
     check_starts_and_ids(flow, findings);
     if graph.start.is_some() && !graph.can_end() {
         let message = "no run can reach an `SE_End`";
-        findings.push(Diagnostic::new(Code::NoWayToEnd, message).help("connect the last block to an `SE_End`"));
+        findings.push(Finding::new(Code::NoWayToEnd, message).help("connect the last block to an `SE_End`"));
     }
     for at in graph.circles() {
         if let Some(node) = graph.nodes.get(at) {
@@ -46,7 +46,7 @@ pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Diagnosti
 }
 
 /// Findings about one block's id, type and ports.
-pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion, findings: &mut Vec<Finding>) {
     let Some(node) = graph.nodes.get(at) else { return };
     let block = node.block;
     if is_broken_id(block.id()) {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::problem::FeatureProblem;
 use super::value::FeatureValue;
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::shortened;
 
 /// Declares the texts of the widget once: field, key, meaning.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::problem::FeatureProblem;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::shortened;
 
 /// What kind of value a key takes.

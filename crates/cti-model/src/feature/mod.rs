@@ -61,7 +61,7 @@ pub use problem::FeatureProblem;
 pub use spec::{FeatureForm, FeatureSpec, KeySpec};
 pub use value::{Entry, FeatureValue, SetError};
 
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::shortened;
 use crate::record::record;
 use crate::version::ProductVersion;

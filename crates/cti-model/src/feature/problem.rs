@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::value::Entry;
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::{OneLine, shortened};
 
 /// One finding about a feature.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::problem::FeatureProblem;
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::shortened;
 use crate::record::Field;
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Block, Flow};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::finding::{Code, Finding};
 use crate::json::{Json, Object, ReadFault, all_raw_members, pointer_token, raw_items, raw_members};
 use crate::locate::{locate, offset_of};
 
@@ -38,21 +38,21 @@ impl Default for ParseOptions {
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{}", self.summary())]
 pub struct ParseError {
-    diagnostics: Vec<Diagnostic>,
+    findings: Vec<Finding>,
 }
 
 impl ParseError {
     /// What is wrong, in document order; never empty.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
-    fn one(diagnostic: Diagnostic) -> Self {
-        Self { diagnostics: vec![diagnostic] }
+    fn one(diagnostic: Finding) -> Self {
+        Self { findings: vec![diagnostic] }
     }
 
     fn summary(&self) -> String {
-        let lines: Vec<String> = self.diagnostics.iter().map(ToString::to_string).collect();
+        let lines: Vec<String> = self.findings.iter().map(ToString::to_string).collect();
         lines.join("\n")
     }
 }
@@ -80,7 +80,7 @@ impl ParseOptions {
             let at = error.valid_up_to();
             let line = 1 + source.iter().take(at).filter(|byte| **byte == b'\n').count();
             let what = format!("byte {at} (line {line}) is not UTF-8");
-            ParseError::one(Diagnostic::new(Code::JsonSyntax, what).at_span(at..at).help("save the file as UTF-8"))
+            ParseError::one(Finding::new(Code::JsonSyntax, what).at_span(at..at).help("save the file as UTF-8"))
         })?;
         self.parse(text)
     }
@@ -101,7 +101,7 @@ impl ParseOptions {
         let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
             let at = offset_of(text, error.line(), error.column()) + (source.len() - text.len());
             let what = format!("not JSON: {error}");
-            ParseError::one(Diagnostic::new(Code::JsonSyntax, what).at_span(at..at))
+            ParseError::one(Finding::new(Code::JsonSyntax, what).at_span(at..at))
         })?;
         reader.members_of(raw, String::new, "a flow is an object with `actions`");
         reader.end(Flow::default())
@@ -114,11 +114,11 @@ impl ParseOptions {
     pub fn read_value(&self, value: &Value) -> Result<Flow, ParseError> {
         let document = Json::from_value(value, self.max_depth).map_err(|pointer| {
             let what = format!("nested deeper than {} levels", self.max_depth);
-            ParseError::one(Diagnostic::new(Code::TooDeep, what).at(pointer))
+            ParseError::one(Finding::new(Code::TooDeep, what).at(pointer))
         })?;
         // A value in memory is small change beside a file, and one reader is better than two.
         self.parse(&serde_json::to_string(&document).unwrap_or_default()).map_err(|mut error| {
-            for diagnostic in &mut error.diagnostics {
+            for diagnostic in &mut error.findings {
                 diagnostic.span = None;
             }
             error
@@ -130,16 +130,14 @@ impl ParseOptions {
             return Ok(());
         }
         let what = format!("the document has {bytes} bytes, more than the limit of {}", self.max_bytes);
-        Err(ParseError::one(
-            Diagnostic::new(Code::TooLarge, what).help("raise `ParseOptions::max_bytes` if it is meant"),
-        ))
+        Err(ParseError::one(Finding::new(Code::TooLarge, what).help("raise `ParseOptions::max_bytes` if it is meant")))
     }
 }
 
 struct Reader<'a> {
     source: &'a str,
     max_depth: usize,
-    faults: Vec<Diagnostic>,
+    faults: Vec<Finding>,
     unsaid: usize,
 }
 
@@ -168,7 +166,7 @@ impl<'a> Reader<'a> {
                 let found = if keys.is_empty() { "it is empty".into() } else { format!("it has {}", keys.join(", ")) };
                 let whole = locate(self.source, "").unwrap_or(0..self.source.len());
                 let what = format!("not a flow: the object has no `actions` ({found})");
-                self.note(Diagnostic::new(Code::NotAFlow, what).at_span(whole));
+                self.note(Finding::new(Code::NotAFlow, what).at_span(whole));
             }
         }
         self.end(flow)
@@ -181,9 +179,9 @@ impl<'a> Reader<'a> {
         }
         self.faults.sort_by_key(|fault| fault.span.as_ref().map_or(0, |span| span.start));
         if self.unsaid > 0 {
-            self.faults.push(Diagnostic::new(Code::NotAFlow, format!("and {} more of the kind", self.unsaid)));
+            self.faults.push(Finding::new(Code::NotAFlow, format!("and {} more of the kind", self.unsaid)));
         }
-        Err(ParseError { diagnostics: self.faults })
+        Err(ParseError { findings: self.faults })
     }
 
     fn blocks(&mut self, raw: &'a RawValue, blocks: &mut Vec<Block>) {
@@ -238,17 +236,17 @@ impl<'a> Reader<'a> {
         let start = self.offset(fault.at);
         let span = start + fault.within.start..start + fault.within.end;
         let pointer = format!("{pointer}{}", fault.pointer);
-        self.note(Diagnostic::new(fault.code, fault.to_string()).at(pointer).at_span(span));
+        self.note(Finding::new(fault.code, fault.to_string()).at(pointer).at_span(span));
     }
 
     /// Notes a value of the wrong shape: `raw` or what `pointer` leads to inside it.
     fn fault(&mut self, raw: &RawValue, pointer: &str, what: String) {
         let start = self.offset(raw);
         let span = locate(self.source, pointer).unwrap_or(start..start + raw.get().len());
-        self.note(Diagnostic::new(Code::NotAFlow, what).at(pointer).at_span(span));
+        self.note(Finding::new(Code::NotAFlow, what).at(pointer).at_span(span));
     }
 
-    fn note(&mut self, diagnostic: Diagnostic) {
+    fn note(&mut self, diagnostic: Finding) {
         if self.faults.len() < MAX_FAULTS {
             self.faults.push(diagnostic);
         } else {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Json, Number, Object, pointer_token};
-use crate::diagnostic::Code;
+use crate::finding::Code;
 use crate::locate::offset_of;
 
 impl Json {

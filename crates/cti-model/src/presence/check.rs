@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::evaluate::number;
 use super::names::{Destination, Operand, Picked, RuleSource};
 use super::{PresenceSyncRule, SYSTEM_STATES, Side};
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 use crate::one_line::OneLine;
 
 /// One finding about a rule. It prints as one line: ``error, rule `Ringing`, Value__c: …``.

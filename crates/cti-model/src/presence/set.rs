@@ -4,7 +4,7 @@ use super::PresenceSyncRule;
 use super::check::RuleProblem;
 use super::event::{OFFLINE, PresenceEvent};
 use super::names::{Destination, Operand, RuleSource};
-use crate::diagnostic::Severity;
+use crate::finding::Severity;
 
 /// The active rules of an adapter, checked, in the order in which they are evaluated.
 ///

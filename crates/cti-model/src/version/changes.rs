@@ -7,7 +7,7 @@ use super::table::{CHANGES, Change, Sign, Weight};
 use crate::catalogue::{BlockSpec, Catalogue, Ports};
 use crate::check::{about_block, about_control};
 use crate::control::ControlValue;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::flow::{Block, Flow};
 use crate::path::{Path, Segment};
 use crate::trigger::Trigger;
@@ -42,15 +42,15 @@ pub fn version_changes(
     trigger: Option<&Trigger>,
     from: ProductVersion,
     to: ProductVersion,
-) -> Vec<Diagnostic> {
+) -> Vec<Finding> {
     let step = Step { from, to };
     if let Some(trigger) = trigger
         && step.crosses(trigger.since())
     {
-        return vec![step.arrival(Diagnostic::new(Code::BehaviourChanged, ""), &format!("`{trigger}`"))];
+        return vec![step.arrival(Finding::new(Code::BehaviourChanged, ""), &format!("`{trigger}`"))];
     }
     let scene = Scene::new(flow, trigger, step);
-    let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+    let mut found: Vec<(usize, Finding)> = Vec::new();
     for (at, node) in scene.nodes.iter().enumerate() {
         if let Some(spec) = node.spec
             && node.arrives
@@ -86,12 +86,12 @@ impl Step {
         self.from.is_before(since) != self.to.is_before(since)
     }
 
-    fn arrival(self, finding: Diagnostic, subject: &str) -> Diagnostic {
+    fn arrival(self, finding: Finding, subject: &str) -> Finding {
         let (first, then) = if self.is_up() { ("not there", "there") } else { ("there", "not there") };
         self.say(finding, Weight::Adds, subject, first, then)
     }
 
-    fn change(self, finding: Diagnostic, change: &Change, subject: &str) -> Diagnostic {
+    fn change(self, finding: Finding, change: &Change, subject: &str) -> Finding {
         let (first, then) = if change.holds(self.from) { (change.is, change.was) } else { (change.was, change.is) };
         let finding = self.say(finding, change.weight, subject, first, then);
         match change.help {
@@ -100,7 +100,7 @@ impl Step {
         }
     }
 
-    fn say(self, mut finding: Diagnostic, weight: Weight, subject: &str, first: &str, then: &str) -> Diagnostic {
+    fn say(self, mut finding: Finding, weight: Weight, subject: &str, first: &str, then: &str) -> Finding {
         let Self { from, to } = self;
         finding.message = format!("from {from} to {to}, {subject}: first {first}, then {then}");
         finding.severity = match weight {
@@ -156,11 +156,11 @@ impl<'a> Scene<'a> {
     }
 
     /// Calls `see` with every place that shows the sign: the position of its block, a finding there, and its name.
-    fn each(&self, sign: Sign, see: &mut dyn FnMut(usize, Diagnostic, &str)) {
+    fn each(&self, sign: Sign, see: &mut dyn FnMut(usize, Finding, &str)) {
         match sign {
             Sign::Trigger => {
                 let name = self.trigger.map(ToString::to_string).unwrap_or_default();
-                see(0, Diagnostic::new(Code::BehaviourChanged, ""), &format!("`{name}`"));
+                see(0, Finding::new(Code::BehaviourChanged, ""), &format!("`{name}`"));
             }
             Sign::Path(keys) => self.each_read(see, |path| starts_with(path, keys)),
             Sign::WholePath(keys) => self.each_read(see, |path| {
@@ -201,7 +201,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn each_read(&self, see: &mut dyn FnMut(usize, Diagnostic, &str), shows: impl Fn(&Path) -> bool) {
+    fn each_read(&self, see: &mut dyn FnMut(usize, Finding, &str), shows: impl Fn(&Path) -> bool) {
         for Read { at, control, below, path } in self.reads.iter().filter(|read| shows(&read.path)) {
             let Some(node) = self.nodes.get(*at) else { continue };
             let finding = about_control(Code::BehaviourChanged, *at, node.block, control, below, "");

@@ -1,0 +1,296 @@
+//! A CRM in memory: records with ids of Salesforce's shape, look-up by id, phone and text.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::connector::{ConnectorError, ErrorKind, Records, WorkCompletion};
+use crate::phone_number::PhoneNumbers;
+
+/// Records in memory, shared by the desks of several agents.
+///
+/// ```
+/// use cti_engine::memory::MemoryCrm;
+/// use serde_json::json;
+///
+/// let crm = MemoryCrm::new("JP");
+/// let id = crm.insert("Contact", json!({"LastName": "Yamada", "Phone": "03-1234-5678"}));
+/// assert!(id.starts_with("003") && id.len() == 18);
+/// assert_eq!(crm.record(&id).unwrap()["LastName"], "Yamada");
+/// ```
+pub struct MemoryCrm {
+    state: Mutex<State>,
+    numbers: Arc<dyn PhoneNumbers>,
+    country: String,
+}
+
+#[derive(Default)]
+struct State {
+    /// By id, in order of creation.
+    records: IndexMap<String, Record>,
+    made: IndexMap<String, u64>,
+    queries: IndexMap<String, Vec<Map<String, Value>>>,
+    completed: Vec<WorkCompletion>,
+}
+
+struct Record {
+    object: String,
+    fields: Map<String, Value>,
+}
+
+/// Objects whose records have a prefix of their own; the others get one of the custom range.
+const PREFIXES: [(&str, &str); 9] = [
+    ("Account", "001"),
+    ("Contact", "003"),
+    ("User", "005"),
+    ("Opportunity", "006"),
+    ("Lead", "00Q"),
+    ("Task", "00T"),
+    ("Event", "00U"),
+    ("Campaign", "701"),
+    ("Case", "500"),
+];
+
+impl MemoryCrm {
+    /// An empty CRM in a country (ISO 3166 alpha-2), by whose habits its phone numbers are read.
+    pub fn new(country: &str) -> Self {
+        Self { state: Mutex::default(), numbers: crate::phone_number::standard(), country: country.to_owned() }
+    }
+
+    /// Adds a record of an object type; gives its id. What is no object has no fields.
+    pub fn insert(&self, object: &str, fields: Value) -> String {
+        let fields = match fields {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        self.state().insert(object, fields)
+    }
+
+    /// The fields of a record, `Id` among them.
+    pub fn record(&self, id: &str) -> Option<Map<String, Value>> {
+        let state = self.state();
+        Some(state.records.get(&long_id(id)?)?.fields.clone())
+    }
+
+    /// Writes a field of a record, as somebody else would; whether there is such a record.
+    pub fn set_field(&self, id: &str, field: &str, value: Value) -> bool {
+        let mut state = self.state();
+        let record = long_id(id).and_then(|id| state.records.get_mut(&id));
+        record.map(|record| record.fields.insert(field.to_owned(), value)).is_some()
+    }
+
+    /// The records of an object type, in order of creation.
+    pub fn records(&self, object: &str) -> Vec<Map<String, Value>> {
+        let state = self.state();
+        let of_type = state.records.values().filter(|record| record.object.eq_ignore_ascii_case(object));
+        of_type.map(|record| record.fields.clone()).collect()
+    }
+
+    /// How a record is shown: its object type and its name or number.
+    pub fn label(&self, id: &str) -> Option<String> {
+        let state = self.state();
+        let record = state.records.get(&long_id(id)?)?;
+        Some(format!("{} {}", record.object, record.name()))
+    }
+
+    /// Prepares the answer to a query, which this CRM cannot work out itself.
+    pub fn answer_query(&self, query: &str, records: Vec<Map<String, Value>>) {
+        self.state().queries.insert(query.to_owned(), records);
+    }
+
+    /// The sales work that was reported as done.
+    pub fn completed_work(&self) -> Vec<WorkCompletion> {
+        self.state().completed.clone()
+    }
+
+    /// The records that a text names: by id, phone number, name, e-mail address or number. Oldest first; at most 50.
+    pub(super) fn search(&self, term: &str) -> Vec<(String, String, Map<String, Value>)> {
+        const MOST: usize = 50;
+        let (number, wanted) = (self.number(term), term.to_lowercase());
+        let state = self.state();
+        let hits = state.records.iter().filter(|(id, record)| {
+            long_id(term).is_some_and(|term| term == **id)
+                || number.as_deref().is_some_and(|number| self.has_number(record, number))
+                || record.texts().any(|text| text.to_lowercase().contains(&wanted))
+        });
+        hits.take(MOST).map(|(id, record)| (id.clone(), record.object.clone(), record.fields.clone())).collect()
+    }
+
+    fn has_number(&self, record: &Record, number: &str) -> bool {
+        let phones =
+            record.fields.iter().filter(|(name, _)| name.contains("Phone")).filter_map(|(_, value)| value.as_str());
+        phones.into_iter().any(|phone| self.number(phone).is_some_and(|phone| phone == number))
+    }
+
+    /// A number in a form that can be compared: E.164, or its digits when it cannot be read.
+    fn number(&self, text: &str) -> Option<String> {
+        match self.numbers.parse(text, Some(&self.country)) {
+            Ok(parsed) => Some(parsed.number),
+            Err(_) => {
+                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                let telephonic = text.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c));
+                (telephonic && digits.len() >= 5).then_some(digits)
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn insert(&mut self, object: &str, fields: Map<String, Value>) -> String {
+        let prefix = match PREFIXES.iter().find(|(name, _)| name.eq_ignore_ascii_case(object)) {
+            Some((_, prefix)) => (*prefix).to_owned(),
+            None => format!("a{:02}", self.made.get_index_of(object).unwrap_or(self.made.len()) % 100),
+        };
+        let count = self.made.entry(object.to_owned()).or_default();
+        *count += 1;
+        let id = with_suffix(&format!("{prefix}5g00000{}", base62(*count)));
+        let mut record = Map::new();
+        record.insert("Id".to_owned(), id.clone().into());
+        record.extend(fields);
+        if object.eq_ignore_ascii_case("Case") {
+            record.entry("CaseNumber").or_insert_with(|| format!("{:08}", 1_000 + *count).into());
+        }
+        self.records.insert(id.clone(), Record { object: object.to_owned(), fields: record });
+        id
+    }
+
+    fn find(&mut self, object: &str, id: &str) -> Option<&mut Record> {
+        let record = self.records.get_mut(&long_id(id)?)?;
+        record.object.eq_ignore_ascii_case(object).then_some(record)
+    }
+}
+
+impl Record {
+    /// Its name, subject or number.
+    fn name(&self) -> String {
+        let field = |name: &str| self.fields.get(name).and_then(Value::as_str);
+        let full = [field("FirstName"), field("LastName")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let name = field("Name").or_else(|| field("CaseNumber")).or_else(|| field("Subject"));
+        name.map_or(full, str::to_owned)
+    }
+
+    /// The texts by which it is found.
+    fn texts(&self) -> impl Iterator<Item = String> {
+        let field = |name: &str| self.fields.get(name).and_then(Value::as_str).map(str::to_owned);
+        [Some(self.name()), field("Email"), field("CaseNumber")].into_iter().flatten().filter(|text| !text.is_empty())
+    }
+}
+
+#[async_trait]
+impl Records for MemoryCrm {
+    async fn create(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
+        check_names(std::iter::once(object).chain(fields.keys().map(String::as_str)))?;
+        Ok(self.state().insert(object, fields.clone()))
+    }
+
+    async fn update(&self, object: &str, id: &str, fields: &Map<String, Value>) -> Result<(), ConnectorError> {
+        check_names(fields.keys().map(String::as_str))?;
+        let mut state = self.state();
+        let record = state.find(object, id).ok_or_else(no_record)?;
+        record.fields.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Ok(())
+    }
+
+    async fn retrieve(
+        &self,
+        object: &str,
+        id: &str,
+        fields: &[String],
+    ) -> Result<Option<Map<String, Value>>, ConnectorError> {
+        check_names(fields.iter().map(String::as_str))?;
+        let mut state = self.state();
+        let Some(record) = state.find(object, id) else { return Ok(None) };
+        let read = |name: &String| (name.clone(), record.fields.get(name).cloned().unwrap_or_default());
+        Ok(Some(fields.iter().map(read).collect()))
+    }
+
+    async fn find_by_phone(&self, object: &str, phone_number: &str) -> Result<Vec<String>, ConnectorError> {
+        let Some(number) = self.number(phone_number) else { return Ok(Vec::new()) };
+        let state = self.state();
+        let of_type = state.records.iter().filter(|(_, record)| record.object.eq_ignore_ascii_case(object));
+        Ok(of_type.filter(|(_, record)| self.has_number(record, &number)).map(|(id, _)| id.clone()).collect())
+    }
+
+    async fn query(&self, query: &str) -> Result<Vec<Map<String, Value>>, ConnectorError> {
+        let message = "no answer to this query was prepared with `MemoryCrm::answer_query`";
+        self.state().queries.get(query).cloned().ok_or_else(|| ConnectorError::new(ErrorKind::Invalid, message))
+    }
+
+    async fn complete_work(&self, work: &WorkCompletion) -> Result<(), ConnectorError> {
+        self.state().completed.push(work.clone());
+        Ok(())
+    }
+}
+
+impl fmt::Debug for MemoryCrm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryCrm").field("records", &self.state().records.len()).finish_non_exhaustive()
+    }
+}
+
+fn no_record() -> ConnectorError {
+    ConnectorError::new(ErrorKind::NotFound, "there is no record of that type with that id")
+}
+
+/// Names of objects and fields are names, or they are refused: letters, digits and `_`, a dot between parts.
+fn check_names<'n>(mut names: impl Iterator<Item = &'n str>) -> Result<(), ConnectorError> {
+    let name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    match names.find(|text| !text.split('.').all(name)) {
+        None => Ok(()),
+        Some(wrong) => {
+            let shown: String = wrong.chars().take(40).collect();
+            Err(ConnectorError::new(ErrorKind::Invalid, format!("`{shown}` is no name of an object or field")))
+        }
+    }
+}
+
+/// The eighteen-character form of a record id; `None` for what is no id.
+fn long_id(id: &str) -> Option<String> {
+    let id = id.trim();
+    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    match id.len() {
+        15 => Some(with_suffix(id)),
+        18 => Some(id.to_owned()),
+        _ => None,
+    }
+}
+
+/// An id of fifteen characters with the three that tell capitals from small letters (`external-apis`, section 4.3).
+fn with_suffix(id: &str) -> String {
+    const LETTERS: [char; 32] = [
+        'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',
+        'W', 'X', 'Y', 'Z', '0', '1', '2', '3', '4', '5',
+    ];
+    let letter = |chunk: &[u8]| {
+        let bits = chunk.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase()).map(|(at, _)| 1_usize << at);
+        LETTERS.get(bits.sum::<usize>()).copied()
+    };
+    id.chars().chain(id.as_bytes().chunks(5).filter_map(letter)).collect()
+}
+
+/// A number in five digits of base 62.
+fn base62(mut number: u64) -> String {
+    let mut digits = ['0'; 5];
+    for digit in digits.iter_mut().rev() {
+        let value = u8::try_from(number % 62).unwrap_or_default();
+        *digit = char::from(match value {
+            0..=9 => b'0' + value,
+            10..=35 => b'A' + value - 10,
+            _ => b'a' + value - 36,
+        });
+        number /= 62;
+    }
+    digits.iter().collect()
+}

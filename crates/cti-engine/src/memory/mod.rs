@@ -1,0 +1,153 @@
+//! A desk in memory: every connector, with no account anywhere.
+//!
+//! ```
+//! use cti_engine::memory::{MemoryDesk, Seen};
+//! use cti_engine::connector::ScreenPop;
+//! use cti_engine::{Channel, Contact, Context, End, Engine};
+//! use cti_model::{Block, Flow};
+//! use serde_json::json;
+//!
+//! let memory = MemoryDesk::new("Sato");
+//! let customer = memory.crm().insert("Contact", json!({"LastName": "Yamada", "Phone": "+81312345678"}));
+//!
+//! let flow = Flow::new()
+//!     .with_block(Block::new("uid-0", "SE_Start").with_port("done", "uid-1"))
+//!     .with_block(Block::new("uid-1", "SE_SFSearchAndScreenpop")
+//!         .with_control("searchParams", "$.contact.parsedNumber.number")
+//!         .with_port("success", "uid-2")
+//!         .with_port("failure", "uid-2"))
+//!     .with_block(Block::new("uid-2", "SE_End"));
+//!
+//! let engine = Engine::new();
+//! let program = engine.compile(&flow)?;
+//! let context = Context::new().with_contact(Contact::new("c-1", Channel::Voice).from_number("+81312345678"));
+//! let execution = memory.drive(engine.run(&program, &memory.desk(), &context));
+//!
+//! assert_eq!(execution.end(), &End::Ended);
+//! assert_eq!(memory.screen().seen(), [Seen::Pop(ScreenPop::Record { id: customer })]);
+//! # Ok::<(), cti_engine::CompileError>(())
+//! ```
+
+mod agent;
+mod center;
+mod clock;
+mod crm;
+mod journal;
+mod screen;
+mod web;
+
+use std::future::Future;
+use std::sync::Arc;
+
+pub use agent::MemoryAgent;
+pub use center::{MemoryCenter, Phase};
+pub use clock::VirtualClock;
+pub use crm::MemoryCrm;
+pub use journal::{Entry, Journal, UnknownCall};
+pub use screen::{Layout, MemoryScreen, Panel, Seen};
+pub use web::MemoryWeb;
+
+use crate::connector::{Desk, MemoryProperties};
+
+/// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
+#[derive(Clone, Debug)]
+pub struct MemoryDesk {
+    clock: VirtualClock,
+    agent: Arc<MemoryAgent>,
+    center: Arc<MemoryCenter>,
+    crm: Arc<MemoryCrm>,
+    screen: Arc<MemoryScreen>,
+    web: Arc<MemoryWeb>,
+    properties: Arc<MemoryProperties>,
+    journal: Arc<Journal>,
+}
+
+impl MemoryDesk {
+    /// An agent alone, with an empty CRM in the United States.
+    pub fn new(agent: &str) -> Self {
+        Self::with_crm(agent, MemoryCrm::new("US"))
+    }
+
+    /// An agent alone, with a CRM.
+    pub fn with_crm(agent: &str, crm: MemoryCrm) -> Self {
+        Self::at(agent, VirtualClock::new(), Arc::new(crm), Arc::new(MemoryCenter::new()))
+    }
+
+    /// The desk of a second agent, who shares clock, CRM and contact center with this one.
+    pub fn colleague(&self, agent: &str) -> Self {
+        Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), Arc::clone(&self.center))
+    }
+
+    fn at(agent: &str, clock: VirtualClock, crm: Arc<MemoryCrm>, center: Arc<MemoryCenter>) -> Self {
+        Self {
+            agent: Arc::new(MemoryAgent::new(agent)),
+            screen: Arc::new(MemoryScreen::new(clock.clone(), Arc::clone(&crm))),
+            web: Arc::default(),
+            properties: Arc::default(),
+            journal: Arc::new(Journal::new(clock.clone())),
+            clock,
+            center,
+            crm,
+        }
+    }
+
+    /// The desk, for an engine. HTTP goes nowhere until it is given a policy with
+    /// [`Desk::with_http_policy`](crate::connector::Desk::with_http_policy).
+    pub fn desk(&self) -> Desk {
+        Desk::new(Arc::new(self.clock.clone()))
+            .with_agent(self.agent.clone())
+            .with_presence(self.agent.clone())
+            .with_contact(self.center.clone())
+            .with_records(self.crm.clone())
+            .with_workspace(self.screen.clone())
+            .with_overlay(self.screen.clone())
+            .with_http(self.web.clone())
+            .with_properties(self.properties.clone())
+            .with_gate(self.journal.clone())
+    }
+
+    /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
+    pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
+        self.clock.drive(future)
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &VirtualClock {
+        &self.clock
+    }
+
+    /// The agent.
+    pub fn agent(&self) -> &MemoryAgent {
+        &self.agent
+    }
+
+    /// The contact center.
+    pub fn center(&self) -> &MemoryCenter {
+        &self.center
+    }
+
+    /// The CRM.
+    pub fn crm(&self) -> &MemoryCrm {
+        &self.crm
+    }
+
+    /// The screen.
+    pub fn screen(&self) -> &MemoryScreen {
+        &self.screen
+    }
+
+    /// The web.
+    pub fn web(&self) -> &MemoryWeb {
+        &self.web
+    }
+
+    /// The property store.
+    pub fn properties(&self) -> &MemoryProperties {
+        &self.properties
+    }
+
+    /// The journal of calls, which also takes orders for faults.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+}

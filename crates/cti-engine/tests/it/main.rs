@@ -1,0 +1,23 @@
+//! The tests of cti-engine, in one binary.
+
+mod blocks;
+mod common;
+mod corpus_runs;
+mod dates;
+mod dispatch;
+mod dispatch_faults;
+mod js_semantics;
+mod limits;
+#[cfg(feature = "tokio")]
+mod on_tokio;
+mod pain_points;
+mod phone;
+mod presence_sync;
+mod properties;
+mod recording;
+mod records;
+mod resiliency;
+mod session_end;
+#[cfg(feature = "tracing")]
+mod spans;
+mod versions;

@@ -1,0 +1,144 @@
+//! What users of the product suffer from (section 11.2), and a test for each that shows it cured.
+//!
+//! | pain point | cured in |
+//! |---|---|
+//! | a flow is tested by placing a real call | `a_flow_is_tested_without_placing_a_call` |
+//! | silent failure: open ports | `an_open_port_is_told_before_and_after_the_run` |
+//! | silent failure: typos in paths | `a_typo_in_a_path_is_found_by_the_checker`, `a_path_that_leads_nowhere_is_seen_in_the_run` |
+//! | debugging by eye on one line of JSON | `a_log_of_a_run_is_readable_and_complete` |
+//! | no versioning, no audit | `flows_are_files_that_can_be_reviewed_and_compared` |
+//! | *Upload* corrupts the counter of ids | `an_id_like_uid_nan_does_not_stop_anybody_from_adding_blocks` |
+//! | no drop-downs, look-up by one name only | `an_editor_is_told_what_to_offer` |
+//! | one flow for an event, all cases in one graph | `cases_of_one_event_can_be_flows_of_their_own` |
+//! | events of the first twenty seconds are lost | `events_of_the_first_twenty_seconds_are_not_lost` |
+//! | `agent.onRefresh` is not bound | `agent_on_refresh_is_dispatched` |
+//! | click-to-dial is dead at the start | `click_to_dial_works_from_the_first_second` |
+//! | *Clear All Properties* bricks the session | `clear_all_properties_leaves_the_adapter_s_own` |
+//! | `parsedNumber` changed without a word | `the_change_of_parsed_number_is_told_before_an_upgrade` |
+//! | no transfer from an action | `a_call_can_be_transferred_from_an_action` |
+//! | no values into a form | `values_can_be_pushed_into_a_form` |
+//! | no panel of one's own | `a_panel_of_one_s_own_takes_the_call` |
+//! | a clicked record is hard to link to the call | `the_record_that_was_clicked_is_found_on_the_call` |
+//! | `isMonitor` lost for four releases | `a_release_that_loses_is_monitor_is_told` |
+//!
+//! And what else went wrong at the desk (sections 3.1, 3.5 and 12):
+//!
+//! | pain point | cured in |
+//! |---|---|
+//! | every open tab ran the flow | `one_desk_runs_a_flow_once_however_many_tabs_are_open` |
+//! | after a reload, contact events were dead | `after_a_reload_the_events_of_a_contact_still_start_flows` |
+//! | actions of several chats used the first one | `actions_of_several_chats_use_the_chat_in_view` |
+//! | a hand-over that creates a second Case, or breaks in silence | the tests of [`handover`] |
+//!
+//! What a library cannot cure:
+//!
+//! | pain point | why |
+//! |---|---|
+//! | look-up in English only | the sources have no list of the names in other languages; [`cti_model::Catalogue`] is the one table to translate |
+//! | an upgrade adds no picklist values (`ctiAction`, `MONITOR`) | the picklist belongs to the Salesforce organisation; here a value needs no picklist to be read, checked and run |
+//! | a panel covers another (Amazon Q, attributes) | drawing is the host's; [`cti_model::adapter::CtiAdapter::panels`] tells which there are, and in which order |
+//! | tabs that live in processes of their own | a session runs each event that is raised; a host whose tabs all hear an event raises it from one of them |
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+mod authoring;
+mod handover;
+mod outside;
+mod session;
+mod upgrade;
+
+use cti_engine::Engine;
+use cti_engine::dispatch::{Dispatcher, FlowSet, Inbox, Ran, Session};
+use cti_engine::event::DeskEvent;
+use cti_engine::memory::MemoryDesk;
+use cti_model::adapter::{CtiAdapter, CtiFlow};
+use cti_model::{Block, Catalogue, Flow, Trigger};
+
+/// The customer's number.
+const NUMBER: &str = "+12025550123";
+
+/// A block whose every port leads to another; of a type that is not the product's, `done`.
+fn to(block: Block, next: &str) -> Block {
+    let ports = Catalogue::standard().get(block.type_id()).map_or(&["done"][..], |spec| spec.ports.names());
+    ports.iter().fold(block, |block, port| block.with_port(port, next))
+}
+
+/// Start, blocks one behind the other whatever becomes of them, end.
+fn chain<const N: usize>(blocks: [Block; N]) -> Flow {
+    let ids: Vec<String> = blocks.iter().map(|block| block.id().to_owned()).chain(["end".to_owned()]).collect();
+    let mut ids = ids.iter();
+    let mut flow = Flow::new().with_block(to(Block::new("start", "SE_Start"), ids.next().unwrap()));
+    for (block, next) in blocks.into_iter().zip(ids) {
+        flow = flow.with_block(to(block, next));
+    }
+    flow.with_block(Block::new("end", "SE_End"))
+}
+
+/// A flow that writes a value to its log.
+fn log(message: &str) -> Flow {
+    chain([Block::new("log", "SE_Log").with_control("level", "info").with_control("message", message)])
+}
+
+/// A flow that dials the number that was clicked.
+fn click_to_dial() -> Flow {
+    chain([Block::new("dial", "SE_AgentDialNumber").with_control("phoneNumber", "$.payload.number")])
+}
+
+fn adapter<const N: usize>(flows: [(&str, Flow); N]) -> CtiAdapter {
+    let mut adapter = CtiAdapter::default();
+    adapter.settings.name = "ACLightningAdapter".into();
+    adapter.settings.instance = "my-instance".into();
+    for (trigger, flow) in flows {
+        let parsed: Trigger = trigger.parse().unwrap();
+        adapter.flows.push(CtiFlow::new(trigger, parsed.source, parsed.event, flow));
+    }
+    adapter
+}
+
+fn dispatcher(adapter: &CtiAdapter) -> Dispatcher {
+    let engine = Engine::new();
+    let flows = FlowSet::compile(&engine, adapter).unwrap();
+    Dispatcher::new(engine, flows)
+}
+
+/// An agent at a desk in memory, with a session.
+struct Agent {
+    memory: MemoryDesk,
+    session: Session,
+    inbox: Inbox,
+}
+
+impl Agent {
+    /// An agent alone, who is ready.
+    fn with(adapter: &CtiAdapter) -> Self {
+        let agent = Self::at(MemoryDesk::new("Sato"), &dispatcher(adapter));
+        agent.inbox.ready();
+        agent
+    }
+
+    /// An agent at that desk, who is not ready yet.
+    fn at(memory: MemoryDesk, dispatcher: &Dispatcher) -> Self {
+        let session = dispatcher.open(memory.desk());
+        let inbox = session.inbox();
+        Self { memory, session, inbox }
+    }
+
+    /// An event fires, and what waits is run.
+    fn hears(&mut self, event: impl Into<DeskEvent>) -> Vec<Ran> {
+        let _ = self.inbox.raise(event).unwrap();
+        self.run()
+    }
+
+    /// Runs all that waits.
+    fn run(&mut self) -> Vec<Ran> {
+        let mut all = Vec::new();
+        while self.inbox.waiting() > 0 {
+            all.push(self.memory.drive(self.session.next()).unwrap());
+        }
+        all
+    }
+}
+
+/// What the runs wrote to their logs.
+fn logged(runs: &[Ran]) -> Vec<&str> {
+    runs.iter().flat_map(|ran| ran.execution.log()).map(|line| line.message.as_str()).collect()
+}

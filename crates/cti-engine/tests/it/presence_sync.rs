@@ -1,0 +1,551 @@
+//! Presence sync at a desk in memory (section 9.3), and the in-memory agent as a source of events.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use cti_engine::connector::{AgentControl, Clock, ErrorKind, Presence, PresenceStatus};
+use cti_engine::event::{
+    AgentEvent, DeskEvent, SalesforceAgentEvent, SalesforceUiEvent, StatusChange, Work, WorkloadChange,
+};
+use cti_engine::memory::MemoryDesk;
+use cti_engine::presence_sync::{Applied, Outcome, PresenceSync, SyncOptions, presence_event};
+use cti_model::adapter::CtiAdapter;
+use cti_model::presence::{
+    Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSetError, RuleSource,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// When the contact center's state becomes `state`, set the CRM's.
+fn to_salesforce(state: &str, status: &str) -> PresenceSyncRule {
+    PresenceSyncRule::new(format!("{state} -> {status}"), RuleSource::ConnectStateChange)
+        .when(Operand::ConnectNewState, Comparator::Equal, state)
+        .set(Destination::Salesforce, status)
+}
+
+/// When the CRM's status becomes `status`, set the contact center's state; a logout when it is `Offline`.
+fn to_connect(status: &str, state: &str) -> PresenceSyncRule {
+    let source = if status == "Offline" { RuleSource::SalesforceLogout } else { RuleSource::SalesforceStateChange };
+    PresenceSyncRule::new(format!("{state} <- {status}"), source)
+        .when(Operand::SalesforceNewState, Comparator::Equal, status)
+        .set(Destination::Connect, state)
+}
+
+fn both_ways() -> Vec<PresenceSyncRule> {
+    let pairs = [("Available", "Available"), ("Lunch", "Busy"), ("Offline", "Offline")];
+    pairs.iter().flat_map(|(state, status)| [to_salesforce(state, status), to_connect(status, state)]).collect()
+}
+
+/// A desk in memory with presence sync.
+struct Room {
+    memory: MemoryDesk,
+    sync: PresenceSync,
+}
+
+impl Room {
+    fn new(rules: impl IntoIterator<Item = PresenceSyncRule>) -> Self {
+        let memory = MemoryDesk::new("Sato");
+        let sync = PresenceSync::new(Arc::new(RuleSet::compile(rules).unwrap()), memory.desk());
+        Self { memory, sync }
+    }
+
+    fn handle(&mut self, event: &PresenceEvent) -> Vec<Applied> {
+        self.memory.drive(self.sync.handle(event))
+    }
+
+    /// Hands over what happened, and what happens because of that, until nothing does.
+    fn settle(&mut self) -> Vec<Applied> {
+        let mut applied = Vec::new();
+        for _ in 0..20 {
+            let events = self.memory.agent().take_events();
+            if events.is_empty() {
+                return applied;
+            }
+            for event in events.iter().filter_map(presence_event) {
+                applied.extend(self.handle(&event));
+            }
+        }
+        panic!("it does not become quiet: {applied:?}");
+    }
+
+    /// The states of both sides.
+    fn sides(&self) -> (String, String) {
+        let agent = self.memory.agent();
+        let status = agent.presence().map_or("logged out".to_owned(), |status| status.status_api_name);
+        (agent.current_state().name, status)
+    }
+
+    /// The updates in the journal: when, and what.
+    fn updates(&self) -> Vec<(Duration, &'static str)> {
+        let entries = self.memory.journal().entries();
+        let updates = entries.iter().filter(|entry| !matches!(entry.request.name(), "agent.state" | "presence.status"));
+        updates.map(|entry| (entry.at, entry.request.name())).collect()
+    }
+}
+
+fn connect(new: &str) -> PresenceEvent {
+    PresenceEvent::ConnectStateChange { old: "Available".into(), new: new.into() }
+}
+
+fn outcomes(applied: &[Applied]) -> Vec<(&str, &str)> {
+    let outcome = |applied: &Applied| match &applied.outcome {
+        Outcome::Set => "set",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Failed(error) => error.kind().as_str(),
+        other => panic!("{other:?}"),
+    };
+    applied.iter().map(|it| (it.rule.as_str(), outcome(it))).collect()
+}
+
+// Both sides together.
+
+#[test]
+fn rules_both_ways_bring_both_sides_together_and_become_quiet() {
+    let mut room = Room::new(both_ways());
+    room.memory.agent().choose_state("Lunch").unwrap();
+    assert_eq!(outcomes(&room.settle()), [("Lunch -> Busy", "set")]);
+    assert_eq!(room.sides(), ("Lunch".into(), "Busy".into()));
+    room.memory.agent().choose_presence("Available").unwrap();
+    assert_eq!(outcomes(&room.settle()), [("Available <- Available", "set")]);
+    assert_eq!(room.sides(), ("Available".into(), "Available".into()));
+    assert_eq!(room.memory.journal().calls().len(), 4, "each side was looked at and set once");
+}
+
+#[test]
+fn two_changes_in_a_hurry_do_not_chase_each_other() {
+    let mut room = Room::new(both_ways());
+    room.memory.agent().choose_state("Lunch").unwrap();
+    room.memory.agent().choose_state("Available").unwrap();
+    assert_eq!(outcomes(&room.settle()), [("Lunch -> Busy", "set"), ("Available -> Available", "set")]);
+    assert_eq!(room.sides(), ("Available".into(), "Available".into()));
+}
+
+#[test]
+fn rules_that_disagree_become_quiet_too() {
+    let rules = [
+        to_salesforce("Available", "Busy"),
+        to_connect("Busy", "Lunch"),
+        to_salesforce("Lunch", "Available"),
+        to_connect("Available", "Available"),
+    ];
+    let mut room = Room::new(rules);
+    room.memory.agent().choose_state("Lunch").unwrap();
+    assert_eq!(outcomes(&room.settle()), [("Lunch -> Available", "set")]);
+}
+
+#[test]
+fn offline_at_the_crm_is_a_logout_in_both_directions() {
+    let mut room = Room::new(both_ways());
+    room.memory.agent().choose_presence("Busy").unwrap();
+    room.settle();
+    room.memory.agent().choose_state("Offline").unwrap();
+    assert_eq!(outcomes(&room.settle()), [("Offline -> Offline", "set")]);
+    assert_eq!(room.sides(), ("Offline".into(), "logged out".into()));
+    assert_eq!(room.updates().last().unwrap().1, "presence.logout");
+
+    room.memory.agent().choose_presence("Available").unwrap();
+    room.settle();
+    room.memory.agent().log_out_of_presence().unwrap();
+    room.settle();
+    assert_eq!(room.sides(), ("Offline".into(), "logged out".into()));
+}
+
+#[test]
+fn who_is_logged_out_already_is_not_logged_out_again() {
+    let mut room = Room::new(both_ways());
+    assert_eq!(outcomes(&room.handle(&connect("Offline"))), [("Offline -> Offline", "unchanged")]);
+    assert_eq!(room.updates(), []);
+}
+
+// How rules are applied.
+
+#[test]
+fn a_state_is_set_only_when_it_differs() {
+    let mut room = Room::new(both_ways());
+    room.memory.agent().choose_presence("Busy").unwrap();
+    assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "unchanged")]);
+    assert_eq!(room.updates(), []);
+}
+
+#[test]
+fn every_rule_that_holds_is_applied_in_the_order_given_and_100_ms_apart() {
+    let mut room = Room::new([to_salesforce("Lunch", "Busy"), to_salesforce("Lunch", "Available")]);
+    let applied = room.handle(&connect("Lunch"));
+    assert_eq!(outcomes(&applied), [("Lunch -> Busy", "set"), ("Lunch -> Available", "set")]);
+    assert_eq!(room.updates(), [(ms(0), "presence.set_status"), (ms(100), "presence.set_status")]);
+    assert_eq!(room.sides().1, "Available");
+}
+
+#[test]
+fn updates_of_different_events_keep_their_distance_and_none_is_lost() {
+    let mut room = Room::new(both_ways());
+    room.memory.agent().choose_state("Lunch").unwrap();
+    room.settle();
+    room.memory.clock().advance(ms(30));
+    room.memory.agent().choose_presence("Available").unwrap();
+    room.settle();
+    room.memory.clock().advance(ms(1_000));
+    room.memory.agent().choose_state("Lunch").unwrap();
+    room.settle();
+    let times: Vec<Duration> = room.updates().iter().map(|(at, _)| *at).collect();
+    assert_eq!(times, [ms(0), ms(100), ms(1_100)]);
+}
+
+#[test]
+fn a_workload_moves_the_agent_at_the_contact_center() {
+    let full = PresenceSyncRule::new("full", RuleSource::WorkloadChanged)
+        .when(Operand::NewWorkloadPct, Comparator::GreaterOrEqual, "80")
+        .set(Destination::Connect, "Lunch");
+    let mut room = Room::new([full]);
+    room.memory.agent().set_workload(3.0);
+    assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0]);
+    room.memory.agent().set_workload(4.0);
+    assert_eq!(outcomes(&room.settle()), [("full", "set")]);
+    assert_eq!(room.sides().0, "Lunch");
+}
+
+#[test]
+fn switched_off_it_does_nothing() {
+    let mut room = Room::new(both_ways());
+    room.sync.set_enabled(false);
+    room.memory.agent().choose_state("Lunch").unwrap();
+    assert!(room.settle().is_empty());
+    assert_eq!(room.memory.journal().calls(), [] as [&str; 0]);
+    room.sync.set_enabled(true);
+    assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
+}
+
+#[test]
+fn an_update_has_one_echo_on_its_own_side_and_within_the_window() {
+    let mut room = Room::new(both_ways());
+    let busy = PresenceEvent::SalesforceStateChange { new: "Busy".into(), channels: vec![] };
+    room.handle(&connect("Lunch"));
+    room.memory.agent().choose_state("Available").unwrap();
+    assert!(room.handle(&busy).is_empty(), "the echo");
+    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "the agent's own choice");
+
+    let mut room = Room::new(both_ways());
+    room.handle(&connect("Lunch"));
+    room.memory.agent().choose_state("Available").unwrap();
+    room.memory.clock().advance(ms(15_001));
+    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "too late for an echo");
+}
+
+// When calls fail.
+
+#[test]
+fn a_call_that_fails_is_told_with_its_rule_and_the_next_event_is_handled() {
+    for (call, kind) in [("presence.status", ErrorKind::Unavailable), ("presence.set_status", ErrorKind::Denied)] {
+        let mut room = Room::new(both_ways());
+        room.memory.journal().fail(call, kind).unwrap();
+        assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", kind.as_str())], "{call}");
+        assert_eq!(room.sides().1, "logged out");
+        room.memory.journal().heal(call);
+        assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")], "{call}");
+    }
+}
+
+#[test]
+fn an_update_that_was_refused_has_no_echo() {
+    for kind in [ErrorKind::Denied, ErrorKind::NotFound, ErrorKind::Invalid, ErrorKind::Conflict] {
+        let mut room = Room::new(both_ways());
+        room.memory.journal().fail("presence.set_status", kind).unwrap();
+        room.handle(&connect("Lunch"));
+        room.memory.agent().choose_presence("Busy").unwrap();
+        assert_eq!(outcomes(&room.settle()), [("Lunch <- Busy", "set")], "{kind}");
+    }
+}
+
+#[test]
+fn an_update_that_may_have_happened_has_an_echo() {
+    for kind in [ErrorKind::Timeout, ErrorKind::Unavailable, ErrorKind::Other] {
+        let mut room = Room::new(both_ways());
+        room.memory.journal().fail("presence.set_status", kind).unwrap();
+        room.handle(&connect("Lunch"));
+        room.memory.agent().choose_presence("Busy").unwrap();
+        assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "{kind}: it happened after all");
+        room.memory.agent().choose_presence("Available").unwrap();
+        room.memory.agent().choose_presence("Busy").unwrap();
+        assert_eq!(outcomes(&room.settle()).len(), 2, "{kind}: there is one echo");
+    }
+}
+
+#[test]
+fn an_update_that_is_made_again_has_one_echo() {
+    let mut room = Room::new(both_ways());
+    room.memory.journal().fail("presence.set_status", ErrorKind::Unavailable).unwrap();
+    room.handle(&connect("Lunch"));
+    room.memory.journal().heal("presence.set_status");
+    assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
+    assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "the echo");
+    let busy = PresenceEvent::SalesforceStateChange { new: "Busy".into(), channels: vec![] };
+    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "the agent's own choice");
+}
+
+#[test]
+fn an_update_that_happens_after_its_future_was_dropped_has_an_echo_and_keeps_its_distance() {
+    let mut room = Room::new(both_ways());
+    room.memory.journal().hang("presence.set_status").unwrap();
+    {
+        let event = connect("Lunch");
+        let mut handle = pin!(room.sync.handle(&event));
+        assert!(handle.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    room.memory.journal().heal("presence.set_status");
+    room.memory.agent().choose_presence("Busy").unwrap();
+    assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0]);
+    assert_eq!(outcomes(&room.handle(&connect("Available"))), [("Available -> Available", "set")]);
+    assert_eq!(room.updates().iter().map(|(at, _)| *at).collect::<Vec<_>>(), [ms(0), ms(100)]);
+}
+
+#[test]
+fn an_adapter_says_whether_its_rules_are_applied() {
+    let mut adapter = CtiAdapter { presence_sync_rules: both_ways(), ..CtiAdapter::default() };
+    for enabled in [true, false] {
+        adapter.settings.presence_sync_enabled = enabled;
+        let memory = MemoryDesk::new("Sato");
+        let mut sync = PresenceSync::of_adapter(&adapter, memory.desk()).unwrap();
+        let applied = memory.drive(sync.handle(&connect("Lunch")));
+        assert_eq!(outcomes(&applied), [("Lunch -> Busy", "set")][..usize::from(enabled)]);
+    }
+    adapter.presence_sync_rules.push(to_connect("Available", "Busy"));
+    let error = PresenceSync::of_adapter(&adapter, MemoryDesk::new("Sato").desk()).unwrap_err();
+    assert!(matches!(error, RuleSetError::Faulty(_)), "only the contact center sets Busy");
+}
+
+#[test]
+fn a_call_that_hangs_is_given_up_after_its_deadline_and_leaves_the_desk_usable() {
+    for call in ["presence.status", "presence.set_status"] {
+        let mut room = Room::new([to_salesforce("Lunch", "Busy"), to_connect("Busy", "Lunch")]);
+        room.memory.journal().hang(call).unwrap();
+        assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "timeout")], "{call}");
+        assert_eq!(room.memory.clock().now(), ms(10_000), "{call}");
+        room.memory.journal().heal(call);
+        assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")], "{call}");
+    }
+}
+
+#[test]
+fn one_rule_that_fails_does_not_keep_the_next_from_being_applied() {
+    let mut room = Room::new([to_salesforce("Lunch", "No_Such_Status"), to_salesforce("Lunch", "Busy")]);
+    let applied = room.handle(&connect("Lunch"));
+    assert_eq!(outcomes(&applied), [("Lunch -> No_Such_Status", "notFound"), ("Lunch -> Busy", "set")]);
+    assert_eq!(room.updates().iter().map(|(at, _)| *at).collect::<Vec<_>>(), [ms(0), ms(100)]);
+}
+
+#[test]
+fn a_destination_that_is_not_known_is_told_when_its_rule_holds() {
+    let rule = to_salesforce("Lunch", "Busy").set(Destination::Other("Coffee machine".into()), "on");
+    let mut room = Room::new([rule]);
+    assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "invalid")]);
+    assert_eq!(room.memory.journal().calls(), [] as [&str; 0]);
+}
+
+#[test]
+fn handling_can_be_sent_to_another_thread_and_its_options_are_one_s_own() {
+    fn is_send(_: &impl Send) {}
+    let mut options = SyncOptions::default();
+    options.spacing = ms(1_000);
+    let mut room = Room::new([to_salesforce("Lunch", "Busy"), to_salesforce("Lunch", "Available")]);
+    room.sync = room.sync.with_options(options);
+    is_send(&room.sync.handle(&connect("Lunch")));
+    room.handle(&connect("Lunch"));
+    assert_eq!(room.memory.clock().now(), ms(1_000));
+}
+
+// Events of a desk.
+
+#[test]
+fn rules_hear_of_states_logout_work_and_workload_and_of_nothing_else() {
+    let status = PresenceStatus { status_api_name: "On".into(), ..PresenceStatus::default() };
+    let change = |channels: Value| {
+        let change = StatusChange { status: status.clone(), channels };
+        presence_event(&SalesforceAgentEvent::StateChange(change).into()).unwrap()
+    };
+    let list = json!([{"channelId": "0N9", "developerName": "Chat"}, {"channelId": "0N8"}, {"developerName": "Email"}]);
+    let expected =
+        PresenceEvent::SalesforceStateChange { new: "On".into(), channels: vec!["Chat".into(), "Email".into()] };
+    assert_eq!(change(list.clone()), expected);
+    assert_eq!(change(list.to_string().into()), expected, "the platform gives them as JSON text");
+    for nothing in [json!(null), json!("[{"), json!({"developerName": "Chat"})] {
+        let none = PresenceEvent::SalesforceStateChange { new: "On".into(), channels: vec![] };
+        assert_eq!(change(nothing), none);
+    }
+
+    let work = Work { channel: Some("Chat".into()), ..Work::default() };
+    assert_eq!(
+        presence_event(&SalesforceAgentEvent::WorkAccepted(work.clone()).into()),
+        Some(PresenceEvent::WorkAccepted { channel: "Chat".into() })
+    );
+    let load = WorkloadChange { configured_capacity: 5.0, previous_workload: 1.0, new_workload: 2.0 };
+    assert_eq!(
+        presence_event(&SalesforceAgentEvent::WorkloadChanged(load).into()),
+        Some(PresenceEvent::WorkloadChanged { configured_capacity: 5.0, previous: 1.0, new: 2.0 })
+    );
+    assert_eq!(presence_event(&SalesforceAgentEvent::Logout.into()), Some(PresenceEvent::SalesforceLogout));
+    assert_eq!(presence_event(&SalesforceAgentEvent::WorkClosed(work).into()), None);
+    assert_eq!(presence_event(&AgentEvent::Offline.into()), None);
+    assert_eq!(presence_event(&SalesforceUiEvent::click_to_dial("1").into()), None);
+}
+
+fn triggers(memory: &MemoryDesk) -> Vec<String> {
+    memory.agent().take_events().iter().map(|event| event.trigger().to_string()).collect()
+}
+
+#[test]
+fn a_change_of_the_agents_state_makes_the_event_of_its_type_before_that_of_its_name() {
+    let memory = MemoryDesk::new("Sato");
+    for (state, of_type) in [("Lunch", "onNotRoutable"), ("Offline", "onOffline"), ("Available", "onRoutable")] {
+        memory.agent().choose_state(state).unwrap();
+        assert_eq!(triggers(&memory), [format!("connectAgent.{of_type}"), "connectAgent.onStateChange".to_owned()]);
+    }
+    memory.agent().choose_state("Lunch").unwrap();
+    let events = memory.agent().take_events();
+    assert_eq!(events[1].payload(), json!({"agent": "Sato", "oldState": "Available", "newState": "Lunch"}));
+}
+
+#[test]
+fn setting_what_is_set_makes_no_event() {
+    let memory = MemoryDesk::new("Sato");
+    memory.agent().choose_state("Available").unwrap();
+    memory.agent().set_workload(0.0);
+    memory.agent().log_in();
+    memory.agent().choose_presence("Busy").unwrap();
+    assert_eq!(triggers(&memory), ["salesforceAgent.onStateChange"]);
+    memory.agent().choose_presence("Busy").unwrap();
+    assert_eq!(triggers(&memory), [] as [&str; 0]);
+}
+
+#[test]
+fn changes_through_the_connectors_make_events_like_those_at_the_screen() {
+    let memory = MemoryDesk::new("Sato");
+    let agent = memory.agent();
+    memory.drive(agent.set_state_by_name("Lunch")).unwrap();
+    memory.drive(agent.set_available()).unwrap();
+    memory.drive(agent.set_status("0N55g0000000002CAA")).unwrap();
+    memory.drive(Presence::logout(agent)).unwrap();
+    let expected = [
+        "connectAgent.onNotRoutable",
+        "connectAgent.onStateChange",
+        "connectAgent.onRoutable",
+        "connectAgent.onStateChange",
+        "salesforceAgent.onStateChange",
+        "salesforceAgent.onLogout",
+    ];
+    assert_eq!(triggers(&memory), expected);
+    assert_eq!(memory.drive(Presence::logout(agent)).unwrap_err().kind(), ErrorKind::Conflict);
+    assert_eq!(agent.choose_presence("Nowhere").unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(triggers(&memory), [] as [&str; 0]);
+}
+
+#[test]
+fn who_is_signed_out_of_the_contact_center_is_offline_and_sets_no_state() {
+    let memory = MemoryDesk::new("Sato");
+    let agent = memory.agent();
+    memory.drive(AgentControl::logout(agent)).unwrap();
+    assert_eq!((agent.is_logged_in(), agent.current_state().name.as_str()), (false, "Offline"));
+    assert_eq!(triggers(&memory), ["connectAgent.onOffline", "connectAgent.onStateChange"]);
+    assert_eq!(agent.choose_state("Available").unwrap_err().kind(), ErrorKind::Conflict);
+    assert_eq!(memory.drive(AgentControl::logout(agent)).unwrap_err().kind(), ErrorKind::Conflict);
+    agent.log_in();
+    assert_eq!(triggers(&memory), ["connectAgent.onInit"]);
+    agent.choose_state("Available").unwrap();
+}
+
+#[test]
+fn events_that_nobody_takes_do_not_pile_up() {
+    let memory = MemoryDesk::new("Sato");
+    for workload in 1..=1_500 {
+        memory.agent().set_workload(f64::from(workload));
+    }
+    let events = memory.agent().take_events();
+    assert_eq!(events.len(), 1_000);
+    let DeskEvent::SalesforceAgent(SalesforceAgentEvent::WorkloadChanged(last)) = &events[999] else { panic!() };
+    assert!(last.new_workload > 1_499.0, "the newest are kept");
+}
+
+// Laws.
+
+fn any_rule() -> impl Strategy<Value = PresenceSyncRule> {
+    let state = || prop::sample::select(vec!["Available", "Lunch", "Offline"]);
+    let status = || prop::sample::select(vec!["Available", "Busy", "Offline", "Nowhere", "0N55g0000000002CAA"]);
+    let comparator = || prop::sample::select(vec![Comparator::Equal, Comparator::NotEqual, Comparator::Less]);
+    prop_oneof![
+        (state(), comparator(), status()).prop_map(|(state, comparator, status)| {
+            to_salesforce(state, status).when(Operand::ConnectNewState, comparator, state)
+        }),
+        (status(), state()).prop_map(|(status, state)| to_connect(status, state)),
+        (state(), comparator(), state()).prop_map(|(old, comparator, new)| {
+            let rule = PresenceSyncRule::new("same side", RuleSource::ConnectStateChange);
+            rule.when(Operand::ConnectNewState, comparator, old).set(Destination::Connect, new)
+        }),
+    ]
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    State(&'static str),
+    Status(&'static str),
+    LogOut,
+    Settle,
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        prop::sample::select(vec!["Available", "Lunch", "Offline"]).prop_map(Act::State),
+        prop::sample::select(vec!["Available", "Busy"]).prop_map(Act::Status),
+        Just(Act::LogOut),
+        Just(Act::Settle),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_rules_and_the_agent_do_it_becomes_quiet_and_updates_keep_their_distance(
+        rules in prop::collection::vec(any_rule(), 0..8),
+        acts in prop::collection::vec(any_act(), 0..12),
+    ) {
+        let mut room = Room::new(rules);
+        for act in acts {
+            match act {
+                Act::State(state) => room.memory.agent().choose_state(state).unwrap(),
+                Act::Status(status) => room.memory.agent().choose_presence(status).unwrap(),
+                Act::LogOut => drop(room.memory.agent().log_out_of_presence()),
+                Act::Settle => drop(room.settle()),
+            }
+        }
+        room.settle();
+        let times: Vec<Duration> = room.updates().iter().map(|(at, _)| *at).collect();
+        prop_assert!(times.windows(2).all(|pair| pair[1] >= pair[0] + ms(100)), "{times:?}");
+    }
+
+    #[test]
+    fn rules_that_pair_states_leave_both_sides_in_agreement(acts in prop::collection::vec(any_act(), 1..12)) {
+        let mut room = Room::new(both_ways());
+        for act in acts {
+            match act {
+                Act::State(state) => room.memory.agent().choose_state(state).unwrap(),
+                Act::Status(status) => room.memory.agent().choose_presence(status).unwrap(),
+                Act::LogOut => drop(room.memory.agent().log_out_of_presence()),
+                Act::Settle => {}
+            }
+            room.settle();
+        }
+        let pair = room.sides();
+        // The agent may not have been moved at all yet.
+        let agrees = matches!(
+            (pair.0.as_str(), pair.1.as_str()),
+            ("Available", "Available") | ("Lunch", "Busy") | ("Offline" | "Available", "logged out")
+        );
+        prop_assert!(agrees, "{pair:?}");
+    }
+}

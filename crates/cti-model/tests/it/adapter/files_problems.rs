@@ -1,0 +1,167 @@
+//! Files that cannot be read as an adapter: every problem at once, each with its place.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use cti_model::adapter::{AdapterFiles, CtiAdapter};
+
+use crate::adapter::sample::{whole, with_flows};
+
+/// The problems of some files, beside an `adapter.json` without any.
+fn problems(files: &[(&str, &str)]) -> Vec<String> {
+    let files = [("adapter.json", "{}")].iter().chain(files).copied().collect();
+    of(&files)
+}
+
+fn of(files: &AdapterFiles) -> Vec<String> {
+    let error = CtiAdapter::from_files(files).unwrap_err();
+    assert_eq!(error.to_string().lines().count(), error.problems.len());
+    error.problems.iter().map(ToString::to_string).collect()
+}
+
+const FLOW: &str = r#"{"actions":[]}"#;
+
+#[test]
+fn without_settings_there_is_no_adapter() {
+    assert_eq!(of(&AdapterFiles::new()), ["adapter.json: the file is missing; it holds the settings of the adapter"]);
+}
+
+#[test]
+fn a_file_that_is_no_json_is_told_with_line_and_column() {
+    assert_eq!(
+        problems(&[("features.json", "[\n  {\"name\": }\n]"), ("replicas.json", "")]),
+        [
+            "features.json:2:12: not JSON: expected value at line 2 column 12",
+            "replicas.json:1:0: not JSON: EOF while parsing a value at line 1 column 0",
+        ]
+    );
+}
+
+#[test]
+fn settings_are_an_object_a_list_is_a_list_and_an_entry_is_an_object() {
+    let files = [
+        ("adapter.json", "[]"),
+        ("actions.json", "{}"),
+        ("attributes.json", "null"),
+        ("features.json", r#"[{"name": "F"}, "G", ["H"]]"#),
+    ];
+    assert_eq!(
+        of(&files.into_iter().collect()),
+        [
+            "adapter.json: expected an object, found an array",
+            "actions.json: expected a list, found an object",
+            "attributes.json: expected a list, found null",
+            "features.json, entry 2 `without a name`: expected an object, found text",
+            "features.json, entry 3 `without a name`: expected an object, found an array",
+        ]
+    );
+}
+
+#[test]
+fn every_member_of_the_wrong_kind_is_named() {
+    let features = r#"[{"name": "F"}, {"name": "G", "active": "yes", "value": 5, "own": [1]}, {"name": ["a", 1]}]"#;
+    let files = [
+        ("adapter.json", r#"{"name": null, "medialess": 1}"#),
+        ("features.json", features),
+        ("actions.json", r#"[{"name": "A", "order": 1.5}]"#),
+    ];
+    assert_eq!(
+        of(&files.into_iter().collect()),
+        [
+            "adapter.json: `name`: invalid type: null, expected a string",
+            "adapter.json: `medialess`: invalid type: integer `1`, expected a boolean",
+            "actions.json, entry 1 `A`: `order`: invalid type: floating point `1.5`, expected i64",
+            "features.json, entry 2 `G`: `active`: invalid type: string \"yes\", expected a boolean",
+            "features.json, entry 2 `G`: `value`: invalid type: integer `5`, expected a string",
+            "features.json, entry 3 `without a name`: `name`: invalid type: sequence, expected a string",
+        ]
+    );
+}
+
+#[test]
+fn every_flow_has_a_document_of_its_own() {
+    let flows = r#"[{"name": "A"}, {"name": "B", "document": 1}, {"name": "C", "document": "flows/c.json"},
+        {"name": "D", "document": "flows/d.json"}, {"name": "E", "document": "flows/d.json"},
+        {"name": "F", "document": "flows/../adapter.json"}, {"name": "G", "document": "adapter.json"},
+        {"name": "H", "document": "flows/h.yaml"}]"#;
+    let files = [("flows.json", flows), ("flows/d.json", FLOW), ("flows/../adapter.json", "{}")];
+    assert_eq!(
+        problems(&files),
+        [
+            "flows.json, `A`: expected `document`, the name of the file with the flow's document",
+            "flows.json, `B`: expected `document`, the name of the file with the flow's document",
+            "flows.json, `C`: its document `flows/c.json` is not among the files",
+            "flows.json, `E`: its document `flows/d.json` is also that of another flow",
+            "flows.json, `F`: `flows/../adapter.json` is no name of a document; expected `flows/NAME.json`",
+            "flows.json, `G`: `adapter.json` is no name of a document; expected `flows/NAME.json`",
+            "flows.json, `H`: `flows/h.yaml` is no name of a document; expected `flows/NAME.json`",
+            "flows/../adapter.json: the file is no part of an adapter",
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_nothing_names_is_told() {
+    let files = [("feature.json", "[]"), ("flows/a.json", FLOW), ("flows-old.json", "[]"), ("flows/é.json", FLOW)];
+    assert_eq!(
+        problems(&files),
+        [
+            "feature.json: the file is no part of an adapter",
+            "flows-old.json: the file is no part of an adapter",
+            "flows/a.json: no entry of flows.json names this document; add one, or remove the file",
+            "flows/é.json: the file is no part of an adapter",
+        ]
+    );
+}
+
+#[test]
+fn a_renamed_document_is_missed_in_one_place_and_found_in_the_other() {
+    let mut files: AdapterFiles = with_flows(&["A"]).to_files();
+    files = files.iter().map(|(name, text)| (name.replace("/a.", "/b."), text)).collect();
+    assert_eq!(
+        of(&files),
+        [
+            "flows.json, `A`: its document `flows/a.json` is not among the files",
+            "flows/b.json: no entry of flows.json names this document; add one, or remove the file",
+        ]
+    );
+}
+
+#[test]
+fn a_document_is_not_to_be_removed_because_its_entry_cannot_be_read() {
+    let broken = r#"[{"name": "A", "document": "flows/a.json", "active": "yes"}]"#;
+    for flows in [broken, "{}", "["] {
+        let problems = problems(&[("flows.json", flows), ("flows/a.json", FLOW), ("x.json", "")]);
+        assert_eq!(problems.len(), 2, "{problems:#?}");
+        assert!(problems.iter().all(|problem| !problem.contains("remove")), "{problems:#?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_document_is_told_with_line_and_column() {
+    let flows = r#"[{"name": "A", "document": "flows/a.json"}, {"name": "B", "document": "flows/b.json"}]"#;
+    let a = "{\"actions\": [\n  {\"id\": 1, \"type\": \"SE_Start\"},\n  {\"id\": \"x\"}\n]}";
+    let found = problems(&[("flows.json", flows), ("flows/a.json", a), ("flows/b.json", "{\n,}")]);
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(
+        found.iter().any(|it| it.starts_with("flows/a.json:2:10: error[not-a-flow]: `id` is a number")),
+        "{found:#?}"
+    );
+    assert!(found.iter().any(|it| it.starts_with("flows/a.json:3:3: error[not-a-flow]")), "{found:#?}");
+    assert!(found.iter().any(|it| it.starts_with("flows/b.json:2:1: error[json-syntax]")), "{found:#?}");
+}
+
+#[test]
+fn problems_of_all_files_are_told_at_once_each_on_its_line() {
+    let mut files = whole().to_files();
+    files.insert("features.json", "[");
+    files.insert("replicas.json", r#"[{"name": "a\nb", "region": 1}]"#);
+    files.insert("forged\nadapter.json: fine", "");
+    let found = of(&files);
+    assert_eq!(
+        found,
+        [
+            "features.json:1:1: not JSON: EOF while parsing a list at line 1 column 1",
+            r"replicas.json, entry 1 `a\u{a}b`: `region`: invalid type: integer `1`, expected a string",
+            r"forged\u{a}adapter.json: fine: the file is no part of an adapter",
+        ]
+    );
+}

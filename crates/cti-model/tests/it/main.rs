@@ -1,0 +1,24 @@
+//! The tests of cti-model, in one binary.
+
+mod action;
+mod action_properties;
+mod adapter;
+#[cfg(feature = "fs")]
+mod adapter_directory;
+mod attribute;
+mod catalogue;
+mod check;
+mod check_graph;
+mod check_rules;
+mod common;
+mod corpus_check;
+mod corpus_flows;
+mod corpus_paths;
+mod feature;
+mod flow;
+mod flow_properties;
+#[cfg(feature = "miette")]
+mod marked;
+mod path;
+mod presence;
+mod version;

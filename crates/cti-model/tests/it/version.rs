@@ -1,0 +1,527 @@
+//! Versions of the product: their order, what each does, and which flows notice a change (section 11.1).
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+
+use std::time::Duration;
+
+use crate::common::around::{around, with};
+use crate::common::flows::flow;
+use cti_model::{
+    Catalogue, Code, Finding, Flow, ParsedNumberShape, PayloadMerge, ProductVersion, Severity, Trigger, version_changes,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn v(minor: u16) -> ProductVersion {
+    ProductVersion::new(5, minor, 0)
+}
+
+// ---- Versions --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_version_reads_back_from_its_text() {
+    for (text, version) in
+        [("5.0", v(0)), ("5.20.1", ProductVersion::new(5, 20, 1)), ("4.4", ProductVersion::new(4, 4, 0))]
+    {
+        assert_eq!(text.parse(), Ok(version));
+        assert_eq!(version.to_string(), text);
+        assert_eq!(serde_json::to_value(version).unwrap(), json!(text));
+        assert_eq!(serde_json::from_value::<ProductVersion>(json!(text)).unwrap(), version);
+    }
+    assert_eq!(" v5.27.0 ".parse(), Ok(v(27)));
+}
+
+#[test]
+fn what_is_no_version_is_refused() {
+    for text in ["", "5", "5.", ".5", "5.x", "5.1.2.3", "+5.1", "5.-1", "5.70000", "5. 1", "5.1.", "vv5.1"] {
+        let error = text.parse::<ProductVersion>().unwrap_err();
+        assert!(error.to_string().contains(text), "{error}");
+    }
+}
+
+#[test]
+fn versions_are_ordered_by_number_and_not_by_letter() {
+    let written = ["4.4", "5.0", "5.4", "5.9", "5.10", "5.20", "5.20.1", "5.22", "5.23.3"];
+    let versions: Vec<ProductVersion> = written.iter().map(|text| text.parse().unwrap()).collect();
+    assert!(versions.is_sorted());
+    assert!(ProductVersion::FIRST < ProductVersion::NEWEST);
+    assert_eq!(ProductVersion::default(), ProductVersion::NEWEST);
+}
+
+#[test]
+fn behaviour_follows_the_version() {
+    assert_eq!((v(16).payload_merge(), v(17).payload_merge()), (PayloadMerge::Replace, PayloadMerge::Union));
+    assert_eq!(v(21).parsed_number(), ParsedNumberShape::Legacy);
+    assert_eq!(v(22).parsed_number(), ParsedNumberShape::International);
+    let windows = [v(0), v(7), v(8), v(9), v(32)].map(ProductVersion::run_window);
+    assert_eq!(windows, [10, 10, 10, 60, 60].map(Duration::from_secs));
+    let monitors: Vec<u16> = (20..=33).filter(|minor| v(*minor).returns_is_monitor()).collect();
+    assert_eq!(monitors, [27, 32, 33]);
+}
+
+// ---- Which flows notice ----------------------------------------------------------------------------------------------
+
+fn changes(flow: &Flow, trigger: &str, from: u16, to: u16) -> Vec<Finding> {
+    let trigger = (!trigger.is_empty()).then(|| trigger.parse::<Trigger>().unwrap());
+    version_changes(flow, trigger.as_ref(), v(from), v(to))
+}
+
+/// The findings on the step to a version, each as severity and what changes.
+fn noticed(flow: &Flow, trigger: &str, minor: u16) -> Vec<String> {
+    let lead = format!("from 5.{} to 5.{minor}, ", minor - 1);
+    let line = |finding: Finding| {
+        assert_eq!(finding.code, Code::BehaviourChanged);
+        format!("{} {}", finding.severity, finding.message.strip_prefix(&lead).unwrap())
+    };
+    changes(flow, trigger, minor - 1, minor).into_iter().map(line).collect()
+}
+
+fn log(path: &str) -> Flow {
+    around("SE_SetProperty", json!({"key": "k", "value": path}))
+}
+
+/// One rule: the version, the trigger, the flow, and what is told on the way up.
+type Rule = (u16, &'static str, Flow, &'static str);
+
+fn hold(rules: Vec<Rule>) {
+    for (minor, trigger, flow, expected) in rules {
+        assert_eq!(noticed(&flow, trigger, minor), [expected], "5.{minor} {trigger}");
+        // The way down tells the same the other way round.
+        let down = changes(&flow, trigger, minor, minor - 1);
+        let (subject, was, is) = parts(expected);
+        assert_eq!(down[0].message, format!("from 5.{minor} to 5.{}, {subject}: first {is}, then {was}", minor - 1));
+        // The steps before and after say nothing.
+        for other in [minor - 1, minor + 1] {
+            if other > 0 {
+                assert!(noticed(&flow, trigger, other).iter().all(|line| !line.contains(expected)), "{expected}");
+            }
+        }
+    }
+}
+
+/// Severity, subject, before, since.
+fn parts(line: &str) -> (&str, &str, &str) {
+    let (_, line) = line.split_once(' ').unwrap();
+    let (subject, line) = line.split_once(": first ").unwrap();
+    let (was, is) = line.split_once(", then ").unwrap();
+    (subject, was, is)
+}
+
+#[test]
+fn paths_whose_value_is_another() {
+    hold(vec![
+        (
+            22,
+            "",
+            log("$.contact.parsedNumber.phone"),
+            "warning `$.contact.parsedNumber.phone`: first the national number, then undefined",
+        ),
+        (
+            22,
+            "",
+            log("$.contact.parsedNumber.number"),
+            "hint `$.contact.parsedNumber.number`: first undefined, then the number in E.164",
+        ),
+        (
+            22,
+            "",
+            log("$.contact.parsedNumber.nationalNumber"),
+            "hint `$.contact.parsedNumber.nationalNumber`: first undefined, then the national number",
+        ),
+        (
+            22,
+            "",
+            log("$.contact.parsedNumber.countryCallingCode"),
+            "hint `$.contact.parsedNumber.countryCallingCode`: first undefined, then the calling code",
+        ),
+        (
+            22,
+            "",
+            log("$.contact.parsedNumber"),
+            "warning `$.contact.parsedNumber`: first holds `phone` and `country`, then holds `number`, `nationalNumber` and `country`",
+        ),
+        (
+            9,
+            "",
+            log("$.userProfile.id"),
+            "hint `$.userProfile.id`: first undefined, then the agent's Salesforce profile",
+        ),
+        (
+            7,
+            "",
+            log("$.actions.p.results.callType"),
+            "hint `$.actions.p.results.callType`: first undefined, then returned",
+        ),
+        (
+            7,
+            "",
+            log("$.actions.p.results.formattedPhoneNumber"),
+            "hint `$.actions.p.results.formattedPhoneNumber`: first undefined, then returned",
+        ),
+        (
+            17,
+            "ctiAction",
+            log("$.payload.a"),
+            "hint `$.payload.a`: first the form's values in place of the fixed payload, then both",
+        ),
+        (
+            17,
+            "ctiAction",
+            around("SE_GetPayload", json!({"returnFields": ["a"]})),
+            "hint *Get Payload*: first reads the form's values in place of the fixed payload, then reads both",
+        ),
+    ]);
+    assert_eq!(noticed(&log("$.contact.parsedNumber.country"), "", 22), [""; 0]);
+    assert_eq!(noticed(&log("$.actions.p.results.type"), "", 7), [""; 0]);
+    assert_eq!(noticed(&log("$.payload.a"), "salesforceUI.onClickToDial", 17), [""; 0]);
+    assert_eq!(noticed(&log("$.payload.a"), "", 17), [""; 0]);
+}
+
+#[test]
+fn is_monitor_came_and_went_and_came_again() {
+    let flow = log("$.actions.p.results.isMonitor");
+    for from in 20..=33 {
+        for to in 20..=33 {
+            let expected = v(from).returns_is_monitor() != v(to).returns_is_monitor();
+            let found = changes(&flow, "", from, to);
+            assert_eq!(found.len(), usize::from(expected), "from {from} to {to}");
+            if expected {
+                let then = if v(to).returns_is_monitor() { "then returned" } else { "then undefined" };
+                assert!(found[0].message.ends_with(then), "{}", found[0].message);
+            }
+        }
+    }
+}
+
+#[test]
+fn blocks_whose_behaviour_is_another() {
+    let block = |type_id: &str| around(type_id, json!({}));
+    hold(vec![
+        (
+            10,
+            "",
+            block("SE_ContactIsTransfer"),
+            "warning *Is Contact Transfer?*: first always true, then true for transfers only",
+        ),
+        (
+            4,
+            "",
+            block("SE_ContactIsInbound"),
+            "warning *Is Contact Inbound?*: first does not work reliably, then works",
+        ),
+        (
+            16,
+            "",
+            block("SE_ContactIsInbound"),
+            "warning *Is Contact Inbound?*: first false when the customer hangs up before the agent answers, then true then too",
+        ),
+        (
+            15,
+            "",
+            block("SE_ClearAllProperties"),
+            "warning *Clear All Properties*: first wipes what the adapter itself keeps, and breaks dialling and screen pops, then spares it",
+        ),
+        (
+            27,
+            "",
+            block("SE_ClearAllProperties"),
+            "warning *Clear All Properties*: first wipes the recording credential, then spares it",
+        ),
+        (
+            17,
+            "",
+            block("SE_ContactUpdateAttributes"),
+            "warning *Update Contact Attributes*: first fails for chats and tasks, then works for them",
+        ),
+        (
+            17,
+            "connectChatContact.onConnected",
+            block("SE_ContactUpdateAttributes"),
+            "warning *Update Contact Attributes*: first fails for chats and tasks, then works for them",
+        ),
+        (
+            14,
+            "",
+            block("SE_ContactLeaveVoicemail"),
+            "warning *Leave a Voicemail*: first fails for queued callbacks, then works for them",
+        ),
+        (
+            7,
+            "",
+            block("SE_SFGetContactId"),
+            "warning *Get Salesforce Contact Id*: first finds numbers that end like the given one, then finds equal numbers only",
+        ),
+        (
+            13,
+            "",
+            block("SE_SFGetContactId"),
+            "warning *Get Salesforce Contact Id*: first fails on E.164 numbers, then searches several phone fields",
+        ),
+        (
+            18,
+            "",
+            block("SE_SFGetContactId"),
+            "hint *Get Salesforce Contact Id*: first may not take E.164 numbers, then takes E.164 numbers",
+        ),
+        (
+            31,
+            "connectVoiceContact.onDestroy",
+            block("SE_GetAllProperties"),
+            "warning *Get All Properties*: first finds nothing of a contact that is being destroyed, then finds it",
+        ),
+    ]);
+    assert_eq!(noticed(&block("SE_ContactUpdateAttributes"), "connectVoiceContact.onConnected", 17), [""; 0]);
+    assert_eq!(noticed(&block("SE_ContactLeaveVoicemail"), "connectVoiceContact.onConnected", 14), [""; 0]);
+    assert_eq!(noticed(&block("SE_GetAllProperties"), "connectVoiceContact.onConnected", 31), [""; 0]);
+}
+
+#[test]
+fn controls_whose_meaning_is_another() {
+    hold(vec![
+        (
+            4,
+            "",
+            around("SE_SFQuery", json!({"query": "SELECT Id FROM Case WHERE a = 'b'"})),
+            "warning `query` of *Query value*: first single quotes become HTML entities, then single quotes stay",
+        ),
+        (
+            4,
+            "",
+            around("SE_SFSoql", json!({"soql": "$.payload.query"})),
+            "warning `soql` of *SOQL Query*: first single quotes become HTML entities, then single quotes stay",
+        ),
+        (
+            4,
+            "",
+            around("SE_SFSearchAndScreenpop", json!({"deferred": true})),
+            "warning `deferred` of *Search And Screenpop*: first gives an inexact match with a blank `Id`, then gives the match with its `Id`",
+        ),
+        (
+            4,
+            "",
+            around("SE_SFCreateTask", json!({"TaskSubType": "Call"})),
+            "warning `TaskSubType` of *Create a Task*: first counts, then does not count",
+        ),
+        (
+            4,
+            "",
+            around("SE_SFCreateTask", json!({"TaskSubtype": "Call"})),
+            "hint `TaskSubtype` of *Create a Task*: first is not read, then counts",
+        ),
+        (
+            1,
+            "",
+            around("SE_SFCreateTask", json!({"CallDurationInSeconds": ""})),
+            "hint `CallDurationInSeconds` of *Create a Task*: first is refused when it is empty, then may be empty",
+        ),
+        (
+            13,
+            "",
+            around("SE_SFCreateTask", json!({})),
+            "warning *Create a Task*: first runs in every open tab, so that a task may be created twice, then runs in one tab",
+        ),
+        (
+            4,
+            "",
+            around("SE_CoreTruthy", json!({"value": "$.payload.a"})),
+            "warning `value` of *Is Truthy?*: first decides wrongly on true and false, then decides rightly",
+        ),
+        (
+            7,
+            "",
+            around("SE_Log", json!({"message": false})),
+            "hint `message` of *Log to Console*: first a false is dropped, then a false is written",
+        ),
+        (
+            7,
+            "",
+            around("SE_CoreJoinStrings", json!({"string1": "a", "second": "$.payload.b"})),
+            "hint `second` of *Join Strings*: first a false is dropped, then a false is kept",
+        ),
+    ]);
+    assert_eq!(noticed(&around("SE_SFQuery", json!({"query": "SELECT Id FROM Case"})), "", 4), [""; 0]);
+    assert_eq!(noticed(&around("SE_SFSearchAndScreenpop", json!({"deferred": false})), "", 4), [""; 0]);
+    assert_eq!(noticed(&around("SE_Log", json!({"message": "m"})), "", 7), [""; 0]);
+}
+
+#[test]
+fn blocks_that_were_repaired_or_take_more() {
+    let rules = [
+        (1, "SE_SFSaveLog", json!({}), "warning"),
+        (1, "SE_SFGetAppViewInfo", json!({}), "warning"),
+        (1, "SE_AgentDialNumber", json!({"queueARN": "arn:q"}), "hint"),
+        (2, "SE_SFScreenpopNewRecord", json!({}), "hint"),
+        (4, "SE_SFCreateTask", json!({"otherTaskFields": {"a": "b"}}), "hint"),
+        (7, "SE_AgentGetConfiguration", json!({}), "warning"),
+        (9, "SE_SFOpenSubtab", json!({}), "warning"),
+        (9, "SE_GetProperty", json!({"key": "userProfile"}), "hint"),
+        (13, "SE_SFSaveLog", json!({}), "warning"),
+        (14, "SE_ContactStartRecording", json!({}), "hint"),
+        (14, "SE_ContactStopRecording", json!({}), "hint"),
+        (16, "SE_SFSetAgentState", json!({}), "warning"),
+        (22, "SE_CoreFormatPhoneNumber", json!({}), "hint"),
+        (31, "SE_CoreFormatPhoneNumberE164", json!({}), "hint"),
+        (27, "SE_SFShowModal", json!({}), "warning"),
+    ];
+    for (minor, type_id, controls, severity) in rules {
+        let found = noticed(&around(type_id, controls), "", minor);
+        assert!(matches!(&found[..], [one] if one.starts_with(severity)), "5.{minor} {type_id}: {found:?}");
+    }
+    for (type_id, controls) in [("SE_AgentDialNumber", json!({})), ("SE_GetProperty", json!({"key": "k"}))] {
+        assert_eq!(changes(&around(type_id, controls), "", 0, 32), []);
+    }
+}
+
+#[test]
+fn results_that_came_or_were_repaired() {
+    let reads = |type_id: &str, field: &str| {
+        let path = format!("$.actions.f.results.{field}");
+        flow(&[
+            ("s", "SE_Start", json!({}), json!({"done": "f"})),
+            ("f", type_id, json!({}), json!({"done": "l", "success": "l", "failure": "l"})),
+            ("l", "SE_SetProperty", json!({"key": "k", "value": path}), json!({"done": "e"})),
+            ("e", "SE_End", json!({}), json!({})),
+        ])
+    };
+    let duration = "`$.actions.f.results.callInteractionDuration`";
+    let metadata = "SE_ContactGetInteractionMetadata";
+    let found = noticed(&reads(metadata, "callInteractionDuration"), "", 16);
+    assert_eq!(
+        found,
+        [format!(
+            "warning {duration}: first not certainly 0 when the contact was missed, then 0 when the contact was missed"
+        )]
+    );
+    let found = noticed(&reads(metadata, "callInteractionDuration"), "", 28);
+    assert_eq!(found, [format!("warning {duration}: first sometimes negative, then never negative")]);
+    let found = noticed(&reads(metadata, "callIncomingDuration"), "", 16);
+    assert_eq!(found, ["hint `$.actions.f.results.callIncomingDuration`: first undefined, then returned"]);
+    for field in ["id", "value"] {
+        let found = noticed(&reads("SE_SFOpenPrimaryTab", field), "", 7);
+        assert_eq!(
+            found,
+            [format!(
+                "warning `$.actions.f.results.{field}`: first `value` or `id` is undefined, then both are returned"
+            )]
+        );
+    }
+}
+
+#[test]
+fn a_wait_that_only_the_longer_time_limit_leaves_room_for() {
+    let wait = |duration: Value| noticed(&around("SE_CoreDelay", json!({"duration": duration})), "", 9);
+    let told = ["warning `duration` of *Delay*: first longer than a run may take, then within what a run may take"];
+    for duration in [json!(10_000), json!("30000"), json!(" 59999.5 ")] {
+        assert_eq!(wait(duration), told);
+    }
+    for duration in [json!(9_999), json!(60_000), json!("soon"), json!("$.payload.wait"), json!(null)] {
+        assert_eq!(wait(duration), [""; 0]);
+    }
+}
+
+#[test]
+fn a_decision_with_an_open_port_cannot_be_saved_before_5_10() {
+    let open = with(around("SE_ContactIsVoice", json!({})), "b", |block| block.disconnect("false"));
+    let found = changes(&open, "", 10, 9);
+    assert_eq!((found.len(), found[0].severity, found[0].port.as_deref()), (1, Severity::Warning, Some("false")));
+    assert_eq!(noticed(&around("SE_ContactIsVoice", json!({})), "", 10), [""; 0]);
+}
+
+#[test]
+fn a_block_that_is_not_there_is_told_once() {
+    let clear = around("SE_ClearAllProperties", json!({}));
+    assert_eq!(noticed(&clear, "", 5), ["hint *Clear All Properties*: first not there, then there"]);
+    // What became of it later is no change to what was not there.
+    assert_eq!(changes(&clear, "", 4, 32).len(), 1);
+    let down = changes(&clear, "", 32, 4);
+    assert_eq!((down.len(), down[0].severity, down[0].pointer.as_str()), (1, Severity::Warning, "/actions/2"));
+    for spec in Catalogue::standard().iter() {
+        let Some(since) = spec.since else { continue };
+        let since: ProductVersion = since.parse().unwrap();
+        let found = version_changes(&around(spec.type_id, json!({})), None, ProductVersion::FIRST, since);
+        let expected = format!("from 5.0 to {since}, *{}*: first not there, then there", spec.name);
+        assert!(found.iter().any(|finding| finding.message == expected), "{expected}: {found:?}");
+    }
+}
+
+#[test]
+fn events_that_came_went_or_were_dead() {
+    let empty = flow(&[("s", "SE_Start", json!({}), json!({"done": "e"})), ("e", "SE_End", json!({}), json!({}))]);
+    let rules = [
+        (1, "connectAgent.onOffline", "warning", "never fires, then fires"),
+        (4, "salesforceUI.onNavigationChange", "warning", "does not work reliably, then works"),
+        (7, "browser.onWhatever", "warning", "fires, then is removed and never fires"),
+        (7, "initialization.onInit", "warning", "fires, then is removed and never fires"),
+        (9, "connectTaskContact.onConnected", "hint", "not there, then there"),
+        (10, "salesforceUI.onClickToDial", "warning", "works once only, then works each time"),
+        (13, "ctiAction", "hint", "not there, then there"),
+        (13, "connectVoiceContact.onDestroy", "hint", "not there, then there"),
+        (18, "connectChatContact.onMessageReceived", "warning", "never fires, then fires"),
+        (18, "connectChatContact.onMessageSent", "warning", "never fires, then fires"),
+        (
+            19,
+            "connectVoiceContact.onConnected",
+            "hint",
+            "no longer fires after the page was reloaded, then fires after that too",
+        ),
+        (22, "connectChatContact.onViewContact", "hint", "not there, then there"),
+    ];
+    for (minor, trigger, severity, expected) in rules {
+        assert_eq!(noticed(&empty, trigger, minor), [format!("{severity} `{trigger}`: first {expected}")]);
+    }
+    assert_eq!(changes(&empty, "connectAgent.onInit", 0, 32), []);
+}
+
+#[test]
+fn an_event_that_one_version_does_not_have_is_all_there_is_to_tell() {
+    let found = changes(&log("$.contact.parsedNumber.phone"), "connectChatContact.onViewContact", 32, 20);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].severity, found[0].pointer.as_str()), (Severity::Warning, ""));
+}
+
+#[test]
+fn findings_stand_at_their_place_and_in_the_order_of_the_document() {
+    let flow = flow(&[
+        ("s", "SE_Start", json!({}), json!({"done": "a"})),
+        ("a", "SE_ContactIsTransfer", json!({}), json!({"true": "b", "false": "b"})),
+        (
+            "b",
+            "SE_SFScreenpopNewRecord",
+            json!({"entityName": "Case",
+            "defaultFieldValues": {"a/b": "$.contact.parsedNumber.phone"}}),
+            json!({"success": "e", "failure": "e"}),
+        ),
+        ("e", "SE_End", json!({}), json!({})),
+    ]);
+    let found = version_changes(&flow, None, v(9), v(22));
+    let places: Vec<_> = found.iter().map(|it| (it.pointer.as_str(), it.block.as_ref().unwrap().as_str())).collect();
+    assert_eq!(places, [("/actions/1", "a"), ("/actions/2/controls/defaultFieldValues/a~1b", "b")]);
+    assert_eq!(found[1].control.as_deref(), Some("defaultFieldValues"));
+    assert_eq!(found[1].suggestion.as_deref(), Some("write `$.contact.parsedNumber.nationalNumber`"));
+    // On the way down the old name is the right one.
+    assert_eq!(version_changes(&flow, None, v(22), v(9))[1].suggestion, None);
+}
+
+#[test]
+fn blocks_that_are_not_known_and_paths_that_cannot_be_read_are_passed_over() {
+    assert_eq!(changes(&around("OWN_Block", json!({"a": "$.contact.parsedNumber."})), "", 0, 32), []);
+}
+
+proptest! {
+    #![proptest_config(crate::common::property::config())]
+
+    #[test]
+    fn there_and_back_tell_the_same_places(
+        type_id in proptest::sample::select(Catalogue::standard().iter().map(|spec| spec.type_id).collect::<Vec<_>>()),
+        path in proptest::sample::select(vec!["$.contact.parsedNumber.phone", "$.payload.a", "$.actions.p.results.isMonitor"]),
+        from in 0u16..34, to in 0u16..34,
+    ) {
+        let controls: Value = Catalogue::standard().get(type_id).unwrap().controls.iter()
+            .map(|control| (control.name.to_owned(), json!(path))).collect();
+        let flow = around(type_id, controls);
+        let places = |from, to| -> Vec<_> {
+            changes(&flow, "", from, to).into_iter().map(|it| (it.pointer, it.port)).collect()
+        };
+        prop_assert_eq!(places(from, to), places(to, from));
+        prop_assert_eq!(places(from, from), []);
+    }
+}
