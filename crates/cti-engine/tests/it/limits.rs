@@ -228,7 +228,7 @@ fn an_observer_sees_every_block_with_its_resolved_controls_and_every_call() {
             "entered 0 start SE_Start []",
             "left start Some(Done) true",
             r#"entered 1 dial SE_AgentDialNumber [phoneNumber=Some(String("+1")) endpoint=None queueARN=None]"#,
-            "asked 1 dial phone.dial",
+            "asked 1 dial agent.dial",
             "polled true",
             "polled false",
             "left dial Some(Success) true",

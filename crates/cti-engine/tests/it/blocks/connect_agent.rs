@@ -10,7 +10,7 @@ use crate::blocks::bench::{Bench, NUMBER, Ran, returned, returned_nothing};
 const LUNCH: &str = "arn:aws:connect:us-east-1:000000000000:instance/memory/agent-state/Lunch";
 
 fn dialled(ran: &Ran) -> &Value {
-    &ran.call()["phone"]["dial"]["call"]
+    &ran.call()["agent"]["dial"]["call"]
 }
 
 /// A phone number as an endpoint, all of its members written.
