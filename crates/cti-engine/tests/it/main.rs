@@ -2,7 +2,6 @@
 
 mod blocks;
 mod common;
-mod corpus_runs;
 mod dates;
 mod dispatch;
 mod dispatch_faults;

@@ -1,9 +1,12 @@
 //! What the checker says about every published flow: reviewed line by line where a flow is known, by rule elsewhere.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use cti_corpus::{Corpus, Document};
 use cti_model::{Checker, Finding, Flow, locate, locate_all};
+
+use crate::{Trials, ensure, trial};
 
 /// `file | severity code | block | control/port | message (help) # true: why`; `#` alone begins a remark.
 const SNAPSHOT: &str = include_str!("snapshots/published_flows.txt");
@@ -11,41 +14,27 @@ const SNAPSHOT: &str = include_str!("snapshots/published_flows.txt");
 /// Stands in the snapshot for a flow about which nothing is to be said.
 const CLEAN: &str = "nothing to say |  |  |";
 
-#[test]
-fn every_finding_about_a_published_flow_is_the_reviewed_one() {
-    let Some(folder) = crate::common::corpus::corpus("flows") else { return };
+pub(crate) fn trials(corpus: &Corpus) -> Trials {
     let snapshot = snapshot();
-    let mut failures = Vec::new();
-    let mut missing: BTreeSet<&str> = snapshot.keys().copied().collect();
-    let (mut reviewed, mut unseen, mut findings) = (0, 0, 0);
-    for (name, bytes) in crate::common::files::files_below(&folder, "json") {
+    let mut trials = Vec::new();
+    for Document { name, bytes } in corpus.documents("flows", "json")? {
         let Ok(flow) = Flow::parse_bytes(&bytes) else { continue };
         let found = Checker::new().check(&flow);
-        findings += found.len();
-        failures.extend(broken_rules(&flow, &bytes, &found).into_iter().map(|what| format!("{name}: {what}")));
-        let Some(expected) = snapshot.get(name.as_str()) else {
-            unseen += 1;
-            println!("UNSEEN {name}: {} findings, checked by rule only", found.len());
-            for finding in &found {
-                println!("    {finding}");
+        let (of, rules) = (flow, found.clone());
+        trials.push(trial(format!("flow {name}: every finding leads to its place"), move || {
+            let broken = broken_rules(&of, &bytes, &rules);
+            ensure(broken.is_empty(), || broken.join("\n"))
+        }));
+        let Some(expected) = snapshot.get(name.as_str()).cloned() else { continue };
+        trials.push(trial(format!("flow {name}: the findings are the reviewed ones"), move || {
+            let mut lines: Vec<String> = found.iter().map(line).collect();
+            if lines.is_empty() {
+                lines.push(CLEAN.to_owned());
             }
-            continue;
-        };
-        missing.remove(name.as_str());
-        reviewed += 1;
-        let mut lines: Vec<String> = found.iter().map(line).collect();
-        if lines.is_empty() {
-            lines.push(CLEAN.to_owned());
-        }
-        if lines != *expected {
-            failures.push(format!("{name}: reviewed:\n{}\n  found:\n{}", expected.join("\n"), lines.join("\n")));
-        }
+            ensure(lines == expected, || format!("reviewed:\n{}\nfound:\n{}", expected.join("\n"), lines.join("\n")))
+        }));
     }
-    for name in &missing {
-        println!("SKIPPED: {name} is not in the corpus");
-    }
-    println!("{reviewed} reviewed flows, {unseen} unseen, {findings} findings, {} failures", failures.len());
-    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    Ok(trials)
 }
 
 /// The reviewed findings of each file, without the reasons.

@@ -1,17 +1,12 @@
 //! Paths against what others hold: the RFC 9535 compliance suite, and what JavaScript's `jsonpath-plus` prints.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test")]
+#![expect(clippy::indexing_slicing, reason = "a test; a member of a JSON value that is not there is null")]
+use std::sync::Arc;
 
-use std::collections::BTreeMap;
-use std::fs;
-
+use cti_corpus::Corpus;
 use cti_model::Path;
 use serde_json::{Value, json};
 
-fn read(name: &str) -> Option<Value> {
-    let path = crate::common::corpus::corpus(name)?;
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
-}
+use crate::{Trials, ensure, trial};
 
 /// Selectors of the suite that `jsonpath-rust` 1.0.12 answers wrongly (external APIs, section 8.3). No flow uses such.
 const WRONG_ANSWERS: [(&str, &str); 2] = [
@@ -19,50 +14,55 @@ const WRONG_ANSWERS: [(&str, &str); 2] = [
     ("$[?@[?@>1]]", "finds nothing by a condition inside a condition"),
 ];
 
-#[test]
-fn valid_selectors_of_the_compliance_suite_give_their_first_hit() {
-    let Some(suite) = read("jsonpath-cts.json") else { return };
-    let mut failures = Vec::new();
-    let (mut right, mut known, mut refused, mut invalid, mut taken) = (0, 0, 0, 0, 0);
-    for case in suite["tests"].as_array().expect("the suite is a list of tests") {
-        let (name, selector) = (case["name"].as_str().unwrap(), case["selector"].as_str().unwrap());
-        let path = Path::parse(selector);
-        if case["invalid_selector"] == json!(true) {
-            // The dialect is wider than the standard, so only this is asked: nothing goes wrong.
-            invalid += 1;
-            if let Ok(path) = path {
-                taken += 1;
-                path.resolve(&suite);
+pub(crate) fn trials(corpus: &Corpus) -> Trials {
+    let suite = Arc::new(corpus.json("jsonpath-cts.json")?);
+    let cases = suite["tests"].as_array().cloned().unwrap_or_default();
+    let cases = cases.into_iter().map(|case| {
+        let selector = case["selector"].as_str().unwrap_or_default().to_owned();
+        let name = format!("selector `{selector}`: {}", case["name"].as_str().unwrap_or_default());
+        let suite = Arc::clone(&suite);
+        trial(name, move || {
+            if case["invalid_selector"] == json!(true) {
+                // The dialect is wider than the standard, so only this is asked: nothing goes wrong.
+                let _ = Path::parse(&selector).map(|path| path.resolve(&suite).is_some());
+                return Ok(());
             }
-            continue;
-        }
-        match path {
-            Ok(path) if firsts(case).contains(&path.resolve(&case["document"])) => right += 1,
-            Ok(path) => match WRONG_ANSWERS.iter().find(|(known, _)| *known == selector) {
-                Some((_, reason)) => {
-                    known += 1;
-                    println!("KNOWN {name}: `{selector}`: jsonpath-rust {reason}");
-                }
-                None => failures.push(format!("{name}: `{selector}` gave {:?}", path.resolve(&case["document"]))),
-            },
-            Err(error) if is_over_a_bound(selector) => {
-                refused += 1;
-                println!("OVER A BOUND {name}: {error}");
+            selects(&selector, &case)
+        })
+    });
+    let probes = corpus.json("samples/jsonpath-js-behaviour.json")?;
+    let probes = probes.as_object().cloned().unwrap_or_default();
+    let probes = probes.into_iter().map(|(probe, answers)| {
+        trial(format!("path `{probe}`: leads where jsonpath-plus leads, or elsewhere by choice"), move || {
+            let printed = answers["plus"].as_str().ok_or("what jsonpath-plus prints is not there")?;
+            let chosen = CHOICES.iter().any(|(known, _)| *known == probe);
+            match agrees(&probe, printed, &probed_document()) {
+                Err(what) if !chosen => Err(format!("{what}, jsonpath-plus prints {printed}")),
+                Ok(()) if chosen => Err("it agrees, so it is not a choice".to_owned()),
+                _ => Ok(()),
             }
-            Err(error) => failures.push(format!("{name}: {error}")),
+        })
+    });
+    Ok(cases.chain(probes).collect())
+}
+
+/// Whether a valid selector gives its first hit, is over a bound, or is one that the library answers wrongly.
+fn selects(selector: &str, case: &Value) -> Result<(), String> {
+    match Path::parse(selector) {
+        Ok(path) => {
+            let hit = path.resolve(&case["document"]);
+            let wrong = WRONG_ANSWERS.iter().any(|(known, _)| *known == selector);
+            ensure(firsts(case).contains(&hit) != wrong, || format!("gave {hit:?}"))
         }
+        Err(error) => ensure(is_over_a_bound(selector), || error.to_string()),
     }
-    println!("valid selectors: {right} right, {known} known to be wrong, {refused} over a bound");
-    println!("invalid selectors: {invalid}, of which the dialect takes {taken}; {} failures", failures.len());
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(right > 0);
 }
 
 /// The first hit of every answer that the suite allows; `None` for no hit.
 fn firsts(case: &Value) -> Vec<Option<&Value>> {
     let answers = case.get("results").and_then(Value::as_array);
     let answers = answers.map_or_else(|| vec![&case["result"]], |answers| answers.iter().collect());
-    answers.into_iter().map(|answer| answer.as_array().expect("an answer is a list of hits").first()).collect()
+    answers.into_iter().map(|answer| answer.as_array().and_then(|hits| hits.first())).collect()
 }
 
 /// Whether the documented bounds of [`Path`] forbid a selector, reckoned generously.
@@ -93,31 +93,6 @@ const CHOICES: [(&str, &str); 10] = [
     ("$.50", "text: an amount"),
     ("$5.00", "text: an amount"),
 ];
-
-#[test]
-fn paths_lead_where_jsonpath_plus_leads() {
-    let Some(probes) = read("samples/jsonpath-js-behaviour.json") else { return };
-    let probes = probes.as_object().expect("the probes are an object");
-    let choices = BTreeMap::from(CHOICES);
-    let document = probed_document();
-    let mut failures = Vec::new();
-    let (mut same, mut chosen) = (0, 0);
-    for (probe, answers) in probes {
-        let printed = answers["plus"].as_str().expect("what jsonpath-plus prints");
-        match (agrees(probe, printed, &document), choices.get(probe.as_str())) {
-            (Ok(()), None) => same += 1,
-            (Err(what), Some(reason)) => {
-                chosen += 1;
-                println!("CHOICE `{probe}`: {reason} ({what})");
-            }
-            (Ok(()), Some(_)) => failures.push(format!("`{probe}` agrees, so it is no choice")),
-            (Err(what), None) => failures.push(format!("`{probe}`: {what}, jsonpath-plus prints {printed}")),
-        }
-    }
-    println!("{} probes: {same} agree, {chosen} differ by choice, {} failures", probes.len(), failures.len());
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(same > 0);
-}
 
 /// Whether a control with that text gives the first of what is printed, of which at most forty characters are known.
 fn agrees(text: &str, printed: &str, document: &Value) -> Result<(), String> {

@@ -1,16 +1,14 @@
 //! Every published flow of the corpus compiles, and runs to the end that its wiring says.
-//!
-//! The corpus is a folder outside the project, named by `CTI_CORPUS` (default `../shared/corpus`). Without it the test
-//! says so and passes.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-use std::path::PathBuf;
-
+use cti_corpus::{Corpus, Document};
 use cti_engine::connector::{Call, ErrorKind, Properties};
 use cti_engine::memory::{MemoryDesk, Phase};
 use cti_engine::{Channel, Contact, Context, End, Engine, Execution};
 use cti_model::{ControlValue, Flow, Segment};
 use serde_json::{Map, Value, json};
+
+use crate::{Trials, ensure, trial};
 
 const CALLER: &str = "+12025550123";
 
@@ -37,42 +35,26 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("hvs2.2020-11.json", "uid-0 uid10 uid-12 uid-14 uid-16 uid17 uid-19", "ended"),
 ];
 
-#[test]
-fn every_published_flow_runs_to_the_end_that_its_wiring_says() {
-    let folder = std::env::var_os("CTI_CORPUS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"), PathBuf::from);
-    let folder = folder.join("flows");
-    let Ok(files) = std::fs::read_dir(&folder) else {
-        println!("skipped: {} is absent", folder.display());
-        return;
-    };
-    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-
-    let mut failures = Vec::new();
-    for file in &files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let flow = Flow::parse_bytes(&std::fs::read(file).unwrap()).unwrap();
+pub(crate) fn trials(corpus: &Corpus) -> Trials {
+    let mut trials = Vec::new();
+    for Document { name, bytes } in corpus.documents("flows", "json")? {
+        let Ok(flow) = Flow::parse_bytes(&bytes) else { continue };
         for outside_works in [true, false] {
-            let execution = run(&flow, outside_works);
-            let blocks = blocks(&execution);
-            let desk = if outside_works { "prepared" } else { "all calls fail" };
-            println!("{name:46} {desk:14} {:10} {blocks}", execution.end().to_string());
-            failures.extend(against_wiring(&flow, &execution).into_iter().map(|why| format!("{name}, {desk}: {why}")));
-            if outside_works
-                && let Some((_, expected, end)) = EXPECTED.iter().find(|(file, ..)| *file == name)
-                && (blocks != *expected || execution.end().to_string() != *end)
-            {
-                failures.push(format!("{name}: expected {end} by {expected}"));
-            }
+            let desk = if outside_works { "on a prepared desk" } else { "when every call fails" };
+            let (flow, file) = (flow.clone(), name.clone());
+            trials.push(trial(format!("flow {name}: runs to the end of its wiring {desk}"), move || {
+                let execution = run(&flow, outside_works);
+                if let Some(why) = against_wiring(&flow, &execution) {
+                    return Err(why);
+                }
+                let expected = EXPECTED.iter().find(|(known, ..)| outside_works && *known == file);
+                let Some((_, way, end)) = expected else { return Ok(()) };
+                let (took, ended) = (blocks(&execution), execution.end().to_string());
+                ensure(took == *way && ended == *end, || format!("expected {end} by {way}, found {ended} by {took}"))
+            }));
         }
     }
-    for (name, ..) in EXPECTED.iter().filter(|(name, ..)| !files.iter().any(|file| file.ends_with(name))) {
-        println!("skipped: {name} is absent");
-    }
-    println!("{} flows, {} runs, {} failures", files.len(), files.len() * 2, failures.len());
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    Ok(trials)
 }
 
 /// Runs a flow on a desk that has what the flow asks for: every attribute it reads names a Contact, every property a
