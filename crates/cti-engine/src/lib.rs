@@ -11,7 +11,6 @@ pub mod dispatch;
 pub mod enhanced_logout;
 pub mod event;
 mod execution;
-pub mod js;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
@@ -29,6 +28,7 @@ mod trace;
 mod weight;
 
 pub use contact::{Channel, Contact, Context};
+pub use cti_model::js;
 pub use execution::{Actions, End, Execution, Report, Step, product_log};
 pub use program::{CompileError, Program};
 pub use record::{Exception, Port, Record, Results};

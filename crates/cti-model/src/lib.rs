@@ -22,6 +22,7 @@
 //! | show the attributes of a contact | [`attribute`] |
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
+//! | read and compare values as JavaScript does | [`js`] |
 //!
 //! # Read a flow
 //!
@@ -221,6 +222,7 @@ mod control;
 pub mod feature;
 mod finding;
 mod flow;
+pub mod js;
 mod json;
 mod locate;
 mod one_line;

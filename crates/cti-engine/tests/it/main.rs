@@ -6,7 +6,6 @@ mod corpus_runs;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
-mod js_semantics;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;

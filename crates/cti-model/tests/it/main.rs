@@ -17,6 +17,7 @@ mod corpus_paths;
 mod feature;
 mod flow;
 mod flow_properties;
+mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;

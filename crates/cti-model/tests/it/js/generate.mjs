@@ -1,7 +1,7 @@
-// Prints what JavaScript itself answers to the questions `cti_engine::js` answers. Needs Node 20 and nothing else.
+// Prints what JavaScript itself answers to the questions `cti_model::js` answers. Needs Node 20 and nothing else.
 // Regenerate from the root of the workspace with
 //
-//   node crates/cti-engine/tests/js/generate.mjs > crates/cti-engine/tests/js/vectors.json
+//   node crates/cti-model/tests/it/js/generate.mjs > crates/cti-model/tests/it/js/vectors.json
 //
 // How a value is written in vectors.json:
 //   null, booleans, well-formed texts, small integers and arrays  as themselves

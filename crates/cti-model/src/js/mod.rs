@@ -11,7 +11,7 @@
 //! * Arrays nested deeper than 128 levels read as the empty text.
 //!
 //! ```
-//! use cti_engine::js;
+//! use cti_model::js;
 //! use serde_json::json;
 //!
 //! assert!(js::loose_equal(Some(&json!("1.0")), Some(&json!(1))));
@@ -35,7 +35,7 @@ pub use text::{TooLong, length, replace, slice, text_or_empty, to_text};
 /// Only `undefined`, `null`, `false`, zero and the empty text are false. Never allocates.
 ///
 /// ```
-/// use cti_engine::js::truthy;
+/// use cti_model::js::truthy;
 /// use serde_json::json;
 ///
 /// assert!(truthy(Some(&json!("false"))));
@@ -57,7 +57,7 @@ pub fn truthy(value: Option<&Value>) -> bool {
 /// The name of the value's type: `typeof value`.
 ///
 /// ```
-/// use cti_engine::js::type_of;
+/// use cti_model::js::type_of;
 /// use serde_json::{Value, json};
 ///
 /// assert_eq!(type_of(None), "undefined");

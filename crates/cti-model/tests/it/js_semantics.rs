@@ -1,4 +1,4 @@
-//! Holds `cti_engine::js` against what JavaScript itself answered (`js/vectors.json`, made by `js/generate.mjs`) and
+//! Holds `cti_model::js` against what JavaScript itself answered (`js/vectors.json`, made by `js/generate.mjs`) and
 //! against properties that hold for every value.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the vectors are the test's own file")]
 #![expect(
@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::fs;
 
-use cti_engine::js::{
+use cti_model::js::{
     CastType, TooLong, cast, compare, length, loose_equal, number_text, number_value, replace, slice, strict_equal,
     text_or_empty, to_number, to_text, truthy, type_of,
 };
