@@ -14,6 +14,7 @@ mod execution;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
+pub mod presence;
 pub mod presence_sync;
 mod program;
 mod record;

@@ -225,6 +225,7 @@ mod flow;
 pub mod js;
 mod json;
 mod locate;
+mod names;
 mod one_line;
 mod path;
 pub mod presence;

@@ -11,6 +11,7 @@ mod limits;
 mod on_tokio;
 mod pain_points;
 mod phone;
+mod presence;
 mod presence_sync;
 mod properties;
 mod recording;

@@ -71,7 +71,8 @@ pub use problem::ActionProblem;
 pub use stored::{Stored, Unreadable};
 pub use validate::{FormErrors, FormFault, FormFaultKind};
 
-use crate::record::{picklist, record};
+use crate::names::names;
+use crate::record::record;
 use crate::version::{PayloadMerge, ProductVersion};
 
 /// How many characters the payload and the form may have each (`Payload__c`, `ActionFormSchema__c`, section 6.1).
@@ -103,9 +104,9 @@ record! {
     }
 }
 
-picklist! {
+names! {
     /// What kind of element of the overlay an action is (`Type__c`).
-    pub enum ActionType {
+    pub enum ActionType or Action {
         /// A button.
         Action = "Action",
         /// A tab; the product does not document it.

@@ -20,13 +20,15 @@
 //! ```
 
 mod cast;
+mod comparator;
 mod compare;
 mod number;
 mod text;
 
 pub use cast::{CastError, CastType, cast};
+pub use comparator::{Comparator, is_number_text};
 pub use compare::{compare, loose_equal, strict_equal};
-pub use number::{number_text, number_value, to_number};
+pub use number::{number_text, number_value, parse_number, to_number};
 use serde_json::Value;
 pub use text::{TooLong, length, replace, slice, text_or_empty, to_text};
 

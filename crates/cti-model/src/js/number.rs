@@ -29,8 +29,8 @@ pub fn to_number(value: Option<&Value>) -> f64 {
         Some(Value::Null) => 0.0,
         Some(Value::Bool(flag)) => f64::from(*flag),
         Some(Value::Number(number)) => read(number),
-        Some(Value::String(text)) => literal(text),
-        Some(Value::Array(_)) => literal(&to_text(value)),
+        Some(Value::String(text)) => parse_number(text),
+        Some(Value::Array(_)) => parse_number(&to_text(value)),
     }
 }
 
@@ -74,8 +74,15 @@ pub(super) fn read(number: &Number) -> f64 {
     number.as_f64().unwrap_or(f64::NAN)
 }
 
-/// JavaScript's `StringToNumber`.
-fn literal(text: &str) -> f64 {
+/// The text as a number: `Number(text)`, JavaScript's `StringToNumber`. NaN when it is none.
+///
+/// ```
+/// use cti_model::js::parse_number;
+///
+/// assert_eq!(parse_number(" 1e3 "), 1000.0);
+/// assert!(parse_number("inf").is_nan());
+/// ```
+pub fn parse_number(text: &str) -> f64 {
     let text = text.trim_matches(is_white_space);
     if text.is_empty() {
         return 0.0;
