@@ -242,7 +242,7 @@ pub use finding::{Code, Finding, Severity};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};
-pub use one_line::OneLine;
+pub use one_line::{OneLine, shortened};
 pub use path::{Path, PathError, Segment};
 #[cfg(feature = "miette")]
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]

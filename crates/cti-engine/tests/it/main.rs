@@ -1,5 +1,6 @@
 //! The tests of cti-engine, in one binary.
 
+mod action;
 mod blocks;
 mod common;
 mod corpus_runs;
