@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod action;
 mod bind;
 pub mod block;
 mod blocks;
@@ -11,10 +12,10 @@ pub mod dispatch;
 pub mod enhanced_logout;
 pub mod event;
 mod execution;
-pub mod js;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
+pub mod presence;
 pub mod presence_sync;
 mod program;
 mod record;
@@ -29,6 +30,7 @@ mod trace;
 mod weight;
 
 pub use contact::{Channel, Contact, Context};
+pub use cti_model::js;
 pub use execution::{Actions, End, Execution, Report, Step, product_log};
 pub use program::{CompileError, Program};
 pub use record::{Exception, Port, Record, Results};

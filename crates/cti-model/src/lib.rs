@@ -22,6 +22,7 @@
 //! | show the attributes of a contact | [`attribute`] |
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
+//! | read and compare values as JavaScript does | [`js`] |
 //!
 //! # Read a flow
 //!
@@ -221,8 +222,10 @@ mod control;
 pub mod feature;
 mod finding;
 mod flow;
+pub mod js;
 mod json;
 mod locate;
+mod names;
 mod one_line;
 mod path;
 pub mod presence;
@@ -239,7 +242,7 @@ pub use finding::{Code, Finding, Severity};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};
-pub use one_line::OneLine;
+pub use one_line::{OneLine, shortened};
 pub use path::{Path, PathError, Segment};
 #[cfg(feature = "miette")]
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]

@@ -12,6 +12,7 @@ use super::contacts::Contacts;
 use super::flows::{ActiveAction, ActiveFlow, FlowSet};
 use super::options::SessionOptions;
 use super::queue::{Queue, Waiting};
+use crate::action::payload_for;
 use crate::connector::Desk;
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
@@ -179,7 +180,7 @@ impl Inbox {
         let is_off = flows.action(name).is_some_and(|today| today.flow().is_none());
         let flow = action.flow().filter(|_| !is_off);
         let flow = flow.ok_or_else(|| ExecuteError::NotActive { action: name.to_owned() })?;
-        let payload = action.action().payload_for(entered, self.0.dispatcher.engine().version())?;
+        let payload = payload_for(action.action(), entered, self.0.dispatcher.engine().version())?;
         self.admitted(|state, raised| {
             let cause = Cause::Action(name.to_owned());
             if state.closed {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cti_model::presence::PresenceEvent;
+use crate::presence::PresenceEvent;
 use serde_json::Value;
 
 use crate::event::{AgentEvent, DeskEvent, SalesforceAgentEvent};

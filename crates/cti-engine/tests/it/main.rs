@@ -1,16 +1,17 @@
 //! The tests of cti-engine, in one binary.
 
+mod action;
 mod blocks;
 mod common;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
-mod js_semantics;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
 mod pain_points;
 mod phone;
+mod presence;
 mod presence_sync;
 mod properties;
 mod recording;

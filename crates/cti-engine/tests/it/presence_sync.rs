@@ -11,11 +11,11 @@ use cti_engine::event::{
     AgentEvent, DeskEvent, SalesforceAgentEvent, SalesforceUiEvent, StatusChange, Work, WorkloadChange,
 };
 use cti_engine::memory::MemoryDesk;
+use cti_engine::presence::{PresenceEvent, RuleSet, RuleSetError};
 use cti_engine::presence_sync::{Applied, Outcome, PresenceSync, SyncOptions, presence_event};
 use cti_model::adapter::CtiAdapter;
-use cti_model::presence::{
-    Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSetError, RuleSource,
-};
+use cti_model::js::Comparator;
+use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

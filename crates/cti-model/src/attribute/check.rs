@@ -10,8 +10,8 @@ use super::style::Style;
 use super::template::Template;
 use super::{CtiAttribute, FORMAT};
 use crate::finding::Severity;
+use crate::names::listed;
 use crate::one_line::{OneLine, shortened};
-use crate::record::expected;
 
 /// One finding about an attribute.
 ///
@@ -97,12 +97,11 @@ fn check_texts(attribute: &CtiAttribute, tell: &mut Tell<'_>) {
 
 fn check_picklists(attribute: &CtiAttribute, tell: &mut Tell<'_>) {
     if let Display::Other(found) = &attribute.display {
-        let message = format!("`{}` is not known, expected one of {}", shortened(found), expected(Display::KNOWN));
+        let message = format!("`{}` is not known, expected one of {}", shortened(found), listed(Display::KNOWN));
         tell(Severity::Warning, "Display__c", message + "; label and value are shown");
     }
     if let AttributeType::Other(found) = &attribute.kind {
-        let message =
-            format!("`{}` is not known, expected one of {}", shortened(found), expected(AttributeType::KNOWN));
+        let message = format!("`{}` is not known, expected one of {}", shortened(found), listed(AttributeType::KNOWN));
         tell(Severity::Warning, "Type__c", message + "; the value is shown as text");
     }
 }

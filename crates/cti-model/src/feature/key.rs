@@ -9,6 +9,7 @@ use super::problem::FeatureProblem;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
 use crate::finding::Severity;
+use crate::names::names;
 use crate::one_line::shortened;
 
 /// What kind of value a key takes.
@@ -64,32 +65,13 @@ impl fmt::Display for WebAddress {
     }
 }
 
-/// Where virtual desktops run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Platform {
-    /// Citrix; the soft phone then only works inside Citrix.
-    Citrix,
-    /// Amazon `WorkSpaces`.
-    AwsWorkspace,
-    /// A platform that is not known here.
-    Other(String),
-}
-
-impl Platform {
-    /// The name as it stands in the feature.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Citrix => "CITRIX",
-            Self::AwsWorkspace => "AWS_WORKSPACE",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl fmt::Display for Platform {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+names! {
+    /// Where virtual desktops run.
+    pub enum Platform {
+        /// Citrix; the soft phone then only works inside Citrix.
+        Citrix = "CITRIX",
+        /// Amazon `WorkSpaces`.
+        AwsWorkspace = "AWS_WORKSPACE",
     }
 }
 
@@ -191,12 +173,11 @@ impl Required for Platform {
     const KIND: KeyKind = KeyKind::Platform;
 
     fn read(text: &str) -> Option<Self> {
-        let known = [Self::Citrix, Self::AwsWorkspace].into_iter().find(|it| it.as_str().eq_ignore_ascii_case(text));
-        Some(known.unwrap_or_else(|| Self::Other(text.to_owned())))
+        Some(Self::from(text))
     }
 
     fn is_known(&self) -> bool {
-        !matches!(self, Self::Other(_))
+        self.is_known()
     }
 }
 

@@ -4,17 +4,17 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::evaluate::number;
 use super::names::{Destination, Operand, Picked, RuleSource};
 use super::{PresenceSyncRule, SYSTEM_STATES, Side};
 use crate::finding::Severity;
+use crate::js::is_number_text;
 use crate::one_line::OneLine;
 
 /// One finding about a rule. It prints as one line: ``error, rule `Ringing`, Value__c: …``.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RuleProblem {
-    /// How grave it is. A rule with an error is refused by [`RuleSet::compile`](super::RuleSet::compile).
+    /// How serious it is. A rule with an error cannot run.
     pub severity: Severity,
     /// The name of the rule.
     pub rule: String,
@@ -73,7 +73,7 @@ impl PresenceSyncRule {
         if is_known {
             return None;
         }
-        let message = format!("`{}` is no {what} that is known here, so the rule does nothing", picked.spelling());
+        let message = format!("`{}` is not a known {what}, so the rule does nothing", picked.spelling());
         Some(self.problem(Severity::Warning, field, message))
     }
 
@@ -93,7 +93,7 @@ impl PresenceSyncRule {
             return None;
         }
         let provided: Vec<&str> =
-            Operand::ALL.iter().filter(|it| it.is_provided_by(source)).map(Operand::label).collect();
+            Operand::KNOWN.iter().filter(|it| it.is_provided_by(source)).map(Operand::as_str).collect();
         let message = format!("`{source}` brings no `{operand}`, so the rule never holds");
         Some(
             self.problem(Severity::Warning, field, message)
@@ -119,8 +119,8 @@ impl PresenceSyncRule {
         if !is_static(fixed) || fixed.text.is_empty() {
             return None;
         }
-        if other.operand.is_number() && number(fixed.text).is_none() {
-            let message = format!("`{}` is compared with `{}`, which is no number", **other.operand, fixed.text);
+        if other.operand.is_number() && !is_number_text(fixed.text) {
+            let message = format!("`{}` is compared with `{}`, which is not a number", **other.operand, fixed.text);
             return Some(
                 self.problem(Severity::Warning, fixed.fields.1, message).help("write digits only: `80` for 80 percent"),
             );

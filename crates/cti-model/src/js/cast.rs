@@ -28,7 +28,7 @@ impl CastType {
     /// `object` or `json`.
     ///
     /// ```
-    /// use cti_engine::js::CastType;
+    /// use cti_model::js::CastType;
     ///
     /// assert_eq!(CastType::parse("Text"), Some(CastType::String));
     /// assert_eq!(CastType::parse("integer"), None);
@@ -59,7 +59,7 @@ impl CastType {
 /// surrogate.
 ///
 /// ```
-/// use cti_engine::js::{CastType, cast};
+/// use cti_model::js::{CastType, cast};
 /// use serde_json::{Value, json};
 ///
 /// assert_eq!(cast(Some(&json!("12")), CastType::Number), Ok(json!(12)));

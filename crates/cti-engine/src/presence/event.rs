@@ -1,26 +1,16 @@
 //! What rules are evaluated on: an event as plain data, and the value of each operand at it.
 
-use super::evaluate::Known;
-use super::names::{Operand, RuleSource};
-
-/// The name of the state, on either side, in which an agent takes no work; at the CRM it stands for being logged out.
-pub const OFFLINE: &str = "Offline";
+use cti_model::js::number_value;
+use cti_model::presence::{OFFLINE, Operand, RuleSource};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Something that happened to an agent, on which presence rules are evaluated (section 9.2).
 ///
 /// An empty text is a value that is not known: the operand that stands for it is undefined, and no comparison with it
 /// holds.
-///
-/// ```
-/// use cti_model::presence::{Comparator, Operand, PresenceEvent, PresenceSyncRule, Destination, RuleSource};
-///
-/// let rule = PresenceSyncRule::new("At lunch", RuleSource::ConnectStateChange)
-///     .when(Operand::ConnectNewState, Comparator::Equal, "Lunch")
-///     .set(Destination::Salesforce, "At_Lunch");
-/// let event = PresenceEvent::ConnectStateChange { old: "Available".into(), new: "Lunch".into() };
-/// assert!(rule.applies_to(&event));
-/// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum PresenceEvent {
     /// The agent's state at the contact center changed.
@@ -67,15 +57,15 @@ impl PresenceEvent {
         }
     }
 
-    /// The value of an operand at this event; `None` when it has none.
-    pub(super) fn known(&self, operand: &Operand) -> Option<Known<'_>> {
+    /// The values of an operand at this event, none of them an empty text; none when it is not known.
+    pub(super) fn values(&self, operand: &Operand) -> Vec<Value> {
         match (self, operand) {
             (Self::ConnectStateChange { new, .. }, Operand::ConnectNewState)
-            | (Self::SalesforceStateChange { new, .. }, Operand::SalesforceNewState) => Known::text(new),
-            (Self::ConnectStateChange { old, .. }, Operand::ConnectOldState) => Known::text(old),
-            (Self::SalesforceStateChange { channels, .. }, Operand::ServiceChannel) => Known::texts(channels),
-            (Self::SalesforceLogout, Operand::SalesforceNewState) => Known::text(OFFLINE),
-            (Self::WorkAccepted { channel }, Operand::ServiceChannel) => Known::text(channel),
+            | (Self::SalesforceStateChange { new, .. }, Operand::SalesforceNewState) => texts([new]),
+            (Self::ConnectStateChange { old, .. }, Operand::ConnectOldState) => texts([old]),
+            (Self::SalesforceStateChange { channels, .. }, Operand::ServiceChannel) => texts(channels),
+            (Self::SalesforceLogout, Operand::SalesforceNewState) => texts([OFFLINE]),
+            (Self::WorkAccepted { channel }, Operand::ServiceChannel) => texts([channel]),
             (Self::WorkloadChanged { configured_capacity, previous, new }, operand) => {
                 let percent = |load: f64| (*configured_capacity > 0.0).then(|| load * 100.0 / configured_capacity);
                 let number = match operand {
@@ -86,9 +76,13 @@ impl PresenceEvent {
                     Operand::ConfiguredCapacity => Some(*configured_capacity),
                     _ => None,
                 };
-                number.and_then(Known::number)
+                number.filter(|number| number.is_finite()).map(number_value).into_iter().collect()
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
+}
+
+fn texts<'t, T: AsRef<str> + ?Sized + 't>(texts: impl IntoIterator<Item = &'t T>) -> Vec<Value> {
+    texts.into_iter().map(AsRef::as_ref).filter(|text| !text.is_empty()).map(Value::from).collect()
 }

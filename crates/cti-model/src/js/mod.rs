@@ -11,7 +11,7 @@
 //! * Arrays nested deeper than 128 levels read as the empty text.
 //!
 //! ```
-//! use cti_engine::js;
+//! use cti_model::js;
 //! use serde_json::json;
 //!
 //! assert!(js::loose_equal(Some(&json!("1.0")), Some(&json!(1))));
@@ -20,13 +20,15 @@
 //! ```
 
 mod cast;
+mod comparator;
 mod compare;
 mod number;
 mod text;
 
 pub use cast::{CastError, CastType, cast};
+pub use comparator::{Comparator, is_number_text};
 pub use compare::{compare, loose_equal, strict_equal};
-pub use number::{number_text, number_value, to_number};
+pub use number::{number_text, number_value, parse_number, to_number};
 use serde_json::Value;
 pub use text::{TooLong, length, replace, slice, text_or_empty, to_text};
 
@@ -35,7 +37,7 @@ pub use text::{TooLong, length, replace, slice, text_or_empty, to_text};
 /// Only `undefined`, `null`, `false`, zero and the empty text are false. Never allocates.
 ///
 /// ```
-/// use cti_engine::js::truthy;
+/// use cti_model::js::truthy;
 /// use serde_json::json;
 ///
 /// assert!(truthy(Some(&json!("false"))));
@@ -57,7 +59,7 @@ pub fn truthy(value: Option<&Value>) -> bool {
 /// The name of the value's type: `typeof value`.
 ///
 /// ```
-/// use cti_engine::js::type_of;
+/// use cti_model::js::type_of;
 /// use serde_json::{Value, json};
 ///
 /// assert_eq!(type_of(None), "undefined");

@@ -13,7 +13,7 @@ use super::text::to_text;
 /// values here are copies and have none, so two of them are equal when they hold the same, objects in any order.
 ///
 /// ```
-/// use cti_engine::js::strict_equal;
+/// use cti_model::js::strict_equal;
 /// use serde_json::json;
 ///
 /// assert!(strict_equal(Some(&json!(1)), Some(&json!(1.0))));
@@ -34,7 +34,7 @@ pub fn strict_equal(a: Option<&Value>, b: Option<&Value>) -> bool {
 /// which compares what they hold where JavaScript compares identity.
 ///
 /// ```
-/// use cti_engine::js::loose_equal;
+/// use cti_model::js::loose_equal;
 /// use serde_json::json;
 ///
 /// assert!(loose_equal(Some(&json!("0x10")), Some(&json!(16))));
@@ -67,7 +67,7 @@ pub fn loose_equal(a: Option<&Value>, b: Option<&Value>) -> bool {
 /// ```
 /// use std::cmp::Ordering;
 ///
-/// use cti_engine::js::compare;
+/// use cti_model::js::compare;
 /// use serde_json::json;
 ///
 /// assert_eq!(compare(Some(&json!("10")), Some(&json!("9"))), Some(Ordering::Less));

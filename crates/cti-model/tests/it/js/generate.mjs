@@ -1,7 +1,7 @@
-// Prints what JavaScript itself answers to the questions `cti_engine::js` answers. Needs Node 20 and nothing else.
+// Prints what JavaScript itself answers to the questions `cti_model::js` answers. Needs Node 20 and nothing else.
 // Regenerate from the root of the workspace with
 //
-//   node crates/cti-engine/tests/js/generate.mjs > crates/cti-engine/tests/js/vectors.json
+//   node crates/cti-model/tests/it/js/generate.mjs > crates/cti-model/tests/it/js/vectors.json
 //
 // How a value is written in vectors.json:
 //   null, booleans, well-formed texts, small integers and arrays  as themselves
@@ -168,6 +168,59 @@ const replacements = [
   "\\1",
 ];
 
+// ---- comparators: of If-else and presence rules ---------------------------------------------------------------------
+
+// What `Comparator::holds` documents, in JavaScript: JSON.parse decides what is a number, BigInt compares whole ones.
+const operands = [
+  undefined, null, true, false, 0, -0, 1, 5, 7, 16, 80, 0.5, 1.5, -3, 1e21, 5e-324, 9007199254740993n, 12345678901234567890n,
+  "", " ", "0", "-0", "1", "5", " 5", "5\n", "\u00a05", "5.0", "5.", ".5", "0.5", "5e0", "50e-1", "1e400", "007", "7", "+1", "+491", "491", "0x10",
+  "16", "0b1", "Infinity", "NaN", "-3", "--3", "1,000", "80%", "80 percent", "9 calls", "9", "10", "1_0",
+  "9007199254740992", "9007199254740993", "9007199254740992.0", "1234567890123456789", "1234567890123456788",
+  "12345678901234567890", "12345678901234567891", "-12345678901234567890", "9".repeat(38), "9".repeat(39), "1e39",
+  "true", "false", "True", "null", "undefined", "Offline", "offline", "Off", "abc", "b", "\uffff", "😀",
+  [], [1], [1, 2], ["b", null, "5"], ["0x10", true], "1,2", {}, { a: 1 }, "[object Object]",
+];
+
+const numeric = (value) => {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
+  if (typeof value !== "string") return undefined;
+  let number;
+  try {
+    number = JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+  if (typeof number !== "number") return undefined;
+  const digits = value.trim();
+  if (/^-?\d+$/.test(digits)) return digits.replace("-", "").length > 38 ? undefined : BigInt(digits);
+  return Number.isFinite(number) ? number : undefined;
+};
+const plain = (value) => (typeof value === "bigint" ? Number(value) : value);
+const isObject = (value) => value !== null && typeof value === "object";
+const equal = (a, b) => {
+  if (numeric(a) !== undefined && numeric(b) !== undefined) return numeric(a) == numeric(b);
+  if (typeof a === "boolean" && typeof b === "string") return String(a) === b;
+  if (typeof a === "string" && typeof b === "boolean") return a === String(b);
+  if (isObject(a) && isObject(b)) return JSON.stringify(a) === JSON.stringify(b);
+  return plain(a) === plain(b);
+};
+const ordered = (test) => (a, b) =>
+  numeric(a) !== undefined && numeric(b) !== undefined ? test(numeric(a), numeric(b)) : test(plain(a), plain(b));
+const asTexts = (test) => (a, b) => a != null && b != null && test(String(plain(a)), String(plain(b)));
+const comparators = {
+  "===": equal,
+  "!==": (a, b) => !equal(a, b),
+  ">": ordered((a, b) => a > b),
+  ">=": ordered((a, b) => a >= b),
+  "<": ordered((a, b) => a < b),
+  "<=": ordered((a, b) => a <= b),
+  contains: (a, b) =>
+    Array.isArray(a) && b !== undefined ? a.some((item) => equal(item, b)) : asTexts((text, part) => text.includes(part))(a, b),
+  startsWith: asTexts((text, part) => text.startsWith(part)),
+};
+const compared = (apply) => operands.map((a) => operands.map((b) => (apply(a, b) ? "1" : "0")).join(""));
+
 const lines = {
   values: values.map(([value, written]) => [
     written ?? wire(value), Boolean(value), typeof value, wire(String(value)), exact(Number(value)), measured(value),
@@ -178,6 +231,8 @@ const lines = {
   "<=": row((a, b) => a <= b),
   ">": row((a, b) => a > b),
   ">=": row((a, b) => a >= b),
+  operands: operands.map((value) => (typeof value === "bigint" ? { number: String(value) } : wire(value))),
+  comparators: Object.entries(comparators).map(([name, apply]) => [name, compared(apply)]),
   literals: [...literals].map((text) => [text, exact(Number(text))]),
   numbers: [...numbers].map((number) => [bits(number), String(number), JSON.stringify(number)]),
   cuts: cuts.map(wire),

@@ -17,7 +17,7 @@ const LEVELS: usize = 128;
 /// lent out, never copied.
 ///
 /// ```
-/// use cti_engine::js::to_text;
+/// use cti_model::js::to_text;
 /// use serde_json::json;
 ///
 /// assert_eq!(to_text(None), "undefined");
@@ -47,7 +47,7 @@ pub fn to_text(value: Option<&Value>) -> Cow<'_, str> {
 /// These two alone count as absent: `false` stays `"false"` and zero `"0"`.
 ///
 /// ```
-/// use cti_engine::js::text_or_empty;
+/// use cti_model::js::text_or_empty;
 /// use serde_json::json;
 ///
 /// assert_eq!(text_or_empty(None), "");
@@ -86,7 +86,7 @@ fn join(items: &[Value], level: usize, out: &mut String) {
 /// Anything else has none. That includes objects: a member they call `length` is not looked at.
 ///
 /// ```
-/// use cti_engine::js::length;
+/// use cti_model::js::length;
 /// use serde_json::json;
 ///
 /// assert_eq!(length(Some(&json!("a😀"))), Some(3));
@@ -110,7 +110,7 @@ pub fn length(value: Option<&Value>) -> Option<usize> {
 /// becomes U+FFFD, which is one unit long as well.
 ///
 /// ```
-/// use cti_engine::js::slice;
+/// use cti_model::js::slice;
 /// use serde_json::json;
 ///
 /// assert_eq!(slice(Some(&json!("+4930123")), Some(-3.0), None), Some(json!("123")));
@@ -172,7 +172,7 @@ fn units(text: &str) -> usize {
 /// [`TooLong`] if the result had more than `limit` bytes. It is noticed before such a text is built.
 ///
 /// ```
-/// use cti_engine::js::{TooLong, replace};
+/// use cti_model::js::{TooLong, replace};
 ///
 /// assert_eq!(replace("a-b-c", "-", "[$&]", 100).as_deref(), Ok("a[-]b-c"));
 /// assert_eq!(replace("call", "", "+", 100).as_deref(), Ok("+call"));

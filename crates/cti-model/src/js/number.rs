@@ -13,7 +13,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// and `0b` work without a sign, anything else makes it NaN. Arrays are read through their text.
 ///
 /// ```
-/// use cti_engine::js::to_number;
+/// use cti_model::js::to_number;
 /// use serde_json::json;
 ///
 /// assert_eq!(to_number(Some(&json!(" 0x1F\n"))), 31.0);
@@ -29,8 +29,8 @@ pub fn to_number(value: Option<&Value>) -> f64 {
         Some(Value::Null) => 0.0,
         Some(Value::Bool(flag)) => f64::from(*flag),
         Some(Value::Number(number)) => read(number),
-        Some(Value::String(text)) => literal(text),
-        Some(Value::Array(_)) => literal(&to_text(value)),
+        Some(Value::String(text)) => parse_number(text),
+        Some(Value::Array(_)) => parse_number(&to_text(value)),
     }
 }
 
@@ -39,7 +39,7 @@ pub fn to_number(value: Option<&Value>) -> f64 {
 /// Integers within ±2^53 become integer JSON numbers (minus zero becomes zero), NaN and the infinities become `null`.
 ///
 /// ```
-/// use cti_engine::js::number_value;
+/// use cti_model::js::number_value;
 /// use serde_json::{Value, json};
 ///
 /// assert_eq!(number_value(2.0), json!(2));
@@ -58,7 +58,7 @@ pub fn number_value(number: f64) -> Value {
 /// The number as text: `Number.prototype.toString`.
 ///
 /// ```
-/// use cti_engine::js::number_text;
+/// use cti_model::js::number_text;
 ///
 /// assert_eq!(number_text(0.1 + 0.2), "0.30000000000000004");
 /// assert_eq!(number_text(1e21), "1e+21");
@@ -74,8 +74,15 @@ pub(super) fn read(number: &Number) -> f64 {
     number.as_f64().unwrap_or(f64::NAN)
 }
 
-/// JavaScript's `StringToNumber`.
-fn literal(text: &str) -> f64 {
+/// The text as a number: `Number(text)`, JavaScript's `StringToNumber`. NaN when it is none.
+///
+/// ```
+/// use cti_model::js::parse_number;
+///
+/// assert_eq!(parse_number(" 1e3 "), 1000.0);
+/// assert!(parse_number("inf").is_nan());
+/// ```
+pub fn parse_number(text: &str) -> f64 {
     let text = text.trim_matches(is_white_space);
     if text.is_empty() {
         return 0.0;

@@ -1,4 +1,4 @@
-//! Holds `cti_engine::js` against what JavaScript itself answered (`js/vectors.json`, made by `js/generate.mjs`) and
+//! Holds `cti_model::js` against what JavaScript itself answered (`js/vectors.json`, made by `js/generate.mjs`) and
 //! against properties that hold for every value.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the vectors are the test's own file")]
 #![expect(
@@ -14,9 +14,9 @@ use std::cmp::Ordering;
 use std::fmt::Debug;
 use std::fs;
 
-use cti_engine::js::{
-    CastType, TooLong, cast, compare, length, loose_equal, number_text, number_value, replace, slice, strict_equal,
-    text_or_empty, to_number, to_text, truthy, type_of,
+use cti_model::js::{
+    CastType, Comparator, TooLong, cast, compare, length, loose_equal, number_text, number_value, replace, slice,
+    strict_equal, text_or_empty, to_number, to_text, truthy, type_of,
 };
 use proptest::prelude::*;
 use serde_json::{Number, Value, json};
@@ -156,6 +156,24 @@ fn pairs(vectors: &Value, tally: &mut Tally) {
     }
 }
 
+fn comparators(vectors: &Value, tally: &mut Tally) {
+    let wires = vectors["operands"].as_array().unwrap();
+    let values: Vec<Option<Value>> = wires.iter().map(value).collect();
+    let tables = vectors["comparators"].as_array().unwrap();
+    let names: Vec<&str> = tables.iter().map(|table| table[0].as_str().unwrap()).collect();
+    assert_eq!(names, Comparator::KNOWN.iter().map(Comparator::as_str).collect::<Vec<_>>());
+    for (table, comparator) in tables.iter().zip(Comparator::KNOWN) {
+        for (left, row) in table[1].as_array().unwrap().iter().enumerate() {
+            let answers = row.as_str().unwrap().as_bytes();
+            assert_eq!(answers.len(), values.len());
+            for (right, answer) in answers.iter().enumerate() {
+                let holds = comparator.holds(values[left].as_ref(), values[right].as_ref());
+                tally.hold(&holds, &(*answer == b'1'), || format!("{} {comparator} {}", wires[left], wires[right]));
+            }
+        }
+    }
+}
+
 fn literals(rows: &[Value], tally: &mut Tally) {
     for row in rows {
         let wanted = identity(number(row[1].as_str().unwrap()));
@@ -225,13 +243,14 @@ fn agrees_with_javascript() {
     let mut tally = Tally::default();
     unary(rows("values"), &mut tally);
     pairs(&vectors, &mut tally);
+    comparators(&vectors, &mut tally);
     literals(rows("literals"), &mut tally);
     numbers(rows("numbers"), &mut tally);
     slices(&vectors, &mut tally);
     replacements(&vectors, &mut tally);
     println!("{} vectors held", tally.held);
     assert!(tally.failures.is_empty(), "{} failed:\n{}", tally.failures.len(), tally.failures.join("\n"));
-    assert!(tally.held > 140_000, "only {} vectors", tally.held);
+    assert!(tally.held > 190_000, "only {} vectors", tally.held);
 }
 
 #[test]
@@ -388,6 +407,25 @@ proptest! {
             [format!("0x{integer:x}"), format!("0O{integer:o}"), format!("0b{integer:b}"), integer.to_string()];
         for text in spellings {
             prop_assert_eq!(to_number(Some(&Value::from(text))), integer as f64);
+        }
+    }
+
+    #[test]
+    fn comparators_are_opposites_and_mirror_each_other(a in values(), b in values()) {
+        let (a, b) = (a.as_ref(), b.as_ref());
+        prop_assert_ne!(Comparator::Equal.holds(a, b), Comparator::NotEqual.holds(a, b));
+        prop_assert_eq!(Comparator::Equal.holds(a, b), Comparator::Equal.holds(b, a));
+        prop_assert_eq!(Comparator::Greater.holds(a, b), Comparator::Less.holds(b, a));
+        prop_assert_eq!(Comparator::GreaterOrEqual.holds(a, b), Comparator::LessOrEqual.holds(b, a));
+        prop_assert!(!(Comparator::Greater.holds(a, b) && Comparator::LessOrEqual.holds(a, b)));
+    }
+
+    #[test]
+    fn numbers_are_ordered_as_numbers_in_whatever_kind(a in any::<i64>(), b in any::<i64>()) {
+        let (text_a, text_b) = (json!(a.to_string()), json!(format!(" {b}\n")));
+        for (a_value, b_value) in [(&text_a, &text_b), (&json!(a), &text_b), (&text_a, &json!(b))] {
+            prop_assert_eq!(Comparator::Equal.holds(Some(a_value), Some(b_value)), a == b);
+            prop_assert_eq!(Comparator::Greater.holds(Some(a_value), Some(b_value)), a > b);
         }
     }
 }
