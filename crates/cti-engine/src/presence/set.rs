@@ -1,7 +1,7 @@
 //! Several rules together: those that may run.
 
-use cti_model::Severity;
-use cti_model::presence::{PresenceSyncRule, RuleProblem};
+use cti_model::Finding;
+use cti_model::presence::PresenceSyncRule;
 
 use super::evaluate::applies_to;
 use super::event::PresenceEvent;
@@ -21,7 +21,7 @@ pub struct RuleSet {
 pub enum RuleSetError {
     /// Rules with errors: every one of them.
     #[error("the rules cannot run: {}", summary(.0))]
-    Faulty(Vec<RuleProblem>),
+    Faulty(Vec<Finding>),
     /// More active rules than [`RuleSet::MAX_RULES`].
     #[error(
         "there are more than {} active rules, which is more than an event may have to be held against",
@@ -30,8 +30,8 @@ pub enum RuleSetError {
     TooMany,
 }
 
-fn summary(problems: &[RuleProblem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+fn summary(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl RuleSet {
@@ -49,8 +49,7 @@ impl RuleSet {
         if rules.len() > Self::MAX_RULES {
             return Err(RuleSetError::TooMany);
         }
-        let is_error = |problem: &RuleProblem| problem.severity == Severity::Error;
-        let errors: Vec<_> = rules.iter().flat_map(PresenceSyncRule::check).filter(is_error).collect();
+        let errors: Vec<_> = rules.iter().flat_map(PresenceSyncRule::check).filter(Finding::is_error).collect();
         if errors.is_empty() { Ok(Self { rules }) } else { Err(RuleSetError::Faulty(errors)) }
     }
 

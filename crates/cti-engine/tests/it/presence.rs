@@ -156,9 +156,9 @@ fn a_set_refuses_every_rule_with_an_error_at_once() {
     let refused = RuleSet::compile([busy, lunch(), none]).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the rules cannot run: error, rule `Ringing\\u{a}`, Value__c: the contact center sets `Busy` itself, and nobody \
-         else can (set a state that the agent can choose; a rule may test this one); error, rule `Lunch`, Value__c: \
-         there is no state to set"
+        "the rules cannot run: error[system-state] presence sync rule `Ringing\\u{a}`, field Value__c: the contact center \
+         sets `Busy` itself, and nobody else can (set a state that the agent can choose; a rule may test this one)\n\
+         error[rule-incomplete] presence sync rule `Lunch`, field Value__c: there is no state to set"
     );
 }
 

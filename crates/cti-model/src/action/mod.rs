@@ -10,7 +10,7 @@
 //! | show the buttons in order | [`sort_actions`], [`ActionOrdering`] |
 //! | tell a form from an Execute button | [`CtiAction::needs_form`] |
 //! | show the form | [`ActionForm::ordered_fields`], [`FormField`] |
-//! | find what is wrong with an action | [`CtiAction::check`], [`ActionProblem`] |
+//! | find what is wrong with an action | [`CtiAction::check`], [`Finding`](crate::Finding) |
 //! | change a saved action by the rules | [`CtiAction::edit`], [`PermissionSet`] |
 //!
 //! # From a record
@@ -46,9 +46,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod check;
 mod edit;
 mod form;
-mod problem;
 mod spelling;
 mod stored;
 
@@ -56,7 +56,6 @@ use serde_json::{Map, Value};
 
 pub use edit::{EditError, PermissionSet};
 pub use form::{ActionForm, FieldType, FormField, FormSpelling};
-pub use problem::ActionProblem;
 pub use stored::{Stored, Unreadable};
 
 use crate::names::names;

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::problem::FeatureProblem;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
 use crate::names::names;
 use crate::one_line::shortened;
 
@@ -187,26 +186,23 @@ pub(super) fn default_of<T: KeyValue>(text: &str) -> T {
 }
 
 /// Reads a key; its default counts when it is missing, empty or at fault.
-pub(super) fn take<T: KeyValue>(value: &FeatureValue, key: &KeySpec, problems: &mut Vec<FeatureProblem>) -> T {
+pub(super) fn take<T: KeyValue>(value: &FeatureValue, key: &KeySpec, findings: &mut Vec<Finding>) -> T {
     let Some(entry) = value.entry(key.name).filter(|entry| !entry.rest.is_empty()) else {
         if T::REQUIRED {
             let message = format!("`{}` is not set, and the feature cannot work without it", key.name);
-            problems.push(FeatureProblem {
-                key: Some(key.name.to_owned()),
-                ..FeatureProblem::new(Severity::Error, message)
-            });
+            findings.push(Finding::new(Code::FeatureKeyMissing, message).field(key.name));
         }
         return default_of(key.default);
     };
     let read = T::read(entry.rest);
     if read.as_ref().is_none_or(|read| !read.is_known()) {
         let found = format!("`{}` is `{}`, expected {}", key.name, shortened(entry.rest), T::KIND.expected());
-        let (severity, instead) = match (&read, key.default) {
-            (Some(_), _) => (Severity::Warning, String::new()),
-            (None, "") => (Severity::Error, "; it counts as not set".to_owned()),
-            (None, default) => (Severity::Warning, format!("; the default `{default}` counts")),
+        let (code, instead) = match (&read, key.default) {
+            (Some(_), _) => (Code::FeatureValueUnknown, String::new()),
+            (None, "") => (Code::FeatureValue, "; it counts as not set".to_owned()),
+            (None, default) => (Code::FeatureValueUnknown, format!("; the default `{default}` counts")),
         };
-        problems.push(FeatureProblem::new(severity, found + &instead).at(entry));
+        findings.push(entry.finding(code, found + &instead));
     }
     read.unwrap_or_else(|| default_of(key.default))
 }

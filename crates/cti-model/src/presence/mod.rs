@@ -26,7 +26,6 @@ mod legacy;
 mod names;
 mod together;
 
-pub use check::RuleProblem;
 pub use legacy::LegacyRuleError;
 pub use names::{Destination, Operand, Picked, RuleSource};
 pub use together::check_rules;

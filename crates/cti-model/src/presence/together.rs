@@ -1,11 +1,11 @@
 //! What is wrong with rules as a set: those whose effect another one undoes.
 
-use super::check::RuleProblem;
 use super::names::{Destination, Operand, RuleSource};
 use super::{MAX_RULES, OFFLINE, PresenceSyncRule};
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
 
-/// What is wrong with rules: what each one's own check finds, and a hint for every active rule whose effect another one
+/// What is wrong with rules: what each one's own check finds (of a rule that is not active a warning at most, since it does
+/// nothing and can wait), more active rules than [`MAX_RULES`], and a hint for every active rule whose effect another one
 /// undoes (of the first [`MAX_RULES`] rules).
 ///
 /// ```
@@ -20,23 +20,26 @@ use crate::finding::Severity;
 ///         .when(Operand::SalesforceNewState, Comparator::Equal, "Away")
 ///         .set(Destination::Connect, "Offline"),
 /// ];
-/// let problems = check_rules(&rules);
 /// assert_eq!(
-///     problems[0].to_string(),
-///     "hint, rule `Lunch`, Value__c: setting `Away` makes rule `Away` set the other side to `Offline`, for which this \
-///      rule does not hold (let the two rules name the same pair of states)"
+///     check_rules(&rules)[0].to_string(),
+///     "hint[rule-undone] presence sync rule `Lunch`, field Value__c: setting `Away` makes rule `Away` set the other side \
+///      to `Offline`, for which this rule does not hold (let the two rules name the same pair of states)"
 /// );
 /// ```
-pub fn check_rules(rules: &[PresenceSyncRule]) -> Vec<RuleProblem> {
-    let mut problems: Vec<_> = rules.iter().flat_map(PresenceSyncRule::check).collect();
+pub fn check_rules(rules: &[PresenceSyncRule]) -> Vec<Finding> {
+    let mut findings: Vec<_> = rules.iter().flat_map(PresenceSyncRule::check_in_force).collect();
+    if let Some(first_over) = rules.iter().filter(|rule| rule.active).nth(MAX_RULES) {
+        let message = format!("there are more than {MAX_RULES} active rules");
+        findings.push(first_over.about(Code::TooManyRules, "Active__c", message).help("deactivate some"));
+    }
     let rules = rules.get(..MAX_RULES).unwrap_or(rules);
-    problems.extend(rules.iter().filter_map(|rule| undone(rule, rules)));
-    problems
+    findings.extend(rules.iter().filter_map(|rule| undone(rule, rules)));
+    findings
 }
 
 /// Follows a rule's effect to the other side: whether some rule then moves the side on which it began to a state for
 /// which it does not hold.
-fn undone(rule: &PresenceSyncRule, rules: &[PresenceSyncRule]) -> Option<RuleProblem> {
+fn undone(rule: &PresenceSyncRule, rules: &[PresenceSyncRule]) -> Option<Finding> {
     let began = side_of(&rule.source)?;
     let tests_new_state =
         rule.sides().iter().any(|it| matches!(**it.operand, Operand::ConnectNewState | Operand::SalesforceNewState));
@@ -55,7 +58,7 @@ fn undone(rule: &PresenceSyncRule, rules: &[PresenceSyncRule]) -> Option<RulePro
         back.name,
         back.state()
     );
-    Some(rule.problem(Severity::Hint, "Value__c", message).help("let the two rules name the same pair of states"))
+    Some(rule.about(Code::RuleUndone, "Value__c", message).help("let the two rules name the same pair of states"))
 }
 
 /// The side on which events of a source are changes of the state.

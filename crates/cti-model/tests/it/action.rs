@@ -1,12 +1,12 @@
 //! CTI Actions: the record, the form, what an agent enters, the payload, and who may change it (section 6).
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use cti_model::action::{
-    ActionForm, ActionOrdering, ActionProblem, ActionType, CtiAction, EditError, FormField, FormSpelling, Payload,
-    PermissionSet, STORED_LIMIT_CHARS, StoredForm, sort_actions,
+    ActionForm, ActionOrdering, ActionType, CtiAction, EditError, FormField, FormSpelling, Payload, PermissionSet,
+    STORED_LIMIT_CHARS, StoredForm, sort_actions,
 };
 use cti_model::record::Record;
-use cti_model::{Evidence, ProductVersion, Severity};
+use cti_model::{Code, Evidence, Finding, ProductVersion, Severity};
 use serde_json::{Map, Value, json};
 
 const NEWEST: ProductVersion = ProductVersion::NEWEST;
@@ -76,8 +76,8 @@ fn a_payload_that_is_no_object_is_kept_and_told() {
         let action = CtiAction::from_record(&record).unwrap();
         assert_eq!(action.to_record()["Payload__c"], json!(text));
         let problems = action.check();
-        assert!(matches!(problems[..], [ActionProblem::UnreadablePayload(_)]), "{problems:?}");
-        assert_eq!(problems[0].severity(), Severity::Error);
+        assert_eq!(codes(&problems), [Code::UnreadablePayload], "{problems:?}");
+        assert!(problems[0].is_error());
         // In a file it is the text that it was.
         let file = serde_json::to_value(&action).unwrap();
         assert_eq!(file["payload"], json!(text));
@@ -108,7 +108,7 @@ fn a_form_that_is_none_is_kept_letter_by_letter_and_told() {
     let record = map(&json!({"Name": "n", "CTIFlow__c": "f", "ActionFormSchema__c": text}));
     let action = CtiAction::from_record(&record).unwrap();
     assert_eq!(action.to_record()["ActionFormSchema__c"], json!(text));
-    assert!(matches!(action.check()[..], [ActionProblem::UnreadableForm(_)]));
+    assert_eq!(codes(&action.check()), [Code::UnreadableForm]);
     // What it asks is not known, so nothing starts without it.
     assert!(action.needs_form());
     // An object of a file stays an object there.
@@ -282,34 +282,37 @@ fn every_problem_of_an_action_is_told() {
     );
     action.name = " ".into();
     action.flow = String::new();
-    let name = |name: &str| name.to_owned();
+    let told: Vec<(Code, String)> =
+        action.check().into_iter().map(|it| (it.code, it.field.unwrap_or_default())).collect();
     let expected = [
-        ActionProblem::BlankName,
-        ActionProblem::NoFlow,
-        ActionProblem::ShadowedKey { key: name("caseNumber") },
-        ActionProblem::DuplicateField { name: name("caseNumber") },
-        ActionProblem::NotCamelCase { name: name("Size") },
-        ActionProblem::NoOptions { name: name("Size") },
-        ActionProblem::UnknownFieldType { name: name("due"), field_type: name("date") },
-        ActionProblem::BlankFieldName { label: name("Blank") },
+        (Code::ActionIncomplete, "Name"),
+        (Code::ActionIncomplete, "CTIFlow__c"),
+        (Code::ShadowedKey, "caseNumber"),
+        (Code::DuplicateField, "caseNumber"),
+        (Code::NotCamelCase, "Size"),
+        (Code::NoOptions, "Size"),
+        (Code::UnknownFieldType, "due"),
+        (Code::ActionIncomplete, " "),
     ];
-    assert_eq!(action.check(), expected);
-    for problem in expected {
-        assert!(!problem.to_string().is_empty());
-    }
+    assert_eq!(told, expected.map(|(code, field)| (code, field.to_owned())));
+}
+
+fn codes(findings: &[Finding]) -> Vec<Code> {
+    findings.iter().map(|finding| finding.code).collect()
 }
 
 #[test]
 fn members_that_are_not_known_are_told_where_they_stand() {
     let plain = action(&json!({}), form(&json!({"title": "T", "x": 1, "fields": [{"name": "a", "help": "h"}]})));
     let schema = action(&json!({}), form(&json!({"x": 1, "properties": {"a": {"oneOf": []}}})));
-    let at = |field: Option<&str>, member: &str| ActionProblem::UnknownMember {
-        field: field.map(str::to_owned),
-        member: member.to_owned(),
+    let told = |action: &CtiAction| -> Vec<String> { action.check().into_iter().map(|it| it.message).collect() };
+    let line = |whose: &str, member: &str| {
+        format!("{whose} has a member `{member}` that is not known here; it is kept and not used")
     };
-    assert_eq!(plain.check(), [at(None, "x"), at(Some("a"), "help")]);
-    assert_eq!(schema.check(), [at(None, "x"), at(Some("a"), "oneOf")]);
-    assert_eq!(schema.check()[0].severity(), Severity::Hint);
+    assert_eq!(told(&plain), [line("the form", "x"), line("the field `a`", "help")]);
+    assert_eq!(told(&schema), [line("the form", "x"), line("the field `a`", "oneOf")]);
+    let first = &schema.check()[0];
+    assert_eq!((first.code, first.severity), (Code::UnknownMember, Severity::Hint));
 }
 
 #[test]
@@ -317,13 +320,11 @@ fn a_text_of_a_record_has_a_limit() {
     let text = |chars: usize| json!({"a": "é".repeat(chars)});
     // `{"a":"…"}` has eight characters around the text.
     assert_eq!(action(&text(STORED_LIMIT_CHARS - 8), ActionForm::new()).check(), []);
-    let expected = ActionProblem::OverLimit { field: "Payload__c", chars: STORED_LIMIT_CHARS + 1 };
-    assert_eq!(action(&text(STORED_LIMIT_CHARS - 7), ActionForm::new()).check(), [expected]);
+    let over = action(&text(STORED_LIMIT_CHARS - 7), ActionForm::new()).check();
+    assert_eq!((codes(&over), over[0].field.as_deref()), (vec![Code::OverFieldLimit], Some("Payload__c")));
     let form = ActionForm::new().with_instructions("i".repeat(STORED_LIMIT_CHARS));
-    assert!(matches!(
-        action(&json!({}), form).check()[..],
-        [ActionProblem::OverLimit { field: "ActionFormSchema__c", .. }]
-    ));
+    let over = action(&json!({}), form).check();
+    assert_eq!((codes(&over), over[0].field.as_deref()), (vec![Code::OverFieldLimit], Some("ActionFormSchema__c")));
 }
 
 #[test]
@@ -365,7 +366,9 @@ fn an_edit_needs_permission() {
 fn the_name_of_a_saved_field_stays() {
     let saved = action(&json!({}), named(&["a", "b"]));
     let renamed = edited(&saved, |draft| draft.form = named(&["a", "c"]).into()).unwrap_err();
-    assert_eq!(renamed, EditError::Refused(vec![ActionProblem::FieldRenamed { from: "b".into(), to: "c".into() }]));
+    let EditError::Refused(findings) = renamed else { panic!("{renamed:?}") };
+    assert_eq!((codes(&findings), findings[0].field.as_deref()), (vec![Code::FieldRenamed], Some("b")));
+    assert!(findings[0].message.ends_with("so its name cannot be changed to `c`"), "{}", findings[0]);
     // Taking away, adding and moving is no change of a name.
     for names in [&["a"][..], &["a", "b", "c"], &["b", "a"], &["b"], &[]] {
         assert!(edited(&saved, |draft| draft.form = named(names).into()).is_ok(), "{names:?}");
@@ -381,18 +384,8 @@ fn an_edit_that_cannot_be_saved_is_refused_with_every_fault() {
         draft.form = named(&["a", "b", "b", ""]).into();
     });
     let Err(EditError::Refused(problems)) = error else { panic!("{error:?}") };
-    assert!(
-        matches!(
-            problems[..],
-            [
-                ActionProblem::BlankName,
-                ActionProblem::OverLimit { .. },
-                ActionProblem::DuplicateField { .. },
-                ActionProblem::BlankFieldName { .. }
-            ]
-        ),
-        "{problems:?}"
-    );
+    let expected = [Code::ActionIncomplete, Code::OverFieldLimit, Code::DuplicateField, Code::ActionIncomplete];
+    assert_eq!(codes(&problems), expected, "{problems:?}");
 }
 
 #[test]

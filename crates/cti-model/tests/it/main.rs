@@ -12,6 +12,7 @@ mod check_graph;
 mod check_rules;
 mod common;
 mod feature;
+mod findings;
 mod flow;
 mod flow_properties;
 mod js_semantics;

@@ -1,13 +1,12 @@
 //! Presence Sync Rules: both forms of a rule, and what is wrong with rules (section 9).
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use cti_model::Severity;
 use cti_model::js::Comparator;
 use cti_model::presence::{
-    Destination, LegacyRuleError, Operand, Picked, PresenceSyncRule, RuleProblem, RuleSource, SYSTEM_STATES,
-    check_rules,
+    Destination, LegacyRuleError, Operand, Picked, PresenceSyncRule, RuleSource, SYSTEM_STATES, check_rules,
 };
 use cti_model::record::Record;
+use cti_model::{Code, Part, Severity};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -86,7 +85,7 @@ fn a_name_that_is_not_known_is_kept_and_told() {
     assert_eq!(rule.to_record()["Source__c"], "Moon phase");
     let problems = rule.check();
     assert_eq!(problems.len(), 1);
-    assert_eq!((problems[0].severity, problems[0].field), (Severity::Warning, "Source__c"));
+    assert_eq!((problems[0].severity, problems[0].field.as_deref()), (Severity::Warning, Some("Source__c")));
 }
 
 #[test]
@@ -137,8 +136,12 @@ fn what_is_no_rule_in_the_older_form_is_refused_with_its_place() {
 
 // What is wrong with rules.
 
-fn severities(rule: &PresenceSyncRule) -> Vec<(Severity, &'static str)> {
-    rule.check().iter().map(|problem| (problem.severity, problem.field)).collect()
+fn severities(rule: &PresenceSyncRule) -> Vec<(Severity, String)> {
+    rule.check().into_iter().map(|finding| (finding.severity, finding.field.unwrap_or_default())).collect()
+}
+
+fn told<const N: usize>(expected: [(Severity, &str); N]) -> Vec<(Severity, String)> {
+    expected.into_iter().map(|(severity, field)| (severity, field.to_owned())).collect()
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn a_rule_may_test_a_system_state_of_the_contact_center_and_never_set_it() {
         let tests = lunch().when(Operand::ConnectNewState, Comparator::Equal, state);
         assert_eq!(tests.check(), []);
         let sets = lunch().set(Destination::Connect, state);
-        assert_eq!(severities(&sets), [(Severity::Error, "Value__c")]);
+        assert_eq!(severities(&sets), told([(Severity::Error, "Value__c")]));
         assert_eq!(lunch().set(Destination::Salesforce, state).check(), [], "the CRM may have one of that name");
     }
 }
@@ -156,10 +159,10 @@ fn a_rule_may_test_a_system_state_of_the_contact_center_and_never_set_it() {
 fn what_a_rule_lacks_is_an_error() {
     let empty = PresenceSyncRule::default();
     let fields = ["Source__c", "OperandA__c", "OperandB__c", "Comparator__c", "Destination__c", "Value__c"];
-    assert_eq!(severities(&empty), fields.map(|field| (Severity::Error, field)));
-    assert_eq!(severities(&changed(lunch(), |it| it.value = " \n".into())), [(Severity::Error, "Value__c")]);
+    assert_eq!(severities(&empty), told(fields.map(|field| (Severity::Error, field))));
+    assert_eq!(severities(&changed(lunch(), |it| it.value = " \n".into())), told([(Severity::Error, "Value__c")]));
     let no_text = lunch().when(Operand::ConnectNewState, Comparator::Equal, "");
-    assert_eq!(severities(&no_text), [(Severity::Error, "OperandBCustom__c")]);
+    assert_eq!(severities(&no_text), told([(Severity::Error, "OperandBCustom__c")]));
 }
 
 #[test]
@@ -168,7 +171,7 @@ fn an_operand_that_the_source_never_brings_is_told_with_those_it_brings() {
     assert_eq!(
         rule.check().iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
-            "warning, rule `Lunch`, OperandA__c: `Connect Agent State Change` brings no `Salesforce New Workload`, so the \
+            "warning[rule-never-holds] presence sync rule `Lunch`, field OperandA__c: `Connect Agent State Change` brings no `Salesforce New Workload`, so the \
           rule never holds (it brings `Connect Agent New State`, `Connect Agent Old State`; or compare with a static \
           value)"
         ]
@@ -179,14 +182,14 @@ fn an_operand_that_the_source_never_brings_is_told_with_those_it_brings() {
 fn a_comparison_that_is_the_same_at_every_event_is_told() {
     let mut rule = lunch().when(Operand::StaticValue, Comparator::Equal, "Lunch");
     rule.operand_a_custom = "Lunch".into();
-    assert_eq!(severities(&rule), [(Severity::Warning, "OperandA__c")]);
+    assert_eq!(severities(&rule), told([(Severity::Warning, "OperandA__c")]));
 }
 
 #[test]
 fn a_workload_that_is_compared_with_no_number_is_told() {
     for text in ["80%", "high", "1,5", "inf", "0x10", "+80", "080"] {
         let rule = on_workload(Operand::NewWorkloadPct, Comparator::Greater, text);
-        assert_eq!(severities(&rule), [(Severity::Warning, "OperandBCustom__c")], "{text}");
+        assert_eq!(severities(&rule), told([(Severity::Warning, "OperandBCustom__c")]), "{text}");
     }
     for text in ["80", " 80 ", "1.5", "1e2"] {
         assert_eq!(on_workload(Operand::NewWorkloadPct, Comparator::Greater, text).check(), [], "{text}");
@@ -196,12 +199,12 @@ fn a_workload_that_is_compared_with_no_number_is_told() {
 #[test]
 fn a_status_that_looks_like_a_label_is_hinted_at() {
     let hint = |field| [(Severity::Hint, field)];
-    assert_eq!(severities(&lunch().set(Destination::Salesforce, "At Lunch")), hint("Value__c"));
+    assert_eq!(severities(&lunch().set(Destination::Salesforce, "At Lunch")), told(hint("Value__c")));
     assert_eq!(lunch().set(Destination::Connect, "At lunch").check(), []);
     let tests = PresenceSyncRule::new("Back", RuleSource::SalesforceStateChange)
         .when(Operand::SalesforceNewState, Comparator::Equal, "At Lunch")
         .set(Destination::Connect, "Lunch");
-    assert_eq!(severities(&tests), hint("OperandBCustom__c"));
+    assert_eq!(severities(&tests), told(hint("OperandBCustom__c")));
 }
 
 #[test]
@@ -213,10 +216,10 @@ fn rules_that_undo_each_other_are_hinted_at_and_rules_that_agree_are_not() {
     };
     assert_eq!(check_rules(&[lunch(), back("At_Lunch", "Lunch")]), []);
     assert_eq!(check_rules(&[lunch(), back("Away", "Break")]), []);
-    let undone = |rules: &[PresenceSyncRule]| -> Vec<(Severity, String)> {
-        check_rules(rules).into_iter().map(|RuleProblem { severity, rule, .. }| (severity, rule)).collect()
+    let undone = |rules: &[PresenceSyncRule]| -> Vec<(Code, Option<Part>)> {
+        check_rules(rules).into_iter().map(|finding| (finding.code, finding.part)).collect()
     };
-    let both = [(Severity::Hint, "Lunch".to_owned())];
+    let both = [(Code::RuleUndone, Some(Part::PresenceSyncRule("Lunch".to_owned())))];
     assert_eq!(undone(&[lunch(), back("At_Lunch", "Break")]), both);
     assert_eq!(undone(&[lunch().set(Destination::Salesforce, "Offline"), on_logout()]), both, "a logout counts too");
     let inactive = changed(back("At_Lunch", "Break"), |it| it.active = false);

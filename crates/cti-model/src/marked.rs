@@ -17,20 +17,20 @@ use crate::one_line::OneLine;
 /// Findings of the parser carry bytes of the text that it read.
 ///
 /// ```
-/// use cti_model::{Checker, Flow, Report};
+/// use cti_model::{Checker, Flow, MarkedSource};
 ///
 /// let flow = Flow::parse(r#"{"actions":[{"id":"0","type":"SE_Start","ports":{"done":"9"}}]}"#)?;
-/// let report = Report::new("call.json", &flow.to_json_pretty(), Checker::new().check(&flow));
-/// assert_eq!(report.to_string(), "call.json: 2 errors");
+/// let marked = MarkedSource::new("call.json", &flow.to_json_pretty(), Checker::new().check(&flow));
+/// assert_eq!(marked.to_string(), "call.json: 2 errors");
 ///
 /// let mut printed = String::new();
-/// miette::NarratableReportHandler::new().render_report(&mut printed, &report)?;
+/// miette::NarratableReportHandler::new().render_report(&mut printed, &marked)?;
 /// assert!(printed.contains("port `done` leads to `9`, which does not exist"));
-/// // With the feature `fancy` of miette, `println!("{:?}", miette::Report::new(report))` draws the lines.
+/// // With the feature `fancy` of miette, `println!("{:?}", miette::Report::new(marked))` draws the lines.
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Report {
+pub struct MarkedSource {
     source: Arc<NamedSource<String>>,
     findings: Vec<Marked>,
 }
@@ -43,7 +43,7 @@ struct Marked {
     source: Arc<NamedSource<String>>,
 }
 
-impl Report {
+impl MarkedSource {
     /// Findings about the document of that name and text, to be printed in the order given.
     pub fn new(name: &str, source: &str, findings: impl Into<Vec<Finding>>) -> Self {
         let places = Places::read(source);
@@ -114,7 +114,7 @@ fn counted(count: usize, what: &str) -> Option<String> {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for MarkedSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |severity: Severity| self.findings().filter(|it| it.severity == severity).count();
         let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|it| counted(count(it), &it.to_string()));
@@ -124,9 +124,9 @@ impl fmt::Display for Report {
     }
 }
 
-impl std::error::Error for Report {}
+impl std::error::Error for MarkedSource {}
 
-impl miette::Diagnostic for Report {
+impl miette::Diagnostic for MarkedSource {
     fn severity(&self) -> Option<miette::Severity> {
         Some(severity(self.findings().map(|it| it.severity).max().unwrap_or(Severity::Hint)))
     }
@@ -138,14 +138,11 @@ impl miette::Diagnostic for Report {
 
 impl fmt::Display for Marked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Finding { block, control, message, .. } = &self.finding;
-        match (block, control) {
-            (Some(block), Some(control)) => {
-                write!(f, "block {block}, control {}: {}", OneLine(control), OneLine(message))
-            }
-            (Some(block), None) => write!(f, "block {block}: {}", OneLine(message)),
-            (None, _) => OneLine(message).fmt(f),
+        let place = self.finding.place();
+        if !place.is_empty() {
+            write!(f, "{place}: ")?;
         }
+        OneLine(&self.finding.message).fmt(f)
     }
 }
 
