@@ -90,6 +90,7 @@ mod check;
 mod checks;
 #[cfg(feature = "fs")]
 mod directory;
+mod document;
 mod files;
 mod flow;
 mod lists;

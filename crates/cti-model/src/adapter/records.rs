@@ -125,7 +125,7 @@ impl Reading {
     fn gather_record(&mut self, record: &RecordMap, parent: Option<(&str, &str)>, below: usize) {
         let object = record.get(ATTRIBUTES).and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
         let Some(object) = object else {
-            let name = record.get("Name").map(ToString::to_string).unwrap_or_else(|| "without a name".to_owned());
+            let name = record.get("Name").map_or_else(|| "without a name".to_owned(), ToString::to_string);
             let message = format!("the type of the record {name} is missing: expected `attributes.type`");
             return self.findings.push(Finding::new(Code::NotAnAdapter, message));
         };
