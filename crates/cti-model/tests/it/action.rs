@@ -1,5 +1,5 @@
 //! CTI Actions: the record, the form, what an agent enters, the payload, and who may change it (section 6).
-#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::action::{
     ActionForm, ActionOrdering, ActionType, CtiAction, EditError, FormField, FormSpelling, Payload, PermissionSet,
