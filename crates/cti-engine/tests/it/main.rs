@@ -2,10 +2,12 @@
 
 mod blocks;
 mod common;
+mod contact;
 mod corpus_runs;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
+mod event;
 mod js_semantics;
 mod limits;
 #[cfg(feature = "tokio")]
