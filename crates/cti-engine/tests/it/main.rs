@@ -3,9 +3,11 @@
 mod action;
 mod blocks;
 mod common;
+mod contact;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
+mod event;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
