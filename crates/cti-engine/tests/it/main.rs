@@ -22,3 +22,4 @@ mod session_end;
 #[cfg(feature = "tracing")]
 mod spans;
 mod versions;
+mod virtual_time;
