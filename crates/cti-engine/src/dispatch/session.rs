@@ -13,11 +13,11 @@ use super::flows::{ActiveAction, ActiveFlow, FlowSet};
 use super::options::SessionOptions;
 use super::queue::{Queue, Waiting};
 use crate::action::payload_for;
-use crate::connector::Desk;
+use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent, EventKind};
 use crate::execution::Execution;
-use crate::run::{CancelToken, Engine};
+use crate::run::{CancelToken, Engine, RunOptions};
 use crate::state::LogLine;
 
 /// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
@@ -121,7 +121,7 @@ impl Ran {
     /// (section 1.6).
     pub fn log(&self) -> impl Iterator<Item = &LogLine> {
         let debug = self.flow.is_debug();
-        self.execution.log().iter().filter(move |line| debug || line.level != "debug")
+        self.execution.log().iter().filter(move |line| debug || line.level != LogLevel::Debug)
     }
 
     /// The lines that the product writes to the console for this run (section 3.9).
@@ -353,7 +353,8 @@ impl Session {
             let waited = held.desk.clock().now().saturating_sub(raised);
             let note = |execution: &Execution| self.inbox.note_attributes(&context, execution);
             let engine = &held.dispatcher.0.engine;
-            let run = engine.run_and_tell(flow.program(), &held.desk, &context, &running.token, &note);
+            let options = RunOptions::new().token(running.token.clone());
+            let run = engine.run_and_tell(flow.program(), &held.desk, &context, options, &note);
             let execution = run.await;
             drop(running);
             return Some(Ran { cause, flow, context, waited, execution });

@@ -33,21 +33,26 @@ mod center;
 mod clock;
 mod crm;
 mod journal;
+mod real;
 mod screen;
 mod web;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use agent::MemoryAgent;
 pub use center::{MemoryCenter, Phase};
 pub use clock::VirtualClock;
 pub use crm::MemoryCrm;
-pub use journal::{Entry, Journal, UnknownCall};
-pub use screen::{Layout, MemoryScreen, Panel, Seen};
+pub use journal::{Journal, JournalEntry};
+pub use screen::{MemoryScreen, Seen, SoftphoneLayout, SoftphonePanel};
 pub use web::MemoryWeb;
 
+use real::RealWaits;
+
 use crate::connector::{Desk, MemoryProperties};
+use crate::layer::Faults;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
 #[derive(Clone, Debug)]
@@ -60,6 +65,7 @@ pub struct MemoryDesk {
     web: Arc<MemoryWeb>,
     properties: Arc<MemoryProperties>,
     journal: Arc<Journal>,
+    faults: Arc<Faults>,
 }
 
 impl MemoryDesk {
@@ -85,6 +91,7 @@ impl MemoryDesk {
             web: Arc::default(),
             properties: Arc::default(),
             journal: Arc::new(Journal::new(clock.clone())),
+            faults: Arc::new(Faults::new(Arc::new(clock.clone()))),
             clock,
             center,
             crm,
@@ -95,20 +102,25 @@ impl MemoryDesk {
     /// [`Desk::with_http_policy`](crate::connector::Desk::with_http_policy).
     pub fn desk(&self) -> Desk {
         Desk::new(Arc::new(self.clock.clone()))
-            .with_agent(self.agent.clone())
-            .with_presence(self.agent.clone())
+            .with(self.agent.clone())
             .with_contact(self.center.clone())
             .with_records(self.crm.clone())
-            .with_workspace(self.screen.clone())
-            .with_overlay(self.screen.clone())
+            .with(self.screen.clone())
             .with_http(self.web.clone())
             .with_properties(self.properties.clone())
-            .with_gate(self.journal.clone())
+            .with_layer(Arc::new(RealWaits(self.clock.clone())))
+            .with_layer(self.faults.clone())
+            .with_layer(self.journal.clone())
     }
 
     /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
         self.clock.drive(future)
+    }
+
+    /// Runs a future in virtual time, for at most that much real time; see [`VirtualClock::try_drive`].
+    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Option<T> {
+        self.clock.try_drive(within, future)
     }
 
     /// The clock.
@@ -146,8 +158,13 @@ impl MemoryDesk {
         &self.properties
     }
 
-    /// The journal of calls, which also takes orders for faults.
+    /// The journal of calls.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// The faults that calls meet: none until a test orders some.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 }

@@ -8,7 +8,9 @@ use cti_model::attribute::PanelRows;
 use serde_json::{Map, Value, json};
 
 use super::{MemoryCrm, VirtualClock};
-use crate::connector::{Clock, ConnectorError, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace};
+use crate::connector::{
+    Clock, Connector, ConnectorError, Desk, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace,
+};
 
 /// What an agent sees, kept in memory.
 #[derive(Debug)]
@@ -23,8 +25,8 @@ struct State {
     seen: Vec<(Duration, Seen)>,
     tabs: Vec<Tab>,
     next_tab: u32,
-    layout: Layout,
-    panel: Panel,
+    layout: SoftphoneLayout,
+    panel: SoftphonePanel,
     click_to_dial: bool,
     data: Map<String, Value>,
     /// The form of a new record that is shown and not saved: object type and fields.
@@ -55,14 +57,14 @@ pub enum Seen {
 /// What a search pops; a small part of a soft-phone layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Layout {
+pub struct SoftphoneLayout {
     /// The object type whose new form is shown when nothing matches; nothing is shown when `None`.
     pub no_match: Option<String>,
     /// Whether the page of results is shown when several match; by default nothing is (section 10.3).
     pub several: bool,
 }
 
-impl Layout {
+impl SoftphoneLayout {
     /// The same with a new record's form on no match.
     pub fn new_record_on_no_match(mut self, object: &str) -> Self {
         self.no_match = Some(object.to_owned());
@@ -79,7 +81,7 @@ impl Layout {
 /// The soft-phone panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Panel {
+pub struct SoftphonePanel {
     /// Whether it is shown.
     pub visible: bool,
     /// Its height in pixels.
@@ -90,12 +92,12 @@ pub struct Panel {
 
 impl MemoryScreen {
     pub(super) fn new(clock: VirtualClock, crm: Arc<MemoryCrm>) -> Self {
-        let panel = Panel { visible: true, height: 570, width: 330 };
+        let panel = SoftphonePanel { visible: true, height: 570, width: 330 };
         let state = State {
             seen: Vec::new(),
             tabs: Vec::new(),
             next_tab: 0,
-            layout: Layout::default(),
+            layout: SoftphoneLayout::default(),
             panel,
             click_to_dial: true,
             data: Map::new(),
@@ -143,12 +145,12 @@ impl MemoryScreen {
     }
 
     /// Sets what a search pops.
-    pub fn set_layout(&self, layout: Layout) {
+    pub fn set_layout(&self, layout: SoftphoneLayout) {
         self.state().layout = layout;
     }
 
     /// The soft-phone panel.
-    pub fn panel(&self) -> Panel {
+    pub fn panel(&self) -> SoftphonePanel {
         self.state().panel
     }
 
@@ -243,10 +245,6 @@ impl Workspace for MemoryScreen {
         self.show_pop(screen)
     }
 
-    async fn pop_all(&self, screens: &[ScreenPop]) -> Result<(), ConnectorError> {
-        screens.iter().try_for_each(|screen| self.show_pop(screen))
-    }
-
     async fn layout(&self) -> Result<Value, ConnectorError> {
         let layout = self.state().layout.clone();
         let mut settings = Map::new();
@@ -278,18 +276,18 @@ impl Workspace for MemoryScreen {
         Ok(())
     }
 
-    async fn show_panel(&self, visible: &bool) -> Result<(), ConnectorError> {
-        self.state().panel.visible = *visible;
+    async fn show_panel(&self, visible: bool) -> Result<(), ConnectorError> {
+        self.state().panel.visible = visible;
         Ok(())
     }
 
-    async fn set_panel_height(&self, pixels: &u32) -> Result<(), ConnectorError> {
-        self.state().panel.height = *pixels;
+    async fn set_panel_height(&self, pixels: u32) -> Result<(), ConnectorError> {
+        self.state().panel.height = pixels;
         Ok(())
     }
 
-    async fn set_panel_width(&self, pixels: &u32) -> Result<(), ConnectorError> {
-        self.state().panel.width = *pixels;
+    async fn set_panel_width(&self, pixels: u32) -> Result<(), ConnectorError> {
+        self.state().panel.width = pixels;
         Ok(())
     }
 
@@ -297,8 +295,8 @@ impl Workspace for MemoryScreen {
         Ok(self.state().click_to_dial)
     }
 
-    async fn set_click_to_dial(&self, enabled: &bool) -> Result<(), ConnectorError> {
-        self.state().click_to_dial = *enabled;
+    async fn set_click_to_dial(&self, enabled: bool) -> Result<(), ConnectorError> {
+        self.state().click_to_dial = enabled;
         Ok(())
     }
 
@@ -350,5 +348,11 @@ impl Overlay for MemoryScreen {
     async fn show_attributes(&self) -> Result<(), ConnectorError> {
         self.show(Seen::Attributes);
         Ok(())
+    }
+}
+
+impl Connector for MemoryScreen {
+    fn install(self: Arc<Self>, desk: Desk) -> Desk {
+        desk.with_workspace(self.clone()).with_overlay(self)
     }
 }

@@ -7,6 +7,7 @@ mod contact;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
+mod door;
 mod event;
 mod limits;
 #[cfg(feature = "tokio")]
@@ -23,3 +24,4 @@ mod session_end;
 #[cfg(feature = "tracing")]
 mod spans;
 mod versions;
+mod virtual_time;

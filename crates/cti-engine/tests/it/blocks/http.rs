@@ -1,7 +1,14 @@
 //! HTTP Call (section 5.3): only to where the desk's policy allows.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
 use cti_engine::Port;
-use cti_engine::connector::{ErrorKind, HostPolicy, HttpResponse};
+use cti_engine::connector::{
+    ConnectorError, ErrorKind, HostPolicy, Http, HttpCall, HttpMethod, HttpRequest, HttpResponse,
+};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -20,13 +27,15 @@ fn run(bench: &Bench, controls: Value) -> Ran {
 
 fn answer(bench: &Bench, status: u16, content_type: &str, body: &str) {
     let headers = IndexMap::from([("Content-Type".to_owned(), content_type.to_owned())]);
-    bench.memory.web().answer("GET", URL, HttpResponse { status, headers, body: body.to_owned() });
+    bench.memory.web().answer(HttpMethod::Get, URL, HttpResponse { status, headers, body: body.to_owned() });
 }
 
 #[test]
 fn a_host_that_is_not_allowed_is_not_asked() {
-    let ran = run(&Bench::new(), json!({"url": URL}));
-    assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("denied")), 0));
+    let asked = Arc::new(Mutex::new(0));
+    let bench = |bench: Bench| bench.with_desk(|desk| desk.with_http(Arc::new(Counting(asked.clone()))));
+    let ran = run(&bench(Bench::new()), json!({"url": URL}));
+    assert_eq!(ran.way(), (Port::Failure, Some("denied")));
     let beside = [
         "https://api.example.com.evil.net/",
         "https://evil.net/?api.example.com",
@@ -37,9 +46,45 @@ fn a_host_that_is_not_allowed_is_not_asked() {
         "https://[::1]/",
     ];
     for url in beside {
-        let ran = run(&bench(), json!({"url": url}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("denied")), 0), "{url}");
+        let ran = run(&bench(crate::blocks::http::bench()), json!({"url": url}));
+        assert_eq!(ran.way(), (Port::Failure, Some("denied")), "{url}");
     }
+    assert_eq!(*asked.lock().unwrap(), 0);
+    run(&bench(crate::blocks::http::bench()), json!({"url": URL}));
+    assert_eq!(*asked.lock().unwrap(), 1);
+}
+
+/// Counts the requests that come to the connector.
+struct Counting(Arc<Mutex<usize>>);
+
+#[async_trait]
+impl Http for Counting {
+    async fn send(&self, _: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        *self.0.lock().unwrap() += 1;
+        Ok(HttpResponse::default())
+    }
+}
+
+#[test]
+fn the_door_holds_every_request_against_the_policy_also_those_of_no_run() {
+    let asked = Arc::new(Mutex::new(0));
+    let bench = bench().with_desk(|desk| desk.with_http(Arc::new(Counting(asked.clone()))));
+    let send = |url: &str, headers: &[(&str, &str)]| {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let request = HttpRequest { method: HttpMethod::Get, url: url.parse().unwrap(), headers, body: None };
+        let answer = bench.desk.call::<Value>(HttpCall::Send { request }, Duration::from_secs(1));
+        bench.memory.drive(answer).map(|_| ()).map_err(|error| error.kind())
+    };
+    assert_eq!(send("https://example.com/", &[]), Err(ErrorKind::Denied));
+    assert_eq!(send("file:///etc/passwd", &[]), Err(ErrorKind::Invalid));
+    assert_eq!(send("https://me:x@api.example.com/", &[]), Err(ErrorKind::Invalid));
+    for name in ["Host", "content-length", "Transfer-Encoding", "connection", "", "a b"] {
+        assert_eq!(send(URL, &[(name, "1")]), Err(ErrorKind::Invalid), "{name}");
+    }
+    assert_eq!(send(URL, &[("X-A", "a\r\nb")]), Err(ErrorKind::Invalid));
+    assert_eq!(*asked.lock().unwrap(), 0);
+    assert_eq!(send(URL, &[("X-A", "a")]), Ok(()));
+    assert_eq!(*asked.lock().unwrap(), 1);
 }
 
 #[test]
@@ -48,14 +93,14 @@ fn what_is_no_address_of_the_web_is_refused() {
         ["/v1", "api.example.com", "file:///etc/passwd", "javascript:alert(1)", "", "https://me:x@api.example.com/"]
     {
         let ran = run(&bench(), json!({"url": url}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("invalid")), 0), "{url}");
+        assert_eq!(ran.way(), (Port::Failure, Some("invalid")), "{url}");
     }
 }
 
 #[test]
 fn a_request_is_sent_with_method_headers_and_body() {
     let bench = bench().payload(json!({"id": 7, "token": "t-1"}));
-    bench.memory.web().answer_json("POST", URL, &json!({"ok": true}));
+    bench.memory.web().answer_json(HttpMethod::Post, URL, &json!({"ok": true}));
     let controls = json!({
         "url": URL, "method": "post", "headers": {"X-Token": "$.payload.token", "X-None": "$.payload.nowhere", "X-Id": "$.payload.id"},
         "body": {"customer": "$.payload.id"},
@@ -70,7 +115,7 @@ fn a_request_is_sent_with_method_headers_and_body() {
 #[test]
 fn get_is_the_method_and_no_body_is_sent_unless_they_are_set() {
     let bench = bench();
-    bench.memory.web().answer_json("GET", "https://api.example.com/a%20b?q=1", &json!(1));
+    bench.memory.web().answer_json(HttpMethod::Get, "https://api.example.com/a%20b?q=1", &json!(1));
     let ran = run(&bench, json!({"url": "HTTPS://API.Example.com:443/a b?q=1"}));
     let request = json!({"method": "GET", "url": "https://api.example.com/a%20b?q=1", "headers": {}, "body": null});
     assert_eq!(*ran.call(), json!({"http": {"send": {"request": request}}}));
@@ -103,10 +148,10 @@ fn a_header_cannot_end_its_line() {
     ] {
         let headers: Value = [(name.to_owned(), json!(value))].into_iter().collect();
         let ran = run(&bench(), json!({"url": URL, "headers": headers}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("invalid")), 0), "{name:?} {value:?}");
+        assert_eq!(ran.way(), (Port::Failure, Some("invalid")), "{name:?} {value:?}");
         let headers: Value = [(name.to_owned(), json!("$.payload.v"))].into_iter().collect();
         let ran = run(&bench().payload(json!({"v": value})), json!({"url": URL, "headers": headers}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("invalid")), 0), "{name:?} {value:?}");
+        assert_eq!(ran.way(), (Port::Failure, Some("invalid")), "{name:?} {value:?}");
     }
 }
 
@@ -155,6 +200,6 @@ fn an_error_status_leaves_by_failure_and_its_body_stays_out_of_the_record() {
 fn a_request_without_an_answer_leaves_by_failure() {
     let bench = bench();
     assert_eq!(run(&bench, json!({"url": URL})).way(), (Port::Failure, Some("unavailable")));
-    bench.memory.journal().fail("http.send", ErrorKind::Timeout).unwrap();
+    bench.memory.faults().fail("http.send", ErrorKind::Timeout).unwrap();
     assert_eq!(run(&bench, json!({"url": URL})).way(), (Port::Failure, Some("timeout")));
 }
