@@ -1,5 +1,6 @@
 //! HTTP Call (section 5.3): only to where the desk's policy allows.
 
+use cti_model::HTTP_METHODS;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -11,15 +12,9 @@ use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[("SE_CoreHttpRequest", request)];
 
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
-
 fn request(controls: &mut Controls<'_>) -> Step {
     let (url, method) = (controls.take("url"), controls.take("method"));
     let (headers, body) = (controls.take("headers"), controls.take("body"));
-    let known = |method: &str| METHODS.iter().any(|known| known.eq_ignore_ascii_case(method));
-    if controls.literal_text(method).is_some_and(|method| !known(method)) {
-        controls.refuse(method, format!("not a method; one of {}", METHODS.join(", ")));
-    }
     Step::asking(
         move |scope| match plan(scope, url, method, headers, body) {
             Ok(request) => Plan::ask(HttpCall::Send { request }),
@@ -42,8 +37,8 @@ fn plan(
 ) -> Result<HttpRequest, Exception> {
     let url = scope.desk().http_policy().check(&scope.text(url)).map_err(|error| Exception::from(&error))?;
     let method = scope.text(method).to_ascii_uppercase();
-    if !METHODS.contains(&method.as_str()) {
-        return Err(Exception::new("invalid", "`method` is no HTTP method"));
+    if !HTTP_METHODS.contains(&method.as_str()) {
+        return Err(Exception::new("invalid", "`method` is not a known HTTP method"));
     }
     let mut sent = IndexMap::new();
     for (name, value) in scope.rows(headers) {
