@@ -104,7 +104,9 @@ fn any_flow() -> impl Strategy<Value = Flow> {
         }
         for (type_id, id, controls, ports) in blocks {
             let mut block = Block::new(&id, type_id);
-            controls.into_iter().for_each(|(name, value)| drop(block.set_control(name, value)));
+            for (name, value) in controls {
+                block.set_control(name, value);
+            }
             flow = flow.with_block(ports.into_iter().fold(block, |block, (port, to)| block.with_port(port, &to)));
         }
         end.into_iter().fold(flow, |flow, id| flow.with_block(Block::new(id, "SE_End")))
@@ -191,6 +193,14 @@ fn nothing_stands_at_the_root_but_what_the_check_knows() {
     assert_eq!(run.log().iter().map(ToString::to_string).collect::<Vec<_>>(), ["info: undefined"]);
 }
 
+/// A file without its comments.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .fold(String::new(), |code, line| code + line + "\n")
+}
+
 /// Facts about block types stand in the catalogue, in a file of the same name as the one that runs them.
 #[test]
 fn catalogue_and_behaviour_are_in_files_of_the_same_names() {
@@ -200,10 +210,8 @@ fn catalogue_and_behaviour_are_in_files_of_the_same_names() {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let room = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let text = std::fs::read_to_string(&path).unwrap();
-            for line in text.split("\"SE_").skip(1) {
-                let type_id = format!("SE_{}", line.split('"').next().unwrap());
-                found.push((type_id, room.clone()));
+            for named in code(&path).split("\"SE_").skip(1) {
+                found.push((format!("SE_{}", named.split('"').next().unwrap()), room.clone()));
             }
         }
         found.sort();
@@ -227,9 +235,8 @@ fn checks_and_engine_name_no_block_type() {
                 }
                 continue;
             }
-            let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let named: Vec<&str> = code.filter(|line| line.contains("\"SE_")).collect();
+            let code = code(&path);
+            let named: Vec<&str> = code.lines().filter(|line| line.contains("\"SE_")).collect();
             assert_eq!(named, [""; 0], "{}", path.display());
         }
     }
