@@ -61,8 +61,7 @@ record! {
         /// What of it is shown; an empty picklist is [`Display::None`].
         display: Display = "Display__c";
         /// What the value is shown as.
-        #[serde(rename = "type")]
-        kind: AttributeType = "Type__c";
+        kind as "type": AttributeType = "Type__c";
         /// CSS declarations for label and value; see [`Style`].
         style: String = "Style__c";
         /// How the value is made; see [`Template`].
