@@ -42,7 +42,7 @@ pub trait Record: Sized {
     /// What the record or the file holds beyond the fields that are known here.
     fn other(&self) -> &Map<String, Value>;
 
-    /// The same, to change it.
+    /// What the record or the file holds beyond the known fields, to change it.
     fn other_mut(&mut self) -> &mut Map<String, Value>;
 }
 
