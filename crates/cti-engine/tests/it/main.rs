@@ -1,6 +1,7 @@
 //! The tests of cti-engine, in one binary.
 
 mod action;
+mod attribute;
 mod blocks;
 mod checks;
 mod common;
