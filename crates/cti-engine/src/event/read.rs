@@ -39,6 +39,7 @@ impl DeskEvent {
     /// [`EventError`] for a trigger without an event, an event of a contact without one (or with one that has no id), and
     /// a payload that is not one of the event.
     pub fn from_parts(trigger: Trigger, payload: Value, contact: Option<Arc<Contact>>) -> Result<Self, EventError> {
+        let trigger = by_name(trigger);
         let Some(event) = &trigger.event else { return Err(EventError::NoEvent { from: trigger.source }) };
         if contact.as_ref().is_some_and(|contact| contact.contact_id.trim().is_empty()) {
             return Err(EventError::NoContact { trigger });
@@ -72,6 +73,19 @@ impl DeskEvent {
         let rest = has_rest.then(|| Box::new(Rest { payload, contact, ..Rest::default() }));
         Self { kind, rest }
     }
+}
+
+/// The same trigger, in which no known name stands as an unknown one.
+fn by_name(trigger: Trigger) -> Trigger {
+    let source = match trigger.source {
+        Source::Other(name) => Source::from(name),
+        known => known,
+    };
+    let event = trigger.event.map(|event| match event {
+        Event::Other(name) => Event::from(name),
+        known => known,
+    });
+    Trigger::new(source, event)
 }
 
 /// The typed event of a source that has no contacts.

@@ -227,6 +227,9 @@ fn every_trigger_that_is_known_reads_as_the_typed_event() {
         assert!(is_typed, "{trigger}");
         assert_eq!((event.trigger(), event.payload()), (trigger, json!({})));
     }
+    // However the name came into the trigger.
+    let trigger = Trigger::new(Source::Other("connectAgent".into()), Event::Other("onInit".into()));
+    assert_eq!(DeskEvent::from_parts(trigger, json!(null), None).unwrap(), AgentEvent::Init.into());
 }
 
 #[test]
