@@ -10,7 +10,7 @@
 //! |---|---|
 //! | read, build, edit and write a flow | [`Flow`], [`Block`], [`Json`], [`ParseOptions`] |
 //! | find what is wrong with it | [`Checker`], [`Finding`], [`Code`] |
-//! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`] |
+//! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`], [`Lines`] |
 //! | print it with the place marked | `Report`, with the feature `miette` |
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
 //! | read what a control means | [`ControlValue`], [`Path`] |
@@ -238,7 +238,7 @@ pub use control::ControlValue;
 pub use finding::{Code, Finding, Severity};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
-pub use locate::{line_column, locate, locate_all};
+pub use locate::{Lines, line_column, locate, locate_all};
 pub use one_line::OneLine;
 pub use path::{Path, PathError, Segment};
 #[cfg(feature = "miette")]
