@@ -56,7 +56,8 @@ pub(crate) struct Places<'s> {
 #[derive(Debug)]
 enum Children {
     Items(Vec<Range<usize>>),
-    Members(HashMap<String, Range<usize>>),
+    /// By their keys; where one is written twice, the last stands last.
+    Members(Vec<(String, Range<usize>)>),
 }
 
 impl<'s> Places<'s> {
@@ -77,10 +78,12 @@ impl<'s> Places<'s> {
         for token in tokens {
             at = match &*self.children(at.start)? {
                 Children::Items(items) => items.get(index(token)?)?.clone(),
-                Children::Members(members) if token.contains('~') => {
-                    members.get(&token.replace("~1", "/").replace("~0", "~"))?.clone()
+                Children::Members(members) => {
+                    let key = if token.contains('~') { &*token.replace("~1", "/").replace("~0", "~") } else { token };
+                    let after = members.partition_point(|(name, _)| name.as_str() <= key);
+                    let (name, place) = members.get(after.checked_sub(1)?)?;
+                    (name == key).then(|| place.clone())?
                 }
-                Children::Members(members) => members.get(token)?.clone(),
             };
         }
         Some(at)
@@ -109,15 +112,16 @@ fn children_at(source: &str, at: usize) -> Result<Children, Stop> {
         return Ok(Children::Items(items));
     }
     reader.expect(b'{')?;
-    let mut members = HashMap::new();
+    let mut members = Vec::new();
     while reader.more(&mut first, b'}')? {
         match reader.key() {
-            Ok(key) => members.insert(key, reader.skip()?),
+            Ok(key) => members.push((key, reader.skip()?)),
             // No pointer can name it.
-            Err(Stop::Fault(_)) => reader.skip().map(Some)?,
+            Err(Stop::Fault(_)) => drop(reader.skip()?),
             Err(Stop::Syntax) => return Err(Stop::Syntax),
-        };
+        }
     }
+    members.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(Children::Members(members))
 }
 
@@ -174,6 +178,14 @@ impl<'s> Lines<'s> {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
         (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    /// The bytes of the line on which an offset stands, without its break.
+    #[cfg(feature = "miette")]
+    pub(crate) fn around(&self, offset: usize) -> Range<usize> {
+        let next = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts.get(next.saturating_sub(1)).copied().unwrap_or_default();
+        start..self.starts.get(next).map_or(self.source.len(), |next| next - 1)
     }
 
     fn characters_before(&self, offset: usize) -> usize {

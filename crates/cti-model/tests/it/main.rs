@@ -14,6 +14,7 @@ mod common;
 mod feature;
 mod flow;
 mod flow_properties;
+mod growth;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
