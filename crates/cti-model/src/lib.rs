@@ -240,7 +240,7 @@ pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptio
 pub use json::{Json, Number, Object};
 pub use locate::{Lines, line_column, locate, locate_all};
 pub use one_line::OneLine;
-pub use path::{Path, PathError, Segment};
+pub use path::{Path, PathError, Segment, TooCostly};
 #[cfg(feature = "miette")]
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use report::Report;

@@ -117,7 +117,7 @@ fn children_at(source: &str, at: usize) -> Result<Children, Stop> {
         match reader.key() {
             Ok(key) => members.push((key, reader.skip()?)),
             // No pointer can name it.
-            Err(Stop::Fault(_)) => drop(reader.skip()?),
+            Err(Stop::Fault(_)) => _ = reader.skip()?,
             Err(Stop::Syntax) => return Err(Stop::Syntax),
         }
     }

@@ -76,7 +76,7 @@ fn findings(text: &str) -> Vec<Finding> {
     let Ok(document) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
     let at = |pointer: String| Finding::new(Code::NotAFlow, "").at(pointer);
     let mut findings = vec![at(String::new())];
-    for (number, block) in document["actions"].as_array().into_iter().flatten().enumerate() {
+    for (number, block) in document.get("actions").and_then(|it| it.as_array()).into_iter().flatten().enumerate() {
         findings.push(at(format!("/actions/{number}")));
         for (key, value) in block.as_object().into_iter().flatten().filter(|(key, _)| key.len() < 100) {
             let inside = value.as_object().into_iter().flatten().map(|(name, _)| name).filter(|name| name.len() < 100);

@@ -19,4 +19,6 @@ mod growth;
 mod marked;
 mod path;
 mod presence;
+#[cfg(feature = "queries")]
+mod queries;
 mod version;
