@@ -155,10 +155,10 @@ fn begins_with_digit(text: &str) -> bool {
 
 /// The digit in ASCII: plain, full width, Arabic, Persian, Devanagari, Bengali, Thai.
 fn digit(sign: char) -> Option<char> {
+    const ZEROS: [u32; 6] = [0xff10, 0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
     if sign.is_ascii_digit() {
         return Some(sign);
     }
-    const ZEROS: [u32; 6] = [0xff10, 0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
     let value = ZEROS.iter().find_map(|zero| u32::from(sign).checked_sub(*zero).filter(|value| *value < 10))?;
     char::from_digit(value, 10)
 }
@@ -213,7 +213,7 @@ fn extension(behind: &str) -> Option<(String, &str)> {
 fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let mut rest = text.chars();
     let same = word.chars().all(|sign| rest.next().is_some_and(|own| own.to_lowercase().eq(std::iter::once(sign))));
-    same.then(|| rest.as_str())
+    same.then_some(rest.as_str())
 }
 
 /// Digits at the front, if there are some and no more than that, and no letter is attached to them.

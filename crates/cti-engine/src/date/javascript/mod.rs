@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Zoned> {
     }
     let date = written.day.date()?;
     let local = written.time.on(date)?;
-    match written.zone.seconds() {
+    match written.zone.seconds().ok()? {
         None => local.to_zoned(zone.clone()).ok(),
         Some(offset) => {
             let utc = local.checked_sub(SignedDuration::from_secs(offset)).ok()?;
@@ -156,11 +156,7 @@ impl Written {
                     tokens.skip('-');
                 }
                 Token::Word(Word::Zone { hours, .. }) if has_number => self.zone.set(hours),
-                Token::Word(_) => {
-                    if has_number || tokens.peek().number().is_some() {
-                        return None;
-                    }
-                }
+                Token::Word(_) if has_number || tokens.peek().number().is_some() => return None,
                 Token::Sign(sign) if self.zone.is_greenwich() || !self.time.is_empty() => {
                     has_number = true;
                     self.offset(sign, tokens)?;
@@ -184,11 +180,11 @@ impl Written {
             tokens.skip('.');
         } else if tokens.skip('.') && self.time.expects(number) {
             self.time.add(number)?;
-            self.time.finish(tokens.next().milliseconds()?)?;
+            self.time.finish(tokens.next().milliseconds()?);
         } else if self.zone.expects(number) {
             self.zone.minute = Some(number);
         } else if self.time.expects(number) {
-            self.time.finish(number)?;
+            self.time.finish(number);
             let may_follow = matches!(
                 tokens.peek(),
                 Token::End | Token::Blank | Token::Sign(_) | Token::Word(Word::Zone { letters: 1, .. })
@@ -279,10 +275,10 @@ impl Time {
         (self.numbers.len() <= 4).then_some(())
     }
 
-    fn finish(&mut self, number: i64) -> Option<()> {
-        self.add(number)?;
+    /// The last number of a time; V8 passes over a fifth one.
+    fn finish(&mut self, number: i64) {
+        self.numbers.push(number);
         self.numbers.resize(4, 0);
-        Some(())
     }
 
     /// Whether the number can be the next one.
@@ -332,8 +328,10 @@ impl Zone {
         self.hour.is_some() && self.minute.is_none() && number <= 59
     }
 
-    fn seconds(&self) -> Option<i64> {
+    /// `None` when no offset is written. V8 counts them in 32 bits without a sign; what is over 31 is an error.
+    fn seconds(&self) -> Result<Option<i64>, std::num::TryFromIntError> {
         let (hour, minute) = (self.hour.unwrap_or_default(), self.minute.unwrap_or_default());
-        self.sign.map(|sign| sign * (hour * 3_600 + minute * 60))
+        let seconds = i32::try_from((hour * 3_600 + minute * 60) % (1 << 32))?;
+        Ok(self.sign.map(|sign| sign * i64::from(seconds)))
     }
 }
