@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use cti_engine::Context;
-use cti_engine::connector::{ConnectorError, Desk, ErrorKind, Gate, Call};
+use cti_engine::connector::{Call, ConnectorError, Desk, ErrorKind, Gate};
 use cti_engine::memory::{MemoryDesk, VirtualClock};
 use serde_json::{Value, json};
 
