@@ -17,6 +17,7 @@ pub mod observer;
 pub mod phone_number;
 pub mod presence_sync;
 mod program;
+pub mod properties;
 mod record;
 pub mod recording;
 mod registry;
@@ -29,11 +30,10 @@ mod trace;
 mod weight;
 
 pub use contact::{Channel, Contact, Context};
-pub use execution::{Actions, End, Execution, Report, Step, product_log};
+pub use execution::{Actions, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
 pub use program::{CompileError, Program};
 pub use record::{Exception, Port, Record, Results};
 pub use registry::Registry;
 pub use run::{CancelToken, Engine, Limits};
-pub use state::{Changes, LogLine};
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;

@@ -9,9 +9,11 @@ use serde_json::{Map, Value};
 use crate::bind::{Bound, BoundControl, Lent, Sources};
 use crate::connector::Desk;
 use crate::contact::{Contact, Context};
+use crate::execution::{Changes, LogLine};
 use crate::js;
+use crate::properties::Change;
 use crate::record::Exception;
-use crate::state::{Changes, LogLine, State};
+use crate::state::State;
 use crate::weight::weight;
 
 /// A control that a step took when it was made.
@@ -128,9 +130,8 @@ impl<'r> Scope<'r> {
 
     /// An attribute of the contact, with what this run has written to it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let written = self.state.notes.changes().attributes.iter().rev().find(|(key, _)| key == name);
-        match written {
-            Some((_, value)) => Some(value),
+        match self.state.notes.changes().attributes.get(name) {
+            Some(value) => Some(value),
             None => self.contact()?.attribute(name),
         }
     }
@@ -138,15 +139,14 @@ impl<'r> Scope<'r> {
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
-        let written = self.state.notes.changes().attributes.iter().cloned();
-        contact.attributes.extend(written);
+        contact.attributes.extend(self.state.notes.changes().attributes.clone());
         Some(contact.to_value(&**self.desk.phone_numbers(), self.version))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());
-        self.state.notes.changes_mut().attributes.push((name.to_owned(), value.to_owned()));
+        self.state.notes.changes_mut().attributes.insert(name.to_owned(), value.to_owned());
         let attributes = self.state.contact_view.as_deref_mut().and_then(|view| view.get_mut("attributes"));
         if let Some(Value::Object(attributes)) = attributes {
             attributes.insert(name.to_owned(), value.into());
@@ -166,7 +166,7 @@ impl<'r> Scope<'r> {
         self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if !self.state.is_exhausted() {
             self.desk.properties().set(&key, value.clone())?;
-            self.state.notes.changes_mut().properties.push((key, Some(value)));
+            self.state.notes.changes_mut().properties.insert(key, Change::Set(value));
         }
         Ok(())
     }
@@ -174,14 +174,14 @@ impl<'r> Scope<'r> {
     /// Removes a property, and lists the change.
     pub fn unset_property(&mut self, key: &str) {
         if self.desk.properties().unset(key) {
-            self.state.notes.changes_mut().properties.push((key.to_owned(), None));
+            self.state.notes.changes_mut().properties.insert(key.to_owned(), Change::Removed);
         }
     }
 
     /// Removes every property that flows have set, and lists the changes.
     pub fn clear_properties(&mut self) {
         let removed = self.desk.properties().clear();
-        self.state.notes.changes_mut().properties.extend(removed.into_iter().map(|key| (key, None)));
+        self.state.notes.changes_mut().properties.extend(removed.into_iter().map(|key| (key, Change::Removed)));
     }
 
     /// Adds to a counter, and lists the change; gives its new value.
@@ -192,7 +192,7 @@ impl<'r> Scope<'r> {
         let count = self.desk.properties().add_to_counter(name, delta)?;
         self.state.charge(name.len());
         if !self.state.is_exhausted() {
-            self.state.notes.changes_mut().counters.push((name.to_owned(), count));
+            self.state.notes.changes_mut().counters.insert(name.to_owned(), count);
         }
         Ok(count)
     }

@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use super::{
     AgentCall, AgentControl, Clock, ConnectorError, ContactCall, ContactControl, ErrorKind, Gate, HostPolicy, Http,
-    HttpCall, MemoryProperties, Overlay, OverlayCall, Presence, PresenceCall, Properties, Records, RecordsCall, Sleep,
-    Workspace, WorkspaceCall,
+    HttpCall, Overlay, OverlayCall, Presence, PresenceCall, Records, RecordsCall, Sleep, Workspace, WorkspaceCall,
 };
 use crate::phone_number::PhoneNumbers;
+use crate::properties::{Properties, PropertyBackend};
 
 /// The connectors of one agent session. Cheap to clone; shared by any number of runs.
 ///
@@ -37,7 +37,8 @@ struct Parts {
     overlay: Arc<dyn Overlay>,
     http: Arc<dyn Http>,
     http_policy: HostPolicy,
-    properties: Arc<dyn Properties>,
+    properties: Properties,
+    property_backend: Option<Arc<dyn PropertyBackend>>,
     phone_numbers: Arc<dyn PhoneNumbers>,
     time_zone: TimeZone,
     gate: Option<Arc<dyn Gate>>,
@@ -94,7 +95,7 @@ parts! {
     /// policy for outgoing HTTP
     http_policy, with_http_policy: HostPolicy;
     /// property store
-    properties, with_properties: Arc<dyn Properties>;
+    properties, with_properties: Properties;
     /// reader of phone numbers
     phone_numbers, with_phone_numbers: Arc<dyn PhoneNumbers>;
     /// time zone, in which dates are shown; UTC by default
@@ -115,11 +116,24 @@ impl Desk {
             overlay: nothing.clone(),
             http: nothing,
             http_policy: HostPolicy::deny_all(),
-            properties: Arc::new(MemoryProperties::new()),
+            properties: Properties::new(),
+            property_backend: None,
             phone_numbers: crate::phone_number::standard(),
             time_zone: TimeZone::UTC,
             gate: None,
         }))
+    }
+
+    /// Keeps the desk's properties somewhere that outlives the process: a session loads them when it opens, and saves what
+    /// changed after each run.
+    pub fn with_property_backend(mut self, backend: Arc<dyn PropertyBackend>) -> Self {
+        Arc::make_mut(&mut self.0).property_backend = Some(backend);
+        self
+    }
+
+    /// What keeps the desk's properties, if anything does.
+    pub fn property_backend(&self) -> Option<&Arc<dyn PropertyBackend>> {
+        self.0.property_backend.as_ref()
     }
 
     /// The same desk with a gate in front of its connectors.

@@ -32,7 +32,6 @@ mod error;
 mod gate;
 mod http;
 mod presence;
-mod properties;
 mod records;
 mod workspace;
 
@@ -46,7 +45,6 @@ pub use error::{ConnectorError, ErrorKind};
 pub use gate::Gate;
 pub use http::{HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
 pub use presence::{Overlay, OverlayCall, Presence, PresenceCall, PresenceStatus, Workload};
-pub use properties::{MemoryProperties, Properties, StoreFull};
 pub use records::{Records, RecordsCall, WorkCompletion};
 pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceCall};
 

@@ -16,8 +16,8 @@ use crate::connector::Desk;
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
 use crate::execution::Execution;
+use crate::execution::LogLine;
 use crate::run::{CancelToken, Engine};
-use crate::state::LogLine;
 
 /// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
 #[derive(Clone, Debug)]
@@ -272,7 +272,7 @@ impl Inbox {
     /// So many tabs of this agent are open. However many there are, the desk runs a flow once; flows read the number with
     /// *Get Counter* as `openAgentTabs` (section 3.5).
     pub fn tabs_open(&self, count: u32) {
-        self.0.desk.properties().set_adapter_counter("openAgentTabs", count.into());
+        self.0.desk.properties().set_adapter_counter("openAgentTabs", count);
     }
 
     /// How many events wait.

@@ -47,7 +47,8 @@ pub use journal::{Entry, Journal, UnknownCall};
 pub use screen::{Layout, MemoryScreen, Panel, Seen};
 pub use web::MemoryWeb;
 
-use crate::connector::{Desk, MemoryProperties};
+use crate::connector::Desk;
+use crate::properties::Properties;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub struct MemoryDesk {
     crm: Arc<MemoryCrm>,
     screen: Arc<MemoryScreen>,
     web: Arc<MemoryWeb>,
-    properties: Arc<MemoryProperties>,
+    properties: Properties,
     journal: Arc<Journal>,
 }
 
@@ -83,7 +84,7 @@ impl MemoryDesk {
             agent: Arc::new(MemoryAgent::new(agent)),
             screen: Arc::new(MemoryScreen::new(clock.clone(), Arc::clone(&crm))),
             web: Arc::default(),
-            properties: Arc::default(),
+            properties: Properties::new(),
             journal: Arc::new(Journal::new(clock.clone())),
             clock,
             center,
@@ -142,7 +143,7 @@ impl MemoryDesk {
     }
 
     /// The property store.
-    pub fn properties(&self) -> &MemoryProperties {
+    pub fn properties(&self) -> &Properties {
         &self.properties
     }
 

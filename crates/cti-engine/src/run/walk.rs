@@ -217,8 +217,7 @@ impl<'r> Run<'r> {
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
         }
-        let took = took.as_secs().saturating_mul(1_000_000_000).saturating_add(took.subsec_nanos().into());
-        self.state.path.push(Visit { node: self.at, port, took });
+        self.state.path.push(Visit::new(self.at, port, took));
     }
 
     /// The id of the block that is running.
@@ -258,7 +257,7 @@ impl<'r> Run<'r> {
         self.finished = true;
         let State { records, path, notes, .. } = std::mem::take(&mut self.state);
         let elapsed = self.entered.saturating_sub(self.began);
-        let execution = Execution { program: self.program.clone(), end, records, path, notes, elapsed };
+        let execution = Execution { blocks: self.program.blocks().clone(), end, records, path, notes, elapsed };
         if let Some(watch) = self.watch {
             watch.observer.run_ended(watch.run, &execution);
         }

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use cti_engine::connector::{Call, ErrorKind, Properties};
+use cti_engine::connector::{Call, ErrorKind};
 use cti_engine::memory::{MemoryDesk, Phase};
 use cti_engine::{Channel, Contact, Context, End, Engine, Execution};
 use cti_model::{ControlValue, Flow, Segment};

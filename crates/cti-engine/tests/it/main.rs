@@ -14,6 +14,7 @@ mod pain_points;
 mod phone;
 mod presence_sync;
 mod properties;
+mod property_store;
 mod recording;
 mod records;
 mod resiliency;
