@@ -174,7 +174,7 @@ impl FileBackend {
         }
         // A link is followed, so that it stays one.
         let path = fs::canonicalize(&self.0.path).unwrap_or_else(|_| self.0.path.clone());
-        let temporary = self.temporary(&path, number);
+        let temporary = path.with_file_name(format!("{}{}-{number}.tmp", temporary_prefix(&path), std::process::id()));
         let result = write_synced(&temporary, &path, snapshot)
             .and_then(|()| fs::rename(&temporary, &path).map_err(|source| io_error("rename", &temporary, source)));
         if let Err(error) = result {
@@ -184,10 +184,6 @@ impl FileBackend {
         }
         *written = number;
         sync_directory(&path)
-    }
-
-    fn temporary(&self, path: &Path, number: u64) -> PathBuf {
-        path.with_file_name(format!("{}{}-{number}.tmp", temporary_prefix(path), std::process::id()))
     }
 
     /// Removes what a crash left behind.
