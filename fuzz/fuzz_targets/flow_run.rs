@@ -8,7 +8,7 @@
 use std::sync::LazyLock;
 
 use arbitrary::Unstructured;
-use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
+use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program, RunId, RunOptions};
 use cti_fuzz::{DeskKind, split};
 use cti_model::{Catalogue, Checker, Code, Finding, Flow, Severity, locate_all};
 use libfuzzer_sys::fuzz_target;
@@ -89,7 +89,8 @@ fn check_and_run(flow: &Flow, context: &Context, desk: &DeskKind) {
 
 fn run(program: &Program, context: &Context, desk: &DeskKind) -> Execution {
     let (clock, desk) = desk.set_up(context);
-    clock.drive(ENGINE.run(program, &desk, context))
+    let options = RunOptions::new().id(RunId::from_u128(1));
+    clock.drive(ENGINE.run_with(program, &desk, context, options))
 }
 
 /// What stops a flow is an error with a reason, and the checker says it too.

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn the_agent_is_signed_out_even_when_the_state_cannot_be_set() {
         let memory = MemoryDesk::new("Sato");
-        memory.journal().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
+        memory.faults().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
         assert!(select(&memory, "Logout").unwrap().is_ok());
         assert!(!memory.agent().is_logged_in());
     }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_call_that_hangs_holds_nobody_up() {
         let memory = MemoryDesk::new("Sato");
-        memory.journal().hang("agent.logout").unwrap();
+        memory.faults().hang("agent.logout").unwrap();
         let answer = select(&memory, "Logout").unwrap();
         assert_eq!(answer.unwrap_err().kind(), ErrorKind::Timeout);
     }

@@ -11,7 +11,9 @@ pub mod dispatch;
 pub mod enhanced_logout;
 pub mod event;
 mod execution;
+mod ids;
 pub mod js;
+pub mod layer;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
@@ -31,9 +33,10 @@ mod weight;
 
 pub use contact::{Channel, Contact, Context};
 pub use execution::{Actions, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
+pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};
-pub use record::{Exception, Port, Record, Results};
+pub use record::{BlockRecord, Exception, Port, Results};
 pub use registry::Registry;
-pub use run::{CancelToken, Engine, Limits};
+pub use run::{CancelToken, Engine, Limits, RunOptions};
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;

@@ -17,7 +17,7 @@ use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
 use crate::execution::Execution;
 use crate::execution::LogLine;
-use crate::run::{CancelToken, Engine};
+use crate::run::{CancelToken, Engine, RunOptions};
 
 /// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
 #[derive(Clone, Debug)]
@@ -352,7 +352,8 @@ impl Session {
             let waited = held.desk.clock().now().saturating_sub(raised);
             let note = |execution: &Execution| self.inbox.note_attributes(&context, execution);
             let engine = &held.dispatcher.0.engine;
-            let run = engine.run_and_tell(flow.program(), &held.desk, &context, &running.token, &note);
+            let options = RunOptions::new().token(running.token.clone());
+            let run = engine.run_and_tell(flow.program(), &held.desk, &context, options, &note);
             let execution = run.await;
             drop(running);
             return Some(Ran { cause, flow, context, waited, execution });

@@ -14,8 +14,9 @@ use cti_model::{BlockId, OneLine};
 pub use report::{Actions, ExecutionReport, product_log};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::RunId;
 use crate::program::Blocks;
-use crate::record::{Exception, Port, Record};
+use crate::record::{BlockRecord, Exception, Port};
 use crate::state::{Notes, Visit};
 
 /// How a run ended.
@@ -96,15 +97,16 @@ pub struct Step<'e> {
 
 /// A finished run.
 ///
-/// As JSON it is `{flow, outcome, milliseconds, path, records, changes, log}`, and reads back equal: `outcome` with the
+/// As JSON it is `{flow, run, outcome, milliseconds, path, records, changes, log}`, and reads back equal: `outcome` with the
 /// members of its [`End`] beside it, `path` a list of `{block, type, port, milliseconds}`, `records` by block id in the
 /// order in which the blocks ran first. [`Execution::actions`] is the map that the product logs, [`Execution::report`]
 /// prints for people.
 #[derive(Clone, Debug)]
 pub struct Execution {
+    pub(crate) run: RunId,
     pub(crate) blocks: Arc<Blocks>,
     pub(crate) end: End,
-    pub(crate) records: Vec<Option<Record>>,
+    pub(crate) records: Vec<Option<BlockRecord>>,
     pub(crate) path: Vec<Visit>,
     pub(crate) notes: Notes,
     pub(crate) elapsed: Duration,
@@ -116,18 +118,23 @@ impl Execution {
         self.blocks.flow.as_deref()
     }
 
+    /// The id of the run.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
     /// How the run ended.
     pub fn end(&self) -> &End {
         &self.end
     }
 
     /// The record of a block, if it ran. Of a block that ran several times the last one counts.
-    pub fn record(&self, id: &str) -> Option<&Record> {
+    pub fn record(&self, id: &str) -> Option<&BlockRecord> {
         self.records.get(self.blocks.find(id)?)?.as_ref()
     }
 
     /// Ids and records, in the order in which the blocks ran first.
-    pub fn records(&self) -> impl Iterator<Item = (&str, &Record)> {
+    pub fn records(&self) -> impl Iterator<Item = (&str, &BlockRecord)> {
         let mut listed = vec![false; self.records.len()];
         self.path.iter().filter_map(move |visit| {
             let node = visit.node as usize;

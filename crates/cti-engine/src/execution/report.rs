@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Execution;
 use crate::properties::Change;
-use crate::record::Record;
+use crate::record::BlockRecord;
 
 /// The `actions` map of an execution: block id to record, in the order in which JavaScript would print it.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +29,8 @@ impl Execution {
 impl<'e> Actions<'e> {
     /// Ids and records: whole numbers first and ascending, then the others in the order in which they ran first. That is
     /// how a JavaScript object lists its members.
-    pub fn iter(&self) -> impl Iterator<Item = (&'e str, &'e Record)> {
-        let mut ran: Vec<(&str, &Record)> = self.0.records().collect();
+    pub fn iter(&self) -> impl Iterator<Item = (&'e str, &'e BlockRecord)> {
+        let mut ran: Vec<(&str, &BlockRecord)> = self.0.records().collect();
         ran.sort_by_key(|(id, _)| array_index(id).map_or(u64::MAX, u64::from));
         ran.into_iter()
     }

@@ -8,8 +8,9 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Changes, End, Execution, LogLine, Step, milliseconds};
+use crate::ids::RunId;
 use crate::program::Blocks;
-use crate::record::{Port, Record};
+use crate::record::{BlockRecord, Port};
 use crate::state::{Notes, Visit};
 
 impl Serialize for Execution {
@@ -18,17 +19,19 @@ impl Serialize for Execution {
         struct Written<'e> {
             #[serde(skip_serializing_if = "Option::is_none")]
             flow: Option<&'e str>,
+            run: RunId,
             #[serde(flatten)]
             end: &'e End,
             #[serde(with = "milliseconds")]
             milliseconds: Duration,
             path: Vec<Step<'e>>,
-            records: IndexMap<&'e str, &'e Record>,
+            records: IndexMap<&'e str, &'e BlockRecord>,
             changes: &'e Changes,
             log: &'e [LogLine],
         }
         Written {
             flow: self.flow(),
+            run: self.run,
             end: &self.end,
             milliseconds: self.elapsed,
             path: self.path().collect(),
@@ -45,12 +48,13 @@ impl<'de> Deserialize<'de> for Execution {
         #[derive(Deserialize)]
         struct Read {
             flow: Option<String>,
+            run: RunId,
             #[serde(flatten)]
             end: End,
             #[serde(with = "milliseconds")]
             milliseconds: Duration,
             path: Vec<ReadStep>,
-            records: IndexMap<BlockId, Record>,
+            records: IndexMap<BlockId, BlockRecord>,
             changes: Changes,
             log: Vec<LogLine>,
         }
@@ -62,7 +66,7 @@ impl<'de> Deserialize<'de> for Execution {
             #[serde(with = "milliseconds")]
             milliseconds: Duration,
         }
-        let Read { flow, end, milliseconds, path, mut records, changes, log } = Read::deserialize(deserializer)?;
+        let Read { flow, run, end, milliseconds, path, mut records, changes, log } = Read::deserialize(deserializer)?;
         let mut types: IndexMap<BlockId, Arc<str>> = IndexMap::new();
         let mut visits = Vec::with_capacity(path.len());
         for step in path {
@@ -80,6 +84,7 @@ impl<'de> Deserialize<'de> for Execution {
         }
         let (ids, types): (Vec<_>, Vec<_>) = types.into_iter().unzip();
         Ok(Self {
+            run,
             blocks: Arc::new(Blocks { flow, ids: ids.into(), types: types.into() }),
             end,
             records: in_order,
@@ -94,6 +99,7 @@ impl PartialEq for Execution {
     /// Two executions are equal when their JSON is.
     fn eq(&self, other: &Self) -> bool {
         self.flow() == other.flow()
+            && self.run == other.run
             && self.end == other.end
             && self.elapsed == other.elapsed
             && self.path().eq(other.path())

@@ -12,7 +12,7 @@ pub(crate) use blocks::Blocks;
 pub use compile::CompileError;
 
 use crate::bind::BoundControl;
-use crate::block::Step;
+use crate::block::Behaviour;
 use crate::record::Port;
 use crate::registry::Registry;
 
@@ -46,7 +46,7 @@ struct Inner {
 /// A compiled block.
 pub(crate) struct Node {
     pub(crate) type_id: Arc<str>,
-    pub(crate) step: Step,
+    pub(crate) behaviour: Behaviour,
     pub(crate) controls: Box<[BoundControl]>,
     /// Where each port leads, by the port's place in [`Port::ALL`].
     next: [Target; 5],

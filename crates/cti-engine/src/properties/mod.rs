@@ -27,6 +27,7 @@ mod table;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use backend::PropertyBackend;
@@ -70,7 +71,8 @@ struct Stores {
 }
 
 /// Why a property store does not take what it is given; it is as before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum PropertyError {
     /// There is no space left. What flows keep outlives their runs, so it is bounded as a whole.

@@ -6,6 +6,7 @@ mod corpus_runs;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
+mod door;
 mod js_semantics;
 mod limits;
 #[cfg(feature = "tokio")]

@@ -63,7 +63,7 @@ fn an_attribute_tells_that_the_contact_flow_records_already() {
     // A press that was refused tells nothing.
     let memory = desk_with(call());
     let mut panel = RecordingControls::showing(Some(&call()));
-    memory.journal().fail("contact.start_recording", ErrorKind::Denied).unwrap();
+    memory.faults().fail("contact.start_recording", ErrorKind::Denied).unwrap();
     memory.drive(panel.press(Start, &memory.desk())).unwrap_err();
     panel.show(Some(&started));
     assert_eq!(panel.recording(), Recording::On);
@@ -136,14 +136,14 @@ fn a_press_that_was_done_without_an_answer_is_found_out_by_pressing_again() {
         (Stop, "contact.stop_recording", Recording::Stopped),
     ] {
         let before = panel.recording();
-        memory.journal().hang(name).unwrap();
+        memory.faults().hang(name).unwrap();
         assert_eq!(memory.drive(panel.press(control, &memory.desk())).unwrap_err().kind(), ErrorKind::Timeout);
         {
             let desk = memory.desk();
             let mut dropped = pin!(panel.press(control, &desk));
             assert!(dropped.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         }
-        memory.journal().heal(name);
+        memory.faults().heal(name);
         panel.show(None);
         panel.show(Some(&call()));
         assert_eq!(panel.recording(), before, "it may not have been done");
@@ -164,13 +164,13 @@ fn a_contact_that_takes_neither_a_start_nor_a_stop_yet_can_still_be_recorded_lat
     let memory = desk_with(call());
     let mut panel = RecordingControls::showing(Some(&call()));
     for (control, name) in [(Start, "contact.start_recording"), (Stop, "contact.stop_recording")] {
-        memory.journal().fail(name, ErrorKind::Conflict).unwrap();
+        memory.faults().fail(name, ErrorKind::Conflict).unwrap();
         memory.drive(panel.press(control, &memory.desk())).unwrap_err();
-        memory.journal().heal(name);
+        memory.faults().heal(name);
     }
     assert_eq!(buttons(&panel), [(Start, true), (Pause, false)]);
     memory.drive(panel.press(Start, &memory.desk())).unwrap();
-    memory.journal().fail("contact.stop_recording", ErrorKind::Conflict).unwrap();
+    memory.faults().fail("contact.stop_recording", ErrorKind::Conflict).unwrap();
     memory.drive(panel.press(Stop, &memory.desk())).unwrap_err();
     assert_eq!(panel.recording(), Recording::Stopped, "it did run, so somebody stopped it");
 }
@@ -179,12 +179,12 @@ fn a_contact_that_takes_neither_a_start_nor_a_stop_yet_can_still_be_recorded_lat
 fn a_call_that_fails_or_hangs_leaves_the_panel_as_it_was() {
     let memory = desk_with(call());
     let mut panel = RecordingControls::showing(Some(&call()));
-    memory.journal().fail("contact.start_recording", ErrorKind::Denied).unwrap();
+    memory.faults().fail("contact.start_recording", ErrorKind::Denied).unwrap();
     assert_eq!(memory.drive(panel.press(Start, &memory.desk())).unwrap_err().kind(), ErrorKind::Denied);
-    memory.journal().hang("contact.start_recording").unwrap();
+    memory.faults().hang("contact.start_recording").unwrap();
     assert_eq!(memory.drive(panel.press(Start, &memory.desk())).unwrap_err().kind(), ErrorKind::Timeout);
     assert_eq!(buttons(&panel), [(Start, true), (Pause, false)]);
-    memory.journal().heal("contact.start_recording");
+    memory.faults().heal("contact.start_recording");
     memory.drive(panel.press(Start, &memory.desk())).unwrap();
     assert_eq!(panel.recording(), Recording::On);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cti_engine::connector::{ConnectorError, ErrorKind};
 use cti_engine::memory::MemoryDesk;
-use cti_engine::{Channel, Contact, Context, Engine, Execution, Record, product_log};
+use cti_engine::{BlockRecord, Channel, Contact, Context, Engine, Execution, RunId, RunOptions, product_log};
 use cti_model::{Block, Flow};
 use serde_json::{Value, json};
 
@@ -85,7 +85,7 @@ fn the_actions_map_lists_whole_number_ids_first_as_a_javascript_object_does() {
 
 #[test]
 fn the_results_of_a_record_are_equal_when_their_json_is() {
-    let read = |json: &str| serde_json::from_str::<Record>(json).unwrap();
+    let read = |json: &str| serde_json::from_str::<BlockRecord>(json).unwrap();
     let field = run(vec![Block::new("b", "SE_CoreTruthy").with_control("value", "x")], Value::Null);
     assert_eq!(field.record("b").unwrap(), &read(r#"{"success":true,"results":true,"exception":null}"#));
     let format = Block::new("b", "SE_CoreJoinStrings").with_control("string1", "a").with_control("string2", "b");
@@ -101,19 +101,22 @@ fn the_results_of_a_record_are_equal_when_their_json_is() {
 #[test]
 fn an_execution_is_written_with_records_by_block_and_times_in_milliseconds() {
     let memory = MemoryDesk::new("Agent");
-    memory.journal().delay("agent.dial", Duration::from_micros(1_500)).unwrap();
+    memory.faults().delay("agent.dial", Duration::from_micros(1_500)).unwrap();
     let flow = Flow::parse(
         r#"{"name":"Dial","actions":[{"id":"0","type":"SE_Start","ports":{"done":"1"}},
             {"id":"1","type":"SE_AgentDialNumber","controls":{"phoneNumber":"+1"},"ports":{"success":"gone"}}]}"#,
     )
     .unwrap();
     let engine = Engine::new();
-    let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &Context::new()));
+    let options = RunOptions::new().id(RunId::from_u128(7));
+    let program = engine.compile(&flow).unwrap();
+    let execution = memory.drive(engine.run_with(&program, &memory.desk(), &Context::new(), options));
     let written = serde_json::to_value(&execution).unwrap();
     assert_eq!(
         written,
         json!({
             "flow": "Dial",
+            "run": "00000000000000000000000000000007",
             "outcome": "halted", "block": "1", "port": "success", "target": "gone",
             "milliseconds": 1.5,
             "path": [

@@ -60,7 +60,7 @@ fn the_state_before_is_restored_in_the_region_that_took_over() {
 #[test]
 fn a_failure_that_may_pass_is_tried_again_for_five_seconds_and_no_longer() {
     let (memory, mut resiliency) = failing_over();
-    memory.journal().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
+    memory.faults().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
     let noticed = memory.desk().clock().now();
     let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
     assert!(matches!(fail_over, FailOver::NotRestored { state, error } if state == "Lunch" && error.is_retryable()));
@@ -72,7 +72,7 @@ fn a_failure_that_may_pass_is_tried_again_for_five_seconds_and_no_longer() {
 #[test]
 fn a_call_that_hangs_ends_with_the_five_seconds() {
     let (memory, mut resiliency) = failing_over();
-    memory.journal().hang("agent.set_state_by_name").unwrap();
+    memory.faults().hang("agent.set_state_by_name").unwrap();
     let noticed = memory.desk().clock().now();
     let fail_over = memory.drive(resiliency.fail_over("us-west-2", &memory.desk())).unwrap();
     assert!(matches!(fail_over, FailOver::NotRestored { error, .. } if error.kind() == ErrorKind::Timeout));

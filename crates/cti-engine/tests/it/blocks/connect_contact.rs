@@ -106,7 +106,7 @@ fn update_contact_attributes_of_chats_and_tasks_works_as_well() {
 #[test]
 fn update_contact_attributes_that_fails_changes_nothing() {
     let bench = with(|contact| _ = contact.attributes.insert("a".into(), "old".into()));
-    bench.memory.journal().fail("contact.update_attributes", ErrorKind::Denied).unwrap();
+    bench.memory.faults().fail("contact.update_attributes", ErrorKind::Denied).unwrap();
     let update = [("SE_ContactUpdateAttributes", json!({"attributes": {"a": "new"}}))];
     let ran = bench.run_behind(&update, "SE_ContactGetAttributeValue", json!({"attributeName": "a"}));
     assert_eq!((ran.value(), ran.execution.changes().attributes.len()), (&json!("old"), 0));
@@ -213,24 +213,29 @@ fn get_chat_message_gives_the_message_of_the_event() {
 }
 
 #[test]
-fn pop_reference_urls_opens_the_web_addresses_of_a_task_in_one_call() {
+fn pop_reference_urls_opens_the_web_addresses_of_a_task_one_after_the_other() {
     let bench = with(|contact| {
         contact.channel = Channel::Task;
-        for (name, link) in
-            [("A", "https://a.example.com/"), ("B", "note"), ("C", "http://c.example.com/"), ("D", "javascript:x")]
-        {
+        for (name, link) in [
+            ("A", "https://a.example.com/"),
+            ("B", "note"),
+            ("C", "http://c.example.com/"),
+            ("D", "javascript:x"),
+            ("E", "https://a.example.com/"),
+        ] {
             contact.references.insert(name.into(), link.into());
         }
     });
     let ran = bench.run("SE_ContactPopTaskReferenceUrls", json!({}));
-    let screens =
-        json!([{"type": "url", "url": "https://a.example.com/"}, {"type": "url", "url": "http://c.example.com/"}]);
-    assert_eq!(*ran.call(), json!({"workspace": {"pop_all": {"screens": screens}}}));
-    assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned(json!({"value": 2}))));
-    let page = |url: &str| Seen::Pop(ScreenPop::Url { url: url.into() });
-    assert_eq!(ran.seen, [page("https://a.example.com/"), page("http://c.example.com/")]);
-    bench.memory.journal().fail("workspace.pop_all", ErrorKind::Denied).unwrap();
-    assert_eq!(bench.run("SE_ContactPopTaskReferenceUrls", json!({})).way(), (Port::Failure, Some("denied")));
+    // The same address twice is opened twice.
+    let links = ["https://a.example.com/", "http://c.example.com/", "https://a.example.com/"];
+    let calls = links.map(|url| json!({"workspace": {"pop": {"screen": {"type": "url", "url": url}}}}));
+    assert_eq!(ran.calls, calls);
+    assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned(json!({"value": 3}))));
+    assert_eq!(ran.seen, links.map(|url| Seen::Pop(ScreenPop::Url { url: url.into() })));
+    bench.memory.faults().fail_nth("workspace.pop", 2, ErrorKind::Denied).unwrap();
+    let ran = bench.run("SE_ContactPopTaskReferenceUrls", json!({}));
+    assert_eq!((ran.way(), ran.calls.len(), ran.seen.len()), ((Port::Failure, Some("denied")), 2, 1));
 }
 
 #[test]

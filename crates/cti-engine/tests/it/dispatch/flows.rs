@@ -113,7 +113,7 @@ fn an_event_whose_flow_was_taken_away_while_it_waited_does_nothing() {
 fn a_run_that_times_out_or_is_cancelled_leaves_the_desk_usable() {
     let mut bench = Bench::new(&[cti_flow("Dial", "salesforceUI.onClickToDial", dial())]);
     let click = || SalesforceUiEvent::click_to_dial("+12025550123");
-    bench.memory.journal().hang("agent.dial").unwrap();
+    bench.memory.faults().hang("agent.dial").unwrap();
     for _ in 0..3 {
         let _ = bench.inbox.raise(click()).unwrap();
     }
@@ -128,7 +128,7 @@ fn a_run_that_times_out_or_is_cancelled_leaves_the_desk_usable() {
     assert_eq!(ran.unwrap().execution.end(), &End::Cancelled { block: "dial".into() });
     assert!(!inbox.cancel(), "nothing runs any more");
 
-    bench.memory.journal().heal("agent.dial");
+    bench.memory.faults().heal("agent.dial");
     assert_eq!(bench.next().execution.end(), &End::Ended);
 }
 
