@@ -18,6 +18,7 @@ mod properties;
 mod property_store;
 mod recording;
 mod records;
+mod replay;
 mod resiliency;
 mod session_end;
 #[cfg(feature = "tracing")]

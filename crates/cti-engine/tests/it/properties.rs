@@ -36,7 +36,7 @@ fn control(blocks: usize) -> impl Strategy<Value = Json> {
 }
 
 /// A well-formed flow of blocks of any type, wired at random; some ports are open.
-fn flow() -> impl Strategy<Value = Flow> {
+pub(crate) fn flow() -> impl Strategy<Value = Flow> {
     let types: Vec<&'static str> =
         Catalogue::standard().iter().map(|spec| spec.type_id).filter(|id| *id != "SE_Start").collect();
     (2..12_usize).prop_flat_map(move |blocks| {
