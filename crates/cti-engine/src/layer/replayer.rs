@@ -170,12 +170,14 @@ impl Replayer {
                 }
                 Ok(())
             }
-            (Observation::SetProperty { .. } | Observation::SetCounter { .. }, Some(Value::Bool(true)))
-            | (Observation::UnsetProperty { .. }, Some(Value::Bool(true))) => apply(at.what),
-            (Observation::ClearProperties, Some(Value::Array(keys))) => {
-                let keys = keys.iter().filter_map(Value::as_str);
-                keys.map(|key| apply(&Observation::UnsetProperty { key: key.into() })).collect()
-            }
+            (
+                Observation::SetProperty { .. } | Observation::UnsetProperty { .. } | Observation::SetCounter { .. },
+                Some(Value::Bool(true)),
+            ) => apply(at.what),
+            (Observation::ClearProperties, Some(Value::Array(keys))) => keys
+                .iter()
+                .filter_map(Value::as_str)
+                .try_for_each(|key| apply(&Observation::UnsetProperty { key: key.into() })),
             (Observation::AddToCounter { name, .. }, Some(Value::Number(count))) => {
                 let count = count.as_f64().unwrap_or_default();
                 apply(&Observation::SetCounter { name: name.as_ref().into(), count })
