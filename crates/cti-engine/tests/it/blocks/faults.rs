@@ -1,5 +1,5 @@
 //! What an asking block does when its call fails, hangs, is cancelled, or is not supported.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test")]
 
 use std::collections::HashSet;
 use std::time::Duration;
