@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    AgentControl, Answer, Call, Clock, ClockCall, ConnectorError, ContactControl, ErrorKind, HostPolicy, Http,
-    HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
+    AgentControl, Answer, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind, HostPolicy,
+    Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
@@ -140,6 +140,11 @@ impl Desk {
     /// What keeps the desk's properties, if anything does.
     pub fn property_backend(&self) -> Option<&Arc<dyn PropertyBackend>> {
         self.0.property_backend.as_ref()
+    }
+
+    /// Installs an object for every capability that it offers.
+    pub fn with<C: Connector>(self, connector: Arc<C>) -> Self {
+        connector.install(self)
     }
 
     /// Puts a layer in front of the connectors, outside of those that stand there already.

@@ -12,7 +12,7 @@ use super::contacts::Contacts;
 use super::flows::{ActiveAction, ActiveFlow, FlowSet};
 use super::options::SessionOptions;
 use super::queue::{Queue, Waiting};
-use crate::connector::Desk;
+use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent};
 use crate::execution::Execution;
@@ -120,7 +120,7 @@ impl Ran {
     /// (section 1.6).
     pub fn log(&self) -> impl Iterator<Item = &LogLine> {
         let debug = self.flow.is_debug();
-        self.execution.log().iter().filter(move |line| debug || line.level != "debug")
+        self.execution.log().iter().filter(move |line| debug || line.level != LogLevel::Debug)
     }
 
     /// The lines that the product writes to the console for this run (section 3.9).

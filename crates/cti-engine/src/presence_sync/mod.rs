@@ -214,12 +214,11 @@ impl PresenceSync {
                 self.desk.call(AgentCall::State {}, within).await.map(|state: AgentState| state.name)
             }
             Destination::Salesforce => {
-                match self.desk.call(PresenceCall::Status {}, within).await {
-                    Ok(PresenceStatus { status_api_name, .. }) => Ok(status_api_name),
-                    // Who is logged out has no status.
-                    Err(error) if error.kind() == ErrorKind::Conflict => Ok(OFFLINE.to_owned()),
-                    Err(error) => Err(error),
-                }
+                // Who is logged out has no status.
+                let name = |status: Option<PresenceStatus>| {
+                    status.map_or_else(|| OFFLINE.to_owned(), |status| status.status_api_name)
+                };
+                self.desk.call(PresenceCall::Status {}, within).await.map(name)
             }
             other => {
                 let message = format!("`{}` is no side whose state can be set", OneLine(other.label()));

@@ -149,7 +149,10 @@ impl SessionEnd {
         }
         if agent_state {
             match self.desk.call::<AgentState>(AgentCall::State {}, self.call_deadline).await {
-                Ok(state) => (facts.agent_state, facts.agent_state_type) = (Some(state.name), Some(state.kind)),
+                Ok(state) => {
+                    (facts.agent_state, facts.agent_state_type) =
+                        (Some(state.name), Some(state.kind.as_str().to_owned()));
+                }
                 Err(error) => no_state = Some(error),
             }
         }

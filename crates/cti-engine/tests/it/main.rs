@@ -24,3 +24,4 @@ mod session_end;
 #[cfg(feature = "tracing")]
 mod spans;
 mod versions;
+mod virtual_time;

@@ -1,5 +1,5 @@
 //! A recorded run goes the same way again: interrupted after any call and resumed, it is the same execution.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -9,7 +9,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cti_engine::connector::{Answer, ConnectorError, Desk, ErrorKind, HostPolicy};
+use cti_engine::connector::{Answer, ConnectorError, Desk, ErrorKind, HostPolicy, HttpMethod};
 use cti_engine::layer::{
     Ask, Layer, Next, Recorder, Replayer, RunAnswer, RunEntry, RunJournal, RunJournalError, TruncatedJournal,
 };
@@ -34,7 +34,7 @@ impl World {
     fn new() -> Self {
         let memory = MemoryDesk::new("Sato");
         memory.crm().insert("Contact", json!({"LastName": "Customer", "Phone": "+12025550123"}));
-        memory.web().answer_json("GET", URL, &json!({"tier": "gold"}));
+        memory.web().answer_json(HttpMethod::Get, URL, &json!({"tier": "gold"}));
         memory.properties().set_adapter("userProfile", json!("00e1"));
         memory.properties().set("before", json!([1])).unwrap();
         memory.properties().add_to_counter("before", 0.5).unwrap();
@@ -52,8 +52,8 @@ impl World {
     }
 
     /// Runs to the end.
-    fn run(&self, engine: &Engine, program: &Program, layers: &[Arc<dyn Layer>]) -> Execution {
-        let desk = layers.iter().cloned().fold(self.desk.clone(), Desk::with_layer);
+    fn run(&self, engine: &Engine, program: &Program, layers: Vec<Arc<dyn Layer>>) -> Execution {
+        let desk = layers.into_iter().fold(self.desk.clone(), Desk::with_layer);
         self.memory.drive(engine.run_with(program, &desk, &self.context, RunOptions::new().id(ID)))
     }
 
@@ -64,11 +64,11 @@ impl World {
         calls: usize,
         engine: &Engine,
         program: &Program,
-        layers: &[Arc<dyn Layer>],
+        layers: Vec<Arc<dyn Layer>>,
     ) -> Option<RunJournal> {
         let (stop, recorder) =
             (Arc::new(Stop { after: calls, seen: AtomicUsize::new(0) }), Arc::new(Recorder::new(ID)));
-        let desk = layers.iter().cloned().fold(self.desk.clone().with_layer(stop.clone()), Desk::with_layer);
+        let desk = layers.into_iter().fold(self.desk.clone().with_layer(stop.clone()), Desk::with_layer);
         let desk = desk.with_layer(recorder.clone());
         let mut run = pin!(engine.run_with(program, &desk, &self.context, RunOptions::new().id(ID)));
         let ended = self.memory.drive(poll_fn(|context| match run.as_mut().poll(context) {
@@ -127,10 +127,10 @@ fn holds(engine: &Engine, flow: &Flow, world: impl Fn() -> World) -> usize {
     let program = engine.compile(flow).unwrap();
     let whole = world();
     let recorder = Arc::new(Recorder::new(ID));
-    let expected = whole.run(engine, &program, &[recorder.clone()]);
+    let expected = whole.run(engine, &program, vec![recorder.clone()]);
     let left = whole.left();
     let bare = world();
-    assert_eq!(bare.run(engine, &program, &[]), expected, "recording changes nothing");
+    assert_eq!(bare.run(engine, &program, vec![]), expected, "recording changes nothing");
     assert_eq!(bare.left(), left);
 
     let journal = travelled(&recorder.journal());
@@ -138,20 +138,20 @@ fn holds(engine: &Engine, flow: &Flow, world: impl Fn() -> World) -> usize {
     for n in 0..=calls {
         let world = world();
         let before = world.memory.properties().snapshot();
-        let Some(journal) = world.run_until(n, engine, &program, &[]) else {
+        let Some(journal) = world.run_until(n, engine, &program, vec![]) else {
             assert_eq!(n, calls);
             continue;
         };
         // The process was gone before it saved its properties.
         world.memory.properties().restore(&before).unwrap();
-        let resumed = world.run(engine, &program, &[replayer(travelled(&journal))]);
+        let resumed = world.run(engine, &program, vec![replayer(travelled(&journal))]);
         assert_eq!(resumed, expected, "interrupted after {n} of {calls} calls");
         assert_eq!(world.left(), left, "interrupted after {n} of {calls} calls");
     }
 
     let replayed = world();
     let layer = replayer(journal);
-    assert_eq!(replayed.run(engine, &program, &[layer.clone()]), expected, "replayed as a whole");
+    assert_eq!(replayed.run(engine, &program, vec![layer.clone()]), expected, "replayed as a whole");
     assert_eq!((layer.remaining(), replayed.left().0), (0, left.0));
     if !matches!(expected.end(), End::TimedOut { .. }) {
         assert_eq!(replayed.left().1, [""; 0], "no call leaves");
@@ -258,7 +258,7 @@ fn so_it_is_when_calls_take_their_time_and_when_they_fail() {
 fn so_it_is_at_the_deadline_and_out_of_steps() {
     let slow = || World::new().with_delay("http.send", Duration::from_secs(25));
     let (engine, program) = compiled(&rounds());
-    assert!(matches!(slow().run(&engine, &program, &[]).end(), End::TimedOut { .. }));
+    assert!(matches!(slow().run(&engine, &program, vec![]).end(), End::TimedOut { .. }));
     holds(&engine, &rounds(), slow);
     holds(&Engine::new().with_limits(Limits::default().steps(20)), &rounds(), World::new);
 }
@@ -277,18 +277,18 @@ proptest! {
 fn a_run_that_is_interrupted_after_every_call_goes_on_from_line_to_line() {
     let (engine, program) = compiled(&rounds());
     let whole = World::new();
-    let expected = whole.run(&engine, &program, &[]);
+    let expected = whole.run(&engine, &program, vec![]);
     let (world, mut lines) = (World::new(), String::new());
     for n in 1.. {
         let journal = RunJournal::from_lines(ID, &lines).unwrap();
-        let Some(journal) = world.run_until(1, &engine, &program, &[replayer(journal)]) else { break };
+        let Some(journal) = world.run_until(1, &engine, &program, vec![replayer(journal)]) else { break };
         assert!(journal.to_lines().starts_with(&lines), "the replayed way is recorded again");
         lines = journal.to_lines();
         assert!(n < 20);
     }
     let journal = RunJournal::from_lines(ID, &lines).unwrap();
     let again = World::new();
-    let resumed = again.run(&engine, &program, &[replayer(journal)]);
+    let resumed = again.run(&engine, &program, vec![replayer(journal)]);
     assert_eq!(resumed, expected);
     assert_eq!(world.left(), whole.left());
 }
@@ -328,17 +328,17 @@ fn a_sink_hears_each_entry_before_the_run_goes_on_and_numbers_go_on_after_a_repl
     let journal = RunJournal::from_lines(ID, &torn).unwrap();
     assert_eq!(journal, calls);
     let recorder = Arc::new(Recorder::new(ID).with_sink(sink(&written)));
-    let resumed = world.run(&engine, &program, &[replayer(journal), recorder.clone()]);
+    let resumed = world.run(&engine, &program, vec![replayer(journal), recorder.clone()]);
     let all = RunJournal::from_lines(ID, &written.lock().unwrap().concat()).unwrap();
     assert_eq!(all, recorder.journal());
-    assert_eq!(World::new().run(&engine, &program, &[replayer(all)]), resumed);
+    assert_eq!(World::new().run(&engine, &program, vec![replayer(all)]), resumed);
 }
 
 #[test]
 fn a_torn_line_amid_the_others_is_told_with_its_place() {
     let world = World::new();
     let (engine, program) = compiled(&rounds());
-    let lines = world.run_until(3, &engine, &program, &[]).unwrap().to_lines();
+    let lines = world.run_until(3, &engine, &program, vec![]).unwrap().to_lines();
     let torn = lines.replacen("}\n", "\n", 1);
     let RunJournalError { line, .. } = RunJournal::from_lines(ID, &torn).unwrap_err();
     assert_eq!(line, 1);
@@ -347,12 +347,12 @@ fn a_torn_line_amid_the_others_is_told_with_its_place() {
 #[test]
 fn time_in_which_nothing_ran_does_not_count() {
     let (engine, program) = compiled(&rounds());
-    let expected = World::new().run(&engine, &program, &[]);
+    let expected = World::new().run(&engine, &program, vec![]);
     let world = World::new();
-    let journal = world.run_until(4, &engine, &program, &[]).unwrap();
+    let journal = world.run_until(4, &engine, &program, vec![]).unwrap();
     // Overnight, and on a clock that says something else.
     world.memory.clock().advance(Duration::from_secs(8 * 3600));
-    let resumed = world.run(&engine, &program, &[replayer(journal)]);
+    let resumed = world.run(&engine, &program, vec![replayer(journal)]);
     let way = |execution: &Execution| {
         let steps = execution.path().map(|step| (step.block.to_string(), step.port, step.took));
         (steps.collect::<Vec<_>>(), execution.elapsed(), execution.end().clone())
@@ -366,16 +366,16 @@ fn time_in_which_nothing_ran_does_not_count() {
 fn a_run_that_asks_something_else_than_was_recorded_ends_and_says_what() {
     let world = World::new();
     let (engine, program) = compiled(&rounds());
-    let journal = world.run_until(6, &engine, &program, &[]).unwrap();
+    let journal = world.run_until(6, &engine, &program, vec![]).unwrap();
     let diverges = |flow: &Flow, journal: &RunJournal| {
         let world = World::new();
-        let execution = world.run(&engine, &engine.compile(flow).unwrap(), &[replayer(journal.clone())]);
+        let execution = world.run(&engine, &engine.compile(flow).unwrap(), vec![replayer(journal.clone())]);
         let End::Failed { reason, .. } = execution.end() else { panic!("{}", execution.end()) };
         assert_eq!(reason.kind, "diverged");
         assert_eq!(world.left().1, [""; 0], "no call leaves");
         reason.message.clone()
     };
-    let other = changed(rounds(), "ask", |block| _ = block.set_control("url", "https://api.example.com/other"));
+    let other = changed(rounds(), "ask", |block| block.set_control("url", "https://api.example.com/other"));
     let message = diverges(&other, &journal);
     assert!(message.contains("expected call 0 `http.send` of block `ask` at step 6"), "{message}");
     assert!(message.ends_with("found the same with other arguments"), "{message}");
@@ -388,12 +388,12 @@ fn a_run_that_asks_something_else_than_was_recorded_ends_and_says_what() {
     let number = journal.entries.iter().position(|entry| matches!(entry, RunEntry::Call { .. })).unwrap() + 1;
     assert!(message.starts_with(&format!("entry {number} of the journal: ")), "{message}");
 
-    let other = changed(rounds(), "set", |block| _ = block.set_control("key", "other"));
+    let other = changed(rounds(), "set", |block| block.set_control("key", "other"));
     let message = diverges(&other, &journal);
     assert!(message.contains("expected observation `setProperty` of block `set`"), "{message}");
 
     // One that ends before the journal does.
-    let other = changed(rounds(), "count", |block| _ = block.disconnect("done"));
+    let other = changed(rounds(), "count", |block| block.disconnect("done"));
     let message = diverges(&other, &journal);
     assert!(message.ends_with("found observation `elapsed` of block `count` at step 2"), "{message}");
 }
@@ -403,11 +403,11 @@ fn other_runs_at_the_same_desk_are_neither_recorded_nor_replayed() {
     let (engine, program) = compiled(&rounds());
     let world = World::new();
     let (recorder, other) = (Arc::new(Recorder::new(RunId::from_u128(1))), World::new());
-    let journal = other.run_until(2, &engine, &program, &[]).unwrap();
+    let journal = other.run_until(2, &engine, &program, vec![]).unwrap();
     let replayer = replayer(RunJournal { run: RunId::from_u128(2), ..journal });
     let remaining = replayer.remaining();
-    let execution = world.run(&engine, &program, &[replayer.clone(), recorder.clone()]);
-    assert_eq!(execution, World::new().run(&engine, &program, &[]));
+    let execution = world.run(&engine, &program, vec![replayer.clone(), recorder.clone()]);
+    assert_eq!(execution, World::new().run(&engine, &program, vec![]));
     assert_eq!((recorder.journal().entries.len(), replayer.remaining()), (0, remaining));
 }
 
@@ -415,8 +415,8 @@ fn other_runs_at_the_same_desk_are_neither_recorded_nor_replayed() {
 fn a_journal_is_bounded() {
     let (engine, program) = compiled(&rounds());
     let recorder = Arc::new(Recorder::new(ID).with_limit(500));
-    let execution = World::new().run(&engine, &program, &[recorder.clone()]);
-    assert_eq!(execution, World::new().run(&engine, &program, &[]));
+    let execution = World::new().run(&engine, &program, vec![recorder.clone()]);
+    assert_eq!(execution, World::new().run(&engine, &program, vec![]));
     let journal = recorder.journal();
     assert!(journal.truncated && journal.entries.is_empty());
     let read: RunJournal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();

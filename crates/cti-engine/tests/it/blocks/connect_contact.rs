@@ -86,7 +86,7 @@ fn update_contact_attributes_writes_them_and_the_rest_of_the_run_reads_them() {
     let update = [("SE_ContactUpdateAttributes", json!({"attributes": attributes}))];
     let ran = bench.run_behind(&update, "SE_ContactGetAttributeValue", json!({"attributeName": "SfdcCaseId"}));
     assert_eq!(ran.value(), "500");
-    let call = json!({"contact_id": "c-1", "attributes": {"SfdcCaseId": "500", "count": "7"}});
+    let call = json!({"contactId": "c-1", "attributes": {"SfdcCaseId": "500", "count": "7"}});
     assert_eq!(*ran.call(), json!({"contact": {"update_attributes": call}}));
     assert_eq!(serde_json::to_value(ran.execution.record("a0").unwrap()).unwrap(), returned_nothing());
     let written = [("SfdcCaseId".to_owned(), "500".to_owned()), ("count".to_owned(), "7".to_owned())];
@@ -256,12 +256,12 @@ fn a_recording_is_started_and_stopped_for_good() {
     assert_eq!((ran.way(), recording()), ((Port::Failure, Some("conflict")), Recording::Off));
     let ran = bench.run("SE_ContactStartRecording", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"contact": {"start_recording": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"start_recording": {"contactId": "c-1"}}}));
     assert_eq!(recording(), Recording::On);
     assert_eq!(bench.run("SE_ContactStartRecording", json!({})).way(), (Port::Failure, Some("conflict")));
     let ran = bench.run("SE_ContactStopRecording", json!({}));
     assert_eq!((ran.way(), recording()), ((Port::Success, None), Recording::Stopped));
-    assert_eq!(*ran.call(), json!({"contact": {"stop_recording": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"stop_recording": {"contactId": "c-1"}}}));
     for type_id in ["SE_ContactStartRecording", "SE_ContactStopRecording"] {
         assert_eq!(bench.run(type_id, json!({})).way(), (Port::Failure, Some("conflict")));
     }
@@ -273,12 +273,12 @@ fn a_live_contact_is_left_and_one_that_is_over_is_cleared() {
     assert_eq!(bench.run("SE_ContactClear", json!({})).way(), (Port::Failure, Some("conflict")));
     let ran = bench.run("SE_ContactDestroyAgentConnection", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"contact": {"destroy_agent_connection": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"destroy_agent_connection": {"contactId": "c-1"}}}));
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Left));
     bench.memory.center().set_phase("c-1", Phase::Over);
     assert_eq!(bench.run("SE_ContactDestroyAgentConnection", json!({})).way(), (Port::Failure, Some("conflict")));
     let ran = bench.run("SE_ContactClear", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"contact": {"clear": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"clear": {"contactId": "c-1"}}}));
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Cleared));
 }
