@@ -1,22 +1,23 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod action;
 mod bind;
 pub mod block;
 mod blocks;
 pub mod connector;
-mod contact;
+pub mod contact;
 pub mod date;
 pub mod dispatch;
 pub mod enhanced_logout;
 pub mod event;
 mod execution;
 mod ids;
-pub mod js;
 pub mod layer;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
+pub mod presence;
 pub mod presence_sync;
 mod program;
 pub mod properties;
@@ -32,6 +33,7 @@ mod trace;
 mod weight;
 
 pub use contact::{Channel, Contact, Context};
+pub use cti_model::js;
 pub use execution::{Actions, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
 pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use cti_model::feature::RecordingPanel;
 use indexmap::IndexMap;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use crate::connector::{ConnectorError, ContactCall, Desk, ErrorKind};
 use crate::contact::{Channel, Contact};
@@ -27,7 +28,8 @@ pub enum Recording {
 }
 
 /// What can be done to a recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum RecordingControl {
     /// Starts it.

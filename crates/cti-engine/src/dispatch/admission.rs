@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use cti_model::action::ActionError;
 use cti_model::{OneLine, Trigger};
+
+use crate::action::ActionError;
 
 /// Why a flow is run.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,7 @@
 //! The contacts that a desk has heard of: as they stood last, which one the agent looks at, what was fired already.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::contact::Contact;
@@ -34,7 +36,7 @@ pub(super) struct Contacts {
 
 #[derive(Debug)]
 struct Known {
-    contact: Contact,
+    contact: Arc<Contact>,
     /// Whether the agent still has it.
     present: bool,
     /// The moments of `onEnded` that were fired.
@@ -85,30 +87,30 @@ impl Contacts {
 
     /// Keeps a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one that the
     /// agent still has, last of all.
-    pub(super) fn remember(&mut self, contact: &Contact) {
+    pub(super) fn remember(&mut self, contact: &Arc<Contact>) {
         let id = &contact.contact_id;
         let known = match self.known.shift_remove(id) {
-            Some(known) => known.seen_as(contact.clone()),
+            Some(known) => known.seen_as(Arc::clone(contact)),
             None => {
                 if self.known.len() >= self.capacity {
                     let gone = self.known.values().position(|known| !known.present).unwrap_or(0);
                     self.known.shift_remove_index(gone);
                 }
-                Known { contact: contact.clone(), present: true, ended: Vec::new(), written: IndexMap::new() }
+                Known { contact: Arc::clone(contact), present: true, ended: Vec::new(), written: IndexMap::new() }
             }
         };
         self.known.insert(id.clone(), known);
     }
 
     /// A contact as it stood last.
-    pub(super) fn get(&self, contact_id: &str) -> Option<&Contact> {
+    pub(super) fn get(&self, contact_id: &str) -> Option<&Arc<Contact>> {
         Some(&self.known.get(contact_id)?.contact)
     }
 
     /// Notes an attribute that a run wrote.
     pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str) {
         if let Some(known) = self.known.get_mut(contact_id) {
-            let replaced = known.contact.attributes.insert(name.to_owned(), value.to_owned());
+            let replaced = Arc::make_mut(&mut known.contact).attributes.insert(name, value);
             let replaced_before = known.written.entry(name.to_owned()).or_default();
             // The oldest stays: it is what the latest snapshot shows.
             if replaced_before.len() >= MAX_REPLACED {
@@ -123,7 +125,7 @@ impl Contacts {
     }
 
     /// The contact that the agent looks at: the one the agent turned to last, else the only one there is.
-    pub(super) fn in_view(&self) -> Option<&Contact> {
+    pub(super) fn in_view(&self) -> Option<&Arc<Contact>> {
         if let Some(viewed) = self.viewed.as_ref().and_then(|viewed| self.get(viewed)) {
             return Some(viewed);
         }
@@ -137,13 +139,13 @@ impl Known {
     /// The same as a later event shows it. The contact center tells of a change a little after it was made: an attribute
     /// that a run wrote and the event lacks, or has with a value from before, counts as written. An attribute is never
     /// removed from a contact, only changed.
-    fn seen_as(mut self, mut contact: Contact) -> Self {
+    fn seen_as(mut self, mut contact: Arc<Contact>) -> Self {
         let Self { contact: before, written, .. } = &mut self;
         written.retain(|name, replaced| {
             let seen = contact.attribute(name);
             let late = seen.is_none() || replaced.iter().any(|value| value.as_deref() == seen);
             if let (true, Some(value)) = (late, before.attributes.get(name)) {
-                contact.attributes.insert(name.clone(), value.clone());
+                Arc::make_mut(&mut contact).attributes.insert(name, value);
             }
             late
         });

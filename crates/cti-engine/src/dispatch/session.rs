@@ -12,9 +12,10 @@ use super::contacts::Contacts;
 use super::flows::{ActiveAction, ActiveFlow, FlowSet};
 use super::options::SessionOptions;
 use super::queue::{Queue, Waiting};
+use crate::action::payload_for;
 use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
-use crate::event::{ContactEvent, DeskEvent};
+use crate::event::{ContactEvent, DeskEvent, EventKind};
 use crate::execution::Execution;
 use crate::execution::LogLine;
 use crate::run::{CancelToken, Engine, RunOptions};
@@ -179,7 +180,7 @@ impl Inbox {
         let is_off = flows.action(name).is_some_and(|today| today.flow().is_none());
         let flow = action.flow().filter(|_| !is_off);
         let flow = flow.ok_or_else(|| ExecuteError::NotActive { action: name.to_owned() })?;
-        let payload = action.action().payload_for(entered, self.0.dispatcher.engine().version())?;
+        let payload = payload_for(action.action(), entered, self.0.dispatcher.engine().version())?;
         self.admitted(|state, raised| {
             let cause = Cause::Action(name.to_owned());
             if state.closed {
@@ -207,13 +208,13 @@ impl Inbox {
         if state.closed {
             return Err(Refused::Closed { refused: Cause::Event(trigger) });
         }
-        if let DeskEvent::Contact(contact, happened) = event
+        if let EventKind::Contact(contact, happened) = event.kind()
             && !state.contacts.hear(&contact.contact_id, happened)
         {
             return Ok(Admission::Repeated);
         }
-        let ended = match event {
-            DeskEvent::Contact(contact, ContactEvent::Ended(phase)) => Some((&contact.contact_id, *phase)),
+        let ended = match event.kind() {
+            EventKind::Contact(contact, ContactEvent::Ended(phase)) => Some((&contact.contact_id, *phase)),
             _ => None,
         };
         // Before the session is ready it is not known which flows there will be.
@@ -255,7 +256,7 @@ impl Inbox {
     }
 
     /// A contact as this desk knows it: as it stood at its last event, with what runs have written to its attributes.
-    pub fn contact(&self, contact_id: &str) -> Option<Contact> {
+    pub fn contact(&self, contact_id: &str) -> Option<Arc<Contact>> {
         self.state().contacts.get(contact_id).cloned()
     }
 
@@ -265,7 +266,7 @@ impl Inbox {
     }
 
     /// The contact that the agent looks at: the one the agent turned to last, else the only one at the desk.
-    pub fn contact_in_view(&self) -> Option<Contact> {
+    pub fn contact_in_view(&self) -> Option<Arc<Contact>> {
         self.state().contacts.in_view().cloned()
     }
 
@@ -312,7 +313,7 @@ impl Inbox {
             state.contacts.attribute_written(&contact.contact_id, name, value);
             let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {
-                other.attributes.insert(name.clone(), value.clone());
+                Arc::make_mut(other).attributes.insert(name.clone(), value.clone());
             }
         }
     }

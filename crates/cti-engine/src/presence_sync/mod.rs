@@ -3,8 +3,10 @@
 //! ```
 //! use std::sync::Arc;
 //! use cti_engine::memory::MemoryDesk;
+//! use cti_engine::presence::RuleSet;
 //! use cti_engine::presence_sync::{PresenceSync, presence_event};
-//! use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSet, RuleSource};
+//! use cti_model::js::Comparator;
+//! use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
 //!
 //! let rules = RuleSet::compile([PresenceSyncRule::new("Lunch", RuleSource::ConnectStateChange)
 //!     .when(Operand::ConnectNewState, Comparator::Equal, "Lunch")
@@ -30,13 +32,14 @@ use std::time::Duration;
 
 use cti_model::OneLine;
 use cti_model::adapter::CtiAdapter;
-use cti_model::presence::{Destination, OFFLINE, PresenceEvent, PresenceSyncRule, RuleSet, RuleSetError};
+use cti_model::presence::{Destination, OFFLINE, PresenceSyncRule};
 use serde::de::IgnoredAny;
 
 pub use convert::presence_event;
 use echo::Echoes;
 
 use crate::connector::{AgentCall, AgentState, Call, ConnectorError, Desk, ErrorKind, PresenceCall, PresenceStatus};
+use crate::presence::{PresenceEvent, RuleSet, RuleSetError};
 
 /// How presence sync behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,7 +224,7 @@ impl PresenceSync {
                 self.desk.call(PresenceCall::Status {}, within).await.map(name)
             }
             other => {
-                let message = format!("`{}` is no side whose state can be set", OneLine(other.label()));
+                let message = format!("`{}` is not a side whose state can be set", OneLine(other.as_str()));
                 Err(ConnectorError::new(ErrorKind::Invalid, message))
             }
         }

@@ -62,7 +62,7 @@ impl<'r> Run<'r> {
     ) -> Self {
         let frame = Frame { program, desk, context, run: id, began: desk.clock().now() };
         let mut state = State::new(program.len(), Memory::new(limits.memory));
-        let contact = context.contact.as_ref().filter(|_| program.reads_contact());
+        let contact = context.contact.as_deref().filter(|_| program.reads_contact());
         state.contact_view =
             contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
         if program.reads_user_profile() {

@@ -103,7 +103,7 @@ impl Scenario {
     /// Raises an event with the payload and the contact that the table's controls point to.
     fn raise(&self, trigger: &str) {
         let Context { payload, contact, .. } = self.context.clone();
-        let event = DeskEvent::Other { trigger: trigger.parse().unwrap(), payload, contact: contact.map(Box::new) };
+        let event = DeskEvent::from_parts(trigger.parse().unwrap(), payload, contact).unwrap();
         let admission = self.inbox.raise(event).unwrap();
         assert!(matches!(admission, Admission::Queued { displaced: None, .. }), "{admission:?}");
     }

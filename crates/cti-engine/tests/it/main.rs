@@ -1,18 +1,20 @@
 //! The tests of cti-engine, in one binary.
 
+mod action;
 mod blocks;
 mod common;
-mod corpus_runs;
+mod contact;
 mod dates;
 mod dispatch;
 mod dispatch_faults;
 mod door;
-mod js_semantics;
+mod event;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
 mod pain_points;
 mod phone;
+mod presence;
 mod presence_sync;
 mod properties;
 mod property_store;

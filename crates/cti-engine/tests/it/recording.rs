@@ -103,7 +103,7 @@ fn a_chat_or_nothing_in_between_makes_the_panel_forget_nothing() {
 
 #[test]
 fn the_last_64_calls_are_remembered() {
-    let calls: Vec<Contact> = (0..65).map(|at| Contact::new(&format!("c-{at}"), Channel::Voice)).collect();
+    let calls: Vec<Contact> = (0..65).map(|at| Contact::new(format!("c-{at}"), Channel::Voice)).collect();
     let memory = MemoryDesk::new("Sato");
     let mut panel = RecordingControls::default();
     let mut press = |at: usize, control| {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use names::{Event, Source};
 
 use crate::one_line::OneLine;
+use crate::version::ProductVersion;
 
 /// Whether a source has an event, as far as is known. Source: flow specification, section 4.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +20,8 @@ pub enum PairStatus {
     Deployed,
     /// The documentation lists it, but package 5.24 does not deploy it.
     Documented,
+    /// The product does not have it; this project does, for contact centers that tell more.
+    Inferred,
     /// The product had it once.
     Removed,
     /// No source mentions it.
@@ -57,11 +60,23 @@ pub struct TriggerError {
 
 type Pairs = [(Source, PairStatus, &'static [Event])];
 
+/// What contact centers other than the product's tell of a contact, too.
+static HELD_AND_SHARED: &[Event] = &[
+    Event::OnHold,
+    Event::OnResume,
+    Event::OnRejected,
+    Event::OnWrappedUp,
+    Event::OnConsulting,
+    Event::OnConsultEnded,
+    Event::OnConferenceStarted,
+    Event::OnConferenceEnded,
+];
+
 /// Which sources have which events (section 4.2). Every event of a removed source counts as removed.
 #[rustfmt::skip]
 static PAIRS: &Pairs = {
     use Event as E;
-    use PairStatus::{Deployed, Documented, Removed};
+    use PairStatus::{Deployed, Documented, Inferred, Removed};
     use Source as S;
     &[
         (S::ConnectAgent, Deployed, &[
@@ -87,6 +102,14 @@ static PAIRS: &Pairs = {
         ]),
         (S::SalesforceAgent, Deployed, &[E::OnStateChange, E::OnWorkAccepted, E::OnWorkClosed, E::OnWorkloadChanged]),
         (S::SalesforceUi, Deployed, &[E::OnClickToDial, E::OnNavigationChange, E::OnHvsWorkStart]),
+        (S::ConnectVoiceContact, Inferred, HELD_AND_SHARED),
+        (S::ConnectQueueCallbackContact, Inferred, HELD_AND_SHARED),
+        (S::ConnectChatContact, Inferred, HELD_AND_SHARED),
+        (S::ConnectTaskContact, Inferred, HELD_AND_SHARED),
+        (S::SalesforceAgent, Inferred, &[E::OnLogout]),
+        (S::Session, Inferred, &[
+            E::OnPagesOpen, E::OnTabsOpen, E::OnCallInProgress, E::OnContactInView, E::OnFailOver, E::OnRecording,
+        ]),
         (S::ConnectVoiceContact, Documented, &[E::OnPending, E::OnIncoming]),
         (S::ConnectChatContact, Documented, &[E::OnPending]),
         (S::ConnectTaskContact, Documented, &[E::OnPending, E::OnIncoming]),
@@ -117,14 +140,14 @@ impl Trigger {
     }
 
     /// The product version that brought it, where it is known and the product still has it.
-    pub fn since(&self) -> Option<&'static str> {
+    pub fn since(&self) -> Option<ProductVersion> {
         if !matches!(self.status(), PairStatus::Deployed | PairStatus::Documented) {
             return None;
         }
         match (&self.source, &self.event) {
-            (Source::CtiAction, _) | (_, Some(Event::OnDestroy)) => Some("5.13"),
-            (_, Some(Event::OnViewContact)) => Some("5.22"),
-            (Source::ConnectTaskContact, _) => Some("5.9"),
+            (Source::CtiAction, _) | (_, Some(Event::OnDestroy)) => Some(ProductVersion::new(5, 13, 0)),
+            (_, Some(Event::OnViewContact)) => Some(ProductVersion::new(5, 22, 0)),
+            (Source::ConnectTaskContact, _) => Some(ProductVersion::new(5, 9, 0)),
             _ => None,
         }
     }
@@ -208,6 +231,19 @@ mod tests {
     }
 
     #[test]
+    fn what_this_project_adds_is_no_event_of_the_product() {
+        for pair in ["connectVoiceContact.onHold", "connectTaskContact.onWrappedUp", "session.onFailOver"] {
+            assert_eq!(status(pair), PairStatus::Inferred, "{pair}");
+            assert!(Trigger::pairs().all(|deployed| deployed.to_string() != pair));
+        }
+        assert_eq!(status("connectAgent.onHold"), PairStatus::Unknown);
+        assert!(
+            Trigger::pairs().filter_map(|pair| pair.event).all(|event| event.evidence() == crate::Evidence::Attested)
+        );
+        assert_eq!(Event::OnHold.evidence(), crate::Evidence::Inferred);
+    }
+
+    #[test]
     fn removed_sources_are_read_and_marked() {
         assert_eq!(status("Initialization.onInit"), PairStatus::Removed);
         assert_eq!(status("browser.onWhatever"), PairStatus::Removed);
@@ -239,10 +275,10 @@ mod tests {
     #[test]
     fn the_version_that_brought_a_trigger_is_told() {
         let since = |text: &str| text.parse::<Trigger>().unwrap().since();
-        assert_eq!(since("connectTaskContact.onConnected"), Some("5.9"));
-        assert_eq!(since("connectTaskContact.onDestroy"), Some("5.13"));
-        assert_eq!(since("connectChatContact.onViewContact"), Some("5.22"));
-        assert_eq!(since("ctiAction"), Some("5.13"));
+        assert_eq!(since("connectTaskContact.onConnected"), Some(ProductVersion::new(5, 9, 0)));
+        assert_eq!(since("connectTaskContact.onDestroy"), Some(ProductVersion::new(5, 13, 0)));
+        assert_eq!(since("connectChatContact.onViewContact"), Some(ProductVersion::new(5, 22, 0)));
+        assert_eq!(since("ctiAction"), Some(ProductVersion::new(5, 13, 0)));
         assert_eq!(since("connectAgent.onInit"), None);
         assert_eq!(since("connectAgent.onDestroy"), None);
     }

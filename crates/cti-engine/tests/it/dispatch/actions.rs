@@ -1,10 +1,11 @@
 //! CTI Actions at a desk: checked before a flow runs, bound to the contact in view, merged as the version says.
 
+use cti_engine::action::ActionError;
 use cti_engine::dispatch::{Cause, Dispatcher, ExecuteError, FlowSet, Refusal};
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::{Channel, Contact, Engine};
 use cti_model::ProductVersion;
-use cti_model::action::{ActionError, ActionForm, CtiAction, FormField};
+use cti_model::action::{ActionForm, CtiAction, FormField};
 use cti_model::adapter::CtiAdapter;
 use serde_json::{Map, Value, json};
 

@@ -22,7 +22,7 @@ fn a_flow_runs_against_the_contact_that_fired_whatever_the_agent_looks_at() {
 #[test]
 fn the_contact_in_view_is_the_one_turned_to_last_else_the_only_one() {
     let bench = Bench::new(&[]);
-    let in_view = || bench.inbox.contact_in_view().map(|contact| contact.contact_id);
+    let in_view = || bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone());
     let raise = |contact: Contact, event| {
         let _ = bench.inbox.raise(DeskEvent::contact(contact, event)).unwrap();
     };
@@ -219,5 +219,5 @@ fn a_contact_that_is_not_known_cannot_be_looked_at() {
     let bench = Bench::new(&[]);
     let _ = bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
     bench.inbox.view(Some("nobody"));
-    assert_eq!(bench.inbox.contact_in_view().map(|contact| contact.contact_id).as_deref(), Some("c-1"));
+    assert_eq!(bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone()).as_deref(), Some("c-1"));
 }
