@@ -82,8 +82,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 pub struct RunJournalError {
     /// The line, from 1.
     pub line: usize,
-    /// Why not.
-    pub source: serde_json::Error,
+    source: serde_json::Error,
 }
 
 impl RunJournal {
