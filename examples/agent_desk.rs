@@ -8,6 +8,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
+use cti_engine::attribute::AttributePanel;
 use cti_engine::connector::Desk;
 use cti_engine::dispatch::{Dispatcher, FlowSet, Session};
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent};
@@ -18,7 +19,6 @@ use cti_engine::session_end::SessionEnd;
 use cti_engine::{Channel, Contact, Engine};
 use cti_model::ProductVersion;
 use cti_model::adapter::{AdapterFiles, CtiAdapter};
-use cti_model::attribute::AttributePanel;
 use cti_model::feature::FeatureKind;
 use serde_json::json;
 

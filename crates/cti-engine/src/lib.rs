@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod action;
+pub mod attribute;
 mod bind;
 pub mod block;
 mod blocks;

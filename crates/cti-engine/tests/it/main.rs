@@ -1,7 +1,9 @@
 //! The tests of cti-engine, in one binary.
 
 mod action;
+mod attribute;
 mod blocks;
+mod checks;
 mod common;
 mod contact;
 mod dates;
