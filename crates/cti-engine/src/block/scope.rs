@@ -170,14 +170,19 @@ impl<'r> Scope<'r> {
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
-        contact.attributes.extend(self.state.notes.changes().attributes.clone());
+        contact.attributes.extend(&self.state.notes.changes().attributes);
         Some(contact.to_value(self.phone_numbers(), self.version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());
-        self.state.notes.changes_mut().attributes.insert(name.to_owned(), value.to_owned());
+        let is_secret = self.contact().is_some_and(|contact| contact.attributes.is_secret(name));
+        let attributes = &mut self.state.notes.changes_mut().attributes;
+        attributes.insert(name, value);
+        if is_secret {
+            attributes.mark_secret(name);
+        }
         let attributes = self.state.contact_view.as_deref_mut().and_then(|view| view.get_mut("attributes"));
         if let Some(Value::Object(attributes)) = attributes {
             attributes.insert(name.to_owned(), value.into());

@@ -313,7 +313,7 @@ impl Inbox {
             state.contacts.attribute_written(&contact.contact_id, name, value);
             let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {
-                Arc::make_mut(other).attributes.insert(name.clone(), value.clone());
+                Arc::make_mut(other).attributes.insert(name, value);
             }
         }
     }

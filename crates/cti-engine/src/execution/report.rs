@@ -123,6 +123,7 @@ impl fmt::Display for ExecutionReport<'_> {
             writeln!(f, "  counter {} = {count}", OneLine(name))?;
         }
         for (name, value) in &changes.attributes {
+            let value = if changes.attributes.is_secret(name) { "[secret]" } else { value };
             writeln!(f, "  attribute {} = {}", OneLine(name), Cut(value))?;
         }
         Ok(())

@@ -303,7 +303,7 @@ fn what_changed_is_listed() {
     .unwrap();
     let context = Context::new().with_contact(contact);
     let execution = memory.drive(Engine::new().run(&compile(&flow), &memory.desk(), &context));
-    assert_eq!(execution.changes().attributes, [("case".to_owned(), "500".to_owned())].into());
+    assert_eq!(execution.changes().attributes, [("case", "500")].into_iter().collect());
     let properties = [("seen".to_owned(), Change::Removed), ("view".to_owned(), Change::Set(json!("500")))];
     assert_eq!(execution.changes().properties, properties.into(), "`$.contact` shows what was written");
     assert_eq!(execution.changes().counters, [("calls".to_owned(), 2.0)].into());
