@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::bind::{Bound, BoundControl, Lent, Sources};
 use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
-use crate::execution::{Changes, LogLine};
+use crate::execution::{AttributeChange, Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
 use crate::layer::{At, NextObservation, Observation, Observed, in_hand};
@@ -161,7 +161,7 @@ impl<'r> Scope<'r> {
 
     /// An attribute of the contact, with what this run has written to it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        match self.state.notes.changes().attributes.get(name) {
+        match self.state.notes.changes().attribute(name) {
             Some(value) => Some(value),
             None => self.contact()?.attribute(name),
         }
@@ -170,19 +170,17 @@ impl<'r> Scope<'r> {
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
-        contact.attributes.extend(&self.state.notes.changes().attributes);
+        let written = &self.state.notes.changes().attributes;
+        contact.attributes.extend(written.iter().map(|written| (written.name.as_str(), written.value.as_str())));
         Some(contact.to_value(self.phone_numbers(), self.version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());
-        let is_secret = self.contact().is_some_and(|contact| contact.attributes.is_secret(name));
-        let attributes = &mut self.state.notes.changes_mut().attributes;
-        attributes.insert(name, value);
-        if is_secret {
-            attributes.mark_secret(name);
-        }
+        let secret = self.contact().is_some_and(|contact| contact.attributes.is_secret(name));
+        let written = AttributeChange { name: name.to_owned(), value: value.to_owned(), secret };
+        self.state.notes.changes_mut().attributes.push(written);
         let attributes = self.state.contact_view.as_deref_mut().and_then(|view| view.get_mut("attributes"));
         if let Some(Value::Object(attributes)) = attributes {
             attributes.insert(name.to_owned(), value.into());

@@ -16,8 +16,7 @@ use crate::action::payload_for;
 use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent, EventKind};
-use crate::execution::Execution;
-use crate::execution::LogLine;
+use crate::execution::{AttributeChange, Execution, LogLine};
 use crate::run::{CancelToken, Engine, RunOptions};
 
 /// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
@@ -309,7 +308,7 @@ impl Inbox {
             return;
         }
         let mut state = self.state();
-        for (name, value) in written {
+        for AttributeChange { name, value, .. } in written {
             state.contacts.attribute_written(&contact.contact_id, name, value);
             let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {

@@ -4,58 +4,57 @@ use std::fmt;
 
 use cti_model::{BlockId, OneLine};
 use indexmap::IndexMap;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::connector::LogLevel;
-use crate::contact::Attributes;
 use crate::properties::Change;
 
-/// What a run changed of the state in hand, so that an embedder can keep it: each name once, with what became of it in
-/// the end, in the order in which they were changed first.
-///
-/// As JSON it is `{properties, counters, attributes}`, and `secretAttributes` names those that are secret.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What a run changed of the state in hand, so that an embedder can keep it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Properties that were set or removed.
+    /// Properties that were set or removed, each once, with what became of it in the end.
     pub properties: IndexMap<String, Change<Value>>,
-    /// Counters that were updated, each with its new value.
+    /// Counters that were updated, each once, with its new value.
     pub counters: IndexMap<String, f64>,
-    /// Attributes of the contact that were written; those that are secret there are so here.
-    pub attributes: Attributes,
+    /// Attributes of the contact, each time one was written: what stood there between tells a late snapshot of the contact.
+    pub attributes: Vec<AttributeChange>,
 }
 
-impl Serialize for Changes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("properties", &self.properties)?;
-        map.serialize_entry("counters", &self.counters)?;
-        map.serialize_entry("attributes", &self.attributes)?;
-        let secret = self.attributes.secret_names();
-        if secret.len() > 0 {
-            map.serialize_entry("secretAttributes", &secret.collect::<Vec<_>>())?;
-        }
-        map.end()
+impl Changes {
+    /// The value that was written to an attribute last.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        Some(&self.attributes.iter().rev().find(|written| written.name == name)?.value)
     }
 }
 
-impl<'de> Deserialize<'de> for Changes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Default, Deserialize)]
-        #[serde(rename_all = "camelCase", default)]
-        struct Read {
-            properties: IndexMap<String, Change<Value>>,
-            counters: IndexMap<String, f64>,
-            attributes: Attributes,
-            secret_attributes: Vec<String>,
-        }
-        let Read { properties, counters, mut attributes, secret_attributes } = Read::deserialize(deserializer)?;
-        for name in secret_attributes {
-            attributes.mark_secret(name);
-        }
-        Ok(Self { properties, counters, attributes })
+/// An attribute of the contact that was written.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AttributeChange {
+    /// Its name.
+    pub name: String,
+    /// What was written to it.
+    pub value: String,
+    /// Whether the contact has it marked as secret: not to be logged, shown or reported.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+}
+
+impl AttributeChange {
+    /// The value, or what stands for a secret one.
+    pub fn shown(&self) -> &str {
+        if self.secret { "[secret]" } else { &self.value }
+    }
+}
+
+impl fmt::Debug for AttributeChange {
+    /// Does not show a secret value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttributeChange").field("name", &self.name).field("value", &self.shown()).finish()
     }
 }
 

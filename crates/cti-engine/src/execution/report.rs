@@ -122,9 +122,8 @@ impl fmt::Display for ExecutionReport<'_> {
         for (name, count) in &changes.counters {
             writeln!(f, "  counter {} = {count}", OneLine(name))?;
         }
-        for (name, value) in &changes.attributes {
-            let value = if changes.attributes.is_secret(name) { "[secret]" } else { value };
-            writeln!(f, "  attribute {} = {}", OneLine(name), Cut(value))?;
+        for written in &changes.attributes {
+            writeln!(f, "  attribute {} = {}", OneLine(&written.name), Cut(written.shown()))?;
         }
         Ok(())
     }

@@ -127,7 +127,7 @@ fn an_execution_is_written_with_records_by_block_and_times_in_milliseconds() {
                 "0": {"success": true, "results": null, "exception": null},
                 "1": {"success": true, "exception": null},
             },
-            "changes": {"properties": {}, "counters": {}, "attributes": {}},
+            "changes": {"properties": {}, "counters": {}, "attributes": []},
             "log": [],
         })
     );
@@ -148,10 +148,10 @@ fn what_is_written_to_a_secret_attribute_is_kept_and_never_shown() {
     .unwrap();
     let (engine, context) = (Engine::new(), Context::new().with_contact(contact));
     let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));
-    assert_eq!(execution.changes().attributes.get("card"), Some("4242"));
+    assert_eq!(execution.changes().attribute("card"), Some("4242"));
     let written = serde_json::to_value(&execution).unwrap();
-    assert_eq!(written["changes"]["attributes"], json!({"card": "4242", "tier": "gold"}));
-    assert_eq!(written["changes"]["secretAttributes"], json!(["card"]));
+    let attributes = json!([{"name": "card", "value": "4242", "secret": true}, {"name": "tier", "value": "gold"}]);
+    assert_eq!(written["changes"]["attributes"], attributes);
     let read: Execution = serde_json::from_value(written).unwrap();
     assert_eq!(read, execution);
     let report = read.report().to_string();
