@@ -251,8 +251,21 @@ impl<'r> Scope<'r> {
         Ok(count)
     }
 
-    /// Writes a line to the run's log.
+    /// A message in which secret attributes of the contact are not to be read, neither as they stood when the event fired
+    /// nor as this run wrote them.
+    fn without_secrets(&self, message: String) -> String {
+        let Some(contact) = self.contact().filter(|contact| contact.attributes.secret_names().len() > 0) else {
+            return message;
+        };
+        let mut attributes = contact.attributes.clone();
+        let message = attributes.redact(&message).into_owned();
+        attributes.extend(self.state.notes.changes().attributes.iter().cloned());
+        attributes.redact(&message).into_owned()
+    }
+
+    /// Writes a line to the run's log. The values of the contact's secret attributes are not written.
     pub fn log(&mut self, level: LogLevel, message: String) {
+        let message = self.without_secrets(message);
         self.state.charge(message.len() + level.as_str().len());
         if !self.state.is_exhausted() {
             let line = LogLine { block: self.block().clone(), level, message };

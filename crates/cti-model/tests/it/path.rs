@@ -181,6 +181,8 @@ fn length_nesting_and_search_are_bounded() {
         (searches(300), "more than two steps that search"),
         ("$..*..*..*".to_owned(), "more than two steps that search"),
         ("$..a[?@.b][?@.c]".to_owned(), "more than two steps that search"),
+        (format!("${}", "[0,0]".repeat(3)), "more than two steps that search"),
+        ("$[?@[0,1] == 1][?@['a','b']]".to_owned(), "more than two steps that search"),
     ] {
         let error = Path::parse(&text).expect_err(&text);
         assert!(error.to_string().contains(says), "{text}: {error}");
