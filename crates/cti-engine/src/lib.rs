@@ -21,6 +21,7 @@ pub mod phone_number;
 pub mod presence;
 pub mod presence_sync;
 mod program;
+pub mod properties;
 mod record;
 pub mod recording;
 mod registry;
@@ -34,12 +35,11 @@ mod weight;
 
 pub use contact::{Channel, Contact, Context};
 pub use cti_model::js;
-pub use execution::{Actions, End, Execution, Report, Step, product_log};
+pub use execution::{Actions, AttributeChange, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
 pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};
 pub use record::{BlockRecord, Exception, Port, Results};
 pub use registry::Registry;
 pub use run::{CancelToken, Engine, Limits, RunOptions};
-pub use state::{Changes, LogLine};
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;

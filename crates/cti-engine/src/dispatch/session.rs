@@ -16,9 +16,8 @@ use crate::action::payload_for;
 use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent, EventKind};
-use crate::execution::Execution;
+use crate::execution::{AttributeChange, Execution, LogLine};
 use crate::run::{CancelToken, Engine, RunOptions};
-use crate::state::LogLine;
 
 /// An engine and the flows that it runs when events fire. Cheap to clone; clones share the flows.
 #[derive(Clone, Debug)]
@@ -273,7 +272,7 @@ impl Inbox {
     /// So many tabs of this agent are open. However many there are, the desk runs a flow once; flows read the number with
     /// *Get Counter* as `openAgentTabs` (section 3.5).
     pub fn tabs_open(&self, count: u32) {
-        self.0.desk.properties().set_adapter_counter("openAgentTabs", count.into());
+        self.0.desk.properties().set_adapter_counter("openAgentTabs", count);
     }
 
     /// How many events wait.
@@ -309,11 +308,11 @@ impl Inbox {
             return;
         }
         let mut state = self.state();
-        for (name, value) in written {
+        for AttributeChange { name, value, .. } in written {
             state.contacts.attribute_written(&contact.contact_id, name, value);
             let others = state.queue.contexts_mut().filter_map(|context| context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {
-                Arc::make_mut(other).attributes.insert(name.clone(), value.clone());
+                Arc::make_mut(other).attributes.insert(name, value);
             }
         }
     }

@@ -2,7 +2,7 @@
 //! repeat or refuse it.
 //!
 //! Layers are pushed with [`Desk::with_layer`](crate::connector::Desk::with_layer): the newest stands outermost, and adding
-//! one never removes another.
+//! one never removes another. [`Faults`] lets calls fail; [`Recorder`] and [`Replayer`] make runs that survive their process.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -37,6 +37,9 @@
 
 mod faults;
 mod observe;
+mod recorder;
+mod replayer;
+mod run_journal;
 
 use std::sync::Arc;
 
@@ -46,6 +49,9 @@ use cti_model::BlockId;
 pub use faults::{Faults, UnknownCall};
 pub(crate) use observe::{At, in_hand};
 pub use observe::{NextObservation, Observation, Observed, Sighting};
+pub use recorder::Recorder;
+pub use replayer::{Replayer, TruncatedJournal};
+pub use run_journal::{RunAnswer, RunEntry, RunJournal, RunJournalError};
 
 use crate::connector::{Answer, Call, Desk};
 use crate::ids::{RunId, SessionId};

@@ -19,8 +19,10 @@ mod phone;
 mod presence;
 mod presence_sync;
 mod properties;
+mod property_store;
 mod recording;
 mod records;
+mod replay;
 mod resiliency;
 mod session_end;
 #[cfg(feature = "tracing")]

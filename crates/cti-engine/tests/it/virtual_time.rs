@@ -1,5 +1,4 @@
 //! Virtual time: it moves when nobody waits for anything real, and stands still while somebody does.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::future::{pending, poll_fn};
 use std::sync::Arc;
