@@ -259,7 +259,8 @@ impl<'r> Scope<'r> {
         };
         let mut attributes = contact.attributes.clone();
         let message = attributes.redact(&message).into_owned();
-        attributes.extend(self.state.notes.changes().attributes.iter().cloned());
+        let written = self.state.notes.changes().attributes.iter();
+        attributes.extend(written.map(|change| (change.name.clone(), change.value.clone())));
         attributes.redact(&message).into_owned()
     }
 
