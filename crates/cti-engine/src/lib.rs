@@ -4,6 +4,8 @@
 mod bind;
 pub mod block;
 mod blocks;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod connector;
 mod contact;
 pub mod date;

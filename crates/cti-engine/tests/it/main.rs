@@ -2,6 +2,8 @@
 
 mod blocks;
 mod common;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod corpus_runs;
 mod dates;
 mod dispatch;

@@ -18,6 +18,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(Returns::Open)
         .history("Until 5.4 a deferred search gave an inexact match with a blank Id.")
+        .calls(&["workspace.search_and_pop"])
         .help(
             "Searches the objects of the soft-phone layout and pops what it finds, as the layout says; deferred, it \
              only searches. Fails when the call fails; that nothing matches is not a failure.",
@@ -28,6 +29,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("recordId", Text).required().varies(),
             ControlSpec::attested("noPopOnEmpty", Bool).default("false").always_written(),
         ])
+        .calls(&["workspace.pop"])
         .help("Opens a record. An empty id fails, or is passed over with success when noPopOnEmpty is set."),
     BlockSpec::attested("SE_SFScreenpopNewRecord", "Screenpop New Record", Category::SalesforceUi)
         .ports(Ports::SuccessFailure)
@@ -36,14 +38,17 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("defaultFieldValues", Map),
         ])
         .history("Did not work in Classic before 5.2.")
+        .calls(&["workspace.pop"])
         .help("Opens the form of a new record, filled in but not saved. Fails when the form cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopUrl", "Screenpop Url", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("url", Text).aliases(&["URL", "href"]).required()])
+        .calls(&["workspace.pop"])
         .help("Opens an address in a new tab or window of the browser. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopObjectHome", "Screenpop Object Home", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("scope", Text).aliases(&["entityName", "objectName"]).required()])
+        .calls(&["workspace.pop"])
         .help("Opens the home page of an object, such as Account. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopList", "Screenpop List", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
@@ -51,14 +56,17 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("listViewId", Text).aliases(&["listId", "id"]).required(),
             ControlSpec::inferred("scope", Text).aliases(&["entityName", "objectName"]),
         ])
+        .calls(&["workspace.pop"])
         .help("Opens a list view of an object. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopSearch", "Screenpop Search", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("searchString", Text).aliases(&["searchText", "searchParams"]).required()])
+        .calls(&["workspace.pop"])
         .help("Opens the page of search results for a text. Fails when the text has fewer than three characters."),
     BlockSpec::inferred("SE_SFGetSoftphoneLayout", "Get Softphone Layout", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(Returns::Open)
+        .calls(&["workspace.layout"])
         .help("Takes the soft-phone layout by call type: Internal, Inbound, Outbound. Fails when the call fails."),
     BlockSpec::inferred("SE_SFGetAppViewInfo", "Get App View Info", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
@@ -72,35 +80,44 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ResultField::inferred("personAccount"),
         ]))
         .history("Broke the side bar until 5.1.")
+        .calls(&["workspace.app_view"])
         .help("Tells which record and page the agent is looking at. Fails when the call fails."),
     BlockSpec::inferred("SE_SFRefreshView", "Refresh View", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.refresh"])
         .help("Loads the present view again. Fails when the call fails."),
     BlockSpec::inferred("SE_SFShowSoftphonePanel", "Show Softphone Panel", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.show_panel"])
         .help("Opens the soft-phone panel. Fails when the call fails."),
     BlockSpec::inferred("SE_SFHideSoftphonePanel", "Hide Softphone Panel", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.show_panel"])
         .help("Closes the soft-phone panel. Fails when the call fails."),
     BlockSpec::inferred("SE_SFSetSoftphonePanelHeight", "Set Softphone Panel Height", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("height", Number).aliases(&["heightPX", "value"]).required()])
+        .calls(&["workspace.set_panel_height"])
         .help("Sets the height of the soft-phone panel in pixels. Fails below 240 and above 2560."),
     BlockSpec::inferred("SE_SFSetSoftphonePanelWidth", "Set Softphone Panel Width", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("width", Number).aliases(&["widthPX", "value"]).required()])
+        .calls(&["workspace.set_panel_width"])
         .help("Sets the width of the soft-phone panel in pixels. Fails below 200 and above 1920."),
     BlockSpec::inferred("SE_SFCanMakeOutboundCalls", "Can Make Outbound Calls?", Category::SalesforceUi)
         .aliases(&["Enable Click To Dial?"])
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .history("Called `Enable Click To Dial?` before 5.7; the documentation keeps that name.")
+        .calls(&["workspace.can_dial"])
         .help("Tells whether click-to-dial should be enabled."),
     BlockSpec::inferred("SE_SFEnableClickToDial", "Enable Click To Dial", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.set_click_to_dial"])
         .help("Lets phone numbers on Salesforce pages be clicked. Fails when the call fails."),
     BlockSpec::inferred("SE_SFDisableClickToDial", "Disable Click To Dial", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.set_click_to_dial"])
         .help("Keeps phone numbers on Salesforce pages from being clicked. Fails when the call fails."),
     BlockSpec::inferred("SE_SFRunApex", "Run Apex", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
@@ -110,6 +127,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("methodParams", Any).aliases(&["params", "parameters"]),
         ])
         .returns(INFERRED_VALUE)
+        .calls(&["records.invoke"])
         .help(
             "Calls a method of an Apex class that extends AC_Utils, with parameters written as a query string. Fails \
              when the class or method cannot be run.",
@@ -125,6 +143,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(Returns::Fields(&[ResultField::attested("value"), ResultField::attested("id")]))
         .history("Returns both value and id since 5.7.")
+        .calls(&["workspace.open_tab"])
         .help("Opens an address in a primary tab of the console and gives the tab's id. Fails outside a console."),
     BlockSpec::inferred("SE_SFOpenSubtab", "Open Salesforce Sub Tab", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
@@ -138,11 +157,13 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(TAB_OBJECT)
         .history("Repaired in 5.9.")
+        .calls(&["workspace.open_tab"])
         .help("Opens an address in a tab below a primary tab and gives its id. Fails without that primary tab."),
     BlockSpec::inferred("SE_SFCloseTab", "Close Salesforce Tab", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("id", Text).aliases(&["tabId"]).required()])
         .since("5.7")
+        .calls(&["workspace.close_tab"])
         .help("Closes a tab of the console. Fails when there is no such tab or it may not be closed."),
     BlockSpec::inferred(
         "SE_SFGetFocusedPrimaryTabObjectId",
@@ -151,25 +172,30 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     )
     .inferred_ports(Ports::SuccessFailure)
     .returns(TAB_OBJECT)
+    .calls(&["workspace.tabs"])
     .help("Takes the id of the record in the primary tab that has the focus. Fails outside a console."),
     BlockSpec::inferred("SE_SFGetFocusedSubtabObjectId", "Get Focused Subtab Object Id", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(TAB_OBJECT)
+        .calls(&["workspace.tabs"])
         .help("Takes the id of the record in the subtab that has the focus. Fails outside a console."),
     BlockSpec::inferred("SE_SFGetPrimaryTabIds", "Get Primary Tab Ids", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(INFERRED_VALUE)
         .since("5.7")
+        .calls(&["workspace.tabs"])
         .help("Lists the ids of the open primary tabs. Fails outside a console."),
     BlockSpec::inferred("SE_SFGetTabsWithMatchingUrl", "Get Tabs With Matching Url", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("url", Text).aliases(&["URL", "text", "match"]).required()])
         .returns(INFERRED_VALUE)
         .since("5.7")
+        .calls(&["workspace.tabs"])
         .help("Lists the ids of the primary tabs whose address holds a text. Fails outside a console."),
     BlockSpec::inferred("SE_SFGetTabObjectMap", "Get Tab Object Map", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(Returns::Open)
         .since("5.7")
+        .calls(&["workspace.tabs"])
         .help("Tells for each visible primary tab which record it shows. Fails outside a console."),
 ];

@@ -243,6 +243,9 @@ pub struct BlockSpec {
     pub stale_controls: &'static [(&'static str, Option<&'static str>)],
     /// What it returns.
     pub returns: Returns,
+    /// The names of the calls to the outside that it may make, such as `records.create`, in the order in which it makes
+    /// them; empty for a block that only computes.
+    pub calls: &'static [&'static str],
     /// The product version that brought it, such as `5.4`; `None` when it was there from the start or is not known.
     pub since: Option<&'static str>,
     /// What became of it: renamed, dropped from the documentation, deprecated.
@@ -264,6 +267,7 @@ impl BlockSpec {
             controls: &[],
             stale_controls: &[],
             returns: Returns::Nothing,
+            calls: &[],
             since: None,
             history: None,
             help: "",
@@ -320,6 +324,12 @@ impl BlockSpec {
     /// The same with results.
     pub const fn returns(mut self, returns: Returns) -> Self {
         self.returns = returns;
+        self
+    }
+
+    /// Sets the calls that it may make.
+    pub const fn calls(mut self, names: &'static [&'static str]) -> Self {
+        self.calls = names;
         self
     }
 
