@@ -73,14 +73,14 @@ impl AdapterFiles {
     /// files take their names, each at once.
     ///
     /// # Errors
-    /// [`DirectoryError`] for a file that is no part of an adapter, and for a text that cannot be written, and then the
+    /// [`DirectoryError`] for a file that is not part of an adapter, and for a text that cannot be written, and then the
     /// files are as before; and for what cannot be removed or renamed, and then what was done by then stays, with the
     /// texts that are left as `NAME.unfinished`.
     pub fn write_dir(&self, directory: impl AsRef<Path>) -> Result<(), DirectoryError> {
         let directory = directory.as_ref();
         // Names may come from anyone, and lead out of the directory.
         if let Some(name) = self.names().find(|name| !is_list_or_settings(name) && !is_document(name)) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "the file is no part of an adapter");
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "the file is not part of an adapter");
             return Err(at(&directory.join(name))(error));
         }
         fs::create_dir_all(directory).map_err(at(directory))?;

@@ -47,8 +47,8 @@ impl ParseError {
         &self.findings
     }
 
-    fn one(diagnostic: Finding) -> Self {
-        Self { findings: vec![diagnostic] }
+    fn one(finding: Finding) -> Self {
+        Self { findings: vec![finding] }
     }
 
     fn summary(&self) -> String {
@@ -73,7 +73,7 @@ impl ParseOptions {
     /// Reads a flow from bytes, which must be UTF-8.
     ///
     /// # Errors
-    /// As [`ParseOptions::parse`], and for bytes that are no UTF-8.
+    /// As [`ParseOptions::parse`], and for bytes that are not UTF-8.
     pub fn parse_bytes(&self, source: &[u8]) -> Result<Flow, ParseError> {
         self.check_size(source.len())?;
         let text = std::str::from_utf8(source).map_err(|error| {
@@ -88,7 +88,7 @@ impl ParseOptions {
     /// Reads a flow from text.
     ///
     /// # Errors
-    /// [`ParseError`] when the text is no JSON, is over a limit, or is JSON but not a flow.
+    /// [`ParseError`] when the text is not JSON, is over a limit, or is JSON but not a flow.
     pub fn parse(&self, source: &str) -> Result<Flow, ParseError> {
         self.check_size(source.len())?;
         // Editors on Windows put a byte-order mark in front; it is no part of the document.
@@ -118,8 +118,8 @@ impl ParseOptions {
         })?;
         // A value in memory is small change beside a file, and one reader is better than two.
         self.parse(&serde_json::to_string(&document).unwrap_or_default()).map_err(|mut error| {
-            for diagnostic in &mut error.findings {
-                diagnostic.span = None;
+            for finding in &mut error.findings {
+                finding.span = None;
             }
             error
         })
@@ -246,9 +246,9 @@ impl<'a> Reader<'a> {
         self.note(Finding::new(Code::NotAFlow, what).at(pointer).at_span(span));
     }
 
-    fn note(&mut self, diagnostic: Finding) {
+    fn note(&mut self, finding: Finding) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(diagnostic);
+            self.faults.push(finding);
         } else {
             self.unsaid += 1;
         }

@@ -102,7 +102,7 @@ impl<'a> ReadFault<'a> {
         Self { code: Code::TooDeep, at, within: 0..at.get().len(), pointer: String::new(), what }
     }
 
-    /// A text or a key that is no Unicode (a lone surrogate escape), which `serde_json` sees only now.
+    /// A text or a key that is not Unicode (a lone surrogate escape), which `serde_json` sees only now.
     fn text(at: &'a RawValue, error: &serde_json::Error) -> Self {
         let within = if at.get().starts_with('"') {
             0..at.get().len()
@@ -110,7 +110,7 @@ impl<'a> ReadFault<'a> {
             let key = offset_of(at.get(), error.line(), error.column());
             key..key
         };
-        let what = "text that is no Unicode: half of a surrogate pair, such as `\\ud800` alone".to_owned();
+        let what = "text that is not Unicode: half of a surrogate pair, such as `\\ud800` alone".to_owned();
         Self { code: Code::JsonSyntax, at, within, pointer: String::new(), what }
     }
 
@@ -129,7 +129,7 @@ impl fmt::Display for ReadFault<'_> {
 /// The members of a raw object, in written order, values still raw.
 ///
 /// # Errors
-/// For a key that is no Unicode.
+/// For a key that is not Unicode.
 pub(crate) fn raw_members(raw: &RawValue) -> Result<Vec<(String, &RawValue)>, ReadFault<'_>> {
     members(&mut serde_json::Deserializer::from_str(raw.get())).map_err(|error| ReadFault::text(raw, &error))
 }
