@@ -1,8 +1,6 @@
 //! Queries: the first hit, as RFC 9535 orders them, within a number of steps (feature `queries`).
 #![expect(clippy::panic, reason = "a test")]
 
-use std::time::Instant;
-
 use cti_model::Path;
 use jsonpath_rust::JsonPath;
 use proptest::prelude::*;
@@ -54,13 +52,9 @@ fn no_path_takes_more_than_its_steps() {
         let path = path(&text);
         for budget in [0, 1, 1_000, Path::MAX_STEPS] {
             let mut left = budget;
-            let begin = Instant::now();
             let hit = path.resolve_within(0, &document, &mut left);
-            let took = begin.elapsed();
             assert!(left <= budget && (hit.is_ok() || left == 0), "{text}: {left} of {budget} left, {hit:?}");
             assert!(hit.is_err() || hit == Ok(None), "{text}: {hit:?}");
-            // Generous: a build without optimisation on a busy machine.
-            assert!(took.as_secs() < 20, "{text}: {took:?}");
         }
         assert_eq!(path.resolve(&document), None, "{text}");
     }
