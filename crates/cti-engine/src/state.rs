@@ -74,13 +74,14 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(blocks: usize, memory: Memory) -> Self {
-        Self {
-            records: std::iter::repeat_with(|| None).take(blocks).collect(),
-            path: Vec::with_capacity(blocks.min(16)),
-            memory,
-            ..Self::default()
-        }
+    pub(crate) fn empty(memory: Memory) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
+    /// Makes room for the records of so many blocks.
+    pub(crate) fn make_room(&mut self, blocks: usize) {
+        self.records = std::iter::repeat_with(|| None).take(blocks).collect();
+        self.path = Vec::with_capacity(blocks.min(16));
     }
 
     /// Ends the run after the block that is running; the first reason counts.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -187,7 +187,7 @@ impl Desk {
         let request = request.into();
         let deadline = self.clock().now().saturating_add(within);
         let ask = Ask { session: self.session(), run: None, block: None, visit: 0, nth: 0, call: &request };
-        let mut call = pin!(self.perform(ask));
+        let mut call = self.perform(ask);
         // Most calls are answered without anybody waiting for the deadline.
         let mut sleep: Option<Sleep> = None;
         let answer = poll_fn(|context| {
@@ -206,12 +206,12 @@ impl Desk {
         })
     }
 
-    /// The door: makes a call and gives its answer as JSON.
-    pub(crate) async fn perform(&self, ask: Ask<'_>) -> Answer {
+    /// The door: makes a call and gives its answer as JSON. Boxed, so that whoever waits stays small.
+    pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         if self.0.layers.is_empty() {
-            return self.reach(ask.call).await;
+            return Box::pin(self.reach(ask.call));
         }
-        Next::all(self).call(&ask).await
+        Box::pin(async move { Next::all(self).call(&ask).await })
     }
 
     /// Reaches the connector that a call is for.

@@ -10,13 +10,11 @@ use std::sync::Arc;
 pub use cancel::CancelToken;
 use cti_model::{Checker, Finding, Flow, ProductVersion};
 pub use options::{Limits, RunOptions};
-use race::Bounds;
 use walk::{Hearers, OnEnd, Run};
 
 use crate::connector::Desk;
 use crate::contact::Context;
 use crate::execution::Execution;
-use crate::ids::RunId;
 use crate::observer::Observer;
 use crate::program::{CompileError, Program};
 use crate::registry::Registry;
@@ -187,21 +185,18 @@ impl Engine {
         self.run_bounded(program, desk, context, options, Some(told))
     }
 
-    async fn run_bounded(
-        &self,
-        program: &Program,
-        desk: &Desk,
-        context: &Context,
+    fn run_bounded<'r>(
+        &'r self,
+        program: &'r Program,
+        desk: &'r Desk,
+        context: &'r Context,
         options: RunOptions,
-        told: Option<OnEnd<'_>>,
-    ) -> Execution {
-        let RunOptions { id, token, limits } = options;
-        let (limits, id) = (limits.unwrap_or(self.limits), id.unwrap_or_else(RunId::new));
+        told: Option<OnEnd<'r>>,
+    ) -> impl Future<Output = Execution> + Send + 'r {
         let hearers = Hearers { observer: self.observer.as_deref(), told };
-        let mut run = Run::begin(program, desk, context, limits, id, hearers);
-        let mut bounds = Bounds::new(&**desk.clock(), limits.deadline, token.as_ref());
-        let end = run.go(&mut bounds).await;
-        run.finish(end)
+        let limits = options.limits.unwrap_or(self.limits);
+        let mut run = Run::new(program, desk, context, limits, options, hearers);
+        async move { run.run().await }
     }
 }
 

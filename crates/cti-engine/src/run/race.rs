@@ -1,7 +1,7 @@
 //! Waiting for an answer, the deadline, or a cancellation, whichever comes first.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(super) struct Bounds<'r> {
     clock: &'r dyn Clock,
     /// How long the run may take.
     deadline: Duration,
-    token: Option<&'r CancelToken>,
+    token: Option<CancelToken>,
     sleep: Option<Sleep>,
     listener: Option<EventListener>,
 }
@@ -29,12 +29,12 @@ pub(super) enum Interrupt {
 }
 
 impl<'r> Bounds<'r> {
-    pub(super) fn new(clock: &'r dyn Clock, deadline: Duration, token: Option<&'r CancelToken>) -> Self {
+    pub(super) fn new(clock: &'r dyn Clock, deadline: Duration, token: Option<CancelToken>) -> Self {
         Self { clock, deadline, token, sleep: None, listener: None }
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
-        self.token.is_some_and(CancelToken::is_cancelled)
+        self.token.as_ref().is_some_and(CancelToken::is_cancelled)
     }
 
     /// Whether a run that has been going for so long may go on.
@@ -50,10 +50,9 @@ impl<'r> Bounds<'r> {
     pub(super) async fn wait<T>(
         &mut self,
         elapsed: Duration,
-        future: impl Future<Output = T>,
+        mut future: Pin<Box<impl Future<Output = T> + ?Sized>>,
         mut around: impl FnMut(bool),
     ) -> Result<T, Interrupt> {
-        let mut future = pin!(future);
         poll_fn(|context| {
             around(true);
             let answer = future.as_mut().poll(context);
@@ -67,7 +66,7 @@ impl<'r> Bounds<'r> {
     }
 
     fn poll_interrupt(&mut self, elapsed: Duration, context: &mut Context<'_>) -> Poll<Interrupt> {
-        if let Some(token) = self.token {
+        if let Some(token) = &self.token {
             let listener = self.listener.get_or_insert_with(|| token.listen());
             if token.is_cancelled() || Pin::new(listener).poll(context).is_ready() {
                 return Poll::Ready(Interrupt::Cancelled);

@@ -1,12 +1,14 @@
 //! One run: a token that walks from block to block, and what it gathers on its way.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use cti_model::BlockId;
 use serde_json::Value;
 
-use super::Limits;
 use super::race::{Bounds, Interrupt, yield_now};
+use super::{Limits, RunOptions};
 use crate::block::{Exit, Frame, Kind, Outcome, Plan, Scope};
 use crate::connector::{Answer, Call, Desk, ErrorKind};
 use crate::contact::Context;
@@ -32,9 +34,10 @@ pub(super) struct Hearers<'r> {
     pub(super) told: Option<OnEnd<'r>>,
 }
 
-/// A run under way.
+/// A run that is made, or under way. It holds all that the run needs, once: it lies in the future as it is.
 pub(super) struct Run<'r> {
     frame: Frame<'r>,
+    bounds: Bounds<'r>,
     hearers: Hearers<'r>,
     steps_left: usize,
     /// The block that is running, or is to run next.
@@ -48,32 +51,29 @@ pub(super) struct Run<'r> {
     /// How long the calls of the block at `at` took.
     took: Duration,
     state: State,
-    finished: bool,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Made,
+    UnderWay,
+    Over,
 }
 
 impl<'r> Run<'r> {
-    pub(super) fn begin(
+    pub(super) fn new(
         program: &'r Program,
         desk: &'r Desk,
         context: &'r Context,
         limits: Limits,
-        id: RunId,
+        options: RunOptions,
         hearers: Hearers<'r>,
     ) -> Self {
-        let frame = Frame { program, desk, context, run: id, began: desk.clock().now() };
-        let mut state = State::new(program.len(), Memory::new(limits.memory));
-        let contact = context.contact.as_deref().filter(|_| program.reads_contact());
-        state.contact_view =
-            contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
-        if program.reads_user_profile() {
-            let profile = frame.observe(program.start(), &state, &Observation::Property { key: "userProfile".into() });
-            state.user_profile = profile.map(Box::new);
-        }
-        if let Some(observer) = hearers.observer {
-            observer.run_began(&RunBegan { session: desk.session(), run: id, program, context });
-        }
+        let run = options.id.unwrap_or_else(RunId::new);
         Self {
-            frame,
+            frame: Frame { program, desk, context, run, began: Duration::ZERO },
+            bounds: Bounds::new(&**desk.clock(), limits.deadline, options.token),
             hearers,
             steps_left: limits.steps,
             at: program.start(),
@@ -81,20 +81,50 @@ impl<'r> Run<'r> {
             pure_steps: 0,
             elapsed: Duration::ZERO,
             took: Duration::ZERO,
-            state,
-            finished: false,
+            state: State::empty(Memory::new(limits.memory)),
+            phase: Phase::Made,
+        }
+    }
+
+    /// Runs to the end.
+    pub(super) async fn run(&mut self) -> Execution {
+        self.begin();
+        let mut end = self.go().await;
+        self.read_clock();
+        if let Some(reason) = self.state.failure()
+            && !matches!(end, End::Failed { .. })
+        {
+            end = End::Failed { block: self.id().clone(), reason: reason.clone() };
+        }
+        self.account(end)
+    }
+
+    fn begin(&mut self) {
+        let Frame { program, desk, context, run, .. } = self.frame;
+        self.phase = Phase::UnderWay;
+        self.frame.began = desk.clock().now();
+        self.state.make_room(program.len());
+        let contact = context.contact.as_deref().filter(|_| program.reads_contact());
+        self.state.contact_view =
+            contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
+        if program.reads_user_profile() {
+            let key = Observation::Property { key: "userProfile".into() };
+            self.state.user_profile = self.frame.observe(self.at, &self.state, &key).map(Box::new);
+        }
+        if let Some(observer) = self.hearers.observer {
+            observer.run_began(&RunBegan { session: desk.session(), run, program, context });
         }
     }
 
     /// Walks until the run ends.
-    pub(super) async fn go(&mut self, bounds: &mut Bounds<'r>) -> End {
+    async fn go(&mut self) -> End {
         let program = self.frame.program;
         loop {
             if self.pure_steps == PURE_STEPS {
                 self.read_clock();
                 yield_now().await;
             }
-            if let Err(interrupt) = bounds.check(self.elapsed) {
+            if let Err(interrupt) = self.bounds.check(self.elapsed) {
                 return self.interrupted(interrupt);
             }
             let Some(node) = program.node(self.at as usize) else { return End::Ended };
@@ -112,14 +142,14 @@ impl<'r> Run<'r> {
                             Plan::Ask(call) => call,
                         };
                         if self.calls > 0 {
-                            if let Err(interrupt) = bounds.check(self.elapsed) {
+                            if let Err(interrupt) = self.bounds.check(self.elapsed) {
                                 return self.stopped(interrupt);
                             }
                             if !self.take_step() {
                                 return self.out_of_steps();
                             }
                         }
-                        let answer = match self.through_the_door(&call, bounds).await {
+                        let answer = match self.through_the_door(&call).await {
                             Ok(answer) => answer,
                             Err(interrupt) => return self.stopped(interrupt),
                         };
@@ -156,34 +186,35 @@ impl<'r> Run<'r> {
     }
 
     /// The one door through which a run reaches the outside: it knows the block and its visit.
-    ///
-    /// The call is boxed, so that a run that does not ask, or asks much, takes no more memory than one that waits.
-    async fn through_the_door(&mut self, call: &Call, bounds: &mut Bounds<'r>) -> Result<Answer, Interrupt> {
+    async fn through_the_door(&mut self, call: &Call) -> Result<Answer, Interrupt> {
         self.read_clock();
         let before = self.elapsed;
-        let Frame { desk, run, .. } = self.frame;
-        let ask = Ask {
-            session: desk.session(),
-            run: Some(run),
-            block: Some(self.id()),
-            visit: self.state.path.len(),
-            nth: self.calls as usize,
-            call,
-        };
-        let observer = self.hearers.observer;
-        if let Some(observer) = observer {
-            observer.outside_call(&ask);
-        }
+        let (run, observer) = (self.frame.run, self.hearers.observer);
+        let answer = self.ask(call);
         self.calls += 1;
-        let answer = bounds.wait(before, Box::pin(desk.perform(ask)), move |entering| {
+        let around = |entering| {
             if let Some(observer) = observer {
                 observer.outside_polled(run, entering);
             }
-        });
-        let answer = answer.await;
+        };
+        let answer = self.bounds.wait(before, answer, around).await;
         self.read_clock();
         self.took += self.elapsed.saturating_sub(before);
         answer
+    }
+
+    /// The answer to a call, to be waited for.
+    fn ask<'c>(&self, call: &'c Call) -> Pin<Box<dyn Future<Output = Answer> + Send + 'c>>
+    where
+        'r: 'c,
+    {
+        let Frame { desk, run, .. } = self.frame;
+        let (session, visit, nth) = (desk.session(), self.state.path.len(), self.calls as usize);
+        let ask = Ask { session, run: Some(run), block: Some(self.id()), visit, nth, call };
+        if let Some(observer) = self.hearers.observer {
+            observer.outside_call(&ask);
+        }
+        desk.perform(ask)
     }
 
     /// Reads how long the run has been going.
@@ -290,18 +321,8 @@ impl<'r> Run<'r> {
     }
 
     /// Makes the account of the run and tells whoever is to hear of it.
-    pub(super) fn finish(mut self, mut end: End) -> Execution {
-        self.read_clock();
-        if let Some(reason) = self.state.failure()
-            && !matches!(end, End::Failed { .. })
-        {
-            end = End::Failed { block: self.id().clone(), reason: reason.clone() };
-        }
-        self.account(end)
-    }
-
     fn account(&mut self, end: End) -> Execution {
-        self.finished = true;
+        self.phase = Phase::Over;
         let State { records, path, notes, .. } = std::mem::take(&mut self.state);
         let Frame { program, run, .. } = self.frame;
         let (blocks, elapsed) = (program.blocks().clone(), self.elapsed);
@@ -319,7 +340,7 @@ impl<'r> Run<'r> {
 impl Drop for Run<'_> {
     /// A run whose future is dropped is cancelled; who hears of its end still gets the records of what ran.
     fn drop(&mut self) {
-        if !self.finished && (self.hearers.observer.is_some() || self.hearers.told.is_some()) {
+        if self.phase == Phase::UnderWay && (self.hearers.observer.is_some() || self.hearers.told.is_some()) {
             self.account(End::Cancelled { block: self.id().clone() });
         }
     }

@@ -121,9 +121,9 @@ fn functions_that_are_not_of_the_standard_are_refused() {
     }
 }
 
+/// What an exponential reader would never come to the end of.
 #[test]
-#[cfg_attr(miri, ignore = "measures time")]
-fn the_longest_texts_are_read_or_refused_at_once() {
+fn the_longest_texts_are_read_or_refused() {
     let texts = [
         format!("$[?{}@.a{}]", "(".repeat(7), ")".repeat(7)),
         format!("$[?{}@.a{}]", "!(".repeat(7), ")".repeat(7)),
@@ -138,9 +138,8 @@ fn the_longest_texts_are_read_or_refused_at_once() {
         format!("$[{}0]", "0,".repeat(500)),
     ];
     for text in texts {
-        let begin = Instant::now();
-        let _ = Path::parse(&text);
-        assert!(begin.elapsed().as_secs() < 5, "{text}: {:?}", begin.elapsed());
+        let read = Path::parse(&text).map(|path| path.as_str().to_owned());
+        assert!(read.as_ref().map_or(true, |read| *read == text), "{read:?}");
     }
 }
 
