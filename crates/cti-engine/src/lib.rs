@@ -6,6 +6,8 @@ pub mod attribute;
 mod bind;
 pub mod block;
 mod blocks;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod connector;
 pub mod contact;
 pub mod date;

@@ -54,7 +54,9 @@ pub fn read_date(value: Option<&Value>, now: Timestamp, zone: &TimeZone) -> Opti
 }
 
 fn read_number(text: &str, zone: &TimeZone) -> Option<Zoned> {
-    Some(from_millis(js::parse_number(text))?.to_zoned(zone.clone()))
+    // Decimals only: `0x10` is a number to JavaScript, and yet not milliseconds that anyone wrote down.
+    let is_decimal = !text.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E'));
+    Some(from_millis(Some(js::parse_number(text)).filter(|_| is_decimal)?)?.to_zoned(zone.clone()))
 }
 
 /// A moment from milliseconds. Every one that there is here is exact in a float.

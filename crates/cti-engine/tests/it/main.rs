@@ -5,6 +5,8 @@ mod attribute;
 mod blocks;
 mod checks;
 mod common;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod contact;
 mod dates;
 mod dispatch;

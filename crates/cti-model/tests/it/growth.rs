@@ -64,6 +64,11 @@ const WORKS: &[Work] = &[
             }
         })
     }),
+    ("rename a block", |text| {
+        let flow = parse(text).unwrap_or_default();
+        let id = flow.blocks().first().map(|block| block.id().to_owned()).unwrap_or_default();
+        Box::new(move || _ = black_box(flow.clone().rename_block(&id, "another")))
+    }),
     ("read as any value", |text| Box::new(move || drop(black_box(serde_json::from_str::<Json>(text))))),
 ];
 
