@@ -170,8 +170,7 @@ impl<'r> Scope<'r> {
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
-        let written = &self.state.notes.changes().attributes;
-        contact.attributes.extend(written.iter().map(|written| (written.name.as_str(), written.value.as_str())));
+        contact.attributes.extend(self.state.notes.changes().attribute_pairs());
         Some(contact.to_value(self.phone_numbers(), self.version()))
     }
 
@@ -259,8 +258,7 @@ impl<'r> Scope<'r> {
         };
         let mut attributes = contact.attributes.clone();
         let message = attributes.redact(&message).into_owned();
-        let written = self.state.notes.changes().attributes.iter();
-        attributes.extend(written.map(|change| (change.name.clone(), change.value.clone())));
+        attributes.extend(self.state.notes.changes().attribute_pairs());
         attributes.redact(&message).into_owned()
     }
 

@@ -28,6 +28,10 @@ impl Changes {
     pub fn attribute(&self, name: &str) -> Option<&str> {
         Some(&self.attributes.iter().rev().find(|written| written.name == name)?.value)
     }
+
+    pub(crate) fn attribute_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|written| (written.name.as_str(), written.value.as_str()))
+    }
 }
 
 /// An attribute of the contact that was written.
@@ -54,7 +58,10 @@ impl AttributeChange {
 impl fmt::Debug for AttributeChange {
     /// Does not show a secret value.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AttributeChange").field("name", &self.name).field("value", &self.shown()).finish()
+        f.debug_struct("AttributeChange")
+            .field("name", &self.name)
+            .field("value", &self.shown())
+            .finish_non_exhaustive()
     }
 }
 
