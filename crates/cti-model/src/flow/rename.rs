@@ -15,7 +15,8 @@ pub enum RenameError {
     /// Another block has the new id, or a port leads to it.
     #[error("the id `{0}` is taken")]
     Taken(BlockId),
-    /// A path that reads the block cannot be written with the new id.
+    /// A path that reads the block cannot be written with the new id. Without the feature `queries`, so is any query in
+    /// which the id stands.
     #[error(
         "block {block}, control {}: the path `{}` cannot be written with the new id",
         OneLine(control),
@@ -102,7 +103,9 @@ fn rename_path(text: &str, from: &str, to: &str) -> Result<String, String> {
     };
     let Some(before) = Path::is_path(text).then(|| Path::parse(text).ok()).flatten().filter(|it| reads(it, from))
     else {
-        return Ok(text.to_owned());
+        // A query is not read without the feature, and may well read the block.
+        let is_unread = cfg!(not(feature = "queries")) && Path::is_path(text) && Path::parse(text).is_err();
+        return if is_unread && text.contains(from) { Err(text.to_owned()) } else { Ok(text.to_owned()) };
     };
     let renamed = text.split_once("actions").map(|(root, rest)| format!("{root}actions{}", rest.replacen(from, to, 1)));
     let after = renamed.as_deref().and_then(|text| Path::parse(text).ok());

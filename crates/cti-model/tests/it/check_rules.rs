@@ -73,6 +73,7 @@ fn suggestions_name_what_the_catalogue_and_the_context_know() {
 }
 
 #[test]
+#[cfg(feature = "queries")]
 fn any_member_of_a_record_may_be_read() {
     for path in ["$.actions.p", "$.actions.p.success", "$.actions.p.exception.message", "$.actions.p.results.type"] {
         nothing_about("SE_Log", json!({"message": path}));

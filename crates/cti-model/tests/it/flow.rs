@@ -393,6 +393,19 @@ fn a_free_id_is_one_that_no_block_has_and_no_port_leads_to() {
 }
 
 #[test]
+#[cfg(not(feature = "queries"))]
+fn a_block_that_a_query_names_keeps_its_id_where_queries_are_not_read() {
+    let path = "$.actions.a.results[?@.b]";
+    let mut flow = Flow::new()
+        .with_block(cti_model::Block::new("a", "SE_Start"))
+        .with_block(cti_model::Block::new("b", "SE_Log").with_control("message", path));
+    let before = flow.clone();
+    assert!(flow.rename_block("a", "c").unwrap_err().to_string().contains(path));
+    assert_eq!(flow, before);
+}
+
+#[test]
+#[cfg(feature = "queries")]
 fn a_block_gets_another_id_wherever_the_document_names_it() {
     let source = r#"{"actions":[
         {"id":"a","type":"SE_Start","ports":{"done":"uid-NaN"}},
