@@ -1,5 +1,6 @@
 //! The contact that a run is bound to, and the context in which a run begins.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cti_model::ProductVersion;
@@ -173,7 +174,7 @@ pub struct Context {
     /// The event's arguments; an object, or `null` when there are none.
     pub payload: Value,
     /// The contact, bound when the event fired.
-    pub contact: Option<Contact>,
+    pub contact: Option<Arc<Contact>>,
 }
 
 impl Context {
@@ -189,8 +190,8 @@ impl Context {
     }
 
     /// The same with a contact.
-    pub fn with_contact(mut self, contact: Contact) -> Self {
-        self.contact = Some(contact);
+    pub fn with_contact(mut self, contact: impl Into<Arc<Contact>>) -> Self {
+        self.contact = Some(contact.into());
         self
     }
 }

@@ -1,39 +1,37 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod adapter;
 mod bind;
 pub mod block;
 mod blocks;
 pub mod connector;
 mod contact;
 pub mod date;
-pub mod dispatch;
-pub mod enhanced_logout;
 pub mod event;
 mod execution;
 pub mod js;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
-pub mod presence_sync;
 mod program;
 mod record;
-pub mod recording;
 mod registry;
-pub mod resiliency;
 mod run;
-pub mod session_end;
+pub mod session;
 mod state;
 #[cfg(feature = "tracing")]
 mod trace;
 mod weight;
 
+pub use adapter::Adapter;
 pub use contact::{Channel, Contact, Context};
 pub use execution::{Actions, End, Execution, Report, Step, product_log};
 pub use program::{CompileError, Program};
 pub use record::{Exception, Port, Record, Results};
 pub use registry::Registry;
 pub use run::{CancelToken, Engine, Limits};
+pub use session::{Happening, Inbox, Session};
 pub use state::{Changes, LogLine};
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;

@@ -115,7 +115,7 @@ impl<'r> Scope<'r> {
 
     /// The contact that the run is bound to, as it stood when the event fired; see [`Scope::attribute`] for attributes.
     pub fn contact(&self) -> Option<&'r Contact> {
-        self.context.contact.as_ref()
+        self.context.contact.as_deref()
     }
 
     /// The same, or the exception to end with.

@@ -2,6 +2,8 @@
 
 mod payload;
 
+use std::sync::Arc;
+
 use cti_model::{Event, Source, Trigger};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -35,11 +37,13 @@ pub enum DeskEvent {
     /// Of the agent at the contact center.
     Agent(AgentEvent),
     /// Of a contact, as it stood when the event fired.
-    Contact(Box<Contact>, ContactEvent),
+    Contact(Arc<Contact>, ContactEvent),
     /// Of the agent at the CRM.
     SalesforceAgent(SalesforceAgentEvent),
     /// Of the CRM's page.
     SalesforceUi(SalesforceUiEvent),
+    /// Of the session itself; no flow hears of it.
+    Session(SessionEvent),
     /// Any other, such as one of the embedder's own.
     Other {
         /// The flow that listens to it.
@@ -47,7 +51,7 @@ pub enum DeskEvent {
         /// What that flow finds under `$.payload`.
         payload: Value,
         /// The contact it concerns.
-        contact: Option<Box<Contact>>,
+        contact: Option<Arc<Contact>>,
     },
 }
 
@@ -145,10 +149,54 @@ pub enum SalesforceUiEvent {
     HvsWorkStart(HvsWork),
 }
 
+/// What happened to the session.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SessionEvent {
+    /// So many pages are open.
+    PagesOpen {
+        /// How many.
+        count: u32,
+    },
+    /// A call is in progress, or none is.
+    CallInProgress {
+        /// Whether.
+        in_progress: bool,
+    },
+    /// Another region took over.
+    FailOver {
+        /// Which.
+        region: String,
+    },
+    /// A recording button was pressed.
+    Recording {
+        /// Of this call.
+        contact_id: String,
+        /// Which.
+        control: crate::session::RecordingControl,
+    },
+    /// So many tabs are open.
+    TabsOpen {
+        /// How many.
+        count: u32,
+    },
+}
+
+impl From<SessionEvent> for DeskEvent {
+    fn from(event: SessionEvent) -> Self {
+        Self::Session(event)
+    }
+}
+
 impl DeskEvent {
+    /// Its own id, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        None
+    }
+
     /// An event of a contact, as it stands now.
-    pub fn contact(contact: Contact, event: ContactEvent) -> Self {
-        Self::Contact(Box::new(contact), event)
+    pub fn contact(contact: impl Into<Arc<Contact>>, event: ContactEvent) -> Self {
+        Self::Contact(contact.into(), event)
     }
 
     /// What listens to it.
@@ -158,6 +206,7 @@ impl DeskEvent {
             Self::Contact(contact, event) => Trigger::new(contact.channel.source(), event.event()),
             Self::SalesforceAgent(event) => Trigger::new(Source::SalesforceAgent, event.event()),
             Self::SalesforceUi(event) => Trigger::new(Source::SalesforceUi, event.event()),
+            Self::Session(_) => Trigger::new(Source::Other("session".to_owned()), Event::Other(String::new())),
             Self::Other { trigger, .. } => trigger.clone(),
         }
     }
@@ -182,18 +231,21 @@ impl DeskEvent {
             Self::SalesforceUi(SalesforceUiEvent::NavigationChange(page)) => written(page),
             Self::SalesforceUi(SalesforceUiEvent::HvsWorkStart(work)) => written(work),
             Self::Other { payload, .. } => payload.clone(),
-            Self::Agent(_) | Self::Contact(..) | Self::SalesforceAgent(SalesforceAgentEvent::Logout) => {
+            Self::Agent(_)
+            | Self::Contact(..)
+            | Self::SalesforceAgent(SalesforceAgentEvent::Logout)
+            | Self::Session(_) => {
                 Value::Object(Map::new())
             }
         }
     }
 
     /// The contact it concerns.
-    pub fn contact_in_hand(&self) -> Option<&Contact> {
+    pub fn contact_in_hand(&self) -> Option<&Arc<Contact>> {
         match self {
             Self::Contact(contact, _) => Some(contact),
-            Self::Other { contact, .. } => contact.as_deref(),
-            Self::Agent(_) | Self::SalesforceAgent(_) | Self::SalesforceUi(_) => None,
+            Self::Other { contact, .. } => contact.as_ref(),
+            Self::Agent(_) | Self::SalesforceAgent(_) | Self::SalesforceUi(_) | Self::Session(_) => None,
         }
     }
 }

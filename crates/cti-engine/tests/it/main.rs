@@ -4,20 +4,15 @@ mod blocks;
 mod common;
 mod corpus_runs;
 mod dates;
-mod dispatch;
-mod dispatch_faults;
 mod js_semantics;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
 mod pain_points;
 mod phone;
-mod presence_sync;
 mod properties;
-mod recording;
 mod records;
-mod resiliency;
-mod session_end;
+mod session;
 #[cfg(feature = "tracing")]
 mod spans;
 mod versions;
