@@ -107,7 +107,7 @@ impl Shift {
 
         let call = inbox.contact_in_view();
         println!("  The call now has the Case {:?}.", call.as_ref().and_then(|call| call.attribute("SfdcCaseId")));
-        let mut recording = RecordingControls::showing(call.as_ref());
+        let mut recording = RecordingControls::showing(call.as_deref());
         self.memory.drive(recording.press(RecordingControl::Start, &self.desk()))?;
         println!("  recording: {}", recording.recording());
         Ok(())

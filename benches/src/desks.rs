@@ -16,7 +16,7 @@ use crate::{SystemClock, compile, context, now_or_never, parse};
 pub struct Desks {
     engine: Engine,
     program: Program,
-    all: Vec<(Desk, Contact, Session, Inbox)>,
+    all: Vec<(Desk, Arc<Contact>, Session, Inbox)>,
 }
 
 impl Desks {
@@ -32,15 +32,14 @@ impl Desks {
         let flows = FlowSet::compile(&engine, &adapter).expect("the reference flow compiles");
         let dispatcher = Dispatcher::new(engine.clone(), flows);
         let clock = Arc::new(SystemClock::new());
-        let contact = context().contact.unwrap_or_default();
+        let contact = context().contact.expect("the reference context has a contact");
         let desk = |at| {
             let desk = Desk::new(clock.clone());
             let session = dispatcher.open(desk.clone());
             let inbox = session.inbox();
             inbox.ready();
-            let mut contact = contact.clone();
-            contact.contact_id = format!("contact-{at}");
-            (desk, contact, session, inbox)
+            let contact = Contact { contact_id: format!("contact-{at}"), ..(*contact).clone() };
+            (desk, Arc::new(contact), session, inbox)
         };
         let all = (0..count).map(desk).collect();
         Self { program: compile(&engine, &parse()), engine, all }

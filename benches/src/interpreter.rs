@@ -71,8 +71,8 @@ impl Interpreter {
             let (results, next) = match op {
                 Op::Start { next } => (None, *next),
                 Op::Attribute { name, default, next } => {
-                    let value = context.contact.as_ref().and_then(|contact| contact.attributes.get(*name));
-                    (Some(value.map_or(*default, String::as_str).into()), *next)
+                    let value = context.contact.as_ref().and_then(|contact| contact.attributes.get(name));
+                    (Some(value.unwrap_or(*default).into()), *next)
                 }
                 Op::Truthy { value, yes, no } => decide(truthy(read(value)), *yes, *no),
                 Op::Join { first, second, next } => {

@@ -21,11 +21,11 @@ pub async fn straight_line_pausing(context: &Context, properties: &RefCell<Prope
 
 /// Get Contact Attribute, Is Truthy?, Join Strings, Join Strings.
 fn address(context: &Context) -> Option<String> {
-    let phone = context.contact.as_ref()?.attributes.get("phone").cloned().unwrap_or_default();
+    let phone = context.contact.as_ref()?.attributes.get("phone").unwrap_or_default();
     if phone.is_empty() {
         return None;
     }
-    let number = ["+1", &phone].concat();
+    let number = ["+1", phone].concat();
     Some(["tel:", &number].concat())
 }
 

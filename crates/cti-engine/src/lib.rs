@@ -6,7 +6,7 @@ mod bind;
 pub mod block;
 mod blocks;
 pub mod connector;
-mod contact;
+pub mod contact;
 pub mod date;
 pub mod event;
 mod execution;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Entry, empty, succeed};
 use crate::block::{Controls, Outcome, Plan, Scope, Step};
 use crate::connector::{Call, ContactCall, ScreenPop, WorkspaceCall};
-use crate::contact::{Channel, Contact};
+use crate::contact::{Channel, Contact, ReferenceKind};
 use crate::js;
 use crate::record::Exception;
 
@@ -38,14 +38,14 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
         Err(exception) => return Outcome::done_badly(exception),
     };
     // As the look-ups want it: E.164 when the number can be read, else as the network gave it.
-    let number = contact.phone_number.as_deref().map(|number| {
-        scope.desk().phone_numbers().parse(number, None).map_or_else(|_| number.to_owned(), |parsed| parsed.number)
-    });
+    let numbers = &**scope.desk().phone_numbers();
+    let number = contact.phone_number.as_ref();
+    let number = number.map(|number| number.parsed(numbers).map_or(number.as_str(), |parsed| parsed.number.as_str()));
     let initial = contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id);
     let mut properties = json!({
         "contactId": contact.contact_id,
         "type": contact.channel.as_str(),
-        "queueName": contact.queue_name,
+        "queueName": contact.queue_name(),
         "formattedPhoneNumber": number,
         "callType": contact.call_type(),
         "initialContactId": initial,
@@ -96,14 +96,14 @@ fn update_attributes(controls: &mut Controls<'_>) -> Step {
 
 fn customer_phone_number(scope: &mut Scope<'_>) -> Outcome {
     let number = match scope.require_contact() {
-        Ok(contact) => contact.phone_number.as_deref(),
+        Ok(contact) => contact.phone_number.as_ref(),
         Err(exception) => return Outcome::done_badly(exception),
     };
     let Some(number) = number else { return Outcome::done_with(json!({"phone": null, "country": null})) };
     // The national number and the country, as the older library's `{country, phone}` (section 2.1).
-    match scope.desk().phone_numbers().parse(number, None) {
+    match number.parsed(&**scope.desk().phone_numbers()) {
         Ok(parsed) => Outcome::done_with(json!({"phone": parsed.national_number, "country": parsed.country})),
-        Err(_) => Outcome::done_with(json!({"phone": number, "country": null})),
+        Err(_) => Outcome::done_with(json!({"phone": number.as_str(), "country": null})),
     }
 }
 
@@ -139,8 +139,9 @@ fn pop_reference_urls() -> Step {
                 Ok(contact) => contact,
                 Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
-            let links = contact.references.values().filter(|link| is_web_address(link));
-            let screens: Vec<ScreenPop> = links.map(|url| ScreenPop::Url { url: url.clone() }).collect();
+            let links =
+                contact.references.values().filter(|it| it.kind == ReferenceKind::Url && is_web_address(&it.value));
+            let screens: Vec<ScreenPop> = links.map(|link| ScreenPop::Url { url: link.value.clone() }).collect();
             if contact.channel != Channel::Task || screens.is_empty() {
                 return Plan::End(Outcome::success_field("value", 0.into()));
             }

@@ -1,18 +1,43 @@
 //! What events bring: the shapes that flows find under `$.payload` (section 2.2).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::connector::{PresenceStatus, Workload};
+use crate::js;
+use crate::session::RecordingControl;
 
-/// At which of its two moments a contact's `onEnded` fires.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// Payload of a contact's `onEnded`: at which of its two moments it fires, `{"phase": "ended"}`. Without a phase it is the
+/// first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "phase", rename_all = "camelCase")]
 pub enum EndedPhase {
     /// The conversation ended.
+    #[default]
     Ended,
     /// The contact was destroyed.
     Destroyed,
+}
+
+impl<'de> Deserialize<'de> for EndedPhase {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        enum Phase {
+            #[default]
+            Ended,
+            Destroyed,
+        }
+        #[derive(Deserialize)]
+        struct Payload {
+            #[serde(default)]
+            phase: Phase,
+        }
+        Ok(match Payload::deserialize(deserializer)?.phase {
+            Phase::Ended => Self::Ended,
+            Phase::Destroyed => Self::Destroyed,
+        })
+    }
 }
 
 /// Payload of `connectAgent.onStateChange`: names of states. Inferred from Amazon Connect Streams.
@@ -77,10 +102,13 @@ pub struct Work {
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkloadChange {
     /// How much the agent can take.
+    #[serde(serialize_with = "as_number")]
     pub configured_capacity: f64,
     /// How much the agent had.
+    #[serde(serialize_with = "as_number")]
     pub previous_workload: f64,
     /// How much the agent has.
+    #[serde(serialize_with = "as_number")]
     pub new_workload: f64,
 }
 
@@ -155,4 +183,52 @@ pub struct HvsWork {
     /// `to`, the number to call, and whatever else came.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub attributes: Map<String, Value>,
+}
+
+/// Payload of `session.onPagesOpen` and `session.onTabsOpen`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenCount {
+    /// How many are open now.
+    pub count: usize,
+}
+
+/// Payload of `session.onCallInProgress`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallProgress {
+    /// Whether a call is in progress now.
+    pub in_progress: bool,
+}
+
+/// Payload of `session.onContactInView`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InView {
+    /// The contact that the agent looks at now; none when the agent looks at none.
+    pub contact_id: Option<String>,
+}
+
+/// Payload of `session.onFailOver`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FailedOver {
+    /// The region that took over: `us-west-2`.
+    pub region: String,
+}
+
+/// Payload of `session.onRecording`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordingPress {
+    /// The contact that is recorded.
+    pub contact_id: String,
+    /// The button.
+    pub control: RecordingControl,
+}
+
+/// A number as JavaScript writes it: `5`, not `5.0`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+fn as_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    js::number_value(*number).serialize(serializer)
 }

@@ -53,7 +53,7 @@ impl<'r> Run<'r> {
         told: Option<OnEnd<'r>>,
     ) -> Self {
         let began = desk.clock().now();
-        let contact = context.contact.as_ref().filter(|_| program.reads_contact());
+        let contact = context.contact.as_deref().filter(|_| program.reads_contact());
         let profile = program.reads_user_profile().then(|| desk.properties().get("userProfile")).flatten();
         let mut state = State::new(program.len(), Memory::new(limits.memory));
         state.contact_view =

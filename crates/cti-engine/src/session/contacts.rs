@@ -58,6 +58,8 @@ impl Fired {
             ContactEvent::Incoming => 9,
             ContactEvent::TaskExpiring => 10,
             ContactEvent::TaskExpired => 11,
+            ContactEvent::Rejected => 12,
+            ContactEvent::WrappedUp => 13,
             _ => return None,
         };
         Some(Self(1 << bit))
@@ -101,7 +103,7 @@ impl Contacts {
         };
         let gone = matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed));
         known.present &= !gone;
-        known.over |= gone || matches!(event, ContactEvent::Ended(_) | ContactEvent::Missed);
+        known.over |= gone || matches!(event, ContactEvent::Ended(_) | ContactEvent::Missed | ContactEvent::Rejected);
         known.fired.0 |= fired.unwrap_or_default().0;
         let contact = Arc::clone(&known.contact);
         if *event == ContactEvent::ViewContact {
@@ -151,7 +153,7 @@ impl Contacts {
     pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str) {
         if let Some(known) = self.known.get_mut(contact_id) {
             let contact = Arc::make_mut(&mut known.contact);
-            let replaced = contact.attributes.insert(name.to_owned(), value.to_owned());
+            let replaced = contact.attributes.insert(name, value);
             let replaced_before = known.written.entry(name.to_owned()).or_default();
             // The oldest stays: it is what the latest snapshot shows.
             if replaced_before.len() >= MAX_REPLACED {
@@ -186,7 +188,7 @@ impl Known {
             let seen = contact.attribute(name);
             let late = seen.is_none() || replaced.iter().any(|value| value.as_deref() == seen);
             if let (true, Some(value)) = (late, before.attributes.get(name)) {
-                Arc::make_mut(&mut contact).attributes.insert(name.clone(), value.clone());
+                Arc::make_mut(&mut contact).attributes.insert(name, value);
             }
             late
         });

@@ -16,7 +16,7 @@ use super::recording::RecordingButtons;
 use super::reply::{Reply, Unaddressed};
 use crate::adapter::Instance;
 use crate::contact::{Contact, Context};
-use crate::event::{ContactEvent, DeskEvent, SessionEvent};
+use crate::event::{ContactEvent, DeskEvent, EventKind, SessionEvent};
 
 /// Where the events of a desk come in. Cheap to clone; used from any thread. No method waits but [`Inbox::ask`].
 #[derive(Clone)]
@@ -99,9 +99,10 @@ impl Inbox {
         let core = &*self.0;
         let raised = core.desk.clock().now();
         let ticket = core.change(|state| state.hear(event, raised, core.options.overflow, reply))?;
-        if let DeskEvent::Session(SessionEvent::TabsOpen { count }) = event {
+        if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind() {
             // However many there are, the desk runs a flow once; flows read the number (section 3.5).
-            core.desk.properties().set_adapter_counter("openAgentTabs", f64::from(*count));
+            let count = u32::try_from(open.count).unwrap_or(u32::MAX);
+            core.desk.properties().set_adapter_counter("openAgentTabs", count.into());
         }
         Ok(ticket)
     }
@@ -152,11 +153,6 @@ impl Inbox {
         self.0.state().contacts.get(contact_id).cloned()
     }
 
-    /// Notes that the agent turned to a contact, or to none. An event `onViewContact` says the same for its contact.
-    pub fn view(&self, contact_id: Option<&str>) {
-        self.0.state().contacts.view(contact_id);
-    }
-
     /// The contact that the agent looks at: the one the agent turned to last, else the only one at the desk.
     pub fn contact_in_view(&self) -> Option<Arc<Contact>> {
         self.0.state().contacts.in_view().cloned()
@@ -196,8 +192,8 @@ impl State {
         let mut contact = None;
         let mut repeated = !is_new;
         if let Some(in_hand) = event.contact_in_hand() {
-            let happened = match event {
-                DeskEvent::Contact(_, event) if is_new => Some(event),
+            let happened = match event.kind() {
+                EventKind::Contact(_, event) if is_new => Some(event),
                 _ => None,
             };
             match self.contacts.hear(in_hand, happened) {
@@ -208,7 +204,7 @@ impl State {
         let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
         let flow = if repeated { None } else { self.compiled.listening_to(trigger).cloned() };
         // Before the session is ready it is not known which flows there will be.
-        let waits = !repeated && (flow.is_some() || !self.ready && !matches!(event, DeskEvent::Session(_)));
+        let waits = !repeated && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
         if waits && let Err(refused) = self.make_room(&cause, flow.is_some(), overflow) {
             self.unmark(contact.as_ref().map(|contact| contact.contact_id.as_str()), &marks);
             return Err(refused);
@@ -230,6 +226,9 @@ impl State {
             self.queue.waiting.push_back(waiting);
         } else {
             self.give_up(waiting, Why::Unheard);
+        }
+        if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
+            self.contacts.view(view.contact_id.as_deref());
         }
         ears.hear(ticket, raised, self);
         Ok(ticket)

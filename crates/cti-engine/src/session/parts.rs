@@ -17,7 +17,7 @@ use super::presence;
 use super::recording::{self, Press};
 use super::session_end::{self, Input};
 use crate::adapter::Compiled;
-use crate::event::{AgentEvent, DeskEvent, SalesforceAgentEvent, SessionEvent, StateChange};
+use crate::event::{AgentEvent, DeskEvent, EventKind, RecordingPress, SalesforceAgentEvent, SessionEvent};
 
 /// Work that goes on from one poll of the session to the next.
 pub(super) type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -28,35 +28,31 @@ pub(super) struct Ears {
     presence: Option<PresenceEvent>,
     session_end: Option<Input>,
     logout: bool,
-    recording: Option<(String, recording::RecordingControl)>,
+    recording: Option<RecordingPress>,
     fail_over: Option<fail_over::What>,
 }
 
 impl Ears {
     pub(super) fn of(event: &DeskEvent, compiled: &Compiled) -> Self {
         let mut ears = Self::default();
-        match event {
+        match event.kind() {
             // Most events, and of no concern to any part.
-            DeskEvent::Contact(..) | DeskEvent::SalesforceUi(_) | DeskEvent::Other { .. } => return ears,
-            DeskEvent::Agent(AgentEvent::Init) => ears.session_end = Some(Input::LoggedIn),
-            DeskEvent::Agent(AgentEvent::StateChange(change)) => {
-                let StateChange { new_state, .. } = change;
-                ears.logout = is_enhanced_logout(new_state);
+            EventKind::Contact(..) | EventKind::SalesforceUi(_) | EventKind::Other(_) => return ears,
+            EventKind::Agent(AgentEvent::Init) => ears.session_end = Some(Input::LoggedIn),
+            EventKind::Agent(AgentEvent::StateChange(change)) => {
+                ears.logout = is_enhanced_logout(&change.new_state);
                 ears.fail_over = compiled.retains_agent_state.then(|| fail_over::What::StateChange(change.clone()));
             }
-            DeskEvent::SalesforceAgent(SalesforceAgentEvent::Logout) => ears.session_end = Some(Input::SalesforceLogout),
-            DeskEvent::Session(SessionEvent::PagesOpen { count }) => {
-                ears.session_end = Some(Input::PagesOpen(*count as usize));
-            }
-            DeskEvent::Session(SessionEvent::CallInProgress { in_progress }) => {
-                ears.session_end = Some(Input::CallInProgress(*in_progress));
-            }
-            DeskEvent::Session(SessionEvent::FailOver { region }) => {
-                ears.fail_over = Some(fail_over::What::FailOver(region.clone()));
-            }
-            DeskEvent::Session(SessionEvent::Recording { contact_id, control }) if compiled.recording => {
-                ears.recording = Some((contact_id.clone(), *control));
-            }
+            EventKind::SalesforceAgent(SalesforceAgentEvent::Logout) => ears.session_end = Some(Input::SalesforceLogout),
+            EventKind::Session(event) => match event {
+                SessionEvent::PagesOpen(open) => ears.session_end = Some(Input::PagesOpen(open.count)),
+                SessionEvent::CallInProgress(call) => {
+                    ears.session_end = Some(Input::CallInProgress(call.in_progress));
+                }
+                SessionEvent::FailOver(over) => ears.fail_over = Some(fail_over::What::FailOver(over.region.clone())),
+                SessionEvent::Recording(press) if compiled.recording => ears.recording = Some(press.clone()),
+                SessionEvent::TabsOpen(_) | SessionEvent::ContactInView(_) | SessionEvent::Recording(_) => {}
+            },
             _ => {}
         }
         if compiled.rules.is_some() {
@@ -77,7 +73,7 @@ impl Ears {
         if logout {
             state.logout.waiting.push_back(ticket);
         }
-        if let Some((contact_id, control)) = recording {
+        if let Some(RecordingPress { contact_id, control }) = recording {
             state.recording.waiting.push_back(Press { ticket, contact_id, control });
         }
         if let Some(what) = fail_over {

@@ -2,8 +2,10 @@
 
 mod blocks;
 mod common;
+mod contact;
 mod corpus_runs;
 mod dates;
+mod event;
 mod js_semantics;
 mod limits;
 #[cfg(feature = "tokio")]

@@ -19,6 +19,8 @@ pub enum PairStatus {
     Deployed,
     /// The documentation lists it, but package 5.24 does not deploy it.
     Documented,
+    /// The product does not have it; this project does, for contact centers that tell more.
+    Inferred,
     /// The product had it once.
     Removed,
     /// No source mentions it.
@@ -57,11 +59,23 @@ pub struct TriggerError {
 
 type Pairs = [(Source, PairStatus, &'static [Event])];
 
+/// What contact centers other than the product's tell of a contact, too.
+static HELD_AND_SHARED: &[Event] = &[
+    Event::OnHold,
+    Event::OnResume,
+    Event::OnRejected,
+    Event::OnWrappedUp,
+    Event::OnConsulting,
+    Event::OnConsultEnded,
+    Event::OnConferenceStarted,
+    Event::OnConferenceEnded,
+];
+
 /// Which sources have which events (section 4.2). Every event of a removed source counts as removed.
 #[rustfmt::skip]
 static PAIRS: &Pairs = {
     use Event as E;
-    use PairStatus::{Deployed, Documented, Removed};
+    use PairStatus::{Deployed, Documented, Inferred, Removed};
     use Source as S;
     &[
         (S::ConnectAgent, Deployed, &[
@@ -87,6 +101,14 @@ static PAIRS: &Pairs = {
         ]),
         (S::SalesforceAgent, Deployed, &[E::OnStateChange, E::OnWorkAccepted, E::OnWorkClosed, E::OnWorkloadChanged]),
         (S::SalesforceUi, Deployed, &[E::OnClickToDial, E::OnNavigationChange, E::OnHvsWorkStart]),
+        (S::ConnectVoiceContact, Inferred, HELD_AND_SHARED),
+        (S::ConnectQueueCallbackContact, Inferred, HELD_AND_SHARED),
+        (S::ConnectChatContact, Inferred, HELD_AND_SHARED),
+        (S::ConnectTaskContact, Inferred, HELD_AND_SHARED),
+        (S::SalesforceAgent, Inferred, &[E::OnLogout]),
+        (S::Session, Inferred, &[
+            E::OnPagesOpen, E::OnTabsOpen, E::OnCallInProgress, E::OnContactInView, E::OnFailOver, E::OnRecording,
+        ]),
         (S::ConnectVoiceContact, Documented, &[E::OnPending, E::OnIncoming]),
         (S::ConnectChatContact, Documented, &[E::OnPending]),
         (S::ConnectTaskContact, Documented, &[E::OnPending, E::OnIncoming]),
@@ -205,6 +227,19 @@ mod tests {
             assert_eq!(status(pair), PairStatus::Documented, "{pair}");
         }
         assert_eq!(status("connectChatContact.onIncoming"), PairStatus::Unknown);
+    }
+
+    #[test]
+    fn what_this_project_adds_is_no_event_of_the_product() {
+        for pair in ["connectVoiceContact.onHold", "connectTaskContact.onWrappedUp", "session.onFailOver"] {
+            assert_eq!(status(pair), PairStatus::Inferred, "{pair}");
+            assert!(Trigger::pairs().all(|deployed| deployed.to_string() != pair));
+        }
+        assert_eq!(status("connectAgent.onHold"), PairStatus::Unknown);
+        assert!(
+            Trigger::pairs().filter_map(|pair| pair.event).all(|event| event.evidence() == crate::Evidence::Attested)
+        );
+        assert_eq!(Event::OnHold.evidence(), crate::Evidence::Inferred);
     }
 
     #[test]

@@ -40,12 +40,14 @@ pub enum Source {
     Initialization,
     /// The browser; removed in 5.7.
     Browser,
+    /// The session of the agent: pages, calls in progress, fail-overs. Of this project; the product has no such source.
+    Session,
     /// A source that is not known here, by its API name.
     Other(String),
 }
 
 impl Source {
-    const KNOWN: [Self; 10] = [
+    const KNOWN: [Self; 11] = [
         Self::ConnectAgent,
         Self::ConnectVoiceContact,
         Self::ConnectQueueCallbackContact,
@@ -56,6 +58,7 @@ impl Source {
         Self::CtiAction,
         Self::Initialization,
         Self::Browser,
+        Self::Session,
     ];
 
     /// The API name, as in the field `Source__c` of the flow's record.
@@ -82,13 +85,34 @@ impl Source {
             Self::CtiAction => ("ctiAction", "CTI Action"),
             Self::Initialization => ("initialization", "Initialization"),
             Self::Browser => ("browser", "Browser"),
+            Self::Session => ("session", "Session"),
             Self::Other(name) => (name, name),
         }
     }
 
-    /// How sure the API name is. Those of the removed sources are our conclusion.
+    /// How sure the API name is. Those of the removed sources, of [`Source::Session`] and of [`Source::Other`] are
+    /// inferred.
     pub fn evidence(&self) -> Evidence {
-        if self.is_removed() { Evidence::Inferred } else { Evidence::Attested }
+        let is_inferred = self.is_removed() || matches!(self, Self::Session | Self::Other(_));
+        if is_inferred { Evidence::Inferred } else { Evidence::Attested }
+    }
+
+    /// Whether its events are those of a contact, in the product.
+    ///
+    /// ```
+    /// use cti_model::Source;
+    ///
+    /// assert!(Source::ConnectChatContact.is_contact());
+    /// assert!(!Source::ConnectAgent.is_contact());
+    /// ```
+    pub fn is_contact(&self) -> bool {
+        matches!(
+            self,
+            Self::ConnectVoiceContact
+                | Self::ConnectQueueCallbackContact
+                | Self::ConnectChatContact
+                | Self::ConnectTaskContact
+        )
     }
 
     /// Whether the product no longer has this source.
@@ -106,9 +130,12 @@ impl Source {
     }
 }
 
-/// Writes [`Event`] from its table: variant, API name, meaning.
+/// Writes [`Event`] from its table: variant, API name, meaning; first those of the product, then those of this project.
 macro_rules! events {
-    ($($variant:ident, $name:literal, $meaning:literal;)*) => {
+    (
+        product { $($variant:ident, $name:literal, $meaning:literal;)* }
+        inferred { $($own:ident, $own_name:literal, $own_meaning:literal;)* }
+    ) => {
         /// What happened at a [`Source`]. Source: flow specification, section 4.2.
         ///
         /// ```
@@ -121,17 +148,27 @@ macro_rules! events {
         #[non_exhaustive]
         pub enum Event {
             $(#[doc = concat!("`", $name, "`: ", $meaning)] $variant,)*
+            $(#[doc = concat!("`", $own_name, "`: ", $own_meaning, " Inferred: the product has no such event.")] $own,)*
             /// An event that is not known here, by its API name.
             Other(String),
         }
 
         impl Event {
-            const KNOWN: &[Self] = &[$(Self::$variant),*];
+            const KNOWN: &[Self] = &[$(Self::$variant,)* $(Self::$own),*];
+
+            /// How sure the name is: those that the product does not have are inferred, in its style.
+            pub fn evidence(&self) -> Evidence {
+                match self {
+                    $(Self::$variant)|* => Evidence::Attested,
+                    $(Self::$own)|* | Self::Other(_) => Evidence::Inferred,
+                }
+            }
 
             /// The API name, as in the field `Event__c` of the flow's record.
             pub fn api_name(&self) -> &str {
                 match self {
                     $(Self::$variant => $name,)*
+                    $(Self::$own => $own_name,)*
                     Self::Other(name) => name,
                 }
             }
@@ -140,6 +177,7 @@ macro_rules! events {
             pub fn meaning(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $meaning,)*
+                    $(Self::$own => $own_meaning,)*
                     Self::Other(_) => "An event that is not known here.",
                 }
             }
@@ -148,37 +186,56 @@ macro_rules! events {
 }
 
 events! {
-    OnInit, "onInit", "The agent logged in.";
-    OnRefresh, "onRefresh", "The data of the agent or contact was updated.";
-    OnStateChange, "onStateChange", "The agent's state changed.";
-    OnRoutable, "onRoutable", "The agent became available for contacts.";
-    OnNotRoutable, "onNotRoutable", "The agent became unavailable for contacts.";
-    OnOffline, "onOffline", "The agent went offline.";
-    OnAfterCallWork, "onAfterCallWork", "After-call work began.";
-    OnError, "onError", "The agent met a system error.";
-    OnSoftphoneError, "onSoftphoneError", "The soft phone met an error.";
-    OnAccepted, "onAccepted", "The agent accepted the contact.";
-    OnConnecting, "onConnecting", "The contact is being connected, inbound or outbound.";
-    OnConnected, "onConnected", "The contact was connected.";
-    OnEnded, "onEnded", "The contact ended or was destroyed.";
-    OnDestroy, "onDestroy", "The contact was destroyed.";
-    OnMissed, "onMissed", "The agent missed the contact.";
-    OnPending, "onPending", "The contact is pending.";
-    OnIncoming, "onIncoming", "The contact is coming in.";
-    OnViewContact, "onViewContact", "The agent switched to a connected chat, which may happen often.";
-    OnMessageReceived, "onMessageReceived", "A chat message came from the customer.";
-    OnMessageSent, "onMessageSent", "A chat message went to the customer.";
-    OnTransferInitiated, "onTransferInitiated", "The transfer of the task began.";
-    OnTransferSucceeded, "onTransferSucceeded", "The transfer of the task succeeded.";
-    OnTransferFailed, "onTransferFailed", "The transfer of the task failed.";
-    OnTaskExpiring, "onTaskExpiring", "The task expires in two hours.";
-    OnTaskExpired, "onTaskExpired", "The task expired.";
-    OnWorkAccepted, "onWorkAccepted", "The Salesforce agent accepted work.";
-    OnWorkClosed, "onWorkClosed", "The Salesforce agent closed work.";
-    OnWorkloadChanged, "onWorkloadChanged", "The Salesforce agent's workload changed.";
-    OnClickToDial, "onClickToDial", "A phone number on a Salesforce page was clicked.";
-    OnNavigationChange, "onNavigationChange", "The agent moved to another page of Salesforce.";
-    OnHvsWorkStart, "onHvsWorkStart", "A piece of High Velocity Sales work began.";
+    product {
+        OnInit, "onInit", "The agent logged in.";
+        OnRefresh, "onRefresh", "The data of the agent or contact was updated.";
+        OnStateChange, "onStateChange", "The agent's state changed.";
+        OnRoutable, "onRoutable", "The agent became available for contacts.";
+        OnNotRoutable, "onNotRoutable", "The agent became unavailable for contacts.";
+        OnOffline, "onOffline", "The agent went offline.";
+        OnAfterCallWork, "onAfterCallWork", "After-call work began.";
+        OnError, "onError", "The agent met a system error.";
+        OnSoftphoneError, "onSoftphoneError", "The soft phone met an error.";
+        OnAccepted, "onAccepted", "The agent accepted the contact.";
+        OnConnecting, "onConnecting", "The contact is being connected, inbound or outbound.";
+        OnConnected, "onConnected", "The contact was connected.";
+        OnEnded, "onEnded", "The contact ended or was destroyed.";
+        OnDestroy, "onDestroy", "The contact was destroyed.";
+        OnMissed, "onMissed", "The agent missed the contact.";
+        OnPending, "onPending", "The contact is pending.";
+        OnIncoming, "onIncoming", "The contact is coming in.";
+        OnViewContact, "onViewContact", "The agent switched to a connected chat, which may happen often.";
+        OnMessageReceived, "onMessageReceived", "A chat message came from the customer.";
+        OnMessageSent, "onMessageSent", "A chat message went to the customer.";
+        OnTransferInitiated, "onTransferInitiated", "The transfer of the task began.";
+        OnTransferSucceeded, "onTransferSucceeded", "The transfer of the task succeeded.";
+        OnTransferFailed, "onTransferFailed", "The transfer of the task failed.";
+        OnTaskExpiring, "onTaskExpiring", "The task expires in two hours.";
+        OnTaskExpired, "onTaskExpired", "The task expired.";
+        OnWorkAccepted, "onWorkAccepted", "The Salesforce agent accepted work.";
+        OnWorkClosed, "onWorkClosed", "The Salesforce agent closed work.";
+        OnWorkloadChanged, "onWorkloadChanged", "The Salesforce agent's workload changed.";
+        OnClickToDial, "onClickToDial", "A phone number on a Salesforce page was clicked.";
+        OnNavigationChange, "onNavigationChange", "The agent moved to another page of Salesforce.";
+        OnHvsWorkStart, "onHvsWorkStart", "A piece of High Velocity Sales work began.";
+    }
+    inferred {
+        OnHold, "onHold", "The contact was put on hold.";
+        OnResume, "onResume", "The contact was taken off hold.";
+        OnRejected, "onRejected", "The agent rejected the contact.";
+        OnWrappedUp, "onWrappedUp", "The agent finished the after-call work of the contact.";
+        OnConsulting, "onConsulting", "The agent consults somebody about the contact.";
+        OnConsultEnded, "onConsultEnded", "The consultation about the contact ended.";
+        OnConferenceStarted, "onConferenceStarted", "The contact became a conference.";
+        OnConferenceEnded, "onConferenceEnded", "The conference ended.";
+        OnLogout, "onLogout", "The agent logged out.";
+        OnPagesOpen, "onPagesOpen", "The number of open pages changed.";
+        OnTabsOpen, "onTabsOpen", "The number of open tabs of the agent changed.";
+        OnCallInProgress, "onCallInProgress", "A call began or ended.";
+        OnContactInView, "onContactInView", "The agent turned to another contact, or to none.";
+        OnFailOver, "onFailOver", "Another region took over.";
+        OnRecording, "onRecording", "The agent pressed a button of the recording panel.";
+    }
 }
 
 impl Event {

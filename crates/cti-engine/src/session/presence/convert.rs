@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cti_model::presence::PresenceEvent;
 use serde_json::Value;
 
-use crate::event::{AgentEvent, DeskEvent, SalesforceAgentEvent};
+use crate::event::{AgentEvent, DeskEvent, EventKind, SalesforceAgentEvent};
 
 /// How many service channels of a status are looked at.
 const MAX_CHANNELS: usize = 100;
@@ -13,11 +13,11 @@ const MAX_CHANNELS: usize = 100;
 /// The event that presence rules hear of, if they hear of this one: changes of the agent's two states, the logout, work
 /// that was accepted, and changes of the workload.
 pub(in crate::session) fn event_of(event: &DeskEvent) -> Option<PresenceEvent> {
-    match event {
-        DeskEvent::Agent(AgentEvent::StateChange(change)) => {
+    match event.kind() {
+        EventKind::Agent(AgentEvent::StateChange(change)) => {
             Some(PresenceEvent::ConnectStateChange { old: change.old_state.clone(), new: change.new_state.clone() })
         }
-        DeskEvent::SalesforceAgent(event) => match event {
+        EventKind::SalesforceAgent(event) => match event {
             SalesforceAgentEvent::StateChange(change) => Some(PresenceEvent::SalesforceStateChange {
                 new: change.status.status_api_name.clone(),
                 channels: channel_names(&change.channels),

@@ -110,7 +110,8 @@ fn no_phone_number_of_a_contact_does_harm() {
     for value in strange() {
         let text = value.as_str().map_or_else(|| "+".to_owned(), str::to_owned);
         let mut bench = Bench::new();
-        bench.context.contact.as_mut().unwrap().phone_number = Some(text);
+        let contact = Arc::make_mut(bench.context.contact.as_mut().unwrap());
+        contact.phone_number = Some(text.into());
         for type_id in ["SE_ContactProperties", "SE_ContactCustomerPhoneNumber"] {
             let execution = bench.execute(&[], type_id, json!({}), &CancelToken::new()).unwrap();
             check(Catalogue::standard().get(type_id).unwrap(), &execution, type_id);

@@ -65,7 +65,7 @@ pub(crate) fn plain() -> MemoryDesk {
 pub(crate) fn prepared() -> Scene {
     let memory = plain();
     let mut task = Contact::new("c-1", Channel::Task).from_number(NUMBER).with_attribute("tier", "gold");
-    task.references.insert("Order".to_owned(), "https://shop.example.com/orders/1".to_owned());
+    task.references.insert("Order".to_owned(), "https://shop.example.com/orders/1".into());
     memory.center().add(task.clone());
     let crm = memory.crm();
     let contact = crm.insert("Contact", json!({"LastName": "Yamada", "Phone": NUMBER, "DoNotCall": true}));

@@ -247,10 +247,10 @@ fn cases_of_one_event_can_be_flows_of_their_own() {
     // Which case it is, the host decides, and names the event after it: one flow for each queue.
     let mut adapter = adapter([("sales.onConnecting", log("sales")), ("support.onConnecting", log("support"))]);
     let mut agent = Agent::with(&adapter);
-    let rings = |queue: &str| DeskEvent::Other {
-        trigger: format!("{queue}.onConnecting").parse().unwrap(),
-        payload: json!({}),
-        contact: Some(Box::new(Contact::new("c-1", Channel::Voice).in_queue(queue))),
+    let rings = |queue: &str| {
+        let contact = Contact::new("c-1", Channel::Voice).in_queue(queue);
+        let trigger = format!("{queue}.onConnecting").parse().unwrap();
+        DeskEvent::from_parts(trigger, json!({}), Some(Arc::new(contact))).unwrap()
     };
     let ran: Vec<_> = ["support", "sales"].into_iter().flat_map(|queue| agent.hears(rings(queue))).collect();
     assert_eq!(logged(&ran), ["support", "sales"]);

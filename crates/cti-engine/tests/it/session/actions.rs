@@ -1,7 +1,7 @@
 //! CTI Actions at a desk: checked before a flow runs, bound to the contact in view, merged as the version says.
 
 use cti_engine::adapter::Adapter;
-use cti_engine::event::{ContactEvent, DeskEvent};
+use cti_engine::event::{ContactEvent, DeskEvent, SessionEvent};
 use cti_engine::session::{Cause, Refused, SessionOptions, Why};
 use cti_engine::{Channel, Contact, Engine};
 use cti_model::ProductVersion;
@@ -79,9 +79,9 @@ fn an_action_is_bound_to_the_contact_that_the_agent_looks_at_when_it_is_executed
         let chat = Contact::new(id, Channel::Chat);
         bench.inbox.raise(DeskEvent::contact(chat, ContactEvent::Connected)).unwrap();
     }
-    bench.inbox.view(Some("chat-2"));
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("chat-2"))).unwrap();
     bench.inbox.execute("Note", &Map::new()).unwrap();
-    bench.inbox.view(Some("chat-1"));
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("chat-1"))).unwrap();
     let ran = bench.next();
     assert_eq!(ran.context.contact.as_ref().unwrap().contact_id, "chat-2");
     assert_eq!(logged(&[ran]), ["chat-2"]);

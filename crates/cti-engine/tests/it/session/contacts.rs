@@ -15,7 +15,7 @@ fn a_flow_runs_against_the_contact_that_fired_whatever_the_agent_looks_at() {
     let chat = |id: &str| Contact::new(id, Channel::Chat);
     bench.inbox.raise(DeskEvent::contact(chat("chat-1"), ContactEvent::Connected)).unwrap();
     bench.inbox.raise(DeskEvent::contact(chat("chat-2"), ContactEvent::Connected)).unwrap();
-    bench.inbox.view(Some("chat-1"));
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("chat-1"))).unwrap();
     assert_eq!(logged(&bench.all()), ["chat-1", "chat-2"]);
 }
 
@@ -33,7 +33,7 @@ fn the_contact_in_view_is_the_one_turned_to_last_else_the_only_one() {
     assert_eq!(in_view(), None, "nobody knows which of two");
     raise(Contact::new("chat-1", Channel::Chat), ContactEvent::ViewContact);
     assert_eq!(in_view().as_deref(), Some("chat-1"));
-    bench.inbox.view(Some("c-1"));
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("c-1"))).unwrap();
     assert_eq!(in_view().as_deref(), Some("c-1"));
     raise(call("c-1"), ContactEvent::Destroy);
     assert_eq!(in_view().as_deref(), Some("chat-1"), "the only one left");
@@ -178,7 +178,7 @@ fn an_ended_event_that_the_queue_refused_can_be_raised_again() {
 fn however_many_tabs_are_open_a_flow_runs_once_and_can_read_their_number() {
     let counter = flow_of(Block::new("count", "SE_GetCounter").with_control("name", "openAgentTabs"));
     let mut bench = Bench::new(&[cti_flow("Count", "connectAgent.onInit", counter)]);
-    bench.inbox.raise(SessionEvent::TabsOpen { count: 3 }).unwrap();
+    bench.inbox.raise(SessionEvent::tabs_open(3)).unwrap();
     bench.inbox.raise(cti_engine::event::AgentEvent::Init).unwrap();
     let runs = bench.all();
     assert_eq!(runs.len(), 1);
@@ -219,7 +219,7 @@ fn a_late_snapshot_does_not_undo_what_was_written_twice() {
 fn a_contact_that_is_not_known_cannot_be_looked_at() {
     let bench = Bench::new(&[]);
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
-    bench.inbox.view(Some("nobody"));
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("nobody"))).unwrap();
     assert_eq!(bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone()).as_deref(), Some("c-1"));
 }
 

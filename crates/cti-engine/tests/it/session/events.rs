@@ -118,7 +118,7 @@ fn payloads_have_the_names_of_the_product() {
     let change = WorkloadChange { configured_capacity: 5.0, previous_workload: 1.0, new_workload: 2.0 };
     assert_eq!(
         DeskEvent::from(SalesforceAgentEvent::WorkloadChanged(change)).payload(),
-        json!({"configuredCapacity": 5.0, "previousWorkload": 1.0, "newWorkload": 2.0})
+        json!({"configuredCapacity": 5, "previousWorkload": 1, "newWorkload": 2})
     );
     let status = StatusChange::default();
     let payload = DeskEvent::from(SalesforceAgentEvent::StateChange(status)).payload();

@@ -63,7 +63,7 @@ fn failing_over(retains: bool) -> Bench {
 }
 
 fn fail_over(bench: &mut Bench, region: &str) -> AgentStateAfter {
-    let ticket = bench.inbox.raise(SessionEvent::FailOver { region: region.into() }).unwrap();
+    let ticket = bench.inbox.raise(SessionEvent::fail_over(region)).unwrap();
     let told = bench.settle().into_iter().find_map(|happening| match happening {
         Happening::FailedOver { ticket: of, instance, agent_state } if of == ticket => Some((instance, agent_state)),
         _ => None,
@@ -171,7 +171,7 @@ fn with_the_feature_off_there_is_only_the_own_instance() {
     let mut adapter = configuration(true);
     adapter.features.clear();
     let mut bench = Bench::of(&adapter, SessionOptions::default());
-    bench.inbox.raise(SessionEvent::FailOver { region: "us-west-2".into() }).unwrap();
+    bench.inbox.raise(SessionEvent::fail_over("us-west-2")).unwrap();
     let told: Vec<String> = bench.settle().iter().map(ToString::to_string).collect();
     assert!(told.contains(&"the adapter has no instance in `us-west-2`; it has us-east-1".to_owned()), "{told:?}");
     assert_eq!(bench.inbox.instance().region, "us-east-1");

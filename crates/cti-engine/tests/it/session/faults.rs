@@ -25,9 +25,9 @@ use crate::common::around::{BLOCK, end_of, flow, port_of_failure};
 use crate::common::asking::{Asking, Scene, table};
 
 /// The event of the flow whose call is in trouble.
-const ASKS: &str = "connectTaskContact.onAccepted";
+const ASKS: &str = "connectTaskContact.onRefresh";
 /// The event behind it.
-const NEXT: &str = "connectTaskContact.onConnected";
+const NEXT: &str = "connectTaskContact.onViewContact";
 
 /// Notes how each run ended, and its records: all that is left of a run whose future was dropped.
 #[derive(Default)]
@@ -98,7 +98,7 @@ impl Scenario {
     /// Raises an event with the payload and the contact that the table's controls point to.
     fn raise(&self, trigger: &str) {
         let Context { payload, contact, .. } = self.context.clone();
-        self.inbox.raise(DeskEvent::Other { trigger: trigger.parse().unwrap(), payload, contact }).unwrap();
+        self.inbox.raise(DeskEvent::from_parts(trigger.parse().unwrap(), payload, contact).unwrap()).unwrap();
     }
 
     fn next(&mut self) -> Arc<FlowRan> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cti_engine::connector::{AgentControl, Clock, ErrorKind, Presence, PresenceStatus};
 use cti_engine::event::{
-    AgentEvent, DeskEvent, SalesforceAgentEvent, SalesforceUiEvent, StatusChange, Work, WorkloadChange,
+    AgentEvent, EventKind, SalesforceAgentEvent, SalesforceUiEvent, StatusChange, Work, WorkloadChange,
 };
 use cti_engine::memory::MemoryDesk;
 use cti_engine::presence_sync::{Applied, Outcome, PresenceSync, SyncOptions, presence_event};
@@ -467,7 +467,7 @@ fn events_that_nobody_takes_do_not_pile_up() {
     }
     let events = memory.agent().take_events();
     assert_eq!(events.len(), 1_000);
-    let DeskEvent::SalesforceAgent(SalesforceAgentEvent::WorkloadChanged(last)) = &events[999] else { panic!() };
+    let EventKind::SalesforceAgent(SalesforceAgentEvent::WorkloadChanged(last)) = events[999].kind() else { panic!() };
     assert!(last.new_workload > 1_499.0, "the newest are kept");
 }
 

@@ -45,7 +45,7 @@ impl Panel {
     }
 
     fn press_at(&mut self, id: &str, control: RecordingControl) -> Result<(), ConnectorError> {
-        let ticket = self.bench.inbox.raise(SessionEvent::Recording { contact_id: id.to_owned(), control }).unwrap();
+        let ticket = self.bench.inbox.raise(SessionEvent::recording(id, control)).unwrap();
         let pressed = self.bench.settle().into_iter().find_map(|happening| match happening {
             Happening::Recording { ticket: of, recording, error, .. } if of == ticket => Some((recording, error)),
             _ => None,
@@ -92,7 +92,7 @@ fn without_a_call_both_buttons_are_disabled() {
 fn without_the_feature_there_is_no_panel_and_a_press_does_nothing() {
     let mut bench = Bench::new(&[]);
     bench.inbox.raise(DeskEvent::contact(call(), ContactEvent::Connected)).unwrap();
-    bench.inbox.raise(SessionEvent::Recording { contact_id: "c-1".into(), control: Start }).unwrap();
+    bench.inbox.raise(SessionEvent::recording("c-1", Start)).unwrap();
     bench.settle();
     assert_eq!((bench.inbox.recording("c-1"), bench.memory.journal().calls()), (None, vec![]));
 }
@@ -148,7 +148,7 @@ fn the_last_64_calls_are_remembered() {
     let mut panel = Panel::showing(None);
     let id = |at: usize| format!("c-{at}");
     for at in 0..65 {
-        let call = Contact::new(&id(at), Channel::Voice);
+        let call = Contact::new(id(at), Channel::Voice);
         panel.memory.center().add(call.clone());
         panel.show(&call);
     }

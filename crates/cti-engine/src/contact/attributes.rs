@@ -1,0 +1,143 @@
+//! The attributes of a contact: texts by name, some of them secret.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use indexmap::IndexMap;
+use indexmap::map::Iter;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The attributes of a contact, in the order in which they came. Their names are case-sensitive.
+///
+/// A name can be marked secret, as Webex marks secure variables: `Debug` never shows its value, and whoever prints or
+/// reports attributes asks [`Attributes::is_secret`]. As JSON it is an object of texts; which names are secret is told
+/// by the contact's member `secretAttributes`.
+///
+/// ```
+/// use cti_engine::contact::Attributes;
+///
+/// let mut attributes: Attributes = [("tier", "gold"), ("card", "4111")].into_iter().collect();
+/// attributes.mark_secret("card");
+/// assert_eq!(attributes.get("card"), Some("4111"));
+/// assert_eq!(format!("{attributes:?}"), r#"{"tier": "gold", "card": [secret]}"#);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    values: IndexMap<String, String>,
+    secret: BTreeSet<String>,
+}
+
+/// Names and values of [`Attributes`].
+pub type AttributeIter<'a> =
+    std::iter::Map<Iter<'a, String, String>, fn((&'a String, &'a String)) -> (&'a str, &'a str)>;
+
+impl Attributes {
+    /// No attributes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        // A handful of names is compared sooner than one is hashed.
+        if self.values.len() <= 8 {
+            return self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        }
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Sets an attribute; gives back its value before. One that is marked secret stays so.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) -> Option<String> {
+        self.values.insert(name.into(), value.into())
+    }
+
+    /// Removes an attribute; gives back its value. One that is marked secret stays so.
+    pub fn remove(&mut self, name: &str) -> Option<String> {
+        self.values.shift_remove(name)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> AttributeIter<'_> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> Vec<&str> {
+        self.values.keys().map(String::as_str).collect()
+    }
+
+    /// Marks a name as secret, whether there is such an attribute yet or not.
+    pub fn mark_secret(&mut self, name: impl Into<String>) {
+        self.secret.insert(name.into());
+    }
+
+    /// Whether an attribute is secret: not to be logged, shown or reported.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.secret.contains(name)
+    }
+
+    /// The names that are marked secret.
+    pub fn secret_names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.secret.iter().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in self {
+            if self.is_secret(name) {
+                map.entry(&name, &format_args!("[secret]"));
+            } else {
+                map.entry(&name, &value);
+            }
+        }
+        map.finish()
+    }
+}
+
+impl<'a> IntoIterator for &'a Attributes {
+    type Item = (&'a str, &'a str);
+    type IntoIter = AttributeIter<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> Extend<(N, V)> for Attributes {
+    fn extend<T: IntoIterator<Item = (N, V)>>(&mut self, attributes: T) {
+        self.values.extend(attributes.into_iter().map(|(name, value)| (name.into(), value.into())));
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Attributes {
+    fn from_iter<T: IntoIterator<Item = (N, V)>>(attributes: T) -> Self {
+        let mut all = Self::new();
+        all.extend(attributes);
+        all
+    }
+}
+
+impl Serialize for Attributes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let values = IndexMap::deserialize(deserializer)?;
+        Ok(Self { values, secret: BTreeSet::new() })
+    }
+}
