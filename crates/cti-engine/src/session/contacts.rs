@@ -140,7 +140,10 @@ impl Contacts {
             written: IndexMap::new(),
         });
         known.heard = heard;
-        known.see(Arc::clone(contact));
+        // An event that comes when the contact is gone brings what is known, which says nothing new.
+        if !Arc::ptr_eq(&known.contact, contact) {
+            known.see(Arc::clone(contact));
+        }
         known
     }
 

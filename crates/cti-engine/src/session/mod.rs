@@ -146,6 +146,10 @@ fn work(
             }
             if let Some(turn) = state.take_turn() {
                 *run = flows::begin(core, &mut state, turn);
+                // What was passed over on the way to it comes first.
+                if let Some(told) = state.take_untold() {
+                    return Poll::Ready(Some(told));
+                }
             }
             match &mut state.waker {
                 Some(waker) => waker.clone_from(context.waker()),

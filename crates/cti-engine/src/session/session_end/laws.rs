@@ -117,3 +117,39 @@ proptest! {
         }
     }
 }
+
+fn logging_out() -> SetAgentStatusOnSessionEnd {
+    SetAgentStatusOnSessionEnd { status: "Logout".into(), ..SetAgentStatusOnSessionEnd::default() }
+}
+
+#[test]
+fn a_page_that_comes_back_while_the_call_is_looked_for_keeps_the_agent_signed_in() {
+    let mut machine = Machine::new(logging_out());
+    machine.input(S, Input::SalesforceLogout);
+    assert_eq!(machine.step(6 * S), Step::Do(Effect::SetStatus("Offline".into())));
+    let look = Step::Look { moment: Moment::SignOut, routing_profile: false, agent_state: true };
+    assert_eq!(machine.step(6 * S), look);
+    let facts = Facts { agent_state: Some("Offline".into()), ..Facts::default() };
+    let mut in_call = machine.clone();
+    machine.input(6 * S, Input::PagesOpen(1));
+    assert_eq!(machine.looked(Moment::SignOut, &facts), None);
+    assert_eq!(machine.step(6 * S), Step::Wait { until: None });
+    // And so does a call that begins.
+    in_call.input(6 * S, Input::CallInProgress(true));
+    assert_eq!(in_call.looked(Moment::SignOut, &facts), None);
+    assert_eq!(in_call.step(6 * S), Step::Wait { until: None });
+    in_call.input(6 * S, Input::CallInProgress(false));
+    assert_eq!(in_call.step(6 * S), look);
+}
+
+#[test]
+fn without_a_status_nothing_is_done() {
+    let feature = SetAgentStatusOnSessionEnd { status: String::new(), ..SetAgentStatusOnSessionEnd::default() };
+    let mut machine = Machine::new(feature);
+    for input in [Input::PagesOpen(1), Input::PagesOpen(0)] {
+        machine.input(S, input);
+    }
+    assert_eq!(machine.step(60 * S), Step::Wait { until: None });
+    machine.input(60 * S, Input::LoggedIn);
+    assert_eq!(machine.step(60 * S), Step::Wait { until: None });
+}

@@ -121,7 +121,7 @@ fn an_action_without_a_flow_for_it_is_left_out_and_told() {
 #[test]
 fn an_action_that_cannot_be_used_is_left_out_and_the_others_work() {
     let mut adapter = two_actions();
-    adapter.actions[0].payload = cti_model::action::Stored::read("no JSON");
+    adapter.actions[0].payload = cti_model::action::Stored::from_text("no JSON");
     let mut bench = Bench::of(&adapter, SessionOptions::default());
     assert!(matches!(bench.inbox.execute("Create a case", &Map::new()), Err(Refused::UnknownAction { .. })));
     bench.inbox.execute("Note", &Map::new()).unwrap();

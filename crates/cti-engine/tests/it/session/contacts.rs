@@ -203,7 +203,8 @@ fn a_late_snapshot_does_not_undo_what_was_written_twice() {
     let mut bench = Bench::new(&[cti_flow("Write", "connectVoiceContact.onConnecting", twice)]);
     let at_first = call("c-1").with_attribute("state", "A");
     bench.memory.center().add(at_first.clone());
-    let raise = |contact: Contact, event| bench.inbox.raise(DeskEvent::contact(contact, event));
+    let inbox = bench.inbox.clone();
+    let raise = |contact: Contact, event| inbox.raise(DeskEvent::contact(contact, event));
     raise(at_first.clone(), ContactEvent::Connecting).unwrap();
     bench.next();
     let state = || bench.inbox.contact("c-1").unwrap().attribute("state").map(str::to_owned);

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use cti_engine::adapter::Adapter;
-use cti_engine::connector::ErrorKind;
+use cti_engine::connector::{ErrorKind, Properties as _};
 use cti_engine::event::{AgentEvent, SessionEvent, StateChange};
-use cti_engine::memory::MemoryDesk;
 use cti_engine::session::{AgentStateAfter, Happening, SessionOptions};
 use cti_engine::Engine;
 use cti_model::ProductVersion;
@@ -37,7 +36,7 @@ fn change(from: &str, to: &str) -> AgentEvent {
 
 fn configuration(retains: bool) -> CtiAdapter {
     let value = format!("GlobalSignInEndpoint:https://example.my.connect.aws/x?a=b&c=d\nRetainAgentStateEnabled: {retains}");
-    let features = vec![Feature::new("GlobalResiliency", &value)];
+    let features = vec![Feature::new("GlobalResiliency", value)];
     CtiAdapter { settings: settings(), replicas: vec![replica()], features, ..CtiAdapter::default() }
 }
 
@@ -46,10 +45,9 @@ fn after(retains: bool, states: &[&str]) -> Bench {
     let mut bench = Bench::of(&configuration(retains), SessionOptions::default());
     for pair in states.windows(2) {
         bench.memory.clock().advance(Duration::from_secs(600));
+        bench.memory.agent().log_in();
         bench.inbox.raise(change(pair[0], pair[1])).unwrap();
-        if bench.memory.agent().is_logged_in() {
-            bench.settle();
-        }
+        bench.settle();
     }
     bench.memory.journal().clear();
     bench

@@ -222,7 +222,9 @@ fn a_run_goes_on_when_the_future_of_its_session_was_dropped_at_its_call() {
         scenario.poll_next();
         let ran = scenario.next();
         assert_eq!((ran.execution.end(), ran.execution.elapsed()), (&End::Ended, answers_after), "{}", row.type_id);
-        scenario.check_usable(&row, answers_after);
+        let next = scenario.next();
+        assert_eq!((&next.cause, next.waited), (&fired(NEXT), answers_after), "{}", row.type_id);
+        assert_eq!(scenario.memory.journal().calls(), [row.call], "{}: asked once", row.type_id);
     }
 }
 

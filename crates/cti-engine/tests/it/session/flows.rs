@@ -74,7 +74,7 @@ fn the_source_follows_from_the_channel_of_the_contact() {
             .into();
     let mut bench = Bench::new(&flows);
     for channel in [Channel::Task, Channel::Chat, Channel::Voice, Channel::QueueCallback] {
-        bench.inbox.raise(DeskEvent::contact(Contact::new("c", channel), ContactEvent::Connected)).unwrap();
+        bench.inbox.raise(DeskEvent::contact(Contact::new(channel.as_str(), channel.clone()), ContactEvent::Connected)).unwrap();
     }
     assert_eq!(
         logged(&bench.all()),

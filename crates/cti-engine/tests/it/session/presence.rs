@@ -1,23 +1,19 @@
 //! Presence sync at a desk in memory (section 9.3), and the in-memory agent as a source of events.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use std::pin::pin;
-use std::sync::Arc;
+use std::future::Future as _;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
 use cti_engine::connector::{AgentControl, Clock, ErrorKind, Presence, PresenceStatus};
-use cti_engine::event::{
-    AgentEvent, EventKind, SalesforceAgentEvent, SalesforceUiEvent, StatusChange, Work, WorkloadChange,
-};
+use cti_engine::event::{AgentEvent, DeskEvent, EventKind, SalesforceAgentEvent, StateChange, StatusChange};
 use cti_engine::memory::MemoryDesk;
-use cti_engine::presence_sync::{Applied, Outcome, PresenceSync, SyncOptions, presence_event};
+use cti_engine::session::{Happening, PresenceApplied, PresenceEffect, SessionOptions};
 use cti_model::adapter::CtiAdapter;
-use cti_model::presence::{
-    Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSetError, RuleSource,
-};
+use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSource};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::session::common::Bench;
 
 const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
@@ -45,31 +41,47 @@ fn both_ways() -> Vec<PresenceSyncRule> {
 
 /// A desk in memory with presence sync.
 struct Room {
+    bench: Bench,
     memory: MemoryDesk,
-    sync: PresenceSync,
+}
+
+fn configuration(rules: impl IntoIterator<Item = PresenceSyncRule>) -> CtiAdapter {
+    CtiAdapter { presence_sync_rules: rules.into_iter().collect(), ..CtiAdapter::default() }
 }
 
 impl Room {
     fn new(rules: impl IntoIterator<Item = PresenceSyncRule>) -> Self {
-        let memory = MemoryDesk::new("Sato");
-        let sync = PresenceSync::new(Arc::new(RuleSet::compile(rules).unwrap()), memory.desk());
-        Self { memory, sync }
+        Self::with_options(rules, SessionOptions::default())
     }
 
-    fn handle(&mut self, event: &PresenceEvent) -> Vec<Applied> {
-        self.memory.drive(self.sync.handle(event))
+    fn with_options(rules: impl IntoIterator<Item = PresenceSyncRule>, options: SessionOptions) -> Self {
+        let bench = Bench::of(&configuration(rules), options);
+        let memory = bench.memory.clone();
+        Self { bench, memory }
+    }
+
+    /// What rules do about an event.
+    fn handle(&mut self, event: &DeskEvent) -> Vec<PresenceApplied> {
+        let ticket = self.bench.inbox.raise(event.clone()).unwrap();
+        let applied = |happening| match happening {
+            Happening::PresenceApplied(applied) => Some(applied),
+            _ => None,
+        };
+        let applied: Vec<_> = self.bench.settle().into_iter().filter_map(applied).collect();
+        assert!(applied.iter().all(|applied| applied.ticket == ticket));
+        applied
     }
 
     /// Hands over what happened, and what happens because of that, until nothing does.
-    fn settle(&mut self) -> Vec<Applied> {
+    fn settle(&mut self) -> Vec<PresenceApplied> {
         let mut applied = Vec::new();
         for _ in 0..20 {
             let events = self.memory.agent().take_events();
             if events.is_empty() {
                 return applied;
             }
-            for event in events.iter().filter_map(presence_event) {
-                applied.extend(self.handle(&event));
+            for event in &events {
+                applied.extend(self.handle(event));
             }
         }
         panic!("it does not become quiet: {applied:?}");
@@ -90,15 +102,21 @@ impl Room {
     }
 }
 
-fn connect(new: &str) -> PresenceEvent {
-    PresenceEvent::ConnectStateChange { old: "Available".into(), new: new.into() }
+fn connect(new: &str) -> DeskEvent {
+    AgentEvent::StateChange(StateChange { agent: "Sato".into(), old_state: "Available".into(), new_state: new.into() })
+        .into()
 }
 
-fn outcomes(applied: &[Applied]) -> Vec<(&str, &str)> {
-    let outcome = |applied: &Applied| match &applied.outcome {
-        Outcome::Set => "set",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Failed(error) => error.kind().as_str(),
+fn busy() -> DeskEvent {
+    let status = PresenceStatus { status_api_name: "Busy".into(), ..PresenceStatus::default() };
+    SalesforceAgentEvent::StateChange(StatusChange { status, channels: Value::Null }).into()
+}
+
+fn outcomes(applied: &[PresenceApplied]) -> Vec<(&str, &str)> {
+    let outcome = |applied: &PresenceApplied| match &applied.effect {
+        PresenceEffect::Set => "set",
+        PresenceEffect::Unchanged => "unchanged",
+        PresenceEffect::Failed { error } => error.kind().as_str(),
         other => panic!("{other:?}"),
     };
     applied.iter().map(|it| (it.rule.as_str(), outcome(it))).collect()
@@ -213,29 +231,31 @@ fn a_workload_moves_the_agent_at_the_contact_center() {
 
 #[test]
 fn switched_off_it_does_nothing() {
-    let mut room = Room::new(both_ways());
-    room.sync.set_enabled(false);
+    let mut adapter = configuration(both_ways());
+    adapter.settings.presence_sync_enabled = false;
+    let mut room = Room::new([]);
+    room.bench.adapter.replace(&adapter);
     room.memory.agent().choose_state("Lunch").unwrap();
     assert!(room.settle().is_empty());
     assert_eq!(room.memory.journal().calls(), [] as [&str; 0]);
-    room.sync.set_enabled(true);
+    adapter.settings.presence_sync_enabled = true;
+    room.bench.adapter.replace(&adapter);
     assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
 }
 
 #[test]
 fn an_update_has_one_echo_on_its_own_side_and_within_the_window() {
     let mut room = Room::new(both_ways());
-    let busy = PresenceEvent::SalesforceStateChange { new: "Busy".into(), channels: vec![] };
     room.handle(&connect("Lunch"));
     room.memory.agent().choose_state("Available").unwrap();
-    assert!(room.handle(&busy).is_empty(), "the echo");
-    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "the agent's own choice");
+    assert!(room.handle(&busy()).is_empty(), "the echo");
+    assert_eq!(outcomes(&room.handle(&busy())), [("Lunch <- Busy", "set")], "the agent's own choice");
 
     let mut room = Room::new(both_ways());
     room.handle(&connect("Lunch"));
     room.memory.agent().choose_state("Available").unwrap();
     room.memory.clock().advance(ms(15_001));
-    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "too late for an echo");
+    assert_eq!(outcomes(&room.handle(&busy())), [("Lunch <- Busy", "set")], "too late for an echo");
 }
 
 // When calls fail.
@@ -285,39 +305,30 @@ fn an_update_that_is_made_again_has_one_echo() {
     room.memory.journal().heal("presence.set_status");
     assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
     assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "the echo");
-    let busy = PresenceEvent::SalesforceStateChange { new: "Busy".into(), channels: vec![] };
-    assert_eq!(outcomes(&room.handle(&busy)), [("Lunch <- Busy", "set")], "the agent's own choice");
+    assert_eq!(outcomes(&room.handle(&busy())), [("Lunch <- Busy", "set")], "the agent's own choice");
 }
 
 #[test]
-fn an_update_that_happens_after_its_future_was_dropped_has_an_echo_and_keeps_its_distance() {
+fn an_update_goes_on_when_the_future_of_its_session_was_dropped() {
     let mut room = Room::new(both_ways());
-    room.memory.journal().hang("presence.set_status").unwrap();
-    {
-        let event = connect("Lunch");
-        let mut handle = pin!(room.sync.handle(&event));
-        assert!(handle.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    room.memory.journal().delay("presence.set_status", ms(500)).unwrap();
+    room.bench.inbox.raise(connect("Lunch")).unwrap();
+    for _ in 0..3 {
+        let mut settle = Box::pin(room.bench.session.settle());
+        assert!(settle.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     }
-    room.memory.journal().heal("presence.set_status");
-    room.memory.agent().choose_presence("Busy").unwrap();
-    assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0]);
-    assert_eq!(outcomes(&room.handle(&connect("Available"))), [("Available -> Available", "set")]);
-    assert_eq!(room.updates().iter().map(|(at, _)| *at).collect::<Vec<_>>(), [ms(0), ms(100)]);
+    room.bench.settle();
+    assert_eq!((room.updates(), room.sides().1.as_str()), (vec![(ms(0), "presence.set_status")], "Busy"));
 }
 
 #[test]
-fn an_adapter_says_whether_its_rules_are_applied() {
-    let mut adapter = CtiAdapter { presence_sync_rules: both_ways(), ..CtiAdapter::default() };
-    for enabled in [true, false] {
-        adapter.settings.presence_sync_enabled = enabled;
-        let memory = MemoryDesk::new("Sato");
-        let mut sync = PresenceSync::of_adapter(&adapter, memory.desk()).unwrap();
-        let applied = memory.drive(sync.handle(&connect("Lunch")));
-        assert_eq!(outcomes(&applied), [("Lunch -> Busy", "set")][..usize::from(enabled)]);
-    }
-    adapter.presence_sync_rules.push(to_connect("Available", "Busy"));
-    let error = PresenceSync::of_adapter(&adapter, MemoryDesk::new("Sato").desk()).unwrap_err();
-    assert!(matches!(error, RuleSetError::Faulty(_)), "only the contact center sets Busy");
+fn a_faulty_rule_is_left_out_and_told_and_the_others_are_applied() {
+    // Only the contact center sets Busy.
+    let mut room = Room::new([to_connect("Available", "Busy"), to_salesforce("Lunch", "Busy")]);
+    let told = "error[presence-sync-rule] presence sync rule `Busy <- Available`";
+    let findings = room.bench.adapter.findings();
+    assert_eq!(findings.iter().filter(|finding| finding.to_string().starts_with(told)).count(), 1, "{findings:#?}");
+    assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
 }
 
 #[test]
@@ -349,51 +360,14 @@ fn a_destination_that_is_not_known_is_told_when_its_rule_holds() {
 }
 
 #[test]
-fn handling_can_be_sent_to_another_thread_and_its_options_are_one_s_own() {
-    fn is_send(_: &impl Send) {}
-    let mut options = SyncOptions::default();
-    options.spacing = ms(1_000);
-    let mut room = Room::new([to_salesforce("Lunch", "Busy"), to_salesforce("Lunch", "Available")]);
-    room.sync = room.sync.with_options(options);
-    is_send(&room.sync.handle(&connect("Lunch")));
+fn the_distance_of_updates_is_an_option() {
+    let rules = [to_salesforce("Lunch", "Busy"), to_salesforce("Lunch", "Available")];
+    let mut room = Room::with_options(rules, SessionOptions::default().presence_spacing(ms(1_000)));
     room.handle(&connect("Lunch"));
     assert_eq!(room.memory.clock().now(), ms(1_000));
 }
 
 // Events of a desk.
-
-#[test]
-fn rules_hear_of_states_logout_work_and_workload_and_of_nothing_else() {
-    let status = PresenceStatus { status_api_name: "On".into(), ..PresenceStatus::default() };
-    let change = |channels: Value| {
-        let change = StatusChange { status: status.clone(), channels };
-        presence_event(&SalesforceAgentEvent::StateChange(change).into()).unwrap()
-    };
-    let list = json!([{"channelId": "0N9", "developerName": "Chat"}, {"channelId": "0N8"}, {"developerName": "Email"}]);
-    let expected =
-        PresenceEvent::SalesforceStateChange { new: "On".into(), channels: vec!["Chat".into(), "Email".into()] };
-    assert_eq!(change(list.clone()), expected);
-    assert_eq!(change(list.to_string().into()), expected, "the platform gives them as JSON text");
-    for nothing in [json!(null), json!("[{"), json!({"developerName": "Chat"})] {
-        let none = PresenceEvent::SalesforceStateChange { new: "On".into(), channels: vec![] };
-        assert_eq!(change(nothing), none);
-    }
-
-    let work = Work { channel: Some("Chat".into()), ..Work::default() };
-    assert_eq!(
-        presence_event(&SalesforceAgentEvent::WorkAccepted(work.clone()).into()),
-        Some(PresenceEvent::WorkAccepted { channel: "Chat".into() })
-    );
-    let load = WorkloadChange { configured_capacity: 5.0, previous_workload: 1.0, new_workload: 2.0 };
-    assert_eq!(
-        presence_event(&SalesforceAgentEvent::WorkloadChanged(load).into()),
-        Some(PresenceEvent::WorkloadChanged { configured_capacity: 5.0, previous: 1.0, new: 2.0 })
-    );
-    assert_eq!(presence_event(&SalesforceAgentEvent::Logout.into()), Some(PresenceEvent::SalesforceLogout));
-    assert_eq!(presence_event(&SalesforceAgentEvent::WorkClosed(work).into()), None);
-    assert_eq!(presence_event(&AgentEvent::Offline.into()), None);
-    assert_eq!(presence_event(&SalesforceUiEvent::click_to_dial("1").into()), None);
-}
 
 fn triggers(memory: &MemoryDesk) -> Vec<String> {
     memory.agent().take_events().iter().map(|event| event.trigger().to_string()).collect()

@@ -19,7 +19,7 @@ struct Panel {
 }
 
 fn configuration() -> CtiAdapter {
-    CtiAdapter { features: vec![Feature::new(RecordingPanel::NAME, "")], ..CtiAdapter::default() }
+    CtiAdapter { features: vec![Feature::new(RecordingPanel::NAME, "Enabled: true")], ..CtiAdapter::default() }
 }
 
 impl Panel {

@@ -1,54 +1,147 @@
 //! What happens to the agent when a session ends (section 7.4), as a machine and at a desk in memory.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
-
-mod laws;
-mod sign_out;
-
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use cti_engine::connector::{Clock, ErrorKind, RoutingProfile};
+use cti_engine::adapter::Adapter;
+use cti_engine::connector::{Clock, ConnectorError, Desk, ErrorKind, RoutingProfile};
+use cti_engine::Engine;
+use cti_engine::event::{AgentEvent, SalesforceAgentEvent, SessionEvent};
 use cti_engine::memory::MemoryDesk;
-use cti_engine::session_end::{Condition, Effect, Input, Machine, Moment, Outcome, SessionEnd, SessionSignals, Step};
-use cti_model::ProductVersion;
+use cti_engine::session::{Condition, Happening, Inbox, Moment, Session, SessionOptions};
 use cti_model::adapter::CtiAdapter;
 use cti_model::feature::{Feature, SetAgentStatusOnSessionEnd};
 
-const S: Duration = Duration::from_secs(1);
+use crate::session::common::Bench;
+
+pub(crate) const S: Duration = Duration::from_secs(1);
 
 fn texts(items: &[&str]) -> Vec<String> {
     items.iter().map(|&item| item.to_owned()).collect()
 }
 
-fn logging_out() -> SetAgentStatusOnSessionEnd {
+pub(crate) fn logging_out() -> SetAgentStatusOnSessionEnd {
     SetAgentStatusOnSessionEnd { status: "Logout".into(), ..SetAgentStatusOnSessionEnd::default() }
 }
 
+/// The configuration of the feature as an administrator writes it.
+fn configuration(settings: &SetAgentStatusOnSessionEnd) -> CtiAdapter {
+    let text = format!(
+        "Status: {}\nIfProfileNameIncludes: {}\nIfCurrentAgentState: {}\nSessionEndTimer: {}\nInitialAgentState: {}",
+        settings.status,
+        settings.if_profile_name_includes.join(","),
+        settings.if_current_agent_state.join(","),
+        settings.session_end_timer.as_secs(),
+        settings.initial_agent_state,
+    );
+    let feature = Feature::new(SetAgentStatusOnSessionEnd::NAME, text);
+    assert_eq!(SetAgentStatusOnSessionEnd::read(&feature.value).status, settings.status);
+    CtiAdapter { features: vec![feature], ..CtiAdapter::default() }
+}
+
+/// Something that is done to the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    SetStatus(String),
+    LogOut,
+    SetInitialState(String),
+}
+
+/// What was done, or why it was not.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Performed { effect: Effect, answer: Result<(), ConnectorError> },
+    Withheld { withheld: Withheld, error: Option<ConnectorError> },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Withheld {
+    pub(crate) moment: Moment,
+    pub(crate) condition: Condition,
+    pub(crate) found: Option<String>,
+}
+
+fn outcome(happening: Happening) -> Option<Outcome> {
+    let answer = |error: Option<ConnectorError>| error.map_or(Ok(()), Err);
+    match happening {
+        Happening::StatusSet { moment: Moment::Login, status, error } => {
+            Some(Outcome::Performed { effect: Effect::SetInitialState(status), answer: answer(error) })
+        }
+        Happening::StatusSet { status, error, .. } => {
+            Some(Outcome::Performed { effect: Effect::SetStatus(status), answer: answer(error) })
+        }
+        Happening::SignedOut { ticket: None, error } => {
+            Some(Outcome::Performed { effect: Effect::LogOut, answer: answer(error) })
+        }
+        Happening::Withheld { moment, condition, found, error } => {
+            Some(Outcome::Withheld { withheld: Withheld { moment, condition, found }, error })
+        }
+        Happening::NotRun(_) => None,
+        other => panic!("{other}"),
+    }
+}
+
+/// Tells a session what happens.
+#[derive(Clone)]
+pub(crate) struct Signals(Inbox);
+
+impl Signals {
+    pub(crate) fn pages_open(&self, count: usize) {
+        self.0.raise(SessionEvent::pages_open(count)).unwrap();
+    }
+
+    pub(crate) fn salesforce_logout(&self) {
+        self.0.raise(SalesforceAgentEvent::Logout).unwrap();
+    }
+
+    pub(crate) fn logged_in(&self) {
+        self.0.raise(AgentEvent::Init).unwrap();
+    }
+
+    pub(crate) fn call_in_progress(&self, in_progress: bool) {
+        self.0.raise(SessionEvent::call_in_progress(in_progress)).unwrap();
+    }
+}
+
 /// A desk in memory with a session on one page.
-struct Room {
-    memory: MemoryDesk,
-    session_end: SessionEnd,
-    signals: SessionSignals,
+pub(crate) struct Room {
+    pub(crate) memory: MemoryDesk,
+    pub(crate) session: Session,
+    pub(crate) signals: Signals,
 }
 
 impl Room {
-    fn new(settings: SetAgentStatusOnSessionEnd) -> Self {
+    pub(crate) fn new(settings: SetAgentStatusOnSessionEnd) -> Self {
         let memory = MemoryDesk::new("Sato");
-        let session_end = SessionEnd::new(settings, memory.desk());
-        let signals = session_end.signals();
-        signals.pages_open(1);
-        Self { memory, session_end, signals }
+        let desk = memory.desk();
+        let room = Self::at(memory, desk, &settings, SessionOptions::default());
+        room.signals.pages_open(1);
+        room
+    }
+
+    pub(crate) fn at(
+        memory: MemoryDesk,
+        desk: Desk,
+        settings: &SetAgentStatusOnSessionEnd,
+        options: SessionOptions,
+    ) -> Self {
+        let session = Adapter::compile(&Engine::new(), &configuration(settings)).open_with(desk, options);
+        let signals = Signals(session.inbox());
+        Self { memory, session, signals }
     }
 
     /// Waits for the next thing that is done.
-    fn next(&mut self) -> Outcome {
-        self.memory.drive(self.session_end.next())
+    pub(crate) fn next(&mut self) -> Outcome {
+        loop {
+            if let Some(outcome) = outcome(self.memory.drive(self.session.next()).unwrap()) {
+                return outcome;
+            }
+        }
     }
 
     /// The next effect, which succeeds.
-    fn next_effect(&mut self) -> Effect {
+    pub(crate) fn next_effect(&mut self) -> Effect {
         match self.next() {
             Outcome::Performed { effect, answer: Ok(()) } => effect,
             other => panic!("{other:?}"),
@@ -56,13 +149,14 @@ impl Room {
     }
 
     /// Lets time pass; nothing is done meanwhile.
-    fn quiet_for(&mut self, time: Duration) {
+    pub(crate) fn quiet_for(&mut self, time: Duration) {
         let clock = self.memory.clock();
         let end = clock.now() + time;
-        let mut next = pin!(self.session_end.next());
         loop {
-            if let Poll::Ready(outcome) = next.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                panic!("{outcome:?} at {:?}", clock.now());
+            while let Poll::Ready(told) = pin!(self.session.next()).poll(&mut Context::from_waker(Waker::noop())) {
+                if let Some(outcome) = outcome(told.unwrap()) {
+                    panic!("{outcome:?} at {:?}", clock.now());
+                }
             }
             if clock.now() >= end {
                 return;
@@ -76,7 +170,7 @@ impl Room {
     }
 }
 
-fn set(name: &str) -> Effect {
+pub(crate) fn set(name: &str) -> Effect {
     Effect::SetStatus(name.to_owned())
 }
 
@@ -144,18 +238,22 @@ fn pages_that_are_closed_after_a_logout_are_no_page_that_comes_back() {
 }
 
 #[test]
-fn an_adapter_says_whether_anything_is_done() {
-    let memory = MemoryDesk::new("Sato");
-    let of = |adapter: &CtiAdapter| SessionEnd::of_adapter(adapter, ProductVersion::NEWEST, memory.desk());
+fn without_the_feature_nothing_is_done_and_a_new_configuration_can_switch_it_on_and_off() {
+    let mut bench = Bench::new(&[]);
+    let mut close = |adapter: &CtiAdapter| {
+        bench.adapter.replace(adapter);
+        bench.memory.agent().choose_state("Available").unwrap();
+        bench.inbox.raise(SessionEvent::pages_open(1)).unwrap();
+        bench.inbox.raise(SessionEvent::pages_open(0)).unwrap();
+        bench.settle();
+        bench.memory.agent().current_state().name
+    };
     let mut adapter = CtiAdapter::default();
-    assert!(of(&adapter).is_none());
+    assert_eq!(close(&adapter), "Available");
     adapter.features.push(Feature::new("SetAgentStatusOnSessionEnd", "Status: Lunch"));
-    let mut session_end = of(&adapter).unwrap();
-    session_end.signals().salesforce_logout();
-    let outcome = memory.drive(session_end.next());
-    assert!(matches!(outcome, Outcome::Performed { effect, .. } if effect == set("Lunch")));
+    assert_eq!(close(&adapter), "Lunch");
     adapter.features[0].active = false;
-    assert!(of(&adapter).is_none());
+    assert_eq!(close(&adapter), "Available");
 }
 
 #[test]
@@ -172,9 +270,10 @@ fn the_timer_is_not_set_back_while_it_runs() {
 #[test]
 fn before_a_page_was_open_there_is_no_session_that_could_end() {
     let memory = MemoryDesk::new("Sato");
-    let mut machine = Machine::new(SetAgentStatusOnSessionEnd::default());
-    machine.input(memory.clock().now(), Input::PagesOpen(0));
-    assert_eq!(machine.step(60 * S), Step::Wait { until: None });
+    let desk = memory.desk();
+    let mut room = Room::at(memory, desk, &SetAgentStatusOnSessionEnd::default(), SessionOptions::default());
+    room.signals.pages_open(0);
+    room.quiet_for(60 * S);
 }
 
 #[test]
@@ -188,16 +287,6 @@ fn timer_and_status_are_as_they_are_set() {
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Lunch"));
     assert_eq!((room.memory.clock().now(), room.state().as_str()), (90 * S, "Lunch"));
-}
-
-#[test]
-fn without_a_status_nothing_is_done() {
-    let mut room =
-        Room::new(SetAgentStatusOnSessionEnd { status: String::new(), ..SetAgentStatusOnSessionEnd::default() });
-    room.signals.pages_open(0);
-    room.quiet_for(60 * S);
-    room.signals.logged_in();
-    room.quiet_for(S);
 }
 
 // Conditions.
@@ -293,13 +382,11 @@ fn the_next_login_sets_the_initial_state_once() {
     room.quiet_for(S);
     room.signals.pages_open(0);
     assert_eq!((room.next_effect(), room.next_effect()), (set("Offline"), Effect::LogOut));
-    assert!(room.signals.is_login_due());
     room.signals.pages_open(1);
     room.memory.agent().log_in();
     room.signals.logged_in();
     assert_eq!(room.next_effect(), Effect::SetInitialState("Available".into()));
     assert_eq!(room.state(), "Available");
-    assert!(!room.signals.is_login_due());
     room.signals.logged_in();
     room.quiet_for(60 * S);
 }
@@ -325,7 +412,6 @@ fn the_initial_state_is_under_the_condition_on_the_profile_and_not_under_that_on
                 assert_eq!((effect, profile), (Effect::SetInitialState("Lunch".into()), "Basic Routing Profile"));
             }
             Outcome::Withheld { withheld, .. } => assert_eq!((withheld.moment, profile), (Moment::Login, "Gold")),
-            other => panic!("{other:?}"),
         }
     }
 }
@@ -348,11 +434,11 @@ fn a_session_end_that_was_withheld_is_followed_by_no_initial_state() {
 fn a_program_that_was_started_anew_can_remember_that_a_login_is_due() {
     let memory = MemoryDesk::new("Sato");
     memory.agent().choose_state("Offline").unwrap();
-    let machine = Machine::new(SetAgentStatusOnSessionEnd::default()).with_login_due(true);
-    let mut session_end = SessionEnd::with_machine(machine, memory.desk());
-    session_end.signals().logged_in();
-    assert!(matches!(memory.drive(session_end.next()), Outcome::Performed { answer: Ok(()), .. }));
-    assert_eq!(memory.agent().current_state().name, "Available");
+    let (desk, options) = (memory.desk(), SessionOptions::default().login_due(true));
+    let mut room = Room::at(memory, desk, &SetAgentStatusOnSessionEnd::default(), options);
+    room.signals.logged_in();
+    assert_eq!(room.next_effect(), Effect::SetInitialState("Available".into()));
+    assert_eq!(room.state(), "Available");
 }
 
 // When calls fail.
@@ -375,16 +461,14 @@ fn a_call_that_fails_or_hangs_is_told_and_what_follows_is_still_done() {
 }
 
 #[test]
-fn waiting_can_be_given_up_and_taken_up_again() {
+fn a_call_goes_on_when_the_future_of_its_session_was_dropped() {
     let mut room =
         Room::new(SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() });
+    room.memory.journal().delay("agent.configuration", 3 * S).unwrap();
     room.signals.pages_open(0);
-    room.quiet_for(S);
-    room.memory.journal().hang("agent.configuration").unwrap();
-    room.memory.clock().advance(5 * S);
-    room.quiet_for(S);
-    room.memory.journal().heal("agent.configuration");
-    assert_eq!(room.next_effect(), set("Offline"));
+    room.quiet_for(7 * S);
+    assert_eq!((room.next_effect(), room.memory.clock().now()), (set("Offline"), 8 * S));
+    assert_eq!(room.memory.journal().calls(), ["agent.configuration", "agent.set_state_by_name"]);
 }
 
 #[test]
@@ -392,9 +476,8 @@ fn a_signal_from_elsewhere_wakes_who_waits() {
     fn is_send(_: &impl Send) {}
     let mut room = Room::new(SetAgentStatusOnSessionEnd { session_end_timer: Duration::ZERO, ..Default::default() });
     let signals = room.signals.clone();
-    let next = room.session_end.next();
-    is_send(&next);
+    is_send(&room.session.next());
     let elsewhere = std::thread::spawn(move || signals.salesforce_logout());
-    assert!(matches!(room.memory.drive(next), Outcome::Performed { .. }));
+    assert_eq!(room.next_effect(), set("Offline"));
     elsewhere.join().unwrap();
 }

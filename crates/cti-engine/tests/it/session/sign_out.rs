@@ -6,12 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
 use cti_engine::connector::{AgentControl, AgentState, ConnectorError, ErrorKind};
-use cti_engine::session_end::{
-    Condition, Effect, Facts, Input, Machine, Moment, Outcome, SessionEnd, SessionSignals, Step,
-};
+use cti_engine::session::{Condition, Moment, SessionOptions};
 use cti_model::feature::SetAgentStatusOnSessionEnd;
 
-use crate::session_end::{Room, S, logging_out, set};
+use crate::session::session_end::{Effect, Outcome, Room, S, Signals, logging_out, set};
 
 #[test]
 fn logout_sets_the_agent_offline_and_then_signs_out() {
@@ -76,10 +74,9 @@ impl AgentControl for Phone {
 /// A room whose agent is in a state of that type and name; the session ended, and the state was set.
 fn room_in_state(kind: &str, name: &str) -> (Room, Phone) {
     let phone = Phone::in_state(kind, name);
-    let mut room = Room::new(logging_out());
-    let desk = room.memory.desk().with_agent(Arc::new(phone.clone()));
-    room.session_end = SessionEnd::new(logging_out(), desk);
-    room.signals = room.session_end.signals();
+    let memory = cti_engine::memory::MemoryDesk::new("Sato");
+    let desk = memory.desk().with_agent(Arc::new(phone.clone()));
+    let mut room = Room::at(memory, desk, &logging_out(), SessionOptions::default());
     room.signals.salesforce_logout();
     assert_eq!(room.next_effect(), set("Offline"));
     (room, phone)
@@ -126,35 +123,15 @@ fn an_agent_whose_state_is_not_known_may_be_in_a_call() {
 }
 
 #[test]
-fn a_page_that_comes_back_while_the_call_is_looked_for_keeps_the_agent_signed_in() {
-    let mut machine = Machine::new(logging_out());
-    machine.input(S, Input::SalesforceLogout);
-    assert_eq!(machine.step(6 * S), Step::Do(set("Offline")));
-    let look = Step::Look { moment: Moment::SignOut, routing_profile: false, agent_state: true };
-    assert_eq!(machine.step(6 * S), look);
-    let facts = Facts { agent_state: Some("Offline".into()), ..Facts::default() };
-    let mut in_call = machine.clone();
-    machine.input(6 * S, Input::PagesOpen(1));
-    assert_eq!(machine.looked(Moment::SignOut, &facts), None);
-    assert_eq!(machine.step(6 * S), Step::Wait { until: None });
-    // And so does a call that begins.
-    in_call.input(6 * S, Input::CallInProgress(true));
-    assert_eq!(in_call.looked(Moment::SignOut, &facts), None);
-    assert_eq!(in_call.step(6 * S), Step::Wait { until: None });
-    in_call.input(6 * S, Input::CallInProgress(false));
-    assert_eq!(in_call.step(6 * S), look);
-}
-
-#[test]
 fn a_page_or_a_login_before_the_call_ends_keeps_the_agent_signed_in() {
-    for comes_back in [|signals: &SessionSignals| signals.pages_open(1), |signals: &SessionSignals| signals.logged_in()]
+    for comes_back in [|signals: &Signals| signals.pages_open(1), |signals: &Signals| signals.logged_in()]
     {
-        let settings = SetAgentStatusOnSessionEnd { initial_agent_state: String::new(), ..logging_out() };
-        let mut room = Room::new(settings);
+        let mut room = Room::new(logging_out());
         room.signals.call_in_progress(true);
         room.signals.pages_open(0);
         assert_eq!(room.next_effect(), set("Offline"));
         comes_back(&room.signals);
+        room.memory.drive(room.session.settle());
         room.signals.call_in_progress(false);
         room.quiet_for(60 * S);
         assert!(room.memory.agent().is_logged_in());
@@ -169,12 +146,12 @@ fn a_page_that_comes_back_while_the_state_is_being_set_keeps_the_agent_signed_in
     room.memory.clock().advance(5 * S);
     {
         let signals = room.signals.clone();
-        let mut next = pin!(room.session_end.next());
-        let pending = next.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
-        assert!(pending, "the call takes three seconds");
+        for _ in 0..3 {
+            // The accounts of the two events come first, then the call takes three seconds.
+            let _ = pin!(room.session.next()).poll(&mut Context::from_waker(Waker::noop()));
+        }
         signals.pages_open(1);
-        let outcome = room.memory.clock().drive(next);
-        assert!(matches!(outcome, Outcome::Performed { effect: Effect::SetStatus(_), answer: Ok(()) }));
+        assert_eq!(room.next_effect(), set("Offline"));
     }
     room.quiet_for(60 * S);
     assert!(room.memory.agent().is_logged_in());
