@@ -120,13 +120,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
         println!("console.{line}");
     }
     println!("outcome: {}", execution.end());
-    for call in memory.journal().entries() {
-        let answer = match &call.answer {
+    for entry in memory.journal().entries() {
+        let answer = match &entry.answer {
             Some(Ok(value)) => value.to_string(),
             Some(Err(error)) => error.to_string(),
             None => "no answer".to_owned(),
         };
-        println!("asked: {} -> {answer}", call.request.name());
+        println!("asked: {} -> {answer}", entry.call.name());
     }
     for (_, seen) in memory.screen().take_seen() {
         println!("screen: {}", OneLine(&memory.screen().describe(&seen)));

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use cti_engine::Registry;
-use cti_engine::block::{CustomBlock, Outcome, Scope, Step};
-use cti_engine::connector::{Clock, Desk};
+use cti_engine::block::{Behaviour, Outcome, Plan};
+use cti_engine::connector::{Answer, Call, Clock, Desk, Service};
 use cti_engine::{Channel, Contact, Context, Engine, Execution, Program};
 use cti_model::{Block, BlockSpec, Checker, Finding, Flow, Ports};
 use serde_json::{Value, json};
@@ -38,14 +38,14 @@ pub type Properties = std::collections::HashMap<String, Value>;
 
 static PAUSE: BlockSpec = BlockSpec::custom("BENCH_Pause", "Pause").ports(Ports::Done).help("Suspends the run once.");
 
-/// A block that is not ready the first time it is asked.
+/// A service that is not ready the first time it is polled.
 struct Pause;
 
 #[async_trait::async_trait]
-impl CustomBlock for Pause {
-    async fn run(&self, _: &mut Scope<'_>) -> Outcome {
+impl Service for Pause {
+    async fn call(&self, _: &str, _: &Value) -> Answer {
         yield_once().await;
-        Outcome::done()
+        Ok(Value::Null)
     }
 }
 
@@ -144,7 +144,7 @@ pub struct Fixture {
     pub engine: Engine,
     /// The compiled flow.
     pub program: Program,
-    /// A clock, and a property store in memory.
+    /// A clock, a property store in memory, and the service that pauses.
     pub desk: Desk,
     /// [`context`].
     pub context: Context,
@@ -165,7 +165,10 @@ impl Fixture {
     /// When the flow does not compile.
     pub fn pausing(clock: Arc<dyn Clock>) -> Self {
         let mut registry = Registry::standard().clone();
-        registry.register(&PAUSE, |_| Step::custom(Pause));
+        registry.register(&PAUSE, |_| {
+            let pause = || Call::Other { name: "bench.pause".to_owned(), arguments: Value::Null };
+            Behaviour::asking(move |_| Plan::ask(pause()), |_, _, _| Outcome::done())
+        });
         let mut flow = parse();
         if let Some(join) = flow.blocks_mut().iter_mut().find(|block| block.id() == "uid-4") {
             join.connect("done", "uid-8");
@@ -175,7 +178,12 @@ impl Fixture {
     }
 
     fn of(flow: &Flow, engine: Engine, clock: Arc<dyn Clock>) -> Self {
-        let fixture = Self { program: compile(&engine, flow), engine, desk: Desk::new(clock), context: context() };
+        let fixture = Self {
+            program: compile(&engine, flow),
+            engine,
+            desk: Desk::new(clock).with_service("bench", Arc::new(Pause)),
+            context: context(),
+        };
         // The first run makes what is made once, and the property, which the others replace.
         let mut first = fixture.start();
         while first.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())).is_pending() {}

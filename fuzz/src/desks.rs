@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use cti_engine::Context;
-use cti_engine::connector::{ConnectorError, Desk, ErrorKind, Gate, Call};
+use cti_engine::connector::{Answer, ConnectorError, Desk, ErrorKind};
+use cti_engine::layer::{Ask, Layer, Next};
 use cti_engine::memory::{MemoryDesk, VirtualClock};
 use serde_json::{Value, json};
 
@@ -29,8 +30,8 @@ impl DeskKind {
         match self {
             Self::Bare => (clock.clone(), Desk::new(Arc::new(clock))),
             Self::Answering(answers) => {
-                let gate = Answers { answers: answers.clone(), asked: AtomicUsize::new(0) };
-                (clock.clone(), Desk::new(Arc::new(clock)).with_gate(Arc::new(gate)))
+                let layer = Answers { answers: answers.clone(), asked: AtomicUsize::new(0) };
+                (clock.clone(), Desk::new(Arc::new(clock)).with_layer(Arc::new(layer)))
             }
             Self::Memory => {
                 let memory = MemoryDesk::new("Agent");
@@ -52,13 +53,13 @@ struct Answers {
 }
 
 #[async_trait]
-impl Gate for Answers {
-    async fn before(&self, _request: &Call) -> Option<Result<Value, ConnectorError>> {
+impl Layer for Answers {
+    async fn call(&self, _: &Ask<'_>, _: Next<'_>) -> Answer {
         let turn = self.asked.fetch_add(1, Ordering::Relaxed) % self.answers.len().max(1);
-        Some(match self.answers.get(turn) {
+        match self.answers.get(turn) {
             None | Some(Value::Null) => Err(ConnectorError::new(ErrorKind::Other, "null")),
             Some(Value::Bool(true)) => pending().await,
             Some(value) => Ok(value.clone()),
-        })
+        }
     }
 }

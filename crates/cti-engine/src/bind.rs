@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use cti_model::{BlockId, ControlValue, Path, Segment};
 use serde_json::{Map, Value};
 
-use crate::record::{Record, Results};
+use crate::record::{BlockRecord, Results};
 
 /// A control of a compiled block.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub(crate) struct Sources<'r> {
     pub(crate) user_profile: Option<&'r Value>,
     /// The ids of the blocks, for queries over the whole context.
     pub(crate) ids: &'r [BlockId],
-    pub(crate) records: &'r [Option<Record>],
+    pub(crate) records: &'r [Option<BlockRecord>],
 }
 
 /// Knows the slot of every block.
@@ -158,7 +158,7 @@ pub(crate) enum Lent<'r> {
 impl BoundPath {
     /// The value, where it only has to be pointed at: in the payload, or in what a block returned. Most paths end here.
     #[inline]
-    pub(crate) fn lend<'r>(&'r self, payload: &'r Value, records: &'r [Option<Record>]) -> Lent<'r> {
+    pub(crate) fn lend<'r>(&'r self, payload: &'r Value, records: &'r [Option<BlockRecord>]) -> Lent<'r> {
         match self.root {
             Root::Payload => Lent::Value(self.path.resolve_from(self.done, payload)),
             Root::Nowhere => Lent::Value(None),

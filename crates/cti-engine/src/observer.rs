@@ -1,36 +1,18 @@
 //! Watching runs: a trait with borrowed events. Without an observer nothing is computed for one.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use cti_model::BlockId;
 use serde_json::Value;
 
 use crate::block::Scope;
-use crate::connector::Call;
 use crate::contact::Context;
 use crate::execution::Execution;
+use crate::ids::{RunId, SessionId};
+use crate::layer::Ask;
 use crate::program::Program;
-use crate::record::{Port, Record};
-
-/// Tells the runs of a process apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(u64);
-
-impl RunId {
-    pub(crate) fn next() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
-impl fmt::Display for RunId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::record::{BlockRecord, Port};
 
 /// Is told what happens in runs. Every method does nothing unless it is written; all are called on the run's own task,
 /// so they should be quick.
@@ -45,9 +27,9 @@ pub trait Observer: Send + Sync {
         let _ = event;
     }
 
-    /// A block asks something of the outside.
-    fn outside_call(&self, event: &OutsideCall<'_>) {
-        let _ = event;
+    /// A block makes a call.
+    fn outside_call(&self, ask: &Ask<'_>) {
+        let _ = ask;
     }
 
     /// The future of an outside call is about to be polled (`entering`), or has just been.
@@ -70,6 +52,8 @@ pub trait Observer: Send + Sync {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RunBegan<'e> {
+    /// The session, as the desk names it.
+    pub session: Option<&'e SessionId>,
     /// Which run.
     pub run: RunId,
     /// What it runs.
@@ -100,20 +84,6 @@ impl BlockEntered<'_> {
     }
 }
 
-/// A block asks something of the outside.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct OutsideCall<'e> {
-    /// Which run.
-    pub run: RunId,
-    /// Which block.
-    pub block: &'e BlockId,
-    /// How many blocks ran before it in this run.
-    pub visit: usize,
-    /// What it asks.
-    pub request: &'e Call,
-}
-
 /// A block has run.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -125,7 +95,7 @@ pub struct BlockLeft<'e> {
     /// The port by which it was left; `None` when it ended the run.
     pub port: Option<Port>,
     /// Its record.
-    pub record: &'e Record,
-    /// How long it took, by the desk's clock.
+    pub record: &'e BlockRecord,
+    /// How long its calls took, by the desk's clock; nothing for a block that only computes.
     pub took: Duration,
 }

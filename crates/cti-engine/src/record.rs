@@ -142,7 +142,7 @@ impl From<&ConnectorError> for Exception {
 /// The record of a block that ran: `{success, results, exception}` (section 3.2).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Record {
+pub struct BlockRecord {
     /// Whether the block did what it was asked. It does not encode a decision.
     pub success: bool,
     /// What it returned.
@@ -151,7 +151,7 @@ pub struct Record {
     pub exception: Option<Box<Exception>>,
 }
 
-impl Serialize for Record {
+impl Serialize for BlockRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("success", &self.success)?;

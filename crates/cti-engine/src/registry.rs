@@ -1,4 +1,4 @@
-//! Which step a block type becomes: one entry for each type, the engine's own and those of an embedder.
+//! Which behaviour a block type becomes: one entry for each type, the engine's own and those of an embedder.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::sync::{Arc, LazyLock};
 
 use cti_model::{BlockSpec, Catalogue};
 
-use crate::block::{Controls, Step};
+use crate::block::{Behaviour, Controls};
 use crate::record::Port;
 
-type Build = Arc<dyn Fn(&mut Controls<'_>) -> Step + Send + Sync>;
+type Build = Arc<dyn Fn(&mut Controls<'_>) -> Behaviour + Send + Sync>;
 
 /// The block types that an engine can run.
 #[derive(Clone)]
@@ -42,11 +42,11 @@ impl Registry {
     }
 
     /// Adds a block type, or replaces one of the same identifier. `build` takes the block's controls, once for each
-    /// block of a flow that is compiled, and makes its step.
+    /// block of a flow that is compiled, and makes its behaviour.
     pub fn register(
         &mut self,
         spec: &'static BlockSpec,
-        build: impl Fn(&mut Controls<'_>) -> Step + Send + Sync + 'static,
+        build: impl Fn(&mut Controls<'_>) -> Behaviour + Send + Sync + 'static,
     ) {
         self.catalogue.insert(spec);
         self.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build), nothing: Port::Failure });

@@ -1,13 +1,13 @@
 //! What a run gathers on its way, and the memory it may spend on that.
 
+use std::cell::{Cell, OnceCell};
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cti_model::{BlockId, OneLine};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::record::{Port, Record};
+use crate::record::{BlockRecord, Exception, Port};
 
 /// What a run changed of the state in hand, so that an embedder can keep it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,13 +76,15 @@ impl Notes {
 /// What a run has gathered at any moment; it becomes the [`Execution`].
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) records: Vec<Option<Record>>,
+    pub(crate) records: Vec<Option<BlockRecord>>,
     pub(crate) path: Vec<Visit>,
     pub(crate) notes: Notes,
     /// `$.contact`, made only for programs that read it.
     pub(crate) contact_view: Option<Box<Value>>,
     /// `$.userProfile`, likewise.
     pub(crate) user_profile: Option<Box<Value>>,
+    /// Why the run cannot go on, as a layer said it.
+    failure: OnceCell<Box<Exception>>,
     memory: Memory,
 }
 
@@ -94,6 +96,15 @@ impl State {
             memory,
             ..Self::default()
         }
+    }
+
+    /// Ends the run after the block that is running; the first reason counts.
+    pub(crate) fn fail(&self, reason: Exception) {
+        self.failure.get_or_init(|| Box::new(reason));
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Exception> {
+        self.failure.get().map(|reason| &**reason)
     }
 
     pub(crate) fn charge(&self, bytes: usize) {
@@ -110,33 +121,28 @@ impl State {
 }
 
 /// A run's memory budget; it only ever shrinks, and [`Memory::SPENT`] says that something did not fit.
-///
-/// Only one block at a time spends it; it is an atomic so that a scope may be looked at from an await.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(AtomicUsize);
+pub(crate) struct Memory(Cell<usize>);
 
 impl Memory {
     const SPENT: usize = usize::MAX;
 
     pub(crate) fn new(bytes: usize) -> Self {
-        Self(AtomicUsize::new(bytes.min(Self::SPENT - 1)))
+        Self(Cell::new(bytes.min(Self::SPENT - 1)))
     }
 
     pub(crate) fn charge(&self, bytes: usize) {
-        let left = self.0.load(Ordering::Relaxed);
+        let left = self.0.get();
         if left != Self::SPENT {
-            self.0.store(left.checked_sub(bytes).unwrap_or(Self::SPENT), Ordering::Relaxed);
+            self.0.set(left.checked_sub(bytes).unwrap_or(Self::SPENT));
         }
     }
 
     pub(crate) fn left(&self) -> usize {
-        match self.0.load(Ordering::Relaxed) {
-            Self::SPENT => 0,
-            left => left,
-        }
+        if self.is_exhausted() { 0 } else { self.0.get() }
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == Self::SPENT
+        self.0.get() == Self::SPENT
     }
 }

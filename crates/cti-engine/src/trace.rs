@@ -6,9 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tracing::{Level, Span, debug, event, info_span, span};
 
 use crate::execution::{End, Execution};
-use crate::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
+use crate::ids::{RunId, SessionId};
+use crate::layer::Ask;
+use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 
-/// An [`Observer`] that makes a span `run` for each run (fields `flow` and `run`) and a span `block` inside it for each
+/// An [`Observer`] that makes a span `run` for each run (fields `flow`, `run` and, where the desk names it,
+/// `session`) and a span `block` inside it for each
 /// block (fields `id` and `type`). What a connector reports while it is polled stands inside its block's span.
 ///
 /// No value of a control, a result or a payload is written: they belong to customers.
@@ -49,7 +52,8 @@ impl TracingObserver {
 impl Observer for TracingObserver {
     fn run_began(&self, event: &RunBegan<'_>) {
         let flow = event.program.name().unwrap_or_default();
-        let run = info_span!("run", flow, run = %event.run);
+        let session = event.session.map(SessionId::as_str);
+        let run = info_span!("run", flow, run = %event.run, session);
         self.runs().insert(event.run, Spans { run, block: Span::none() });
     }
 
@@ -60,9 +64,9 @@ impl Observer for TracingObserver {
         }
     }
 
-    fn outside_call(&self, event: &OutsideCall<'_>) {
-        if let Some(block) = self.block(event.run) {
-            debug!(parent: &block, call = event.request.name(), "asks");
+    fn outside_call(&self, ask: &Ask<'_>) {
+        if let Some(block) = ask.run.and_then(|run| self.block(run)) {
+            debug!(parent: &block, call = ask.call.name(), "asks");
         }
     }
 

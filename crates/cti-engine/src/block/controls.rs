@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Control;
 use crate::bind::{Binder, BoundControl};
 
-/// The controls of one block while it is compiled. A step takes each one it needs by name.
+/// The controls of one block while it is compiled. A behaviour takes each one it needs by name.
 pub struct Controls<'c> {
     pub(crate) at: usize,
     pub(crate) block: &'c Block,

@@ -1,12 +1,12 @@
-//! What a block is to the engine: a step made at compile time, which sees a run through its [`Scope`].
+//! What a block is to the engine: a behaviour made at compile time, which sees a run through its [`Scope`].
 //!
-//! A *pure* block is a plain function. An *asking* block states what it wants from outside as data, and reads the
-//! answer; the run itself makes the call, at one door, raced with the deadline. A *custom* block of an embedder may
-//! await whatever it likes.
+//! A *pure* block is a plain function. An *asking* block states a [`Call`] as data and reads the answer, after which it may
+//! state another; the run itself makes the calls, at one door, raced with the deadline. What no connector offers, a block
+//! asks of a [`Service`](crate::connector::Service) of the embedder's own.
 //!
 //! ```
 //! use cti_engine::Registry;
-//! use cti_engine::block::{Outcome, Step};
+//! use cti_engine::block::{Behaviour, Outcome};
 //! use cti_model::{BlockSpec, ControlKind, ControlSpec, Ports, ResultField, Returns};
 //!
 //! static SHOUT: BlockSpec = BlockSpec::custom("MY_Shout", "Shout")
@@ -18,7 +18,7 @@
 //! let mut registry = Registry::standard().clone();
 //! registry.register(&SHOUT, |controls| {
 //!     let text = controls.take("text");
-//!     Step::pure(move |scope| Outcome::done_field("value", Some(scope.text(text).to_uppercase().into())))
+//!     Behaviour::pure(move |scope| Outcome::done_field("value", Some(scope.text(text).to_uppercase().into())))
 //! });
 //! ```
 
@@ -26,25 +26,18 @@ mod controls;
 mod outcome;
 mod scope;
 
-use std::time::Duration;
-
-use async_trait::async_trait;
-use serde_json::Value;
-
 pub use controls::Controls;
 pub(crate) use outcome::Exit;
 pub use outcome::Outcome;
+pub(crate) use scope::Frame;
 pub use scope::{Control, Scope};
 
-use crate::connector::{Call, ConnectorError};
-
-/// The answer of a connector, as JSON.
-pub type Answer = Result<Value, ConnectorError>;
+use crate::connector::{Answer, Call};
 
 /// What a compiled block does.
-pub struct Step(pub(crate) StepKind);
+pub struct Behaviour(pub(crate) Kind);
 
-pub(crate) enum StepKind {
+pub(crate) enum Kind {
     /// Ends the run.
     End,
     Pure(Box<dyn Fn(&mut Scope<'_>) -> Outcome + Send + Sync>),
@@ -52,67 +45,75 @@ pub(crate) enum StepKind {
         plan: Box<PlanFn>,
         read: Box<ReadFn>,
     },
-    Custom(Box<dyn CustomBlock>),
     /// Fails when it is executed.
     Unknown,
 }
 
 type PlanFn = dyn Fn(&mut Scope<'_>) -> Plan + Send + Sync;
-type ReadFn = dyn Fn(&mut Scope<'_>, Call, Answer) -> Outcome + Send + Sync;
+type ReadFn = dyn Fn(&mut Scope<'_>, Call, Answer) -> Plan + Send + Sync;
 
-impl std::fmt::Debug for Step {
+impl std::fmt::Debug for Behaviour {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self.0 {
-            StepKind::End => "End",
-            StepKind::Pure(_) => "Pure",
-            StepKind::Asking { .. } => "Asking",
-            StepKind::Custom(_) => "Custom",
-            StepKind::Unknown => "Unknown",
+            Kind::End => "End",
+            Kind::Pure(_) => "Pure",
+            Kind::Asking { .. } => "Asking",
+            Kind::Unknown => "Unknown",
         })
     }
 }
 
-/// What an asking block wants before it can end.
+/// What an asking block wants next.
 #[derive(Debug)]
 pub enum Plan {
-    /// Nothing: it ends at once.
+    /// Nothing more: it ends.
     End(Outcome),
     /// An answer from outside; boxed, so that a run that waits stays small.
     Ask(Box<Call>),
-    /// To wait.
-    Sleep(Duration),
 }
 
 impl Plan {
     /// Asks.
-    pub fn ask(request: impl Into<Call>) -> Self {
-        Self::Ask(Box::new(request.into()))
+    pub fn ask(call: impl Into<Call>) -> Self {
+        Self::Ask(Box::new(call.into()))
     }
 }
 
-/// A block of an embedder that awaits something of its own.
-#[async_trait]
-pub trait CustomBlock: Send + Sync {
-    /// Runs the block once. The run's deadline may drop the future at any await.
-    async fn run(&self, scope: &mut Scope<'_>) -> Outcome;
+impl From<Outcome> for Plan {
+    fn from(outcome: Outcome) -> Self {
+        Self::End(outcome)
+    }
 }
 
-impl Step {
+impl Behaviour {
     /// A block that only computes.
     pub fn pure(run: impl Fn(&mut Scope<'_>) -> Outcome + Send + Sync + 'static) -> Self {
-        Self(StepKind::Pure(Box::new(run)))
+        Self(Kind::Pure(Box::new(run)))
     }
 
-    /// A block that asks once: `plan` states the request, `read` gets it back with the answer.
-    pub fn asking(
+    /// A block that asks: `plan` states the first call, `read` gets it back with the answer and gives the outcome, or a
+    /// [`Plan`] with a further call. [`Scope::calls`] tells how many calls the block has made in this visit. Each call after
+    /// the first costs the run a step.
+    ///
+    /// ```
+    /// use cti_engine::block::{Behaviour, Outcome, Plan};
+    /// use cti_engine::connector::AgentCall;
+    ///
+    /// // Mutes, then says so in a state.
+    /// let mute = Behaviour::asking(
+    ///     |_| Plan::ask(AgentCall::Mute {}),
+    ///     |scope, _, answer| match answer {
+    ///         Err(error) => Plan::End(Outcome::failure(&error)),
+    ///         Ok(_) if scope.calls() == 1 => Plan::ask(AgentCall::SetStateByName { name: "Muted".into() }),
+    ///         Ok(_) => Plan::End(Outcome::success()),
+    ///     },
+    /// );
+    /// ```
+    pub fn asking<P: Into<Plan>>(
         plan: impl Fn(&mut Scope<'_>) -> Plan + Send + Sync + 'static,
-        read: impl Fn(&mut Scope<'_>, Call, Answer) -> Outcome + Send + Sync + 'static,
+        read: impl Fn(&mut Scope<'_>, Call, Answer) -> P + Send + Sync + 'static,
     ) -> Self {
-        Self(StepKind::Asking { plan: Box::new(plan), read: Box::new(read) })
-    }
-
-    /// A block of an embedder.
-    pub fn custom(block: impl CustomBlock + 'static) -> Self {
-        Self(StepKind::Custom(Box::new(block)))
+        let read = move |scope: &mut Scope<'_>, call: Call, answer: Answer| read(scope, call, answer).into();
+        Self(Kind::Asking { plan: Box::new(plan), read: Box::new(read) })
     }
 }

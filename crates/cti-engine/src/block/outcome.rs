@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::record::{Exception, Port, Record, Results};
+use crate::record::{BlockRecord, Exception, Port, Results};
 
 /// How a block ends: what it leaves, and by which kind of exit.
 #[derive(Debug)]
 #[must_use]
 pub struct Outcome {
     pub(crate) exit: Exit,
-    pub(crate) record: Record,
+    pub(crate) record: BlockRecord,
 }
 
 /// The kind of exit. "Found nothing" is an outcome of its own, which each look-up block maps to a port.
@@ -21,7 +21,7 @@ pub(crate) enum Exit {
 
 impl Outcome {
     fn with(port: Port, success: bool, results: Results) -> Self {
-        Self { exit: Exit::Port(port), record: Record { success, results, exception: None } }
+        Self { exit: Exit::Port(port), record: BlockRecord { success, results, exception: None } }
     }
 
     /// By `done`, with nothing to return.
@@ -82,11 +82,14 @@ impl Outcome {
     /// The call worked and there is nothing to be found; which port that is depends on the block.
     pub fn found_nothing(what: impl Into<String>) -> Self {
         let exception = Some(Box::new(Exception::new("notFound", what)));
-        Self { exit: Exit::FoundNothing, record: Record { success: false, results: Results::Undefined, exception } }
+        Self {
+            exit: Exit::FoundNothing,
+            record: BlockRecord { success: false, results: Results::Undefined, exception },
+        }
     }
 
     fn broken(port: Port, exception: Exception) -> Self {
         let exception = Some(Box::new(exception));
-        Self { exit: Exit::Port(port), record: Record { success: false, results: Results::Undefined, exception } }
+        Self { exit: Exit::Port(port), record: BlockRecord { success: false, results: Results::Undefined, exception } }
     }
 }

@@ -1,33 +1,63 @@
 //! A block's view of the run it is in.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use cti_model::{BlockId, ProductVersion};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::bind::{Bound, BoundControl, Lent, Sources};
-use crate::connector::Desk;
+use crate::connector::{Desk, StoreFull};
 use crate::contact::{Contact, Context};
+use crate::ids::RunId;
 use crate::js;
+use crate::layer::{At, NextObservation, Observation, Observed, in_hand};
+use crate::phone_number::PhoneNumbers;
+use crate::program::Program;
 use crate::record::Exception;
 use crate::state::{Changes, LogLine, State};
 use crate::weight::weight;
 
-/// A control that a step took when it was made.
+/// A control that a behaviour took when it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Control(pub(crate) u16);
 
-/// What a block sees of its run: its controls, resolved as it asks, the contact in hand, and the desk.
+/// What a block sees of its run: its controls, resolved as it asks, the contact in hand, and what the desk keeps.
 pub struct Scope<'r> {
-    pub(crate) block: &'r BlockId,
+    pub(crate) frame: &'r Frame<'r>,
     pub(crate) controls: &'r [BoundControl],
-    /// The ids of all blocks of the program.
-    pub(crate) ids: &'r [BlockId],
-    pub(crate) version: ProductVersion,
-    pub(crate) context: &'r Context,
-    pub(crate) desk: &'r Desk,
+    /// The block's place in the program.
+    pub(crate) at: u32,
+    pub(crate) calls: u32,
     pub(crate) state: &'r mut State,
+}
+
+/// What stays the same throughout a run.
+pub(crate) struct Frame<'r> {
+    pub(crate) program: &'r Program,
+    pub(crate) desk: &'r Desk,
+    pub(crate) context: &'r Context,
+    pub(crate) run: RunId,
+    /// When it began, by the desk's clock.
+    pub(crate) began: Duration,
+}
+
+impl Frame<'_> {
+    /// Observes something in hand, through the layers that stand there.
+    pub(crate) fn observe(&self, at: u32, state: &State, what: &Observation<'_>) -> Option<Value> {
+        let here = At { desk: self.desk, began: self.began };
+        if self.desk.layers().is_empty() {
+            return in_hand(here, what);
+        }
+        let (session, visit) = (self.desk.session(), state.path.len());
+        let observed = Observed { session, run: self.run, block: self.program.id_of(at), visit, what };
+        NextObservation::all(here).observe(&observed).unwrap_or_else(|error| {
+            state.fail(Exception::from(&error));
+            None
+        })
+    }
 }
 
 impl<'r> Scope<'r> {
@@ -105,17 +135,17 @@ impl<'r> Scope<'r> {
 
     /// The payload of the event.
     pub fn payload(&self) -> &'r Value {
-        &self.context.payload
+        &self.frame.context.payload
     }
 
     /// The version of the product as which the program behaves.
     pub fn version(&self) -> ProductVersion {
-        self.version
+        self.frame.program.version()
     }
 
     /// The contact that the run is bound to, as it stood when the event fired; see [`Scope::attribute`] for attributes.
     pub fn contact(&self) -> Option<&'r Contact> {
-        self.context.contact.as_deref()
+        self.frame.context.contact.as_deref()
     }
 
     /// The same, or the exception to end with.
@@ -140,7 +170,7 @@ impl<'r> Scope<'r> {
         let mut contact = self.contact()?.clone();
         let written = self.state.notes.changes().attributes.iter().cloned();
         contact.attributes.extend(written);
-        Some(contact.to_value(&**self.desk.phone_numbers(), self.version))
+        Some(contact.to_value(self.phone_numbers(), self.version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
@@ -153,9 +183,17 @@ impl<'r> Scope<'r> {
         }
     }
 
-    /// A property; first what flows have set, then what the adapter keeps.
+    /// A property; first what the adapter keeps, then what flows have set.
     pub fn property(&self, key: &str) -> Option<Value> {
-        self.desk.properties().get(key)
+        self.observe(&Observation::Property { key: key.into() })
+    }
+
+    /// Every property.
+    pub fn properties(&self) -> Map<String, Value> {
+        match self.observe(&Observation::Properties) {
+            Some(Value::Object(all)) => all,
+            _ => Map::new(),
+        }
     }
 
     /// Sets a property, and lists the change.
@@ -165,7 +203,10 @@ impl<'r> Scope<'r> {
     pub fn set_property(&mut self, key: String, value: Value) -> Result<(), Exception> {
         self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if !self.state.is_exhausted() {
-            self.desk.properties().set(&key, value.clone())?;
+            let set = Observation::SetProperty { key: key.as_str().into(), value: Cow::Borrowed(&value) };
+            if self.observe(&set) != Some(Value::Bool(true)) {
+                return Err(StoreFull.into());
+            }
             self.state.notes.changes_mut().properties.push((key, Some(value)));
         }
         Ok(())
@@ -173,15 +214,22 @@ impl<'r> Scope<'r> {
 
     /// Removes a property, and lists the change.
     pub fn unset_property(&mut self, key: &str) {
-        if self.desk.properties().unset(key) {
+        if self.observe(&Observation::UnsetProperty { key: key.into() }) == Some(Value::Bool(true)) {
             self.state.notes.changes_mut().properties.push((key.to_owned(), None));
         }
     }
 
     /// Removes every property that flows have set, and lists the changes.
     pub fn clear_properties(&mut self) {
-        let removed = self.desk.properties().clear();
-        self.state.notes.changes_mut().properties.extend(removed.into_iter().map(|key| (key, None)));
+        let Some(Value::Array(removed)) = self.observe(&Observation::ClearProperties) else { return };
+        let keys = removed.iter().filter_map(Value::as_str);
+        self.state.notes.changes_mut().properties.extend(keys.map(|key| (key.to_owned(), None)));
+    }
+
+    /// The value of a counter; 0 when there is none.
+    pub fn counter(&self, name: &str) -> f64 {
+        let count = self.observe(&Observation::Counter { name: name.into() });
+        count.as_ref().and_then(Value::as_f64).unwrap_or_default()
     }
 
     /// Adds to a counter, and lists the change; gives its new value.
@@ -189,7 +237,9 @@ impl<'r> Scope<'r> {
     /// # Errors
     /// When the property store is full.
     pub fn add_to_counter(&mut self, name: &str, delta: f64) -> Result<f64, Exception> {
-        let count = self.desk.properties().add_to_counter(name, delta)?;
+        let count = self.observe(&Observation::AddToCounter { name: name.into(), delta }).ok_or(StoreFull)?;
+        // JSON has no number for what is not finite.
+        let count = count.as_f64().unwrap_or(f64::INFINITY);
         self.state.charge(name.len());
         if !self.state.is_exhausted() {
             self.state.notes.changes_mut().counters.push((name.to_owned(), count));
@@ -201,18 +251,45 @@ impl<'r> Scope<'r> {
     pub fn log(&mut self, level: &str, message: String) {
         self.state.charge(message.len() + level.len());
         if !self.state.is_exhausted() {
-            self.state.notes.log_mut().push(LogLine { block: self.block.clone(), level: level.to_owned(), message });
+            let line = LogLine { block: self.block().clone(), level: level.to_owned(), message };
+            self.state.notes.log_mut().push(line);
         }
     }
 
-    /// The desk, for what is in hand there: properties, counters, phone numbers, time zone.
-    pub fn desk(&self) -> &'r Desk {
-        self.desk
+    /// The reader of phone numbers.
+    pub fn phone_numbers(&self) -> &'r dyn PhoneNumbers {
+        &**self.frame.desk.phone_numbers()
+    }
+
+    /// The desk's time zone.
+    pub fn time_zone(&self) -> &'r TimeZone {
+        self.frame.desk.time_zone()
     }
 
     /// The date and time.
     pub fn timestamp(&self) -> Timestamp {
-        self.desk.clock().timestamp()
+        let clock = self.frame.desk.clock();
+        if self.frame.desk.layers().is_empty() {
+            return clock.timestamp();
+        }
+        let seen = self.observe(&Observation::Timestamp);
+        let seen = seen.as_ref().and_then(Value::as_str).and_then(|text| text.parse().ok());
+        seen.unwrap_or_else(|| clock.timestamp())
+    }
+
+    /// The id of the block.
+    pub fn block(&self) -> &'r BlockId {
+        self.frame.program.id_of(self.at)
+    }
+
+    /// The id of the run.
+    pub fn run(&self) -> RunId {
+        self.frame.run
+    }
+
+    /// How many calls the block has made in this visit.
+    pub fn calls(&self) -> usize {
+        self.calls as usize
     }
 
     /// How many bytes the run may still produce. A block that builds text asks before it builds.
@@ -225,11 +302,15 @@ impl<'r> Scope<'r> {
         self.state.notes.changes()
     }
 
+    fn observe(&self, what: &Observation<'_>) -> Option<Value> {
+        self.frame.observe(self.at, self.state, what)
+    }
+
     #[inline]
     fn lend(&self, control: Control) -> Lent<'_> {
         match self.controls.get(usize::from(control.0)).map(|control| &control.value) {
             Some(Bound::Literal(value)) => Lent::Value(Some(value)),
-            Some(Bound::Path(path)) => path.lend(&self.context.payload, &self.state.records),
+            Some(Bound::Path(path)) => path.lend(&self.frame.context.payload, &self.state.records),
             Some(Bound::Unset) | None => Lent::Value(None),
             Some(Bound::Map(_) | Bound::List(_)) => Lent::Build,
         }
@@ -240,10 +321,10 @@ impl<'r> Scope<'r> {
             Bound::Unset => None,
             Bound::Literal(value) => Some(Cow::Borrowed(value)),
             Bound::Path(path) => path.resolve(&Sources {
-                payload: &self.context.payload,
+                payload: &self.frame.context.payload,
                 contact: self.state.contact_view.as_deref(),
                 user_profile: self.state.user_profile.as_deref(),
-                ids: self.ids,
+                ids: self.frame.program.ids(),
                 records: &self.state.records,
             }),
             Bound::Map(members) => {
@@ -279,6 +360,6 @@ impl<'r> Scope<'r> {
 
 impl std::fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scope").field("block", &self.block).finish_non_exhaustive()
+        f.debug_struct("Scope").field("block", self.block()).finish_non_exhaustive()
     }
 }

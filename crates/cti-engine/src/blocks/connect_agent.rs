@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value};
-use crate::block::{Answer, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{AgentCall, AgentState, Call, Dial, Endpoint, NewTask};
+use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
+use crate::connector::{AgentCall, AgentState, Answer, Call, Dial, Endpoint, NewTask};
 use crate::js;
 use crate::record::Exception;
 
@@ -38,8 +38,8 @@ pub(super) const BLOCKS: &[Entry] = &[
 
 type Read = fn(&mut Scope<'_>, Call, Answer) -> Outcome;
 
-fn ask(request: fn() -> AgentCall, read: Read) -> Step {
-    Step::asking(move |_| Plan::ask(request()), read)
+fn ask(request: fn() -> AgentCall, read: Read) -> Behaviour {
+    Behaviour::asking(move |_| Plan::ask(request()), read)
 }
 
 fn member(value: &Value, name: &str) -> Value {
@@ -47,17 +47,17 @@ fn member(value: &Value, name: &str) -> Value {
 }
 
 /// One member of the agent's configuration, as `value`.
-fn configured(name: &'static str) -> Step {
-    Step::asking(
+fn configured(name: &'static str) -> Behaviour {
+    Behaviour::asking(
         |_| Plan::ask(AgentCall::Configuration {}),
         move |_, _, answer| done_field("value", answer.map(|answer| member(&answer, name))),
     )
 }
 
-fn dial(controls: &mut Controls<'_>) -> Step {
+fn dial(controls: &mut Controls<'_>) -> Behaviour {
     let (number, endpoint) = (controls.take("phoneNumber"), controls.take("endpoint"));
     let queue = controls.take("queueARN");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let endpoint = match scope.value(endpoint).as_deref() {
                 Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok().filter(can_be_reached),
@@ -78,9 +78,9 @@ fn can_be_reached(endpoint: &Endpoint) -> bool {
     endpoint.endpoint_arn.is_some() || endpoint.endpoint_id.is_some() || endpoint.phone_number.is_some()
 }
 
-fn set_status(controls: &mut Controls<'_>) -> Step {
+fn set_status(controls: &mut Controls<'_>) -> Behaviour {
     let state = controls.take("state");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.value(state).as_deref() {
             Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
                 Ok(state) => Plan::ask(AgentCall::SetState { state }),
@@ -99,13 +99,13 @@ fn by_name(name: &str, control: &str) -> Plan {
     Plan::ask(AgentCall::SetStateByName { name: name.to_owned() })
 }
 
-fn set_status_by_name(controls: &mut Controls<'_>) -> Step {
+fn set_status_by_name(controls: &mut Controls<'_>) -> Behaviour {
     let name = controls.take("name");
-    Step::asking(move |scope| by_name(&scope.text(name), "name"), succeed)
+    Behaviour::asking(move |scope| by_name(&scope.text(name), "name"), succeed)
 }
 
-fn transfer_list(_: &mut Controls<'_>) -> Step {
-    Step::asking(
+fn transfer_list(_: &mut Controls<'_>) -> Behaviour {
+    Behaviour::asking(
         |scope| match scope.require_contact() {
             Ok(contact) => Plan::ask(AgentCall::TransferEndpoints { contact_id: contact.contact_id.clone() }),
             Err(exception) => Plan::End(Outcome::failure(exception)),
@@ -114,18 +114,18 @@ fn transfer_list(_: &mut Controls<'_>) -> Step {
     )
 }
 
-fn endpoint_by_phone_number(controls: &mut Controls<'_>) -> Step {
+fn endpoint_by_phone_number(controls: &mut Controls<'_>) -> Behaviour {
     let number = controls.take("phoneNumber");
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         // The number is not checked, as in the product.
         let endpoint = Endpoint::phone_number(&scope.text(number));
         serde_json::to_value(endpoint).map_or_else(|_| Outcome::done(), Outcome::done_with)
     })
 }
 
-fn change_to_deskphone(controls: &mut Controls<'_>) -> Step {
+fn change_to_deskphone(controls: &mut Controls<'_>) -> Behaviour {
     let number = controls.take("phoneNumber");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(number) {
             Some(number) => Plan::ask(AgentCall::UseDeskphone { phone_number: number.into_owned() }),
             None => Plan::End(Outcome::failure(empty("phoneNumber"))),
@@ -134,10 +134,10 @@ fn change_to_deskphone(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn create_task(controls: &mut Controls<'_>) -> Step {
+fn create_task(controls: &mut Controls<'_>) -> Behaviour {
     let (name, description) = (controls.take("name"), controls.take("description"));
     let (endpoint, references) = (controls.take("endpoint"), controls.take("references"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let Some(name) = scope.filled_text(name).map(std::borrow::Cow::into_owned) else {
                 return Plan::End(Outcome::failure(empty("name")));

@@ -6,25 +6,24 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::{Entry, empty, succeed};
-use crate::block::{Controls, Outcome, Plan, Scope, Step};
+use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
 use crate::connector::{Call, ContactCall, ScreenPop, WorkspaceCall};
-use crate::contact::{Channel, Contact, ReferenceKind};
+use crate::contact::{Channel, Contact, Reference, ReferenceKind};
 use crate::js;
-use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
-    ("SE_ContactProperties", |_| Step::pure(properties)),
+    ("SE_ContactProperties", |_| Behaviour::pure(properties)),
     ("SE_ContactGetAttributeValue", get_attribute),
     ("SE_ContactUpdateAttributes", update_attributes),
-    ("SE_ContactCustomerPhoneNumber", |_| Step::pure(customer_phone_number)),
-    ("SE_ContactGetInteractionMetadata", |_| Step::pure(interaction_metadata)),
+    ("SE_ContactCustomerPhoneNumber", |_| Behaviour::pure(customer_phone_number)),
+    ("SE_ContactGetInteractionMetadata", |_| Behaviour::pure(interaction_metadata)),
     ("SE_ContactIsVoice", |_| is(|contact| contact.channel == Channel::Voice)),
     ("SE_ContactIsChat", |_| is(|contact| contact.channel == Channel::Chat)),
     ("SE_ContactIsTask", |_| is(|contact| contact.channel == Channel::Task)),
     ("SE_ContactIsInbound", |_| is(|contact| contact.is_inbound)),
     ("SE_ContactIsTransfer", |_| is(Contact::is_transfer)),
     ("SE_ContactIsCallback", |_| is(|contact| contact.channel == Channel::QueueCallback)),
-    ("SE_ContactGetChatMessage", |_| Step::pure(chat_message)),
+    ("SE_ContactGetChatMessage", |_| Behaviour::pure(chat_message)),
     ("SE_ContactPopTaskReferenceUrls", |_| pop_reference_urls()),
     ("SE_ContactStartRecording", |_| control(|contact_id| ContactCall::StartRecording { contact_id })),
     ("SE_ContactStopRecording", |_| control(|contact_id| ContactCall::StopRecording { contact_id })),
@@ -38,7 +37,7 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
         Err(exception) => return Outcome::done_badly(exception),
     };
     // As the look-ups want it: E.164 when the number can be read, else as the network gave it.
-    let numbers = &**scope.desk().phone_numbers();
+    let numbers = scope.phone_numbers();
     let number = contact.phone_number.as_ref();
     let number = number.map(|number| number.parsed(numbers).map_or(number.as_str(), |parsed| parsed.number.as_str()));
     let initial = contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id);
@@ -60,17 +59,17 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
     Outcome::done_with(properties)
 }
 
-fn get_attribute(controls: &mut Controls<'_>) -> Step {
+fn get_attribute(controls: &mut Controls<'_>) -> Behaviour {
     let (name, default) = (controls.take("attributeName"), controls.take("defaultValue"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let value = scope.attribute(&scope.text(name)).map(Value::from);
         Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
     })
 }
 
-fn update_attributes(controls: &mut Controls<'_>) -> Step {
+fn update_attributes(controls: &mut Controls<'_>) -> Behaviour {
     let attributes = controls.take("attributes");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let contact_id = match scope.require_contact() {
                 Ok(contact) => contact.contact_id.clone(),
@@ -101,7 +100,7 @@ fn customer_phone_number(scope: &mut Scope<'_>) -> Outcome {
     };
     let Some(number) = number else { return Outcome::done_with(json!({"phone": null, "country": null})) };
     // The national number and the country, as the older library's `{country, phone}` (section 2.1).
-    match number.parsed(&**scope.desk().phone_numbers()) {
+    match number.parsed(scope.phone_numbers()) {
         Ok(parsed) => Outcome::done_with(json!({"phone": parsed.national_number, "country": parsed.country})),
         Err(_) => Outcome::done_with(json!({"phone": number.as_str(), "country": null})),
     }
@@ -118,8 +117,8 @@ fn interaction_metadata(scope: &mut Scope<'_>) -> Outcome {
     }
 }
 
-fn is(test: fn(&Contact) -> bool) -> Step {
-    Step::pure(move |scope| match scope.require_contact() {
+fn is(test: fn(&Contact) -> bool) -> Behaviour {
+    Behaviour::pure(move |scope| match scope.require_contact() {
         Ok(contact) => Outcome::decide(test(contact)),
         Err(exception) => Outcome::undecided(exception),
     })
@@ -131,38 +130,32 @@ fn chat_message(scope: &mut Scope<'_>) -> Outcome {
     Outcome::done_field("message", payload.get("message").or(Some(payload).filter(|value| !value.is_null())).cloned())
 }
 
-/// Opens the web addresses among the references of a task, all by one request.
-fn pop_reference_urls() -> Step {
-    Step::asking(
-        |scope| {
-            let contact = match scope.require_contact() {
-                Ok(contact) => contact,
-                Err(exception) => return Plan::End(Outcome::failure(exception)),
-            };
-            let links =
-                contact.references.values().filter(|it| it.kind == ReferenceKind::Url && is_web_address(&it.value));
-            let screens: Vec<ScreenPop> = links.map(|link| ScreenPop::Url { url: link.value.clone() }).collect();
-            if contact.channel != Channel::Task || screens.is_empty() {
-                return Plan::End(Outcome::success_field("value", 0.into()));
-            }
-            Plan::ask(WorkspaceCall::PopAll { screens })
-        },
-        |_, request, answer| match (request, answer) {
-            (Call::Workspace(WorkspaceCall::PopAll { screens }), Ok(_)) => {
-                Outcome::success_field("value", screens.len().into())
-            }
-            (_, Err(error)) => Outcome::failure(&error),
-            (_, Ok(_)) => Outcome::failure(Exception::new("other", "the answer belongs to another request")),
-        },
-    )
+/// Opens the web addresses among the references of a task, one after the other.
+fn pop_reference_urls() -> Behaviour {
+    fn pop_next(scope: &mut Scope<'_>) -> Plan {
+        let contact = match scope.require_contact() {
+            Ok(contact) => contact,
+            Err(exception) => return Plan::End(Outcome::failure(exception)),
+        };
+        let is_link = |it: &&Reference| it.kind == ReferenceKind::Url && is_web_address(&it.value);
+        let mut links = contact.references.values().filter(is_link);
+        match links.nth(scope.calls()).filter(|_| contact.channel == Channel::Task) {
+            Some(link) => Plan::ask(WorkspaceCall::Pop { screen: ScreenPop::Url { url: link.value.clone() } }),
+            None => Plan::End(Outcome::success_field("value", scope.calls().into())),
+        }
+    }
+    Behaviour::asking(pop_next, |scope, _, answer| match answer {
+        Ok(_) => pop_next(scope),
+        Err(error) => Plan::End(Outcome::failure(&error)),
+    })
 }
 
 fn is_web_address(link: &str) -> bool {
     url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-fn control(request: fn(String) -> ContactCall) -> Step {
-    Step::asking(
+fn control(request: fn(String) -> ContactCall) -> Behaviour {
+    Behaviour::asking(
         move |scope| match scope.require_contact() {
             Ok(contact) => Plan::ask(request(contact.contact_id.clone())),
             Err(exception) => Plan::End(Outcome::failure(exception)),

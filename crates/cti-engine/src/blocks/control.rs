@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Entry, done, succeed};
-use crate::block::{Controls, Outcome, Plan, Step, StepKind};
-use crate::connector::WorkspaceCall;
+use crate::block::{Behaviour, Controls, Kind, Outcome, Plan};
+use crate::connector::{ClockCall, WorkspaceCall};
 use crate::js;
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
-    ("SE_Start", |_| Step::pure(|_| Outcome::passed())),
-    ("SE_End", |_| Step(StepKind::End)),
+    ("SE_Start", |_| Behaviour::pure(|_| Outcome::passed())),
+    ("SE_End", |_| Behaviour(Kind::End)),
     ("SE_CoreDecision", if_else),
     ("SE_CoreTruthy", is_truthy),
     ("SE_CoreIsOneOf", is_one_of),
@@ -96,7 +96,7 @@ fn both_numbers(a: Option<&Value>, b: Option<&Value>) -> Option<(f64, f64)> {
     (plain(a) && plain(b)).then(|| Some((number(a)?, number(b)?))).flatten()
 }
 
-fn if_else(controls: &mut Controls<'_>) -> Step {
+fn if_else(controls: &mut Controls<'_>) -> Behaviour {
     let a = controls.take("operandA");
     let comparator = controls.take("comparator");
     let b = controls.take("operandB");
@@ -105,7 +105,7 @@ fn if_else(controls: &mut Controls<'_>) -> Step {
         controls.refuse(comparator, "not a comparator; one of ===, !==, >, >=, <, <=, contains, startsWith");
     }
     let fixed = fixed.flatten();
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let Some(comparator) = fixed.or_else(|| Comparator::parse(&scope.text(comparator))) else {
             return Outcome::undecided(Exception::new("invalid", "`comparator` is no comparator"));
         };
@@ -114,22 +114,22 @@ fn if_else(controls: &mut Controls<'_>) -> Step {
     })
 }
 
-fn is_truthy(controls: &mut Controls<'_>) -> Step {
+fn is_truthy(controls: &mut Controls<'_>) -> Behaviour {
     let value = controls.take("value");
-    Step::pure(move |scope| Outcome::decide(scope.look(value, js::truthy)))
+    Behaviour::pure(move |scope| Outcome::decide(scope.look(value, js::truthy)))
 }
 
-fn is_one_of(controls: &mut Controls<'_>) -> Step {
+fn is_one_of(controls: &mut Controls<'_>) -> Behaviour {
     let (value, list) = (controls.take("value"), controls.take("list"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let value = scope.value(value);
         Outcome::decide(scope.list(list).iter().any(|item| equal(value.as_deref(), Some(item))))
     })
 }
 
-fn any_affix(controls: &mut Controls<'_>, test: fn(&str, &str) -> bool) -> Step {
+fn any_affix(controls: &mut Controls<'_>, test: fn(&str, &str) -> bool) -> Behaviour {
     let (text, values) = (controls.take("text"), controls.take("values"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let text = scope.text(text);
         let holds = |item: &Value| {
             let affix = js::text_or_empty(Some(item));
@@ -139,24 +139,24 @@ fn any_affix(controls: &mut Controls<'_>, test: fn(&str, &str) -> bool) -> Step 
     })
 }
 
-fn delay(controls: &mut Controls<'_>) -> Step {
+fn delay(controls: &mut Controls<'_>) -> Behaviour {
     let duration = controls.take("duration");
-    Step::asking(
-        move |scope| {
-            let milliseconds = scope.number(duration);
-            match Duration::try_from_secs_f64(milliseconds / 1e3) {
-                Ok(duration) => Plan::Sleep(duration),
-                // As a browser's timer: what is no time to wait is no wait.
-                Err(_) => Plan::End(Outcome::done()),
+    Behaviour::asking(
+        move |scope| match Duration::try_from_secs_f64(scope.number(duration) / 1e3) {
+            Ok(duration) => {
+                let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+                Plan::ask(ClockCall::Sleep { milliseconds })
             }
+            // As a browser's timer: what is no time to wait is no wait.
+            Err(_) => Plan::End(Outcome::done()),
         },
-        |_, _, _| Outcome::done(),
+        done,
     )
 }
 
-fn log(controls: &mut Controls<'_>) -> Step {
+fn log(controls: &mut Controls<'_>) -> Behaviour {
     let (level, message) = (controls.take("level"), controls.take("message"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let level = scope.text(level).into_owned();
         let message = match scope.value(message).as_deref() {
             Some(value @ (Value::Object(_) | Value::Array(_))) => value.to_string(),
@@ -167,9 +167,9 @@ fn log(controls: &mut Controls<'_>) -> Step {
     })
 }
 
-fn show_modal(controls: &mut Controls<'_>) -> Step {
+fn show_modal(controls: &mut Controls<'_>) -> Behaviour {
     let (title, message) = (controls.take("title"), controls.take("message"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let (title, message) = (scope.text(title).into_owned(), scope.text(message).into_owned());
             Plan::ask(WorkspaceCall::ShowModal { title, message })
@@ -178,15 +178,15 @@ fn show_modal(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn alert(controls: &mut Controls<'_>) -> Step {
+fn alert(controls: &mut Controls<'_>) -> Behaviour {
     let message = controls.take("message");
-    Step::asking(move |scope| Plan::ask(WorkspaceCall::Alert { message: scope.text(message).into_owned() }), done)
+    Behaviour::asking(move |scope| Plan::ask(WorkspaceCall::Alert { message: scope.text(message).into_owned() }), done)
 }
 
 /// It reads its controls for those who watch a run, although it can do nothing with them.
-fn call_jquery_method(controls: &mut Controls<'_>) -> Step {
+fn call_jquery_method(controls: &mut Controls<'_>) -> Behaviour {
     for name in ["selector", "method", "args"] {
         controls.take(name);
     }
-    Step::pure(|_| Outcome::failure(Exception::new("unsupported", "there is no browser page to call into")))
+    Behaviour::pure(|_| Outcome::failure(Exception::new("unsupported", "there is no browser page to call into")))
 }

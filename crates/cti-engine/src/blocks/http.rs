@@ -1,11 +1,11 @@
-//! HTTP Call (section 5.3): only to where the desk's policy allows.
+//! HTTP Call (section 5.3): it goes only where the desk's policy allows, which the door checks.
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Entry;
-use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{HttpCall, HttpRequest, HttpResponse};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
+use crate::connector::{HttpCall, HttpRequest, HttpResponse, parse_address};
 use crate::js;
 use crate::record::Exception;
 
@@ -13,14 +13,14 @@ pub(super) const BLOCKS: &[Entry] = &[("SE_CoreHttpRequest", request)];
 
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
-fn request(controls: &mut Controls<'_>) -> Step {
+fn request(controls: &mut Controls<'_>) -> Behaviour {
     let (url, method) = (controls.take("url"), controls.take("method"));
     let (headers, body) = (controls.take("headers"), controls.take("body"));
     let known = |method: &str| METHODS.iter().any(|known| known.eq_ignore_ascii_case(method));
     if controls.literal_text(method).is_some_and(|method| !known(method)) {
         controls.refuse(method, format!("not a method; one of {}", METHODS.join(", ")));
     }
-    Step::asking(
+    Behaviour::asking(
         move |scope| match plan(scope, url, method, headers, body) {
             Ok(request) => Plan::ask(HttpCall::Send { request }),
             Err(exception) => Plan::End(Outcome::failure(exception)),
@@ -40,16 +40,14 @@ fn plan(
     headers: Control,
     body: Control,
 ) -> Result<HttpRequest, Exception> {
-    let url = scope.desk().http_policy().check(&scope.text(url)).map_err(|error| Exception::from(&error))?;
+    let url = parse_address(&scope.text(url)).map_err(|error| Exception::from(&error))?;
     let method = scope.text(method).to_ascii_uppercase();
     if !METHODS.contains(&method.as_str()) {
         return Err(Exception::new("invalid", "`method` is no HTTP method"));
     }
     let mut sent = IndexMap::new();
     for (name, value) in scope.rows(headers) {
-        let value = js::text_or_empty(Some(&value)).into_owned();
-        check_header(&name, &value)?;
-        sent.insert(name, value);
+        sent.insert(name, js::text_or_empty(Some(&value)).into_owned());
     }
     let body = match scope.value(body).as_deref() {
         None | Some(Value::Null) => None,
@@ -62,15 +60,6 @@ fn plan(
         }
     };
     Ok(HttpRequest { method, url, headers: sent, body })
-}
-
-/// A header is data: it must not be able to end its line.
-fn check_header(name: &str, value: &str) -> Result<(), Exception> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) || value.chars().any(char::is_control) {
-        return Err(Exception::new("invalid", "a header name is no token, or its value holds a control character"));
-    }
-    Ok(())
 }
 
 /// A body of JSON is handed on as what it says; anything else as text. An error status leaves by failure, and its

@@ -15,12 +15,12 @@ mod utility;
 
 use serde_json::Value;
 
-use crate::block::{Answer, Controls, Outcome, Scope, Step};
-use crate::connector::Call;
+use crate::block::{Behaviour, Controls, Outcome, Scope};
+use crate::connector::{Answer, Call};
 use crate::record::{Exception, Port};
 
 /// A block type and how its step is made.
-type Entry = (&'static str, fn(&mut Controls<'_>) -> Step);
+type Entry = (&'static str, fn(&mut Controls<'_>) -> Behaviour);
 
 /// Every block of the product that this engine runs.
 pub(crate) fn all() -> impl Iterator<Item = Entry> {

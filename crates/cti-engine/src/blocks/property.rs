@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 use super::{Entry, empty};
-use crate::block::{Controls, Outcome, Scope, Step};
+use crate::block::{Behaviour, Controls, Outcome, Scope};
 use crate::js;
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SetProperty", set),
     ("SE_GetProperty", get),
-    ("SE_GetAllProperties", |_| Step::pure(get_all)),
+    ("SE_GetAllProperties", |_| Behaviour::pure(get_all)),
     ("SE_UnsetProperty", unset),
     ("SE_ClearAllProperties", |_| {
-        Step::pure(|scope| {
+        Behaviour::pure(|scope| {
             scope.clear_properties();
             Outcome::done()
         })
@@ -22,9 +22,9 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_GetCounter", get_counter),
 ];
 
-fn set(controls: &mut Controls<'_>) -> Step {
+fn set(controls: &mut Controls<'_>) -> Behaviour {
     let (key, value) = (controls.take("key"), controls.take("value"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let Some(key) = scope.filled_text(key).map(std::borrow::Cow::into_owned) else {
             return Outcome::done_badly(empty("key"));
         };
@@ -42,9 +42,9 @@ fn set(controls: &mut Controls<'_>) -> Step {
     })
 }
 
-fn get(controls: &mut Controls<'_>) -> Step {
+fn get(controls: &mut Controls<'_>) -> Behaviour {
     let (key, default) = (controls.take("key"), controls.take("defaultValue"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let value = scope.property(&scope.text(key));
         Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
     })
@@ -54,25 +54,25 @@ fn get(controls: &mut Controls<'_>) -> Step {
 /// destroyed (section 3.8), so it tells of the contact too. That it does so under this name is inferred; a property of that
 /// name counts more.
 fn get_all(scope: &mut Scope<'_>) -> Outcome {
-    let mut all = scope.desk().properties().all();
+    let mut all = scope.properties();
     if let Some(contact) = scope.contact_context() {
         all.entry("contact").or_insert(contact);
     }
     Outcome::done_with(Value::Object(all))
 }
 
-fn unset(controls: &mut Controls<'_>) -> Step {
+fn unset(controls: &mut Controls<'_>) -> Behaviour {
     let key = controls.take("key");
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let key = scope.text(key).into_owned();
         scope.unset_property(&key);
         Outcome::done()
     })
 }
 
-fn update_counter(controls: &mut Controls<'_>) -> Step {
+fn update_counter(controls: &mut Controls<'_>) -> Behaviour {
     let (name, delta) = (controls.take("name"), controls.take("delta"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let delta = scope.number(delta);
         let Some(name) = scope.filled_text(name).map(std::borrow::Cow::into_owned) else {
             return Outcome::done_badly(empty("name"));
@@ -87,10 +87,10 @@ fn update_counter(controls: &mut Controls<'_>) -> Step {
     })
 }
 
-fn get_counter(controls: &mut Controls<'_>) -> Step {
+fn get_counter(controls: &mut Controls<'_>) -> Behaviour {
     let name = controls.take("name");
-    Step::pure(move |scope| {
-        let count = scope.desk().properties().counter(&scope.text(name));
+    Behaviour::pure(move |scope| {
+        let count = scope.counter(&scope.text(name));
         Outcome::done_field("value", Some(js::number_value(count)))
     })
 }

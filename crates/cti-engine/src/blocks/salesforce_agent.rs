@@ -1,20 +1,20 @@
 //! The agent's presence at the CRM (section 5.6).
 
 use super::{Entry, empty, succeed, succeed_with};
-use crate::block::{Controls, Outcome, Plan, Step};
+use crate::block::{Behaviour, Controls, Outcome, Plan};
 use crate::connector::PresenceCall;
 
 pub(super) const BLOCKS: &[Entry] = &[
-    ("SE_SFGetAgentWorkload", |_| Step::asking(|_| Plan::ask(PresenceCall::Workload {}), succeed_with)),
-    ("SE_SFGetAgentState", |_| Step::asking(|_| Plan::ask(PresenceCall::Status {}), succeed_with)),
+    ("SE_SFGetAgentWorkload", |_| Behaviour::asking(|_| Plan::ask(PresenceCall::Workload {}), succeed_with)),
+    ("SE_SFGetAgentState", |_| Behaviour::asking(|_| Plan::ask(PresenceCall::Status {}), succeed_with)),
     ("SE_SFSetAgentState", |controls| with_status(controls, |status| PresenceCall::SetStatus { status })),
     ("SE_SFLoginAgent", |controls| with_status(controls, |status| PresenceCall::Login { status })),
-    ("SE_SFLogoutAgent", |_| Step::asking(|_| Plan::ask(PresenceCall::Logout {}), succeed)),
+    ("SE_SFLogoutAgent", |_| Behaviour::asking(|_| Plan::ask(PresenceCall::Logout {}), succeed)),
 ];
 
-fn with_status(controls: &mut Controls<'_>, request: fn(String) -> PresenceCall) -> Step {
+fn with_status(controls: &mut Controls<'_>, request: fn(String) -> PresenceCall) -> Behaviour {
     let status = controls.take("status");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(status) {
             Some(status) => Plan::ask(request(status.into_owned())),
             None => Plan::End(Outcome::failure(empty("status"))),

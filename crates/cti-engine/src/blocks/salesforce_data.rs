@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_field, succeed_with_value};
-use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{RecordsCall, WorkCompletion};
 use crate::js;
 use crate::record::Exception;
@@ -29,10 +29,10 @@ fn record_id(scope: &Scope<'_>, control: Control) -> Option<String> {
     scope.filled_text(control).filter(|id| id != "null").map(std::borrow::Cow::into_owned)
 }
 
-fn save(controls: &mut Controls<'_>) -> Step {
+fn save(controls: &mut Controls<'_>) -> Behaviour {
     let (id, object) = (controls.take("recordId"), controls.take("entityType"));
     let fields = controls.take("fieldValues");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let Some(object) = scope.filled_text(object).map(std::borrow::Cow::into_owned) else {
                 return fail(empty("entityType"));
@@ -67,12 +67,12 @@ const TASK_FIELDS: [&str; 10] = [
     "ActivityDate",
 ];
 
-fn create_task(controls: &mut Controls<'_>) -> Step {
+fn create_task(controls: &mut Controls<'_>) -> Behaviour {
     let fields = TASK_FIELDS.map(|name| (name, controls.take(name)));
     let subject = ["subject1", "subject2", "subject3"].map(|name| controls.take(name));
     let (duration, closed) = (controls.take("CallDurationInSeconds"), controls.take("IsClosed"));
     let others = controls.take("otherTaskFields");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let mut task = Map::new();
             let parts: Vec<_> = subject.iter().filter_map(|part| scope.filled_text(*part)).collect();
@@ -110,9 +110,9 @@ fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn retrieve(controls: &mut Controls<'_>) -> Step {
+fn retrieve(controls: &mut Controls<'_>) -> Behaviour {
     let (fields, object, id) = (controls.take("fields"), controls.take("type"), controls.take("id"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let fields: Vec<String> = scope
                 .list(fields)
@@ -137,9 +137,9 @@ fn retrieve(controls: &mut Controls<'_>) -> Step {
 }
 
 /// Finds a record by phone number. None is "found nothing"; of several the first counts (section 5.5 leaves it open).
-fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static str) -> Step {
+fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static str) -> Behaviour {
     let number = controls.take("formattedPhoneNumber");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(number) {
             Some(number) => {
                 Plan::ask(RecordsCall::FindByPhone { object: object.to_owned(), phone_number: number.into_owned() })
@@ -156,9 +156,9 @@ fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static st
     )
 }
 
-fn query(controls: &mut Controls<'_>) -> Step {
+fn query(controls: &mut Controls<'_>) -> Behaviour {
     let query = controls.take("query");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(query) {
             Some(query) => Plan::ask(RecordsCall::Query { query: query.into_owned() }),
             None => fail(empty("query")),
@@ -167,9 +167,9 @@ fn query(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn is_do_not_call(controls: &mut Controls<'_>) -> Step {
+fn is_do_not_call(controls: &mut Controls<'_>) -> Behaviour {
     let id = controls.take("contactId");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match record_id(scope, id) {
             Some(id) => Plan::ask(RecordsCall::Retrieve {
                 object: "Contact".to_owned(),
@@ -186,10 +186,10 @@ fn is_do_not_call(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn complete_work(controls: &mut Controls<'_>) -> Step {
+fn complete_work(controls: &mut Controls<'_>) -> Behaviour {
     let (work, disposition) = (controls.take("workId"), controls.take("disposition"));
     let (task, connected) = (controls.take("taskId"), controls.take("wasConnected"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let work = WorkCompletion {
                 work_id: scope.text(work).into_owned(),

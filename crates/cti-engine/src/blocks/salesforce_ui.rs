@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Entry, decide, empty, succeed, succeed_with};
-use crate::block::{Answer, Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{Call, ScreenPop, Search, WorkspaceCall};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
+use crate::connector::{Answer, Call, ScreenPop, Search, WorkspaceCall};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -21,20 +21,20 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFShowSoftphonePanel", |_| ask(|| WorkspaceCall::ShowPanel { visible: true }, succeed)),
     ("SE_SFHideSoftphonePanel", |_| ask(|| WorkspaceCall::ShowPanel { visible: false }, succeed)),
     ("SE_SFSetSoftphonePanelHeight", |controls| {
-        panel_size(controls, "height", 240..=2_560, |pixels| WorkspaceCall::PanelHeight { pixels })
+        panel_size(controls, "height", 240..=2_560, |pixels| WorkspaceCall::SetPanelHeight { pixels })
     }),
     ("SE_SFSetSoftphonePanelWidth", |controls| {
-        panel_size(controls, "width", 200..=1_920, |pixels| WorkspaceCall::PanelWidth { pixels })
+        panel_size(controls, "width", 200..=1_920, |pixels| WorkspaceCall::SetPanelWidth { pixels })
     }),
     ("SE_SFCanMakeOutboundCalls", |_| ask(|| WorkspaceCall::CanDial {}, decide)),
-    ("SE_SFEnableClickToDial", |_| ask(|| WorkspaceCall::ClickToDial { enabled: true }, succeed)),
-    ("SE_SFDisableClickToDial", |_| ask(|| WorkspaceCall::ClickToDial { enabled: false }, succeed)),
+    ("SE_SFEnableClickToDial", |_| ask(|| WorkspaceCall::SetClickToDial { enabled: true }, succeed)),
+    ("SE_SFDisableClickToDial", |_| ask(|| WorkspaceCall::SetClickToDial { enabled: false }, succeed)),
 ];
 
 type Read = fn(&mut Scope<'_>, Call, Answer) -> Outcome;
 
-fn ask(request: fn() -> WorkspaceCall, read: Read) -> Step {
-    Step::asking(move |_| Plan::ask(request()), read)
+fn ask(request: fn() -> WorkspaceCall, read: Read) -> Behaviour {
+    Behaviour::asking(move |_| Plan::ask(request()), read)
 }
 
 fn pop(screen: ScreenPop) -> Plan {
@@ -45,11 +45,11 @@ fn fail(exception: Exception) -> Plan {
     Plan::End(Outcome::failure(exception))
 }
 
-fn search_and_screenpop(controls: &mut Controls<'_>) -> Step {
+fn search_and_screenpop(controls: &mut Controls<'_>) -> Behaviour {
     let (term, query_params) = (controls.take("searchParams"), controls.take("queryParams"));
     let (defaults, deferred) = (controls.take("defaultFieldValues"), controls.take("deferred"));
     let call_type = controls.take("callType");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let search = Search {
                 term: scope.text(term).trim().to_owned(),
@@ -68,9 +68,9 @@ fn search_and_screenpop(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn screenpop_object(controls: &mut Controls<'_>) -> Step {
+fn screenpop_object(controls: &mut Controls<'_>) -> Behaviour {
     let (id, no_pop) = (controls.take("recordId"), controls.take("noPopOnEmpty"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(id) {
             Some(id) => pop(ScreenPop::Record { id: id.into_owned() }),
             None if scope.flag(no_pop) => Plan::End(Outcome::success()),
@@ -80,9 +80,9 @@ fn screenpop_object(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn screenpop_new_record(controls: &mut Controls<'_>) -> Step {
+fn screenpop_new_record(controls: &mut Controls<'_>) -> Behaviour {
     let (object, defaults) = (controls.take("entityName"), controls.take("defaultFieldValues"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(object) {
             Some(object) => {
                 pop(ScreenPop::NewRecord { object: object.into_owned(), default_field_values: scope.rows(defaults) })
@@ -93,9 +93,9 @@ fn screenpop_new_record(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn pop_text(controls: &mut Controls<'_>, name: &'static str, screen: fn(String) -> ScreenPop) -> Step {
+fn pop_text(controls: &mut Controls<'_>, name: &'static str, screen: fn(String) -> ScreenPop) -> Behaviour {
     let text = controls.take(name);
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(text) {
             Some(text) => pop(screen(text.into_owned())),
             None => fail(empty(name)),
@@ -104,9 +104,9 @@ fn pop_text(controls: &mut Controls<'_>, name: &'static str, screen: fn(String) 
     )
 }
 
-fn screenpop_list(controls: &mut Controls<'_>) -> Step {
+fn screenpop_list(controls: &mut Controls<'_>) -> Behaviour {
     let (list, scope_of) = (controls.take("listViewId"), controls.take("scope"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(list) {
             Some(list) => {
                 pop(ScreenPop::List { list_view_id: list.into_owned(), scope: scope.text(scope_of).into_owned() })
@@ -117,9 +117,9 @@ fn screenpop_list(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn screenpop_search(controls: &mut Controls<'_>) -> Step {
+fn screenpop_search(controls: &mut Controls<'_>) -> Behaviour {
     let term = controls.take("searchString");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let term = scope.text(term);
             if term.chars().count() < 3 {
@@ -136,9 +136,9 @@ fn panel_size(
     name: &'static str,
     range: std::ops::RangeInclusive<u32>,
     request: fn(u32) -> WorkspaceCall,
-) -> Step {
+) -> Behaviour {
     let size = controls.take(name);
-    Step::asking(
+    Behaviour::asking(
         move |scope| match pixels(scope, size).filter(|pixels| range.contains(pixels)) {
             Some(pixels) => Plan::ask(request(pixels)),
             None => {

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_with_value};
-use crate::block::{Answer, Control, Controls, Outcome, Plan, Scope, Step};
-use crate::connector::{NewTab, RecordsCall, Tab, WorkspaceCall};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
+use crate::connector::{Answer, NewTab, RecordsCall, Tab, WorkspaceCall};
 use crate::js;
 use crate::record::Exception;
 
@@ -26,12 +26,12 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFRunApex", run_apex),
 ];
 
-fn open(controls: &mut Controls<'_>, parent: Option<&'static str>) -> Step {
+fn open(controls: &mut Controls<'_>, parent: Option<&'static str>) -> Behaviour {
     let parent = parent.map(|name| controls.take(name));
     let (url, label, active) = (controls.take("url"), controls.take("label"), controls.take("active"));
     // The product's `id` and `name` address a tab to be reused; a desk names its tabs itself.
     let _ = (controls.take("id"), controls.take("name"));
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let filled = |control: Control| scope.filled_text(control).map(std::borrow::Cow::into_owned);
             let Some(url) = filled(url) else { return Plan::End(Outcome::failure(empty("url"))) };
@@ -50,9 +50,9 @@ fn open(controls: &mut Controls<'_>, parent: Option<&'static str>) -> Step {
     )
 }
 
-fn close(controls: &mut Controls<'_>) -> Step {
+fn close(controls: &mut Controls<'_>) -> Behaviour {
     let id = controls.take("id");
-    Step::asking(
+    Behaviour::asking(
         move |scope| match scope.filled_text(id) {
             Some(id) => Plan::ask(WorkspaceCall::CloseTab { id: id.into_owned() }),
             None => Plan::End(Outcome::failure(empty("id"))),
@@ -62,8 +62,8 @@ fn close(controls: &mut Controls<'_>) -> Step {
 }
 
 /// Asks for the tabs and reads them.
-fn tabs(read: fn(&mut Scope<'_>, Vec<Tab>) -> Outcome) -> Step {
-    Step::asking(
+fn tabs(read: fn(&mut Scope<'_>, Vec<Tab>) -> Outcome) -> Behaviour {
+    Behaviour::asking(
         |_| Plan::ask(WorkspaceCall::Tabs {}),
         move |scope, _, answer| read_tabs(answer).map_or_else(|outcome| outcome, |tabs| read(scope, tabs)),
     )
@@ -87,8 +87,8 @@ fn ids(tabs: &[Tab], keep: impl Fn(&Tab) -> bool) -> Value {
     tabs.iter().filter(|tab| tab.parent.is_none() && keep(tab)).map(|tab| Value::from(tab.id.as_str())).collect()
 }
 
-fn focused(kind: fn(&Tab) -> bool) -> Step {
-    Step::asking(
+fn focused(kind: fn(&Tab) -> bool) -> Behaviour {
+    Behaviour::asking(
         |_| Plan::ask(WorkspaceCall::Tabs {}),
         move |_, _, answer| match read_tabs(answer) {
             Err(outcome) => outcome,
@@ -100,9 +100,9 @@ fn focused(kind: fn(&Tab) -> bool) -> Step {
     )
 }
 
-fn with_matching_url(controls: &mut Controls<'_>) -> Step {
+fn with_matching_url(controls: &mut Controls<'_>) -> Behaviour {
     let url = controls.take("url");
-    Step::asking(
+    Behaviour::asking(
         // Every address holds the empty text, but nobody looks for all tabs in this way.
         move |scope| match scope.filled_text(url) {
             Some(_) => Plan::ask(WorkspaceCall::Tabs {}),
@@ -118,10 +118,10 @@ fn with_matching_url(controls: &mut Controls<'_>) -> Step {
     )
 }
 
-fn run_apex(controls: &mut Controls<'_>) -> Step {
+fn run_apex(controls: &mut Controls<'_>) -> Behaviour {
     let (class, method) = (controls.take("apexClass"), controls.take("methodName"));
     let arguments = controls.take("methodParams");
-    Step::asking(
+    Behaviour::asking(
         move |scope| {
             let arguments = match scope.value(arguments).as_deref() {
                 Some(Value::Object(rows)) => query_string(rows),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Entry;
-use crate::block::{Controls, Outcome, Scope, Step};
+use crate::block::{Behaviour, Controls, Outcome, Scope};
 use crate::js;
 use crate::record::Exception;
 
@@ -47,10 +47,10 @@ fn string(text: Result<String, Exception>) -> Outcome {
     }
 }
 
-fn join(controls: &mut Controls<'_>) -> Step {
+fn join(controls: &mut Controls<'_>) -> Behaviour {
     let (first, second) = (controls.take("string1"), controls.take("string2"));
     let separator = controls.take("separator");
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let (a, between, b) = (scope.text(first), scope.text(separator), scope.text(second));
         let mut joined = Builder::new(scope, a.len() + between.len() + b.len());
         string([a, between, b].iter().try_for_each(|part| joined.push(part)).map(|()| joined.text))
@@ -98,10 +98,10 @@ fn parts(template: &str) -> Vec<Part> {
     parts
 }
 
-fn template(controls: &mut Controls<'_>) -> Step {
+fn template(controls: &mut Controls<'_>) -> Behaviour {
     let (template, variables) = (controls.take("template"), controls.take("variables"));
     let fixed = controls.literal_text(template).map(parts);
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let made;
         let parts = match &fixed {
             Some(parts) => parts,
@@ -120,27 +120,27 @@ fn template(controls: &mut Controls<'_>) -> Step {
     })
 }
 
-fn replace(controls: &mut Controls<'_>) -> Step {
+fn replace(controls: &mut Controls<'_>) -> Behaviour {
     let (text, pattern) = (controls.take("string"), controls.take("pattern"));
     let replacement = controls.take("replacement");
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let replaced =
             js::replace(&scope.text(text), &scope.text(pattern), &scope.text(replacement), scope.memory_left());
         string(replaced.map_err(|_| too_long()))
     })
 }
 
-fn length(controls: &mut Controls<'_>) -> Step {
+fn length(controls: &mut Controls<'_>) -> Behaviour {
     let value = controls.take("value");
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let length = scope.look_at_operand(value, js::length);
         Outcome::done_field("value", length.map(Value::from))
     })
 }
 
-fn slice(controls: &mut Controls<'_>) -> Step {
+fn slice(controls: &mut Controls<'_>) -> Behaviour {
     let (value, start, end) = (controls.take("value"), controls.take("start"), controls.take("end"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let number = |control| scope.value(control).map(|value| js::to_number(Some(&value)));
         match scope.look_at_operand(value, |value| js::slice(value, number(start), number(end))) {
             Some(value) => Outcome::done_field("value", Some(value)),

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::{Entry, done_field, empty};
-use crate::block::{Control, Controls, Outcome, Plan, Scope, Step};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::AgentCall;
 use crate::date::{DatePattern, read_date};
 use crate::js;
@@ -25,7 +25,9 @@ pub(super) const BLOCKS: &[Entry] = &[
     }),
     ("SE_CoreFormatDate", format_date),
     ("SE_GetPayload", get_payload),
-    ("SE_AgentGetLogs", |_| Step::asking(|_| Plan::ask(AgentCall::Logs {}), |_, _, answer| done_field("logs", answer))),
+    ("SE_AgentGetLogs", |_| {
+        Behaviour::asking(|_| Plan::ask(AgentCall::Logs {}), |_, _, answer| done_field("logs", answer))
+    }),
 ];
 
 fn value(value: Option<Value>) -> Outcome {
@@ -38,14 +40,14 @@ fn key_path(text: &str) -> Option<Path> {
     Path::parse(text).or_else(|_| Path::parse(&format!("${dot}{text}"))).ok()
 }
 
-fn extract(controls: &mut Controls<'_>) -> Step {
+fn extract(controls: &mut Controls<'_>) -> Behaviour {
     let (target, path) = (controls.take("targetField"), controls.take("keyPath"));
     let fixed = controls.literal_text(path).map(key_path);
     if fixed.as_ref().is_some_and(Option::is_none) {
         controls.refuse(path, "not a key path; write names and indices, as in `Owner.Name` or `records[0].Id`");
     }
     let fixed = fixed.flatten();
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let made;
         let path = match &fixed {
             Some(path) => path,
@@ -61,14 +63,14 @@ fn extract(controls: &mut Controls<'_>) -> Step {
     })
 }
 
-fn cast(controls: &mut Controls<'_>) -> Step {
+fn cast(controls: &mut Controls<'_>) -> Behaviour {
     let (input, kind) = (controls.take("value"), controls.take("type"));
     let fixed = controls.literal_text(kind).map(js::CastType::parse);
     if fixed == Some(None) {
         controls.refuse(kind, "not a type; one of Number, String, Boolean, Object");
     }
     let fixed = fixed.flatten();
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let Some(kind) = fixed.or_else(|| js::CastType::parse(&scope.text(kind))) else {
             return Outcome::done_badly(Exception::new("invalid", "`type` is no type"));
         };
@@ -80,9 +82,9 @@ fn cast(controls: &mut Controls<'_>) -> Step {
 }
 
 /// What is no finite number (a division by zero, text that is no number) has no value in JSON; the record says so.
-fn arithmetic(controls: &mut Controls<'_>, compute: fn(f64, f64) -> f64) -> Step {
+fn arithmetic(controls: &mut Controls<'_>, compute: fn(f64, f64) -> f64) -> Behaviour {
     let (a, b) = (controls.take("number1"), controls.take("number2"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let number = compute(scope.number(a), scope.number(b));
         if number.is_finite() {
             value(Some(js::number_value(number)))
@@ -95,29 +97,29 @@ fn arithmetic(controls: &mut Controls<'_>, compute: fn(f64, f64) -> f64) -> Step
 
 type Format = fn(&dyn PhoneNumbers, &str, Option<&str>) -> Result<String, PhoneError>;
 
-fn phone_number(controls: &mut Controls<'_>, format: Format) -> Step {
+fn phone_number(controls: &mut Controls<'_>, format: Format) -> Behaviour {
     let (number, country) = (controls.take("phoneNumber"), controls.take("countryCode"));
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let text = scope.text(number);
         if text.is_empty() {
             return Outcome::done_badly(empty("phoneNumber"));
         }
         let country = scope.filled_text(country);
-        match format(&**scope.desk().phone_numbers(), &text, country.as_deref()) {
+        match format(scope.phone_numbers(), &text, country.as_deref()) {
             Ok(number) => value(Some(number.into())),
             Err(error) => Outcome::done_badly(Exception::new("phoneNumber", error.to_string())),
         }
     })
 }
 
-fn format_date(controls: &mut Controls<'_>) -> Step {
+fn format_date(controls: &mut Controls<'_>) -> Behaviour {
     let (date, format, zone) = (controls.take("date"), controls.take("format"), controls.take("timeZone"));
     let fixed = controls.literal_text(format).map(DatePattern::compile);
     if let Some(Err(error)) = &fixed {
         controls.refuse(format, error.to_string());
     }
     let fixed = fixed.and_then(Result::ok);
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let made = match &fixed {
             Some(_) => None,
             None => match DatePattern::compile(&scope.text(format)) {
@@ -140,15 +142,15 @@ fn format_date(controls: &mut Controls<'_>) -> Step {
 /// The zone that the control names, or the desk's.
 fn time_zone(scope: &Scope<'_>, control: Control) -> Result<TimeZone, Exception> {
     match scope.filled_text(control) {
-        None => Ok(scope.desk().time_zone().clone()),
+        None => Ok(scope.time_zone().clone()),
         Some(name) => TimeZone::get(&name)
             .map_err(|_| Exception::new("invalid", "`timeZone` is no time zone; write one as `Asia/Tokyo`")),
     }
 }
 
-fn get_payload(controls: &mut Controls<'_>) -> Step {
+fn get_payload(controls: &mut Controls<'_>) -> Behaviour {
     let fields = controls.take("returnFields");
-    Step::pure(move |scope| {
+    Behaviour::pure(move |scope| {
         let Value::Object(payload) = scope.payload() else { return value(Some(Value::Object(Map::new()))) };
         let keys = scope.list(fields);
         let picked = keys.iter().filter_map(Value::as_str).filter_map(|key| payload.get_key_value(key));

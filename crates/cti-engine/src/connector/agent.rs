@@ -82,6 +82,11 @@ impl Endpoint {
     pub fn phone_number(number: &str) -> Self {
         Self { kind: Some("phone_number".to_owned()), phone_number: Some(number.to_owned()), ..Self::default() }
     }
+
+    /// The quick connect of that name, for a contact center to find among those of the agent.
+    pub fn quick_connect(name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..Self::default() }
+    }
 }
 
 /// A state of an agent.

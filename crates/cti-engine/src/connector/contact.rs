@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::agent::Endpoint;
 use super::capability::capability;
 
 capability! {
@@ -21,16 +22,7 @@ capability! {
         DestroyAgentConnection destroy_agent_connection(contact_id: str) -> ();
         /// Clears a contact that is in error, after-call work, missed or rejected.
         Clear clear(contact_id: str) -> ();
-        /// Plays a prepared voicemail to the contact: transfers it to the quick connect and takes the agent out.
-        ///
-        /// The contact flow behind the quick connect looks the message up by the id of the initial contact. So before the
-        /// transfer this writes `initial_contact_id` into [`VoicemailDrop::contact_id`] of the active drop of that name,
-        /// takes it out of every other drop that has it, and transfers nobody when there is no such drop (section 10.7;
-        /// that it is this call that has to do so is inferred).
-        ///
-        /// [`VoicemailDrop::contact_id`]: cti_model::adapter::VoicemailDrop::contact_id
-        LeaveVoicemail leave_voicemail(
-            contact_id: str, initial_contact_id: str, voicemail_drop: str, quick_connect: str
-        ) -> ();
+        /// Transfers a live contact and takes the agent out. A quick connect is named ([`Endpoint::quick_connect`]).
+        Transfer transfer(contact_id: str, endpoint: Endpoint) -> ();
     }
 }

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AgentCall, AgentControl, Clock, ConnectorError, ContactCall, ContactControl, ErrorKind, Gate, HostPolicy, Http,
-    HttpCall, MemoryProperties, Overlay, OverlayCall, Presence, PresenceCall, Properties, Records, RecordsCall, Sleep,
-    Workspace, WorkspaceCall,
+    AgentControl, Answer, Call, Clock, ClockCall, ConnectorError, ContactControl, ErrorKind, HostPolicy, Http,
+    HttpCall, MemoryProperties, Overlay, Presence, Properties, Records, Service, Sleep, Workspace,
 };
+use crate::ids::SessionId;
+use crate::layer::{Ask, Layer, Next};
 use crate::phone_number::PhoneNumbers;
 
 /// The connectors of one agent session. Cheap to clone; shared by any number of runs.
@@ -40,7 +41,9 @@ struct Parts {
     properties: Arc<dyn Properties>,
     phone_numbers: Arc<dyn PhoneNumbers>,
     time_zone: TimeZone,
-    gate: Option<Arc<dyn Gate>>,
+    services: IndexMap<String, Arc<dyn Service>>,
+    layers: Vec<Arc<dyn Layer>>,
+    session: Option<SessionId>,
 }
 
 /// Answers "unsupported" to everything.
@@ -118,18 +121,41 @@ impl Desk {
             properties: Arc::new(MemoryProperties::new()),
             phone_numbers: crate::phone_number::standard(),
             time_zone: TimeZone::UTC,
-            gate: None,
+            services: IndexMap::new(),
+            layers: Vec::new(),
+            session: None,
         }))
     }
 
-    /// The same desk with a gate in front of its connectors.
-    pub fn with_gate(mut self, gate: Arc<dyn Gate>) -> Self {
-        Arc::make_mut(&mut self.0).gate = Some(gate);
+    /// Puts a layer in front of the connectors, outside of those that stand there already.
+    pub fn with_layer(mut self, layer: Arc<dyn Layer>) -> Self {
+        Arc::make_mut(&mut self.0).layers.push(layer);
         self
     }
 
-    /// Makes a call that belongs to no run, through the same door, so that the gate sees it. By the desk's clock it may
-    /// take as long as `within`; a call that hangs is left behind.
+    /// Names the session, so that every call through this desk says which it belongs to.
+    pub fn with_session(mut self, session: impl Into<SessionId>) -> Self {
+        Arc::make_mut(&mut self.0).session = Some(session.into());
+        self
+    }
+
+    /// Adds a service of the embedder's own: it answers each [`Call::Other`] whose name begins with that name and a dot.
+    pub fn with_service(mut self, name: &str, service: Arc<dyn Service>) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(name.to_owned(), service);
+        self
+    }
+
+    /// The session that calls through this desk belong to.
+    pub fn session(&self) -> Option<&SessionId> {
+        self.0.session.as_ref()
+    }
+
+    pub(crate) fn layers(&self) -> &[Arc<dyn Layer>] {
+        &self.0.layers
+    }
+
+    /// Makes a call that belongs to no run, through the same door, so that the layers see it. By the desk's clock it
+    /// may take as long as `within`; a call that hangs is left behind.
     ///
     /// # Errors
     /// Those of the connector, [`ErrorKind::Timeout`], and [`ErrorKind::Other`] for an answer that is no `T`.
@@ -140,7 +166,8 @@ impl Desk {
     ) -> Result<T, ConnectorError> {
         let request = request.into();
         let deadline = self.clock().now().saturating_add(within);
-        let mut call = pin!(self.perform(&request));
+        let ask = Ask { session: self.session(), run: None, block: None, visit: 0, nth: 0, call: &request };
+        let mut call = pin!(self.perform(ask));
         // Most calls are answered without anybody waiting for the deadline.
         let mut sleep: Option<Sleep> = None;
         let answer = poll_fn(|context| {
@@ -160,26 +187,40 @@ impl Desk {
     }
 
     /// The door: makes a call and gives its answer as JSON.
-    pub(crate) async fn perform(&self, request: &Call) -> Result<Value, ConnectorError> {
-        let Some(gate) = &self.0.gate else { return self.pass_on(request).await };
-        let answer = match gate.before(request).await {
-            Some(answer) => answer,
-            None => self.pass_on(request).await,
-        };
-        gate.after(request, &answer);
-        answer
+    pub(crate) async fn perform(&self, ask: Ask<'_>) -> Answer {
+        if self.0.layers.is_empty() {
+            return self.reach(ask.call).await;
+        }
+        Next::all(self).call(&ask).await
     }
 
-    async fn pass_on(&self, request: &Call) -> Result<Value, ConnectorError> {
+    /// Reaches the connector that a call is for.
+    pub(crate) async fn reach(&self, call: &Call) -> Answer {
         let parts = &*self.0;
-        match request {
-            Call::Agent(request) => request.perform(&*parts.agent).await,
-            Call::Contact(request) => request.perform(&*parts.contact).await,
-            Call::Records(request) => request.perform(&*parts.records).await,
-            Call::Workspace(request) => request.perform(&*parts.workspace).await,
-            Call::Presence(request) => request.perform(&*parts.presence).await,
-            Call::Overlay(request) => request.perform(&*parts.overlay).await,
-            Call::Http(request) => request.perform(&*parts.http).await,
+        match call {
+            Call::Agent(call) => call.perform(&*parts.agent).await,
+            Call::Contact(call) => call.perform(&*parts.contact).await,
+            Call::Records(call) => call.perform(&*parts.records).await,
+            Call::Workspace(call) => call.perform(&*parts.workspace).await,
+            Call::Presence(call) => call.perform(&*parts.presence).await,
+            Call::Overlay(call) => call.perform(&*parts.overlay).await,
+            Call::Http(call) => {
+                let HttpCall::Send { request } = call;
+                parts.http_policy.admit(request)?;
+                call.perform(&*parts.http).await
+            }
+            Call::Clock(ClockCall::Sleep { milliseconds }) => {
+                let until = parts.clock.now().saturating_add(Duration::from_millis(*milliseconds));
+                parts.clock.sleep_until(until).await;
+                Ok(Value::Null)
+            }
+            Call::Other { name, arguments } => {
+                let (service, method) = name.split_once('.').unwrap_or((name, ""));
+                match parts.services.get(service) {
+                    Some(service) => service.call(method, arguments).await,
+                    None => Err(ConnectorError::unsupported(name)),
+                }
+            }
         }
     }
 }
@@ -195,76 +236,3 @@ impl fmt::Debug for Desk {
             .finish_non_exhaustive()
     }
 }
-
-/// Any call that a run makes to the outside, as data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum Call {
-    /// To the agent's phone.
-    Agent(AgentCall),
-    /// About the contact in hand.
-    Contact(ContactCall),
-    /// To the CRM's records.
-    Records(RecordsCall),
-    /// To the agent's screen.
-    Workspace(WorkspaceCall),
-    /// About the agent's presence.
-    Presence(PresenceCall),
-    /// To the panel over the phone.
-    Overlay(OverlayCall),
-    /// Over HTTP.
-    Http(HttpCall),
-}
-
-impl Call {
-    /// The names of all calls.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        [
-            AgentCall::NAMES,
-            ContactCall::NAMES,
-            RecordsCall::NAMES,
-            WorkspaceCall::NAMES,
-            PresenceCall::NAMES,
-            OverlayCall::NAMES,
-            HttpCall::NAMES,
-        ]
-        .into_iter()
-        .flatten()
-        .copied()
-    }
-
-    /// The name of the call, such as `records.create`.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Agent(request) => request.name(),
-            Self::Contact(request) => request.name(),
-            Self::Records(request) => request.name(),
-            Self::Workspace(request) => request.name(),
-            Self::Presence(request) => request.name(),
-            Self::Overlay(request) => request.name(),
-            Self::Http(request) => request.name(),
-        }
-    }
-}
-
-/// `Call` from the request of each capability.
-macro_rules! from_request {
-    ($($Variant:ident: $Call:ty),+) => {
-        $(impl From<$Call> for Call {
-            fn from(request: $Call) -> Self {
-                Self::$Variant(request)
-            }
-        })+
-    };
-}
-
-from_request!(
-    Agent: AgentCall,
-    Contact: ContactCall,
-    Records: RecordsCall,
-    Workspace: WorkspaceCall,
-    Presence: PresenceCall,
-    Overlay: OverlayCall,
-    Http: HttpCall
-);

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     Unavailable,
     /// The other side did not answer in its own time.
     Timeout,
+    /// A run that is replayed asks something else than what was recorded. It ends the run as failed.
+    Diverged,
     /// Anything else.
     Other,
 }
@@ -51,6 +53,7 @@ impl ErrorKind {
             Self::Conflict => "conflict",
             Self::Unavailable => "unavailable",
             Self::Timeout => "timeout",
+            Self::Diverged => "diverged",
             Self::Other => "other",
         }
     }

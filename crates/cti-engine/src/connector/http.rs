@@ -10,8 +10,8 @@ use super::capability::capability;
 use super::error::{ConnectorError, ErrorKind};
 
 capability! {
-    /// Sends HTTP requests. The run has checked the address against the desk's [`HostPolicy`] before; an implementation
-    /// must not follow a redirect to an address that it has not put to the same policy.
+    /// Sends HTTP requests. The door has put the request to the desk's [`HostPolicy`] before; an implementation must not
+    /// follow a redirect to an address that it has not put to the same policy.
     trait Http, enum HttpCall, "http" {
         /// Sends a request; any status is an answer.
         Send send(request: HttpRequest) -> HttpResponse;
@@ -26,7 +26,8 @@ pub struct HttpRequest {
     pub method: String,
     /// The address, normalised.
     pub url: Url,
-    /// Header names and values. Names are tokens and values hold no control characters.
+    /// Header names and values. Names are tokens, values hold no control characters, and the headers that frame a message
+    /// (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`) are the client's own: [`HostPolicy::admit`] refuses them.
     pub headers: IndexMap<String, String>,
     /// The body.
     pub body: Option<String>,
@@ -108,6 +109,22 @@ impl HostPolicy {
     /// [`ErrorKind::Denied`] for an address that is not allowed.
     pub fn check(&self, address: &str) -> Result<Url, ConnectorError> {
         let url = parse(address)?;
+        self.allows(&url)?;
+        Ok(url)
+    }
+
+    /// Holds a request against the policy: its address, and its headers, which are data and must not be able to end their
+    /// line or frame another message. Every request that leaves by the door of a desk is held against its policy.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] for an address or a header that cannot be sent, [`ErrorKind::Denied`] for an address that is
+    /// not allowed.
+    pub fn admit(&self, request: &HttpRequest) -> Result<(), ConnectorError> {
+        self.allows(&request.url)?;
+        request.headers.iter().try_for_each(|(name, value)| check_header(name, value))
+    }
+
+    fn allows(&self, url: &Url) -> Result<(), ConnectorError> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(invalid("the address carries a user name or password"));
         }
@@ -115,11 +132,26 @@ impl HostPolicy {
             return Err(invalid("the address has no host"));
         };
         if self.hosts.iter().any(|allowed| allowed.covers(url.scheme(), &host, port)) {
-            return Ok(url);
+            return Ok(());
         }
         let message = format!("the desk does not allow requests to {}://{host}:{port}", url.scheme());
         Err(ConnectorError::new(ErrorKind::Denied, message))
     }
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), ConnectorError> {
+    const FRAMING: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(token) {
+        return Err(invalid("a header's name is not a token: expected letters, digits and `-`"));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(invalid(format!("the header `{name}` holds a control character")));
+    }
+    if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(name)) {
+        return Err(invalid(format!("the header `{name}` frames the message, which the client does itself")));
+    }
+    Ok(())
 }
 
 impl Allowed {
@@ -156,7 +188,8 @@ fn normal(host: &str) -> String {
     Host::parse(host).map_or_else(|_| host.to_ascii_lowercase(), |host| host.to_string())
 }
 
-fn parse(address: &str) -> Result<Url, ConnectorError> {
+/// An absolute address of HTTP or HTTPS.
+pub(crate) fn parse(address: &str) -> Result<Url, ConnectorError> {
     let url = Url::parse(address).map_err(|error| invalid(format!("not an address: {error}")))?;
     match url.scheme() {
         "http" | "https" => Ok(url),

@@ -24,34 +24,40 @@
 //! ```
 
 mod agent;
+mod call;
 mod capability;
 mod clock;
 mod contact;
 mod desk;
 mod error;
-mod gate;
 mod http;
 mod presence;
 mod properties;
 mod records;
+mod service;
 mod workspace;
 
 pub use agent::{AgentCall, AgentConfiguration, AgentControl, AgentState, Dial, Endpoint, NewTask, RoutingProfile};
+pub use call::{Call, ClockCall};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 pub use clock::{Clock, Sleep};
 pub use contact::{ContactCall, ContactControl};
-pub use desk::{Call, Desk};
+pub use desk::Desk;
 pub use error::{ConnectorError, ErrorKind};
-pub use gate::Gate;
+pub(crate) use http::parse as parse_address;
 pub use http::{HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
 pub use presence::{Overlay, OverlayCall, Presence, PresenceCall, PresenceStatus, Workload};
 pub use properties::{MemoryProperties, Properties, StoreFull};
 pub use records::{Records, RecordsCall, WorkCompletion};
+pub use service::Service;
 pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceCall};
 
+/// What comes back from outside: the connector's answer as JSON, or what went wrong.
+pub type Answer = Result<serde_json::Value, ConnectorError>;
+
 /// An answer of a connector as JSON.
-fn answer(value: impl serde::Serialize) -> Result<serde_json::Value, ConnectorError> {
+fn answer(value: impl serde::Serialize) -> Answer {
     serde_json::to_value(value)
         .map_err(|error| ConnectorError::new(ErrorKind::Other, "the answer cannot be written as JSON").caused_by(error))
 }

@@ -20,6 +20,13 @@ capability! {
         Query query(query: str) -> Vec<Map<String, Value>>;
         /// Reports sales work as done.
         CompleteWork complete_work(work: WorkCompletion) -> ();
+        /// Chooses the voicemail that the contact center is to play to a contact: writes the id of the *initial* contact into
+        /// [`VoicemailDrop::contact_id`] of the active drop of that name, and takes it out of every other drop that has it.
+        /// [`ErrorKind::NotFound`] when there is no such drop (section 10.7; that a block has to do so is inferred).
+        ///
+        /// [`VoicemailDrop::contact_id`]: cti_model::adapter::VoicemailDrop::contact_id
+        /// [`ErrorKind::NotFound`]: crate::connector::ErrorKind::NotFound
+        ChooseVoicemailDrop choose_voicemail_drop(name: str, initial_contact_id: str) -> ();
         /// Calls code of the embedder's own at the CRM: class, method, and arguments in query-string form.
         Invoke invoke(class: str, method: str, arguments: str) -> Value;
     }

@@ -13,8 +13,6 @@ capability! {
         SearchAndPop search_and_pop(search: Search) -> Map<String, Value>;
         /// Shows something.
         Pop pop(screen: ScreenPop) -> ();
-        /// Shows several things, one after the other.
-        PopAll pop_all(screens: [ScreenPop]) -> ();
         /// The soft-phone layout.
         Layout layout() -> Value;
         /// What is on the screen: `url`, `recordId`, `recordName`, `objectType` …
@@ -24,13 +22,13 @@ capability! {
         /// Shows or hides the soft-phone panel.
         ShowPanel show_panel(visible: bool) -> ();
         /// Sets the panel's height in pixels, 240 to 2,560.
-        PanelHeight set_panel_height(pixels: u32) -> ();
+        SetPanelHeight set_panel_height(pixels: u32) -> ();
         /// Sets the panel's width in pixels, 200 to 1,920.
-        PanelWidth set_panel_width(pixels: u32) -> ();
+        SetPanelWidth set_panel_width(pixels: u32) -> ();
         /// Whether the agent may make outbound calls.
         CanDial can_dial() -> bool;
         /// Switches click-to-dial on or off.
-        ClickToDial set_click_to_dial(enabled: bool) -> ();
+        SetClickToDial set_click_to_dial(enabled: bool) -> ();
         /// Opens a tab; gives what it became.
         OpenTab open_tab(tab: NewTab) -> Tab;
         /// Closes a tab.

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use report::{Actions, Report, product_log};
 
 use crate::program::Program;
-use crate::record::{Exception, Port, Record};
+use crate::record::{BlockRecord, Exception, Port};
 use crate::state::{Changes, LogLine, Notes, Visit};
 
 /// How a run ended.
@@ -98,7 +98,7 @@ fn nanoseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S
 pub struct Execution {
     pub(crate) program: Program,
     pub(crate) end: End,
-    pub(crate) records: Vec<Option<Record>>,
+    pub(crate) records: Vec<Option<BlockRecord>>,
     pub(crate) path: Vec<Visit>,
     pub(crate) notes: Notes,
     pub(crate) elapsed: Duration,
@@ -111,7 +111,7 @@ impl Execution {
     }
 
     /// The record of a block, if it ran. Of a block that ran several times the last one counts.
-    pub fn record(&self, id: &str) -> Option<&Record> {
+    pub fn record(&self, id: &str) -> Option<&BlockRecord> {
         self.records.get(self.program.find(id)?)?.as_ref()
     }
 

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{End, Execution, Step};
-use crate::record::Record;
+use crate::record::BlockRecord;
 use crate::state::LogLine;
 
 /// The `actions` map of an execution: block id to record, in the order in which JavaScript would print it.
@@ -31,10 +31,10 @@ impl Execution {
 impl<'e> Actions<'e> {
     /// Ids and records: whole numbers first and ascending, then the others in the order in which they ran first. That is
     /// how a JavaScript object lists its members.
-    pub fn iter(&self) -> impl Iterator<Item = (&'e str, &'e Record)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'e str, &'e BlockRecord)> {
         let execution = self.0;
         let mut listed = vec![false; execution.records.len()];
-        let mut ran: Vec<(&str, &Record)> = Vec::with_capacity(execution.path.len().min(listed.len()));
+        let mut ran: Vec<(&str, &BlockRecord)> = Vec::with_capacity(execution.path.len().min(listed.len()));
         for visit in &execution.path {
             let node = visit.node as usize;
             let first = listed.get_mut(node).is_some_and(|listed| !std::mem::replace(listed, true));

@@ -3,10 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use cti_model::adapter::VoicemailDrop;
 use indexmap::IndexMap;
 
-use crate::connector::{ConnectorError, ContactControl, ErrorKind};
+use crate::connector::{ConnectorError, ContactControl, Endpoint, ErrorKind};
 use crate::contact::Contact;
 use crate::session::{Recording, RecordingControl};
 
@@ -17,7 +16,6 @@ const MOST_ATTRIBUTE_BYTES: usize = 32_768;
 #[derive(Debug, Default)]
 pub struct MemoryCenter {
     contacts: Mutex<IndexMap<String, Held>>,
-    voicemail_drops: Mutex<Vec<VoicemailDrop>>,
 }
 
 /// A contact and what became of it.
@@ -54,25 +52,13 @@ impl MemoryCenter {
         self.contacts().insert(held.contact.contact_id.clone(), held);
     }
 
-    /// Adds a message that agents can leave on a customer's voicemail.
-    pub fn add_voicemail_drop(&self, voicemail_drop: VoicemailDrop) {
-        self.voicemail_drops().push(voicemail_drop);
-    }
-
-    /// The message that was chosen for a contact last, as the contact flow that plays it looks it up: by the id of the
-    /// initial contact (section 10.7).
-    pub fn voicemail_for(&self, initial_contact_id: &str) -> Option<VoicemailDrop> {
-        let drops = self.voicemail_drops();
-        drops.iter().find(|drop| drop.contact_id.as_deref() == Some(initial_contact_id)).cloned()
-    }
-
     /// A contact as it stands now, attributes included.
     pub fn contact(&self, contact_id: &str) -> Option<Contact> {
         Some(self.contacts().get(contact_id)?.contact.clone())
     }
 
-    /// Transfers a contact; gives the one that the next agent gets. The first agent's is over.
-    pub fn transfer(&self, contact_id: &str, new_contact_id: &str) -> Option<Contact> {
+    /// Hands a contact over; gives the one that the next agent gets. The first agent's is over.
+    pub fn hand_over(&self, contact_id: &str, new_contact_id: &str) -> Option<Contact> {
         let next = self.contact(contact_id)?.transferred_as(new_contact_id);
         self.set_phase(contact_id, Phase::Over);
         self.add(next.clone());
@@ -114,10 +100,6 @@ impl MemoryCenter {
             })?;
             Ok(())
         })
-    }
-
-    fn voicemail_drops(&self) -> MutexGuard<'_, Vec<VoicemailDrop>> {
-        self.voicemail_drops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn contacts(&self) -> MutexGuard<'_, IndexMap<String, Held>> {
@@ -174,36 +156,9 @@ impl ContactControl for MemoryCenter {
         self.change(contact_id, |held| leave(held, Phase::Over, Phase::Cleared))
     }
 
-    async fn leave_voicemail(
-        &self,
-        contact_id: &str,
-        initial_contact_id: &str,
-        voicemail_drop: &str,
-        _quick_connect: &str,
-    ) -> Result<(), ConnectorError> {
-        // The drop is stamped before the transfer: the flow behind the quick connect finds it by the contact.
-        let stamp = || {
-            let mut drops = self.voicemail_drops();
-            let chosen = drops.iter().position(|drop| drop.active && drop.name == voicemail_drop);
-            let missing = || ConnectorError::new(ErrorKind::NotFound, "there is no active voicemail drop of that name");
-            let chosen = chosen.ok_or_else(missing)?;
-            for (at, drop) in drops.iter_mut().enumerate() {
-                if at == chosen {
-                    drop.contact_id = Some(initial_contact_id.to_owned());
-                    drop.selected = true;
-                } else if drop.contact_id.as_deref() == Some(initial_contact_id) {
-                    drop.contact_id = None;
-                }
-            }
-            Ok(())
-        };
+    async fn transfer(&self, contact_id: &str, _endpoint: &Endpoint) -> Result<(), ConnectorError> {
         // The agent is taken out and goes to after-call work.
-        self.change(contact_id, |held| {
-            if held.phase == Phase::Live {
-                stamp()?;
-            }
-            leave(held, Phase::Live, Phase::Over)
-        })
+        self.change(contact_id, |held| leave(held, Phase::Live, Phase::Over))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use cti_model::adapter::VoicemailDrop;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -34,6 +35,7 @@ struct State {
     made: IndexMap<String, u64>,
     queries: IndexMap<String, Vec<Map<String, Value>>>,
     completed: Vec<WorkCompletion>,
+    voicemail_drops: Vec<VoicemailDrop>,
 }
 
 struct Record {
@@ -104,6 +106,19 @@ impl MemoryCrm {
     /// The sales work that was reported as done.
     pub fn completed_work(&self) -> Vec<WorkCompletion> {
         self.state().completed.clone()
+    }
+
+    /// Adds a message that agents can leave on a customer's voicemail.
+    pub fn add_voicemail_drop(&self, voicemail_drop: VoicemailDrop) {
+        self.state().voicemail_drops.push(voicemail_drop);
+    }
+
+    /// The message that was chosen for a contact last, as the contact flow that plays it looks it up: by the id of the
+    /// initial contact (section 10.7).
+    pub fn voicemail_for(&self, initial_contact_id: &str) -> Option<VoicemailDrop> {
+        let state = self.state();
+        let chosen = |drop: &&VoicemailDrop| drop.contact_id.as_deref() == Some(initial_contact_id);
+        state.voicemail_drops.iter().find(chosen).cloned()
     }
 
     /// The records that a text names: by id, phone number, name, e-mail address or number. Oldest first; at most 50.
@@ -225,6 +240,22 @@ impl Records for MemoryCrm {
 
     async fn complete_work(&self, work: &WorkCompletion) -> Result<(), ConnectorError> {
         self.state().completed.push(work.clone());
+        Ok(())
+    }
+
+    async fn choose_voicemail_drop(&self, name: &str, initial_contact_id: &str) -> Result<(), ConnectorError> {
+        let drops = &mut self.state().voicemail_drops;
+        let chosen = drops.iter().position(|drop| drop.active && drop.name == name);
+        let missing = || ConnectorError::new(ErrorKind::NotFound, "there is no active voicemail drop of that name");
+        let chosen = chosen.ok_or_else(missing)?;
+        for (at, drop) in drops.iter_mut().enumerate() {
+            if at == chosen {
+                drop.contact_id = Some(initial_contact_id.to_owned());
+                drop.selected = true;
+            } else if drop.contact_id.as_deref() == Some(initial_contact_id) {
+                drop.contact_id = None;
+            }
+        }
         Ok(())
     }
 }

@@ -43,11 +43,12 @@ pub use agent::MemoryAgent;
 pub use center::{MemoryCenter, Phase};
 pub use clock::VirtualClock;
 pub use crm::MemoryCrm;
-pub use journal::{Entry, Journal, UnknownCall};
-pub use screen::{Layout, MemoryScreen, Panel, Seen};
+pub use journal::{Journal, JournalEntry};
+pub use screen::{MemoryScreen, Seen, SoftphoneLayout, SoftphonePanel};
 pub use web::MemoryWeb;
 
 use crate::connector::{Desk, MemoryProperties};
+use crate::layer::Faults;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
 #[derive(Clone, Debug)]
@@ -60,6 +61,7 @@ pub struct MemoryDesk {
     web: Arc<MemoryWeb>,
     properties: Arc<MemoryProperties>,
     journal: Arc<Journal>,
+    faults: Arc<Faults>,
 }
 
 impl MemoryDesk {
@@ -85,6 +87,7 @@ impl MemoryDesk {
             web: Arc::default(),
             properties: Arc::default(),
             journal: Arc::new(Journal::new(clock.clone())),
+            faults: Arc::new(Faults::new(Arc::new(clock.clone()))),
             clock,
             center,
             crm,
@@ -103,7 +106,8 @@ impl MemoryDesk {
             .with_overlay(self.screen.clone())
             .with_http(self.web.clone())
             .with_properties(self.properties.clone())
-            .with_gate(self.journal.clone())
+            .with_layer(self.faults.clone())
+            .with_layer(self.journal.clone())
     }
 
     /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
@@ -146,8 +150,13 @@ impl MemoryDesk {
         &self.properties
     }
 
-    /// The journal of calls, which also takes orders for faults.
+    /// The journal of calls.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// The faults that calls meet: none until a test orders some.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 }

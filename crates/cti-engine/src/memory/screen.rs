@@ -23,8 +23,8 @@ struct State {
     seen: Vec<(Duration, Seen)>,
     tabs: Vec<Tab>,
     next_tab: u32,
-    layout: Layout,
-    panel: Panel,
+    layout: SoftphoneLayout,
+    panel: SoftphonePanel,
     click_to_dial: bool,
     data: Map<String, Value>,
     /// The form of a new record that is shown and not saved: object type and fields.
@@ -55,14 +55,14 @@ pub enum Seen {
 /// What a search pops; a small part of a soft-phone layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Layout {
+pub struct SoftphoneLayout {
     /// The object type whose new form is shown when nothing matches; nothing is shown when `None`.
     pub no_match: Option<String>,
     /// Whether the page of results is shown when several match; by default nothing is (section 10.3).
     pub several: bool,
 }
 
-impl Layout {
+impl SoftphoneLayout {
     /// The same with a new record's form on no match.
     pub fn new_record_on_no_match(mut self, object: &str) -> Self {
         self.no_match = Some(object.to_owned());
@@ -79,7 +79,7 @@ impl Layout {
 /// The soft-phone panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Panel {
+pub struct SoftphonePanel {
     /// Whether it is shown.
     pub visible: bool,
     /// Its height in pixels.
@@ -90,12 +90,12 @@ pub struct Panel {
 
 impl MemoryScreen {
     pub(super) fn new(clock: VirtualClock, crm: Arc<MemoryCrm>) -> Self {
-        let panel = Panel { visible: true, height: 570, width: 330 };
+        let panel = SoftphonePanel { visible: true, height: 570, width: 330 };
         let state = State {
             seen: Vec::new(),
             tabs: Vec::new(),
             next_tab: 0,
-            layout: Layout::default(),
+            layout: SoftphoneLayout::default(),
             panel,
             click_to_dial: true,
             data: Map::new(),
@@ -143,12 +143,12 @@ impl MemoryScreen {
     }
 
     /// Sets what a search pops.
-    pub fn set_layout(&self, layout: Layout) {
+    pub fn set_layout(&self, layout: SoftphoneLayout) {
         self.state().layout = layout;
     }
 
     /// The soft-phone panel.
-    pub fn panel(&self) -> Panel {
+    pub fn panel(&self) -> SoftphonePanel {
         self.state().panel
     }
 
@@ -241,10 +241,6 @@ impl Workspace for MemoryScreen {
 
     async fn pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
         self.show_pop(screen)
-    }
-
-    async fn pop_all(&self, screens: &[ScreenPop]) -> Result<(), ConnectorError> {
-        screens.iter().try_for_each(|screen| self.show_pop(screen))
     }
 
     async fn layout(&self) -> Result<Value, ConnectorError> {

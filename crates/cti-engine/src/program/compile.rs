@@ -4,7 +4,7 @@ use cti_model::{Block, Finding, Flow, ProductVersion, check_compilable};
 
 use super::{Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
-use crate::block::{Controls, Step, StepKind};
+use crate::block::{Behaviour, Controls, Kind};
 use crate::record::Port;
 use crate::registry::Registry;
 
@@ -48,13 +48,13 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
 fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Finding>) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
-    let step = match entry {
-        None => Step(StepKind::Unknown),
+    let behaviour = match entry {
+        None => Behaviour(Kind::Unknown),
         Some(entry) => {
             let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };
-            let step = (entry.build)(&mut controls);
+            let behaviour = (entry.build)(&mut controls);
             taken = controls.taken.into();
-            step
+            behaviour
         }
     };
     let next = Port::ALL.map(|port| {
@@ -63,7 +63,7 @@ fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faul
     let missing = |port: Port| Some((port, block.port(port.as_str()).filter(|to| binder.slot(to).is_none())?.into()));
     Node {
         type_id: block.type_id().into(),
-        step,
+        behaviour,
         controls: taken,
         next,
         dangling: Port::ALL.into_iter().filter_map(missing).collect(),

@@ -10,7 +10,7 @@ use cti_model::{BlockId, Flow, ProductVersion};
 pub use compile::CompileError;
 
 use crate::bind::BoundControl;
-use crate::block::Step;
+use crate::block::Behaviour;
 use crate::record::Port;
 use crate::registry::Registry;
 
@@ -45,7 +45,7 @@ struct Inner {
 /// A compiled block.
 pub(crate) struct Node {
     pub(crate) type_id: Box<str>,
-    pub(crate) step: Step,
+    pub(crate) behaviour: Behaviour,
     pub(crate) controls: Box<[BoundControl]>,
     /// Where each port leads, by the port's place in [`Port::ALL`].
     next: [Target; 5],

@@ -1,61 +1,25 @@
-//! Running a program: the engine, and how far a run may go.
+//! Running a program: the engine.
 
 mod cancel;
+mod options;
 mod race;
 mod walk;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use cancel::CancelToken;
 use cti_model::{Checker, Finding, Flow, ProductVersion};
+pub use options::{Limits, RunOptions};
 use race::Bounds;
-use walk::{OnEnd, Run};
+use walk::Run;
 
 use crate::connector::Desk;
 use crate::contact::Context;
 use crate::execution::Execution;
+use crate::ids::RunId;
 use crate::observer::Observer;
 use crate::program::{CompileError, Program};
 use crate::registry::Registry;
-
-/// How far a run may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// How long it may take, by the desk's clock; 60 seconds, as in the product since 5.9 (section 3.6).
-    pub deadline: Duration,
-    /// How many blocks it may execute; 10,000.
-    pub steps: usize,
-    /// About how many bytes of values it may produce; 64 MiB.
-    pub memory: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { deadline: Duration::from_secs(60), steps: 10_000, memory: 64 << 20 }
-    }
-}
-
-impl Limits {
-    /// The same with another deadline.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
-        self
-    }
-
-    /// The same with another step budget.
-    pub fn steps(mut self, steps: usize) -> Self {
-        self.steps = steps;
-        self
-    }
-
-    /// The same with another memory budget.
-    pub fn memory(mut self, bytes: usize) -> Self {
-        self.memory = bytes;
-        self
-    }
-}
 
 /// Compiles flows and runs them, with a set of blocks, limits, and an observer.
 ///
@@ -166,30 +130,34 @@ impl Engine {
         desk: &'r Desk,
         context: &'r Context,
     ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, None, None)
+        self.run_with(program, desk, context, RunOptions::default())
     }
 
-    /// The same, until a token is cancelled.
-    pub fn run_until<'r>(
+    /// Runs a program under an id of the caller's choice, until a token is cancelled, or within limits of its own.
+    ///
+    /// ```
+    /// use cti_engine::memory::MemoryDesk;
+    /// use cti_engine::{CancelToken, Context, End, Engine, RunOptions};
+    /// use cti_model::{Block, Flow};
+    ///
+    /// let flow = Flow::new()
+    ///     .with_block(Block::new("uid-0", "SE_Start").with_port("done", "uid-1"))
+    ///     .with_block(Block::new("uid-1", "SE_End"));
+    /// let (memory, engine, token) = (MemoryDesk::new("Sato"), Engine::new(), CancelToken::new());
+    /// token.cancel();
+    /// let options = RunOptions::new().token(token);
+    /// let execution = memory.drive(engine.run_with(&engine.compile(&flow)?, &memory.desk(), &Context::new(), options));
+    /// assert_eq!(execution.end(), &End::Cancelled { block: "uid-0".into() });
+    /// # Ok::<(), cti_engine::CompileError>(())
+    /// ```
+    pub fn run_with<'r>(
         &'r self,
         program: &'r Program,
         desk: &'r Desk,
         context: &'r Context,
-        token: &'r CancelToken,
+        options: RunOptions,
     ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, Some(token), None)
-    }
-
-    /// The same; `told` hears of the run however it ends, also when its future is dropped.
-    pub(crate) fn run_and_tell<'r>(
-        &'r self,
-        program: &'r Program,
-        desk: &'r Desk,
-        context: &'r Context,
-        token: &'r CancelToken,
-        told: OnEnd<'r>,
-    ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, Some(token), Some(told))
+        self.run_bounded(program, desk, context, options)
     }
 
     async fn run_bounded(
@@ -197,11 +165,12 @@ impl Engine {
         program: &Program,
         desk: &Desk,
         context: &Context,
-        token: Option<&CancelToken>,
-        told: Option<OnEnd<'_>>,
+        options: RunOptions,
     ) -> Execution {
-        let mut run = Run::begin(program, desk, context, self.limits, self.observer.as_deref(), told);
-        let mut bounds = Bounds::new(&**desk.clock(), run.deadline(self.limits.deadline), token);
+        let RunOptions { id, token, limits } = options;
+        let (limits, id) = (limits.unwrap_or(self.limits), id.unwrap_or_else(RunId::new));
+        let mut run = Run::begin(program, desk, context, limits, id, self.observer.as_deref());
+        let mut bounds = Bounds::new(&**desk.clock(), limits.deadline, token.as_ref());
         let end = run.go(&mut bounds).await;
         run.finish(end)
     }

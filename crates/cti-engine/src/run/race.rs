@@ -13,9 +13,10 @@ use crate::connector::{Clock, Sleep};
 /// What ends a run besides its own blocks. The waiters are made when something first has to be waited for: most
 /// blocks never do.
 pub(super) struct Bounds<'r> {
-    pub(super) clock: &'r dyn Clock,
-    pub(super) deadline: Duration,
-    pub(super) token: Option<&'r CancelToken>,
+    clock: &'r dyn Clock,
+    /// How long the run may take.
+    deadline: Duration,
+    token: Option<&'r CancelToken>,
     sleep: Option<Sleep>,
     listener: Option<EventListener>,
 }
@@ -32,18 +33,23 @@ impl<'r> Bounds<'r> {
         Self { clock, deadline, token, sleep: None, listener: None }
     }
 
-    /// Whether the run may go on at this time.
-    pub(super) fn check(&self, now: Duration) -> Result<(), Interrupt> {
-        if self.token.is_some_and(CancelToken::is_cancelled) {
-            return Err(Interrupt::Cancelled);
-        }
-        if now >= self.deadline { Err(Interrupt::Deadline) } else { Ok(()) }
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.token.is_some_and(CancelToken::is_cancelled)
     }
 
-    /// Waits for a future within the bounds. `around` is called before (`true`) and after (`false`) each time it is
+    /// Whether a run that has been going for so long may go on.
+    pub(super) fn check(&self, elapsed: Duration) -> Result<(), Interrupt> {
+        if self.is_cancelled() {
+            return Err(Interrupt::Cancelled);
+        }
+        if elapsed >= self.deadline { Err(Interrupt::Deadline) } else { Ok(()) }
+    }
+
+    /// Waits for a future within the bounds of a run that has been going for so long. `around` is called before (`true`) and after (`false`) each time it is
     /// polled, so that an observer can tell whose work the time is.
     pub(super) async fn wait<T>(
         &mut self,
+        elapsed: Duration,
         future: impl Future<Output = T>,
         mut around: impl FnMut(bool),
     ) -> Result<T, Interrupt> {
@@ -54,20 +60,36 @@ impl<'r> Bounds<'r> {
             around(false);
             match answer {
                 Poll::Ready(answer) => Poll::Ready(Ok(answer)),
-                Poll::Pending => self.poll_interrupt(context).map(Err),
+                Poll::Pending => self.poll_interrupt(elapsed, context).map(Err),
             }
         })
         .await
     }
 
-    fn poll_interrupt(&mut self, context: &mut Context<'_>) -> Poll<Interrupt> {
+    fn poll_interrupt(&mut self, elapsed: Duration, context: &mut Context<'_>) -> Poll<Interrupt> {
         if let Some(token) = self.token {
             let listener = self.listener.get_or_insert_with(|| token.listen());
             if token.is_cancelled() || Pin::new(listener).poll(context).is_ready() {
                 return Poll::Ready(Interrupt::Cancelled);
             }
         }
-        let sleep = self.sleep.get_or_insert_with(|| self.clock.sleep_until(self.deadline));
+        let sleep = self.sleep.get_or_insert_with(|| {
+            let left = self.deadline.saturating_sub(elapsed);
+            self.clock.sleep_until(self.clock.now().saturating_add(left))
+        });
         sleep.as_mut().poll(context).map(|()| Interrupt::Deadline)
     }
+}
+
+/// Lets others run: ends when it is polled again, which it asks for at once.
+pub(super) async fn yield_now() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut yielded, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

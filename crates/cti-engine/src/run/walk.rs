@@ -3,42 +3,40 @@
 use std::time::Duration;
 
 use cti_model::BlockId;
+use serde_json::Value;
 
 use super::Limits;
-use super::race::{Bounds, Interrupt};
-use crate::block::{Answer, CustomBlock, Exit, Outcome, Plan, Scope, StepKind};
-use crate::connector::{Call, Desk};
+use super::race::{Bounds, Interrupt, yield_now};
+use crate::block::{Exit, Frame, Kind, Outcome, Plan, Scope};
+use crate::connector::{Answer, Call, Desk, ErrorKind};
 use crate::contact::Context;
 use crate::execution::{End, Execution};
-use crate::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
+use crate::ids::RunId;
+use crate::layer::{Ask, Observation};
+use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 use crate::program::{Node, Program, Target};
-use crate::record::{Exception, Port, Record, Results};
+use crate::record::{BlockRecord, Exception, Port, Results};
 use crate::state::{Memory, State, Visit};
 use crate::weight::weight;
 
-/// An observer and the run it is told about.
-#[derive(Clone, Copy)]
-struct Watch<'r> {
-    observer: &'r dyn Observer,
-    run: RunId,
-}
-
-/// Is told of a run's end; when the run's future is dropped, in the course of that.
-pub(super) type OnEnd<'r> = &'r (dyn Fn(&Execution) + Send + Sync);
+/// After so many steps without a call a run looks at the clock and lets others run.
+const PURE_STEPS: u32 = 64;
 
 /// A run under way.
 pub(super) struct Run<'r> {
-    program: &'r Program,
-    desk: &'r Desk,
-    context: &'r Context,
+    frame: Frame<'r>,
+    observer: Option<&'r dyn Observer>,
     steps_left: usize,
     /// The block that is running, or is to run next.
     at: u32,
-    began: Duration,
-    /// When the block at `at` was entered.
-    entered: Duration,
-    watch: Option<Watch<'r>>,
-    told: Option<OnEnd<'r>>,
+    /// How many calls the block at `at` has made.
+    calls: u32,
+    /// How many steps went by since the clock was read.
+    pure_steps: u32,
+    /// How long the run had been going when the clock was read last.
+    elapsed: Duration,
+    /// How long the calls of the block at `at` took.
+    took: Duration,
     state: State,
     finished: bool,
 }
@@ -49,77 +47,85 @@ impl<'r> Run<'r> {
         desk: &'r Desk,
         context: &'r Context,
         limits: Limits,
+        id: RunId,
         observer: Option<&'r dyn Observer>,
-        told: Option<OnEnd<'r>>,
     ) -> Self {
-        let began = desk.clock().now();
-        let contact = context.contact.as_deref().filter(|_| program.reads_contact());
-        let profile = program.reads_user_profile().then(|| desk.properties().get("userProfile")).flatten();
+        let frame = Frame { program, desk, context, run: id, began: desk.clock().now() };
         let mut state = State::new(program.len(), Memory::new(limits.memory));
+        let contact = context.contact.as_deref().filter(|_| program.reads_contact());
         state.contact_view =
             contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
-        state.user_profile = profile.map(Box::new);
-        let run = Self {
-            program,
-            desk,
-            context,
+        if program.reads_user_profile() {
+            let profile = frame.observe(program.start(), &state, &Observation::Property { key: "userProfile".into() });
+            state.user_profile = profile.map(Box::new);
+        }
+        if let Some(observer) = observer {
+            observer.run_began(&RunBegan { session: desk.session(), run: id, program, context });
+        }
+        Self {
+            frame,
+            observer,
             steps_left: limits.steps,
             at: program.start(),
-            began,
-            entered: began,
-            watch: observer.map(|observer| Watch { observer, run: RunId::next() }),
-            told,
+            calls: 0,
+            pure_steps: 0,
+            elapsed: Duration::ZERO,
+            took: Duration::ZERO,
             state,
             finished: false,
-        };
-        if let Some(watch) = run.watch {
-            watch.observer.run_began(&RunBegan { run: watch.run, program, context });
         }
-        run
-    }
-
-    pub(super) fn deadline(&self, after: Duration) -> Duration {
-        self.began.saturating_add(after)
     }
 
     /// Walks until the run ends.
     pub(super) async fn go(&mut self, bounds: &mut Bounds<'r>) -> End {
-        let program = self.program;
+        let program = self.frame.program;
         loop {
-            if let Err(interrupt) = bounds.check(self.entered) {
+            if self.pure_steps == PURE_STEPS {
+                self.read_clock();
+                yield_now().await;
+            }
+            if let Err(interrupt) = bounds.check(self.elapsed) {
                 return self.interrupted(interrupt);
             }
             let Some(node) = program.node(self.at as usize) else { return End::Ended };
-            if self.steps_left == 0 {
+            if !self.take_step() {
                 return End::StepLimit { block: self.id().clone() };
             }
-            self.steps_left -= 1;
             self.tell_entered(node);
-            let outcome = match &node.step.0 {
-                StepKind::Pure(run) => run(&mut self.scope(node)),
-                StepKind::Asking { plan, read } => match plan(&mut self.scope(node)) {
-                    Plan::End(outcome) => outcome,
-                    Plan::Sleep(duration) => {
-                        let until = self.entered.saturating_add(duration);
-                        match bounds.wait(bounds.clock.sleep_until(until), |_| {}).await {
-                            Ok(()) => Outcome::done(),
-                            Err(stopped) => return self.stopped(stopped),
+            let outcome = match &node.behaviour.0 {
+                Kind::Pure(run) => run(&mut self.scope(node)),
+                Kind::Asking { plan, read } => {
+                    let mut next = plan(&mut self.scope(node));
+                    loop {
+                        let call = match next {
+                            Plan::End(outcome) => break outcome,
+                            Plan::Ask(call) => call,
+                        };
+                        if self.calls > 0 {
+                            if let Err(interrupt) = bounds.check(self.elapsed) {
+                                return self.stopped(interrupt);
+                            }
+                            if !self.take_step() {
+                                return self.out_of_steps();
+                            }
                         }
+                        let answer = match self.through_the_door(&call, bounds).await {
+                            Ok(answer) => answer,
+                            Err(interrupt) => return self.stopped(interrupt),
+                        };
+                        if let Err(error) = &answer
+                            && error.kind() == ErrorKind::Diverged
+                        {
+                            return self.fail(error.into());
+                        }
+                        next = read(&mut self.scope(node), *call, answer);
                     }
-                    Plan::Ask(request) => match self.through_the_door(&request, bounds).await {
-                        Ok(answer) => read(&mut self.scope(node), *request, answer),
-                        Err(stopped) => return self.stopped(stopped),
-                    },
-                },
-                StepKind::Custom(block) => match self.run_custom(node, &**block, bounds).await {
-                    Ok(outcome) => outcome,
-                    Err(stopped) => return self.stopped(stopped),
-                },
-                StepKind::End => {
-                    self.leave(None, Record { success: true, results: Results::Null, exception: None });
+                }
+                Kind::End => {
+                    self.leave(None, BlockRecord { success: true, results: Results::Null, exception: None });
                     return End::Ended;
                 }
-                StepKind::Unknown => {
+                Kind::Unknown => {
                     let reason = format!("no block of type `{}` is known", node.type_id);
                     return self.fail(Exception::new("unknownType", reason));
                 }
@@ -130,32 +136,58 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Whether there was a step left to take.
+    #[inline]
+    fn take_step(&mut self) -> bool {
+        let Some(left) = self.steps_left.checked_sub(1) else { return false };
+        self.steps_left = left;
+        self.pure_steps += 1;
+        true
+    }
+
     /// The one door through which a run reaches the outside: it knows the block and its visit.
     ///
     /// The call is boxed, so that a run that does not ask, or asks much, takes no more memory than one that waits.
-    fn through_the_door<'w>(
-        &'w self,
-        request: &'w Call,
-        bounds: &'w mut Bounds<'r>,
-    ) -> impl Future<Output = Result<Answer, Interrupt>> + Send + use<'w, 'r> {
-        let watch = self.watch;
-        if let Some(watch) = watch {
-            let visit = self.state.path.len();
-            watch.observer.outside_call(&OutsideCall { run: watch.run, block: self.id(), visit, request });
+    async fn through_the_door(&mut self, call: &Call, bounds: &mut Bounds<'r>) -> Result<Answer, Interrupt> {
+        self.read_clock();
+        let before = self.elapsed;
+        let Frame { desk, run, .. } = self.frame;
+        let ask = Ask {
+            session: desk.session(),
+            run: Some(run),
+            block: Some(self.id()),
+            visit: self.state.path.len(),
+            nth: self.calls as usize,
+            call,
+        };
+        let observer = self.observer;
+        if let Some(observer) = observer {
+            observer.outside_call(&ask);
         }
-        let call = Box::pin(self.desk.perform(request));
-        bounds.wait(call, move |entering| tell_polled(watch, entering))
+        self.calls += 1;
+        let answer = bounds.wait(before, Box::pin(desk.perform(ask)), move |entering| {
+            if let Some(observer) = observer {
+                observer.outside_polled(run, entering);
+            }
+        });
+        let answer = answer.await;
+        self.read_clock();
+        self.took += self.elapsed.saturating_sub(before);
+        answer
     }
 
-    fn run_custom<'w>(
-        &'w mut self,
-        node: &'w Node,
-        block: &'w dyn CustomBlock,
-        bounds: &'w mut Bounds<'r>,
-    ) -> impl Future<Output = Result<Outcome, Interrupt>> + Send + use<'w, 'r> {
-        let watch = self.watch;
-        let call = Box::pin(async move { block.run(&mut self.scope(node)).await });
-        bounds.wait(call, move |entering| tell_polled(watch, entering))
+    /// Reads how long the run has been going.
+    fn read_clock(&mut self) {
+        self.pure_steps = 0;
+        let Frame { desk, began, .. } = self.frame;
+        if desk.layers().is_empty() {
+            self.elapsed = desk.clock().now().saturating_sub(began);
+            return;
+        }
+        let seen = self.frame.observe(self.at, &self.state, &Observation::Elapsed);
+        if let Some(nanoseconds) = seen.as_ref().and_then(Value::as_u64) {
+            self.elapsed = self.elapsed.max(Duration::from_nanos(nanoseconds));
+        }
     }
 
     /// Notes what a block left, and goes where its port leads; the end, if it leads nowhere.
@@ -165,6 +197,9 @@ impl<'r> Run<'r> {
             Exit::Port(port) => port,
             Exit::FoundNothing => node.nothing,
         };
+        if let Some(reason) = self.state.failure() {
+            return Some(self.fail(reason.clone()));
+        }
         if !affords(&self.state, &outcome.record) {
             return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
         }
@@ -196,6 +231,12 @@ impl<'r> Run<'r> {
         self.interrupted(stopped)
     }
 
+    /// Ends the run at a block that has no step left for a further call.
+    fn out_of_steps(&mut self) -> End {
+        self.leave(None, failed(Exception::new("stepLimit", "the run has no step left for the block's next call")));
+        End::StepLimit { block: self.id().clone() }
+    }
+
     fn interrupted(&self, interrupt: Interrupt) -> End {
         let block = self.id().clone();
         match interrupt {
@@ -206,13 +247,12 @@ impl<'r> Run<'r> {
 
     /// Writes a block's record and its step of the way.
     #[inline]
-    fn leave(&mut self, port: Option<Port>, record: Record) {
-        let now = self.desk.clock().now();
-        let took = now.saturating_sub(self.entered);
-        self.entered = now;
-        if let Some(watch) = self.watch {
-            let left = BlockLeft { run: watch.run, block: self.id(), port, record: &record, took };
-            watch.observer.block_left(&left);
+    fn leave(&mut self, port: Option<Port>, record: BlockRecord) {
+        let took = std::mem::take(&mut self.took);
+        self.calls = 0;
+        if let Some(observer) = self.observer {
+            let left = BlockLeft { run: self.frame.run, block: self.id(), port, record: &record, took };
+            observer.block_left(&left);
         }
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
@@ -223,47 +263,36 @@ impl<'r> Run<'r> {
 
     /// The id of the block that is running.
     fn id(&self) -> &'r BlockId {
-        self.program.id_of(self.at)
+        self.frame.program.id_of(self.at)
     }
 
     #[inline]
     fn scope<'s>(&'s mut self, node: &'s Node) -> Scope<'s> {
-        Scope {
-            block: self.program.id_of(self.at),
-            controls: &node.controls,
-            ids: self.program.ids(),
-            version: self.program.version(),
-            context: self.context,
-            desk: self.desk,
-            state: &mut self.state,
-        }
+        Scope { frame: &self.frame, controls: &node.controls, at: self.at, calls: self.calls, state: &mut self.state }
     }
 
     #[inline]
     fn tell_entered(&mut self, node: &Node) {
-        let Some(watch) = self.watch else { return };
-        let visit = self.state.path.len();
-        let block = self.id();
+        let Some(observer) = self.observer else { return };
+        let (run, block, visit) = (self.frame.run, self.id(), self.state.path.len());
         let scope = self.scope(node);
-        let entered = BlockEntered { run: watch.run, block, type_id: &node.type_id, visit, scope: &scope };
-        watch.observer.block_entered(&entered);
+        let entered = BlockEntered { run, block, type_id: &node.type_id, visit, scope: &scope };
+        observer.block_entered(&entered);
     }
 
     /// Makes the account of the run and tells whoever is to hear of it.
     pub(super) fn finish(mut self, end: End) -> Execution {
+        self.read_clock();
         self.account(end)
     }
 
     fn account(&mut self, end: End) -> Execution {
         self.finished = true;
         let State { records, path, notes, .. } = std::mem::take(&mut self.state);
-        let elapsed = self.entered.saturating_sub(self.began);
-        let execution = Execution { program: self.program.clone(), end, records, path, notes, elapsed };
-        if let Some(watch) = self.watch {
-            watch.observer.run_ended(watch.run, &execution);
-        }
-        if let Some(told) = self.told {
-            told(&execution);
+        let Frame { program, run, .. } = self.frame;
+        let execution = Execution { program: program.clone(), end, records, path, notes, elapsed: self.elapsed };
+        if let Some(observer) = self.observer {
+            observer.run_ended(run, &execution);
         }
         execution
     }
@@ -272,24 +301,18 @@ impl<'r> Run<'r> {
 impl Drop for Run<'_> {
     /// A run whose future is dropped is cancelled; who hears of its end still gets the records of what ran.
     fn drop(&mut self) {
-        if !self.finished && (self.watch.is_some() || self.told.is_some()) {
+        if !self.finished && self.observer.is_some() {
             self.account(End::Cancelled { block: self.id().clone() });
         }
     }
 }
 
-fn failed(exception: Exception) -> Record {
-    Record { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
-}
-
-fn tell_polled(watch: Option<Watch<'_>>, entering: bool) {
-    if let Some(watch) = watch {
-        watch.observer.outside_polled(watch.run, entering);
-    }
+fn failed(exception: Exception) -> BlockRecord {
+    BlockRecord { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
 }
 
 /// Whether the run can pay for what a block returned.
-fn affords(state: &State, record: &Record) -> bool {
+fn affords(state: &State, record: &BlockRecord) -> bool {
     let size = match &record.results {
         Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
         Results::Field(_, Some(value)) => weight(value),

@@ -9,7 +9,7 @@ use super::queue::Waiting;
 use super::reply::Reply;
 use crate::contact::Context;
 use crate::execution::Execution;
-use crate::run::CancelToken;
+use crate::run::{CancelToken, RunOptions};
 
 /// A run under way; it gives its account, and who asked for it.
 pub(super) type Run = Work<(FlowRan, Option<Reply>)>;
@@ -22,8 +22,9 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Op
     state.running = Some(token.clone());
     let core = Arc::clone(core);
     Some(Box::pin(async move {
+        let options = RunOptions::new().token(token);
         let waited = core.desk.clock().now().saturating_sub(raised);
-        let execution = core.adapter.engine().run_until(flow.program(), &core.desk, &context, &token).await;
+        let execution = core.adapter.engine().run_with(flow.program(), &core.desk, &context, options).await;
         let name = Arc::clone(flow.shared_name());
         let mut state = core.state();
         state.running = None;

@@ -56,6 +56,7 @@ pub use session_end::{Condition, Moment};
 use self::core::{Core, Life, State};
 use crate::adapter::Adapter;
 use crate::connector::Desk;
+use crate::ids::{RunId, SessionId};
 use parts::{HasWork, Parts};
 use reply::Reply;
 
@@ -74,6 +75,8 @@ impl Session {
         if let Some(own) = compiled.instances.first() {
             fail_over::tell_credential(&desk, &own.recording_named_credential);
         }
+        let id = options.id.clone().or_else(|| desk.session().cloned());
+        let desk = desk.with_session(id.unwrap_or_else(|| SessionId::new(&RunId::new().to_string())));
         let core = Arc::new(Core::new(adapter, desk, options));
         Self { core, run: None, parts: Parts::default() }
     }
@@ -81,6 +84,11 @@ impl Session {
     /// Where its events come in.
     pub fn inbox(&self) -> Inbox {
         Inbox(Arc::clone(&self.core))
+    }
+
+    /// Its id, which every call of it names.
+    pub fn id(&self) -> Option<&SessionId> {
+        self.core.desk.session()
     }
 
     /// The desk.

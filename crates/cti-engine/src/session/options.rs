@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::SessionId;
+
 /// How a session goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionOptions {
+    /// Its id; when `None`, that of the desk, or a fresh one.
+    pub id: Option<SessionId>,
     /// How many events may wait for a run, and how many for each other part; 256, and at least 1.
     pub capacity: usize,
     /// What happens to one event too many.
@@ -59,6 +63,7 @@ pub enum EndedPolicy {
 impl Default for SessionOptions {
     fn default() -> Self {
         Self {
+            id: None,
             capacity: 256,
             overflow: Overflow::default(),
             ended: EndedPolicy::default(),
@@ -85,6 +90,14 @@ macro_rules! options {
             )+
         }
     };
+}
+
+impl SessionOptions {
+    /// Sets its id.
+    pub fn id(mut self, id: impl Into<SessionId>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
 }
 
 options! {

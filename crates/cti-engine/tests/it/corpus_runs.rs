@@ -96,7 +96,7 @@ fn run(flow: &Flow, outside_works: bool) -> Execution {
     memory.center().add(contact.clone());
     if !outside_works {
         for call in Call::names() {
-            memory.journal().fail(call, ErrorKind::Unavailable).unwrap();
+            memory.faults().fail(call, ErrorKind::Unavailable).unwrap();
         }
     }
     let engine = Engine::new();

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll, Waker};
 use std::time::Duration;
 
+use cti_engine::layer::Ask;
 use cti_engine::memory::MemoryDesk;
-use cti_engine::observer::{BlockEntered, BlockLeft, Observer, OutsideCall, RunBegan, RunId};
-use cti_engine::{CancelToken, Channel, Contact, Context, End, Engine, Execution, Limits, Program};
+use cti_engine::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
+use cti_engine::{CancelToken, Channel, Contact, Context, End, Engine, Execution, Limits, Program, RunId, RunOptions};
 use cti_model::{Block, Flow};
 use serde_json::json;
 
@@ -45,7 +46,7 @@ fn ids(execution: &Execution) -> Vec<&str> {
 #[test]
 fn a_call_that_hangs_ends_at_the_deadline_of_sixty_seconds() {
     let memory = MemoryDesk::new("Agent");
-    memory.journal().hang("agent.dial").unwrap();
+    memory.faults().hang("agent.dial").unwrap();
     let execution = memory.drive(Engine::new().run(&compile(&dial()), &memory.desk(), &Context::new()));
     assert_eq!(*execution.end(), End::TimedOut { block: "dial".into() });
     assert_eq!(execution.elapsed(), Duration::from_secs(60));
@@ -68,7 +69,7 @@ fn a_delay_counts_towards_the_deadline() {
 #[test]
 fn a_slow_call_is_answered_in_virtual_time() {
     let memory = MemoryDesk::new("Agent");
-    memory.journal().delay("agent.dial", Duration::from_secs(59)).unwrap();
+    memory.faults().delay("agent.dial", Duration::from_secs(59)).unwrap();
     let execution = memory.drive(Engine::new().run(&compile(&dial()), &memory.desk(), &Context::new()));
     assert_eq!(*execution.end(), End::Ended);
     assert_eq!(execution.elapsed(), Duration::from_secs(59));
@@ -134,10 +135,10 @@ fn values_that_nest_in_a_circle_end_at_the_depth_that_a_reader_could_read_back()
 #[test]
 fn a_token_cancels_a_run_that_waits_and_one_that_is_about_to_go_on() {
     let memory = MemoryDesk::new("Agent");
-    memory.journal().hang("agent.dial").unwrap();
+    memory.faults().hang("agent.dial").unwrap();
     let (engine, program, desk, context) = (Engine::new(), compile(&dial()), memory.desk(), Context::new());
     let token = CancelToken::new();
-    let mut run = pin!(engine.run_until(&program, &desk, &context, &token));
+    let mut run = pin!(engine.run_with(&program, &desk, &context, RunOptions::new().token(token.clone())));
     let mut task = TaskContext::from_waker(Waker::noop());
     assert!(run.as_mut().poll(&mut task).is_pending());
     token.cancel();
@@ -145,14 +146,14 @@ fn a_token_cancels_a_run_that_waits_and_one_that_is_about_to_go_on() {
     assert_eq!(*execution.end(), End::Cancelled { block: "dial".into() });
     assert_eq!(execution.record("dial").unwrap().exception.as_ref().unwrap().kind, "cancelled");
 
-    let execution = memory.drive(engine.run_until(&program, &desk, &context, &token));
+    let execution = memory.drive(engine.run_with(&program, &desk, &context, RunOptions::new().token(token.clone())));
     assert_eq!((execution.end(), execution.path().len()), (&End::Cancelled { block: "start".into() }, 0));
 }
 
 #[test]
 fn a_cancelled_token_wakes_a_run_that_waits_on_another_thread() {
     let memory = MemoryDesk::new("Agent");
-    memory.journal().hang("agent.dial").unwrap();
+    memory.faults().hang("agent.dial").unwrap();
     let token = CancelToken::new();
     let (engine, program, context) =
         (Engine::new().with_limits(Limits::default().deadline(Duration::MAX)), compile(&dial()), Context::new());
@@ -160,7 +161,7 @@ fn a_cancelled_token_wakes_a_run_that_waits_on_another_thread() {
     let desk = memory.desk().with_clock(Arc::new(Frozen));
     let canceller = token.clone();
     let thread = std::thread::spawn(move || canceller.cancel());
-    let execution = memory.drive(engine.run_until(&program, &desk, &context, &token));
+    let execution = memory.drive(engine.run_with(&program, &desk, &context, RunOptions::new().token(token.clone())));
     thread.join().unwrap();
     assert!(matches!(execution.end(), End::Cancelled { .. }));
 }
@@ -199,8 +200,8 @@ impl Observer for Diary {
         let controls: Vec<String> = event.controls().map(|(name, value)| format!("{name}={value:?}")).collect();
         self.note(format!("entered {} {} {} [{}]", event.visit, event.block, event.type_id, controls.join(" ")));
     }
-    fn outside_call(&self, event: &OutsideCall<'_>) {
-        self.note(format!("asked {} {} {}", event.visit, event.block, event.request.name()));
+    fn outside_call(&self, ask: &Ask<'_>) {
+        self.note(format!("asked {} {} {} {}", ask.visit, ask.block.unwrap(), ask.nth, ask.call.name()));
     }
     fn outside_polled(&self, _: RunId, entering: bool) {
         self.note(format!("polled {entering}"));
@@ -228,7 +229,7 @@ fn an_observer_sees_every_block_with_its_resolved_controls_and_every_call() {
             "entered 0 start SE_Start []",
             "left start Some(Done) true",
             r#"entered 1 dial SE_AgentDialNumber [phoneNumber=Some(String("+1")) endpoint=None queueARN=None]"#,
-            "asked 1 dial agent.dial",
+            "asked 1 dial 0 agent.dial",
             "polled true",
             "polled false",
             "left dial Some(Success) true",
@@ -243,7 +244,7 @@ fn an_observer_sees_every_block_with_its_resolved_controls_and_every_call() {
 fn a_run_whose_future_is_dropped_still_hands_its_records_to_the_observer() {
     let diary = Arc::new(Diary::default());
     let memory = MemoryDesk::new("Agent");
-    memory.journal().hang("agent.dial").unwrap();
+    memory.faults().hang("agent.dial").unwrap();
     let engine = Engine::new().with_observer(diary.clone());
     let (program, desk, context) = (compile(&dial()), memory.desk(), Context::new());
     {

@@ -5,6 +5,7 @@ mod common;
 mod contact;
 mod corpus_runs;
 mod dates;
+mod door;
 mod event;
 mod js_semantics;
 mod limits;

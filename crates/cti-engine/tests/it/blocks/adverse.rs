@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cti_engine::connector::{Call, ConnectorError, Gate};
+use cti_engine::connector::Answer;
+use cti_engine::layer::{Ask, Layer, Next};
 use cti_engine::{CancelToken, End, Execution, Port};
 use cti_model::{BlockSpec, Catalogue, Ports};
 use serde_json::{Value, json};
@@ -123,9 +124,9 @@ fn no_phone_number_of_a_contact_does_harm() {
 struct Parrot(Value);
 
 #[async_trait]
-impl Gate for Parrot {
-    async fn before(&self, _: &Call) -> Option<Result<Value, ConnectorError>> {
-        Some(Ok(self.0.clone()))
+impl Layer for Parrot {
+    async fn call(&self, _: &Ask<'_>, _: Next<'_>) -> Answer {
+        Ok(self.0.clone())
     }
 }
 
@@ -135,8 +136,8 @@ fn no_answer_of_a_connector_does_harm() {
     answers.extend([json!({"status": 99_999}), json!([{"id": 5}]), json!({"id": "scc-pt-1", "focused": true})]);
     for answer in answers {
         for row in table() {
-            let gate = Arc::new(Parrot(answer.clone()));
-            let bench = prepared().with_desk(|desk| desk.with_gate(gate));
+            let parrot = Arc::new(Parrot(answer.clone()));
+            let bench = prepared().with_desk(|desk| desk.with_layer(parrot));
             let execution = bench.execute(&[], row.type_id, row.controls, &CancelToken::new()).unwrap();
             check(Catalogue::standard().get(row.type_id).unwrap(), &execution, row.type_id);
         }

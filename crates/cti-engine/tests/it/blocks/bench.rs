@@ -12,7 +12,7 @@ use std::sync::Arc;
 use cti_engine::connector::{Desk, Properties};
 use cti_engine::memory::{MemoryDesk, Seen};
 use cti_engine::observer::Observer;
-use cti_engine::{CancelToken, Channel, CompileError, Contact, Context, End, Engine, Execution, Port};
+use cti_engine::{CancelToken, Channel, CompileError, Contact, Context, End, Engine, Execution, Port, RunOptions};
 use serde_json::{Map, Value, json};
 
 pub(crate) use crate::common::around::BLOCK;
@@ -125,7 +125,12 @@ impl Bench {
         token: &CancelToken,
     ) -> Result<Execution, CompileError> {
         let program = self.engine.compile(&flow(before, type_id, &controls))?;
-        Ok(self.memory.drive(self.engine.run_until(&program, &self.desk, &self.context, token)))
+        Ok(self.memory.drive(self.engine.run_with(
+            &program,
+            &self.desk,
+            &self.context,
+            RunOptions::new().token(token.clone()),
+        )))
     }
 
     /// Runs a block, and cancels the run after that time.
@@ -137,7 +142,7 @@ impl Bench {
             self.desk.clock().sleep_until(at).await;
             token.cancel();
         };
-        let run = self.engine.run_until(&program, &self.desk, &self.context, &token);
+        let run = self.engine.run_with(&program, &self.desk, &self.context, RunOptions::new().token(token.clone()));
         self.memory.drive(async { tokio::join!(run, cancel).0 })
     }
 
@@ -149,7 +154,7 @@ impl Bench {
 
     /// What was asked of the outside, as JSON.
     pub(crate) fn calls(&self) -> Vec<Value> {
-        self.memory.journal().entries().iter().map(|entry| serde_json::to_value(&entry.request).unwrap()).collect()
+        self.memory.journal().entries().iter().map(|entry| serde_json::to_value(&entry.call).unwrap()).collect()
     }
 
     pub(crate) fn properties(&self) -> Map<String, Value> {

@@ -58,7 +58,7 @@ fn dial_number_fails_when_there_is_nothing_to_dial_or_the_call_is_refused() {
         assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("emptyControl")), 0), "{controls}");
     }
     let bench = Bench::new();
-    bench.memory.journal().fail("agent.dial", ErrorKind::Denied).unwrap();
+    bench.memory.faults().fail("agent.dial", ErrorKind::Denied).unwrap();
     let ran = bench.run("SE_AgentDialNumber", json!({"phoneNumber": NUMBER}));
     assert_eq!((ran.way(), bench.memory.agent().dialled().len()), ((Port::Failure, Some("denied")), 0));
 }
@@ -234,7 +234,7 @@ fn a_phone_that_does_not_answer_leaves_its_blocks_by_their_ports() {
         ("SE_AgentIsSoftphoneEnabled", "agent.configuration", Port::False),
     ] {
         let bench = Bench::new();
-        bench.memory.journal().fail(call, ErrorKind::Unavailable).unwrap();
+        bench.memory.faults().fail(call, ErrorKind::Unavailable).unwrap();
         assert_eq!(bench.run(type_id, json!({})).way(), (port, Some("unavailable")), "{type_id}");
     }
 }

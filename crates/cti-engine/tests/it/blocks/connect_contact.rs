@@ -86,7 +86,7 @@ fn update_contact_attributes_writes_them_and_the_rest_of_the_run_reads_them() {
     let update = [("SE_ContactUpdateAttributes", json!({"attributes": attributes}))];
     let ran = bench.run_behind(&update, "SE_ContactGetAttributeValue", json!({"attributeName": "SfdcCaseId"}));
     assert_eq!(ran.value(), "500");
-    let call = json!({"contact_id": "c-1", "attributes": {"SfdcCaseId": "500", "count": "7"}});
+    let call = json!({"contactId": "c-1", "attributes": {"SfdcCaseId": "500", "count": "7"}});
     assert_eq!(*ran.call(), json!({"contact": {"update_attributes": call}}));
     assert_eq!(serde_json::to_value(ran.execution.record("a0").unwrap()).unwrap(), returned_nothing());
     let written = [("SfdcCaseId".to_owned(), "500".to_owned()), ("count".to_owned(), "7".to_owned())];
@@ -106,7 +106,7 @@ fn update_contact_attributes_of_chats_and_tasks_works_as_well() {
 #[test]
 fn update_contact_attributes_that_fails_changes_nothing() {
     let bench = with(|contact| _ = contact.attributes.insert("a", "old"));
-    bench.memory.journal().fail("contact.update_attributes", ErrorKind::Denied).unwrap();
+    bench.memory.faults().fail("contact.update_attributes", ErrorKind::Denied).unwrap();
     let update = [("SE_ContactUpdateAttributes", json!({"attributes": {"a": "new"}}))];
     let ran = bench.run_behind(&update, "SE_ContactGetAttributeValue", json!({"attributeName": "a"}));
     assert_eq!((ran.value(), ran.execution.changes().attributes.len()), (&json!("old"), 0));
@@ -213,24 +213,29 @@ fn get_chat_message_gives_the_message_of_the_event() {
 }
 
 #[test]
-fn pop_reference_urls_opens_the_web_addresses_of_a_task_in_one_call() {
+fn pop_reference_urls_opens_the_web_addresses_of_a_task_one_after_the_other() {
     let bench = with(|contact| {
         contact.channel = Channel::Task;
-        for (name, link) in
-            [("A", "https://a.example.com/"), ("B", "note"), ("C", "http://c.example.com/"), ("D", "javascript:x")]
-        {
+        for (name, link) in [
+            ("A", "https://a.example.com/"),
+            ("B", "note"),
+            ("C", "http://c.example.com/"),
+            ("D", "javascript:x"),
+            ("E", "https://a.example.com/"),
+        ] {
             contact.references.insert(name.into(), link.into());
         }
     });
     let ran = bench.run("SE_ContactPopTaskReferenceUrls", json!({}));
-    let screens =
-        json!([{"type": "url", "url": "https://a.example.com/"}, {"type": "url", "url": "http://c.example.com/"}]);
-    assert_eq!(*ran.call(), json!({"workspace": {"pop_all": {"screens": screens}}}));
-    assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned(json!({"value": 2}))));
-    let page = |url: &str| Seen::Pop(ScreenPop::Url { url: url.into() });
-    assert_eq!(ran.seen, [page("https://a.example.com/"), page("http://c.example.com/")]);
-    bench.memory.journal().fail("workspace.pop_all", ErrorKind::Denied).unwrap();
-    assert_eq!(bench.run("SE_ContactPopTaskReferenceUrls", json!({})).way(), (Port::Failure, Some("denied")));
+    // The same address twice is opened twice.
+    let links = ["https://a.example.com/", "http://c.example.com/", "https://a.example.com/"];
+    let calls = links.map(|url| json!({"workspace": {"pop": {"screen": {"type": "url", "url": url}}}}));
+    assert_eq!(ran.calls, calls);
+    assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned(json!({"value": 3}))));
+    assert_eq!(ran.seen, links.map(|url| Seen::Pop(ScreenPop::Url { url: url.into() })));
+    bench.memory.faults().fail_nth("workspace.pop", 2, ErrorKind::Denied).unwrap();
+    let ran = bench.run("SE_ContactPopTaskReferenceUrls", json!({}));
+    assert_eq!((ran.way(), ran.calls.len(), ran.seen.len()), ((Port::Failure, Some("denied")), 2, 1));
 }
 
 #[test]
@@ -251,12 +256,12 @@ fn a_recording_is_started_and_stopped_for_good() {
     assert_eq!((ran.way(), recording()), ((Port::Failure, Some("conflict")), Recording::Off));
     let ran = bench.run("SE_ContactStartRecording", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"contact": {"start_recording": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"start_recording": {"contactId": "c-1"}}}));
     assert_eq!(recording(), Recording::On);
     assert_eq!(bench.run("SE_ContactStartRecording", json!({})).way(), (Port::Failure, Some("conflict")));
     let ran = bench.run("SE_ContactStopRecording", json!({}));
     assert_eq!((ran.way(), recording()), ((Port::Success, None), Recording::Stopped));
-    assert_eq!(*ran.call(), json!({"contact": {"stop_recording": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"stop_recording": {"contactId": "c-1"}}}));
     for type_id in ["SE_ContactStartRecording", "SE_ContactStopRecording"] {
         assert_eq!(bench.run(type_id, json!({})).way(), (Port::Failure, Some("conflict")));
     }
@@ -268,12 +273,12 @@ fn a_live_contact_is_left_and_one_that_is_over_is_cleared() {
     assert_eq!(bench.run("SE_ContactClear", json!({})).way(), (Port::Failure, Some("conflict")));
     let ran = bench.run("SE_ContactDestroyAgentConnection", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"contact": {"destroy_agent_connection": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"destroy_agent_connection": {"contactId": "c-1"}}}));
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Left));
     bench.memory.center().set_phase("c-1", Phase::Over);
     assert_eq!(bench.run("SE_ContactDestroyAgentConnection", json!({})).way(), (Port::Failure, Some("conflict")));
     let ran = bench.run("SE_ContactClear", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"contact": {"clear": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"contact": {"clear": {"contactId": "c-1"}}}));
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Cleared));
 }

@@ -247,7 +247,7 @@ fn show_modal_shows_title_and_message() {
 #[test]
 fn show_modal_fails_when_it_cannot_be_shown() {
     let bench = Bench::new();
-    bench.memory.journal().fail("workspace.show_modal", ErrorKind::Unavailable).unwrap();
+    bench.memory.faults().fail("workspace.show_modal", ErrorKind::Unavailable).unwrap();
     let ran = bench.run("SE_SFShowModal", json!({"message": "x"}));
     assert_eq!((ran.way(), ran.seen.len()), ((Port::Failure, Some("unavailable")), 0));
 }
@@ -259,7 +259,7 @@ fn alert_shows_its_message_and_passes_on_even_when_it_cannot() {
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Done, None), returned_nothing()));
     assert_eq!(*ran.call(), json!({"workspace": {"alert": {"message": "Call back"}}}));
     assert_eq!(ran.seen, [Seen::Alert("Call back".into())]);
-    bench.memory.journal().fail("workspace.alert", ErrorKind::Denied).unwrap();
+    bench.memory.faults().fail("workspace.alert", ErrorKind::Denied).unwrap();
     let ran = bench.run("SE_CoreAlert", json!({"message": "Call back"}));
     assert_eq!((ran.way(), ran.seen.len()), ((Port::Done, Some("denied")), 0));
 }

@@ -39,7 +39,7 @@ fn check_success(row: &Asking, bench: &crate::blocks::bench::Bench) {
     let ran = bench.run(row.type_id, row.controls.clone());
     assert_eq!(ran.way().1, None, "{}: {}", row.type_id, ran.record);
     assert_ne!(ran.port, Port::Failure, "{}", row.type_id);
-    assert_eq!(bench.memory.journal().calls(), [row.call], "{}", row.type_id);
+    assert_eq!(bench.memory.journal().calls(), row.calls, "{}", row.type_id);
 }
 
 #[test]
@@ -71,14 +71,14 @@ fn a_call_that_fails_leaves_its_kind_in_the_record_and_goes_by_the_port_of_failu
     for row in table() {
         let bench = row.bench();
         for kind in KINDS {
-            bench.memory.journal().fail(row.call, kind).unwrap();
+            bench.memory.faults().fail(row.call, kind).unwrap();
             let ran = bench.run(row.type_id, row.controls.clone());
             assert_eq!(ran.way(), (port_of_failure(row.type_id), Some(kind.as_str())), "{}", row.type_id);
-            assert_eq!(failed_with(&ran.execution).unwrap().message, "a fault that was ordered");
+            assert_eq!(failed_with(&ran.execution).unwrap().message, "a fault injected by the test");
             assert_eq!(ran.execution.changes().attributes, [], "{}", row.type_id);
             assert_eq!(ran.seen, [], "{}", row.type_id);
         }
-        bench.memory.journal().heal(row.call);
+        bench.memory.faults().heal(row.call);
         check_success(&row, &bench);
     }
 }
@@ -87,13 +87,13 @@ fn a_call_that_fails_leaves_its_kind_in_the_record_and_goes_by_the_port_of_failu
 fn a_call_that_hangs_ends_the_run_at_its_deadline_and_leaves_the_desk_usable() {
     for row in table() {
         let bench = row.bench();
-        bench.memory.journal().hang(row.call).unwrap();
+        bench.memory.faults().hang(row.call).unwrap();
         let execution = bench.execute(&[], row.type_id, row.controls.clone(), &CancelToken::new()).unwrap();
         assert_eq!(*execution.end(), End::TimedOut { block: BLOCK.into() }, "{}", row.type_id);
         assert_eq!(execution.elapsed(), Duration::from_secs(60), "{}", row.type_id);
         assert_eq!(port_of(&execution), None, "{}", row.type_id);
         assert_eq!(failed_with(&execution).unwrap().kind, "timeout", "{}", row.type_id);
-        bench.memory.journal().heal(row.call);
+        bench.memory.faults().heal(row.call);
         check_success(&row, &bench);
     }
 }
@@ -102,13 +102,13 @@ fn a_call_that_hangs_ends_the_run_at_its_deadline_and_leaves_the_desk_usable() {
 fn a_run_that_is_cancelled_while_a_call_hangs_ends_at_once_and_leaves_the_desk_usable() {
     for row in table() {
         let bench = row.bench();
-        bench.memory.journal().hang(row.call).unwrap();
+        bench.memory.faults().hang(row.call).unwrap();
         let execution = bench.cancel_after(7, row.type_id, row.controls.clone());
         assert_eq!(*execution.end(), End::Cancelled { block: BLOCK.into() }, "{}", row.type_id);
         assert_eq!(execution.elapsed(), Duration::from_secs(7), "{}", row.type_id);
         assert_eq!(port_of(&execution), None, "{}", row.type_id);
         assert_eq!(failed_with(&execution).unwrap().kind, "cancelled", "{}", row.type_id);
-        bench.memory.journal().heal(row.call);
+        bench.memory.faults().heal(row.call);
         check_success(&row, &bench);
     }
 }
@@ -117,14 +117,16 @@ fn a_run_that_is_cancelled_while_a_call_hangs_ends_at_once_and_leaves_the_desk_u
 fn a_call_that_is_late_is_waited_for() {
     for row in table() {
         let bench = row.bench();
-        bench.memory.journal().delay(row.call, Duration::from_secs(59)).unwrap();
+        bench.memory.faults().delay(row.call, Duration::from_secs(59)).unwrap();
         check_success(&row, &bench);
     }
 }
 
 #[test]
 fn at_a_desk_without_connectors_every_call_is_unsupported_and_named() {
-    for row in table() {
+    // A voicemail cannot even be chosen there, and time is there always.
+    let first = |row: &Asking| row.calls[0] == row.call && row.call != "clock.sleep";
+    for row in table().into_iter().filter(first) {
         let mut bench = row.bench();
         // A desk without a policy allows no host, so that HTTP would not even be asked for.
         let policy = HostPolicy::deny_all().allow_host("api.example.com");
@@ -136,9 +138,13 @@ fn at_a_desk_without_connectors_every_call_is_unsupported_and_named() {
     }
 }
 
-/// The box and the task are shown and sent as they are; all other required controls are needed for a call to be made.
-const LENIENT: [(&str, &str); 3] =
-    [("SE_SFShowModal", "message"), ("SE_CoreAlert", "message"), ("SE_AgentCreateTask", "endpoint")];
+/// The box and the task are shown and sent as they are, what is no time to wait is no wait; all other required controls are needed for a call to be made.
+const LENIENT: [(&str, &str); 4] = [
+    ("SE_CoreDelay", "duration"),
+    ("SE_SFShowModal", "message"),
+    ("SE_CoreAlert", "message"),
+    ("SE_AgentCreateTask", "endpoint"),
+];
 
 #[test]
 fn a_required_control_that_is_empty_is_said_so_instead_of_asking() {

@@ -1,7 +1,12 @@
 //! HTTP Call (section 5.3): only to where the desk's policy allows.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
 use cti_engine::Port;
-use cti_engine::connector::{ErrorKind, HostPolicy, HttpResponse};
+use cti_engine::connector::{ConnectorError, ErrorKind, HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -25,8 +30,10 @@ fn answer(bench: &Bench, status: u16, content_type: &str, body: &str) {
 
 #[test]
 fn a_host_that_is_not_allowed_is_not_asked() {
-    let ran = run(&Bench::new(), json!({"url": URL}));
-    assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("denied")), 0));
+    let asked = Arc::new(Mutex::new(0));
+    let bench = |bench: Bench| bench.with_desk(|desk| desk.with_http(Arc::new(Counting(asked.clone()))));
+    let ran = run(&bench(Bench::new()), json!({"url": URL}));
+    assert_eq!(ran.way(), (Port::Failure, Some("denied")));
     let beside = [
         "https://api.example.com.evil.net/",
         "https://evil.net/?api.example.com",
@@ -37,9 +44,45 @@ fn a_host_that_is_not_allowed_is_not_asked() {
         "https://[::1]/",
     ];
     for url in beside {
-        let ran = run(&bench(), json!({"url": url}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("denied")), 0), "{url}");
+        let ran = run(&bench(crate::blocks::http::bench()), json!({"url": url}));
+        assert_eq!(ran.way(), (Port::Failure, Some("denied")), "{url}");
     }
+    assert_eq!(*asked.lock().unwrap(), 0);
+    run(&bench(crate::blocks::http::bench()), json!({"url": URL}));
+    assert_eq!(*asked.lock().unwrap(), 1);
+}
+
+/// Counts the requests that come to the connector.
+struct Counting(Arc<Mutex<usize>>);
+
+#[async_trait]
+impl Http for Counting {
+    async fn send(&self, _: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        *self.0.lock().unwrap() += 1;
+        Ok(HttpResponse::default())
+    }
+}
+
+#[test]
+fn the_door_holds_every_request_against_the_policy_also_those_of_no_run() {
+    let asked = Arc::new(Mutex::new(0));
+    let bench = bench().with_desk(|desk| desk.with_http(Arc::new(Counting(asked.clone()))));
+    let send = |url: &str, headers: &[(&str, &str)]| {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let request = HttpRequest { method: "GET".into(), url: url.parse().unwrap(), headers, body: None };
+        let answer = bench.desk.call::<Value>(HttpCall::Send { request }, Duration::from_secs(1));
+        bench.memory.drive(answer).map(|_| ()).map_err(|error| error.kind())
+    };
+    assert_eq!(send("https://example.com/", &[]), Err(ErrorKind::Denied));
+    assert_eq!(send("file:///etc/passwd", &[]), Err(ErrorKind::Invalid));
+    assert_eq!(send("https://me:x@api.example.com/", &[]), Err(ErrorKind::Invalid));
+    for name in ["Host", "content-length", "Transfer-Encoding", "connection", "", "a b"] {
+        assert_eq!(send(URL, &[(name, "1")]), Err(ErrorKind::Invalid), "{name}");
+    }
+    assert_eq!(send(URL, &[("X-A", "a\r\nb")]), Err(ErrorKind::Invalid));
+    assert_eq!(*asked.lock().unwrap(), 0);
+    assert_eq!(send(URL, &[("X-A", "a")]), Ok(()));
+    assert_eq!(*asked.lock().unwrap(), 1);
 }
 
 #[test]
@@ -48,7 +91,7 @@ fn what_is_no_address_of_the_web_is_refused() {
         ["/v1", "api.example.com", "file:///etc/passwd", "javascript:alert(1)", "", "https://me:x@api.example.com/"]
     {
         let ran = run(&bench(), json!({"url": url}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("invalid")), 0), "{url}");
+        assert_eq!(ran.way(), (Port::Failure, Some("invalid")), "{url}");
     }
 }
 
@@ -103,10 +146,10 @@ fn a_header_cannot_end_its_line() {
     ] {
         let headers: Value = [(name.to_owned(), json!(value))].into_iter().collect();
         let ran = run(&bench(), json!({"url": URL, "headers": headers}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("invalid")), 0), "{name:?} {value:?}");
+        assert_eq!(ran.way(), (Port::Failure, Some("invalid")), "{name:?} {value:?}");
         let headers: Value = [(name.to_owned(), json!("$.payload.v"))].into_iter().collect();
         let ran = run(&bench().payload(json!({"v": value})), json!({"url": URL, "headers": headers}));
-        assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("invalid")), 0), "{name:?} {value:?}");
+        assert_eq!(ran.way(), (Port::Failure, Some("invalid")), "{name:?} {value:?}");
     }
 }
 
@@ -155,6 +198,6 @@ fn an_error_status_leaves_by_failure_and_its_body_stays_out_of_the_record() {
 fn a_request_without_an_answer_leaves_by_failure() {
     let bench = bench();
     assert_eq!(run(&bench, json!({"url": URL})).way(), (Port::Failure, Some("unavailable")));
-    bench.memory.journal().fail("http.send", ErrorKind::Timeout).unwrap();
+    bench.memory.faults().fail("http.send", ErrorKind::Timeout).unwrap();
     assert_eq!(run(&bench, json!({"url": URL})).way(), (Port::Failure, Some("timeout")));
 }

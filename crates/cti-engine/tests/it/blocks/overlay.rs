@@ -1,6 +1,6 @@
 //! The panel over the phone, and voicemail (section 5.9).
 
-use cti_engine::connector::ErrorKind;
+use cti_engine::connector::{Endpoint, ErrorKind};
 use cti_engine::memory::{Phase, Seen};
 use cti_engine::{Channel, Contact, Port};
 use cti_model::adapter::VoicemailDrop;
@@ -36,7 +36,7 @@ fn the_panel_blocks_pass_on_even_when_nothing_can_be_shown() {
         [("SE_SendDataToOverlay", "overlay.show_data"), ("SE_ShowAttributes", "overlay.show_attributes")]
     {
         let bench = Bench::new();
-        bench.memory.journal().fail(call, ErrorKind::Unavailable).unwrap();
+        bench.memory.faults().fail(call, ErrorKind::Unavailable).unwrap();
         let ran = bench.run(type_id, json!({}));
         assert_eq!((ran.way(), ran.seen.len()), ((Port::Done, Some("unavailable")), 0));
     }
@@ -56,10 +56,10 @@ fn leave_a_voicemail_hands_the_contact_over_and_takes_the_agent_out() {
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
     let ran = bench.run("SE_ContactLeaveVoicemail", controls.clone());
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    let call = json!({
-        "contact_id": "c-1", "initial_contact_id": "c-1", "voicemail_drop": "Holiday", "quick_connect": "Voicemail",
-    });
-    assert_eq!(*ran.call(), json!({"contact": {"leave_voicemail": call}}));
+    let chosen = json!({"records": {"choose_voicemail_drop": {"name": "Holiday", "initial_contact_id": "c-1"}}});
+    let endpoint = Endpoint::quick_connect("Voicemail");
+    let transferred = json!({"contact": {"transfer": {"contact_id": "c-1", "endpoint": endpoint}}});
+    assert_eq!(ran.calls, [chosen, transferred]);
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Over));
     // The agent is in after-call work now.
     assert_eq!(bench.run("SE_ContactLeaveVoicemail", controls).way(), (Port::Failure, Some("conflict")));
@@ -72,25 +72,22 @@ fn leave_a_voicemail_stamps_the_chosen_drop_with_the_initial_contact() {
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
     let ran = bench.run("SE_ContactLeaveVoicemail", controls);
     assert_eq!(ran.way(), (Port::Success, None));
-    let call = &ran.call()["contact"]["leave_voicemail"];
-    assert_eq!(
-        (&call["contact_id"], &call["initial_contact_id"]),
-        (&json!("c-2"), &json!("c-1")),
-        "who stamps knows both"
-    );
+    assert_eq!(ran.calls[0]["records"]["choose_voicemail_drop"]["initial_contact_id"], "c-1");
+    assert_eq!(ran.calls[1]["contact"]["transfer"]["contact_id"], "c-2");
     // The flow behind the quick connect looks the message up by the initial contact (section 10.7).
-    assert_eq!(bench.memory.center().voicemail_for("c-1").map(|drop| drop.name), Some("Holiday".to_owned()));
-    assert_eq!(bench.memory.center().voicemail_for("c-2"), None);
+    assert_eq!(bench.memory.crm().voicemail_for("c-1").map(|drop| drop.name), Some("Holiday".to_owned()));
+    assert_eq!(bench.memory.crm().voicemail_for("c-2"), None);
 }
 
 #[test]
 fn leave_a_voicemail_fails_for_a_drop_that_is_not_there_or_not_active() {
     let bench = Bench::new();
     let off = VoicemailDrop { name: "Old".into(), ..VoicemailDrop::default() };
-    bench.memory.center().add_voicemail_drop(off);
+    bench.memory.crm().add_voicemail_drop(off);
     for name in ["Old", "None"] {
         let controls = json!({"voicemailDropName": name, "quickConnectName": "Voicemail"});
         assert_eq!(bench.run("SE_ContactLeaveVoicemail", controls).way(), (Port::Failure, Some("notFound")), "{name}");
+        assert_eq!(bench.memory.journal().calls(), ["records.choose_voicemail_drop"]);
     }
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Live), "nobody was transferred");
 }

@@ -84,7 +84,7 @@ fn without_a_login_there_is_no_state_no_workload_and_no_logout() {
 #[test]
 fn presence_that_cannot_be_reached_fails() {
     let bench = logged_in();
-    bench.memory.journal().fail("presence.status", ErrorKind::Unavailable).unwrap();
+    bench.memory.faults().fail("presence.status", ErrorKind::Unavailable).unwrap();
     let ran = bench.run("SE_SFGetAgentState", json!({}));
     assert_eq!((ran.way(), ran.record.get("results")), ((Port::Failure, Some("unavailable")), None::<&Value>));
 }

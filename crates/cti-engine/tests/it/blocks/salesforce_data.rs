@@ -138,7 +138,7 @@ fn create_task_gives_the_new_id_or_fails() {
     let tasks = bench.memory.crm().records("Task");
     assert_eq!(ran.record, returned(json!({"id": tasks[0]["Id"]})));
     assert_eq!(ran.call()["records"]["create"]["object"], "Task");
-    bench.memory.journal().fail("records.create", ErrorKind::Denied).unwrap();
+    bench.memory.faults().fail("records.create", ErrorKind::Denied).unwrap();
     assert_eq!(bench.run("SE_SFCreateTask", json!({})).way(), (Port::Failure, Some("denied")));
     assert_eq!(bench.memory.crm().records("Task").len(), 1);
 }
@@ -267,7 +267,7 @@ fn is_contact_do_not_call_is_false_and_says_so_when_it_cannot_be_told() {
     assert_eq!(ran.way(), (Port::False, Some("notFound")));
     let ran = bench.run("SE_SFIsContactDoNotCall", json!({}));
     assert_eq!((ran.way(), ran.calls.len()), ((Port::False, Some("emptyControl")), 0));
-    bench.memory.journal().fail("records.retrieve", ErrorKind::Unavailable).unwrap();
+    bench.memory.faults().fail("records.retrieve", ErrorKind::Unavailable).unwrap();
     let ran = bench.run("SE_SFIsContactDoNotCall", json!({"contactId": "0035g0000000009AAA"}));
     assert_eq!(ran.way(), (Port::False, Some("unavailable")));
 }

@@ -3,7 +3,7 @@
 
 use cti_engine::Port;
 use cti_engine::connector::{ErrorKind, ScreenPop};
-use cti_engine::memory::{Layout, Seen};
+use cti_engine::memory::{Seen, SoftphoneLayout};
 use serde_json::{Value, json};
 
 use crate::blocks::bench::{Bench, NUMBER, returned, returned_nothing};
@@ -65,7 +65,7 @@ fn search_and_screenpop_without_a_match_succeeds_and_pops_what_the_layout_says()
     let bench = Bench::new();
     let ran = bench.run("SE_SFSearchAndScreenpop", json!({"searchParams": NUMBER}));
     assert_eq!((ran.way(), ran.record.clone(), ran.seen.len()), ((Port::Success, None), returned(json!({})), 0));
-    bench.memory.screen().set_layout(Layout::default().new_record_on_no_match("Contact"));
+    bench.memory.screen().set_layout(SoftphoneLayout::default().new_record_on_no_match("Contact"));
     let controls = json!({"searchParams": NUMBER, "defaultFieldValues": {"Phone": NUMBER}});
     let ran = bench.run("SE_SFSearchAndScreenpop", controls);
     let form = json!({"type": "newRecord", "object": "Contact", "defaultFieldValues": {"Phone": NUMBER}});
@@ -79,7 +79,7 @@ fn search_and_screenpop_with_several_matches_pops_the_results_only_if_the_layout
     bench.memory.crm().insert("Lead", json!({"Name": "Mori", "Phone": NUMBER}));
     let ran = bench.run("SE_SFSearchAndScreenpop", json!({"searchParams": NUMBER}));
     assert_eq!((ran.port, ran.record["results"].as_object().unwrap().len(), ran.seen.len()), (Port::Success, 2, 0));
-    bench.memory.screen().set_layout(Layout::default().results_on_several());
+    bench.memory.screen().set_layout(SoftphoneLayout::default().results_on_several());
     let ran = bench.run("SE_SFSearchAndScreenpop", json!({"searchParams": NUMBER}));
     assert_eq!(ran.seen, [Seen::Pop(ScreenPop::Search { term: NUMBER.into() })]);
 }
@@ -91,7 +91,7 @@ fn search_and_screenpop_fails_for_no_term_and_when_the_call_fails() {
         assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("emptyControl")), 0), "{term}");
     }
     let bench = Bench::new();
-    bench.memory.journal().fail("workspace.search_and_pop", ErrorKind::Unavailable).unwrap();
+    bench.memory.faults().fail("workspace.search_and_pop", ErrorKind::Unavailable).unwrap();
     let ran = bench.run("SE_SFSearchAndScreenpop", json!({"searchParams": NUMBER}));
     assert_eq!(ran.way(), (Port::Failure, Some("unavailable")));
 }
@@ -172,7 +172,7 @@ fn a_screen_pop_fails_when_it_has_nothing_to_pop_or_the_call_fails() {
         let bench = Bench::new();
         let ran = bench.run(type_id, json!({name: "$.payload.nowhere"}));
         assert_eq!((ran.port, ran.record["success"].clone(), ran.calls.len()), (Port::Failure, json!(false), 0));
-        bench.memory.journal().fail("workspace.pop", ErrorKind::Denied).unwrap();
+        bench.memory.faults().fail("workspace.pop", ErrorKind::Denied).unwrap();
         let ran = bench.run(type_id, json!({name: "something"}));
         assert_eq!((ran.way(), ran.seen.len()), ((Port::Failure, Some("denied")), 0), "{type_id}");
     }
@@ -191,7 +191,7 @@ fn screenpop_search_wants_three_characters() {
 #[test]
 fn get_softphone_layout_gives_the_layout_by_call_type() {
     let bench = Bench::new();
-    bench.memory.screen().set_layout(Layout::default().new_record_on_no_match("Lead"));
+    bench.memory.screen().set_layout(SoftphoneLayout::default().new_record_on_no_match("Lead"));
     let ran = bench.run("SE_SFGetSoftphoneLayout", json!({}));
     assert_eq!((ran.way(), ran.call()), ((Port::Success, None), &json!({"workspace": {"layout": {}}})));
     for call_type in ["Internal", "Inbound", "Outbound"] {
@@ -234,9 +234,9 @@ fn the_softphone_panel_takes_a_height_and_a_width_in_pixels() {
     let bench = Bench::new();
     let ran = bench.run("SE_SFSetSoftphonePanelHeight", json!({"height": "600"}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"workspace": {"panel_height": {"pixels": 600}}}));
+    assert_eq!(*ran.call(), json!({"workspace": {"set_panel_height": {"pixels": 600}}}));
     let ran = bench.run("SE_SFSetSoftphonePanelWidth", json!({"width": 399.6}));
-    assert_eq!(*ran.call(), json!({"workspace": {"panel_width": {"pixels": 400}}}));
+    assert_eq!(*ran.call(), json!({"workspace": {"set_panel_width": {"pixels": 400}}}));
     let panel = bench.memory.screen().panel();
     assert_eq!((panel.height, panel.width), (600, 400));
 }
@@ -268,10 +268,10 @@ fn click_to_dial_is_switched_and_asked_for() {
     assert_eq!(can(), Port::True);
     let ran = bench.run("SE_SFDisableClickToDial", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"workspace": {"click_to_dial": {"enabled": false}}}));
+    assert_eq!(*ran.call(), json!({"workspace": {"set_click_to_dial": {"enabled": false}}}));
     assert_eq!(can(), Port::False);
     let ran = bench.run("SE_SFEnableClickToDial", json!({}));
-    assert_eq!(*ran.call(), json!({"workspace": {"click_to_dial": {"enabled": true}}}));
+    assert_eq!(*ran.call(), json!({"workspace": {"set_click_to_dial": {"enabled": true}}}));
     assert_eq!(can(), Port::True);
 }
 
@@ -289,7 +289,7 @@ fn a_screen_that_does_not_answer_is_a_failure_or_a_no() {
     ];
     for (type_id, call, port) in calls {
         let bench = Bench::new();
-        bench.memory.journal().fail(call, ErrorKind::Unavailable).unwrap();
+        bench.memory.faults().fail(call, ErrorKind::Unavailable).unwrap();
         assert_eq!(bench.run(type_id, json!({})).way(), (port, Some("unavailable")), "{type_id}");
     }
 }

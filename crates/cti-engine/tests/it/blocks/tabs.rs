@@ -137,7 +137,7 @@ fn tabs_outside_of_a_console_are_a_failure() {
     ];
     for type_id in readers {
         let bench = Bench::new();
-        bench.memory.journal().fail("workspace.tabs", ErrorKind::Unsupported).unwrap();
+        bench.memory.faults().fail("workspace.tabs", ErrorKind::Unsupported).unwrap();
         assert_eq!(bench.run(type_id, json!({"url": "x"})).way(), (Port::Failure, Some("unsupported")), "{type_id}");
     }
 }

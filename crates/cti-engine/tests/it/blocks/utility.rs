@@ -200,6 +200,6 @@ fn get_ccp_logs_passes_on_with_the_lines_or_without() {
     let ran = bench.run("SE_AgentGetLogs", json!({}));
     assert_eq!((ran.way(), ran.call()), ((Port::Done, None), &json!({"agent": {"logs": {}}})));
     assert_eq!(ran.record, returned(json!({"logs": []})));
-    assert_eq!(bench.memory.journal().fail("agent.logs", ErrorKind::Denied), Ok(()));
+    assert_eq!(bench.memory.faults().fail("agent.logs", ErrorKind::Denied), Ok(()));
     assert_eq!(bench.run("SE_AgentGetLogs", json!({})).way(), (Port::Done, Some("denied")));
 }

@@ -1,7 +1,7 @@
 //! The table of asking blocks: a desk and controls with which each makes each of its calls and succeeds.
 //!
 //! Shared by the tests of single blocks and those of sessions.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use std::sync::Arc;
 
@@ -24,8 +24,10 @@ pub(crate) const QUERY: &str = "SELECT Id FROM Account";
 /// A block that asks, and what it asks.
 pub(crate) struct Asking {
     pub(crate) type_id: &'static str,
-    /// The name of the call that it makes with these controls.
+    /// The name of a call that it makes with these controls.
     pub(crate) call: &'static str,
+    /// The names of all of them, in order.
+    pub(crate) calls: Vec<&'static str>,
     pub(crate) controls: Value,
     /// What the desk needs besides [`prepared`].
     more: fn(&MemoryDesk),
@@ -46,6 +48,18 @@ impl Asking {
         scene
     }
 
+    /// The calls that it makes until it has made the one of the row.
+    pub(crate) fn calls_so_far(&self) -> &[&'static str] {
+        let at = self.calls.iter().position(|call| *call == self.call).unwrap();
+        &self.calls[..=at]
+    }
+
+    /// With further calls, before or behind it.
+    fn among(mut self, calls: &[&'static str]) -> Self {
+        self.calls = calls.to_vec();
+        self
+    }
+
     fn when(mut self, more: fn(&MemoryDesk)) -> Self {
         self.more = more;
         self
@@ -56,7 +70,7 @@ impl Asking {
 pub(crate) fn plain() -> MemoryDesk {
     let memory = MemoryDesk::new("Sato");
     let voicemail = VoicemailDrop { name: "Holiday".into(), active: true, ..VoicemailDrop::default() };
-    memory.center().add_voicemail_drop(voicemail);
+    memory.crm().add_voicemail_drop(voicemail);
     memory
 }
 
@@ -131,6 +145,10 @@ impl Records for Apex {
     async fn complete_work(&self, work: &WorkCompletion) -> Result<(), ConnectorError> {
         self.0.complete_work(work).await
     }
+
+    async fn choose_voicemail_drop(&self, name: &str, initial_contact_id: &str) -> Result<(), ConnectorError> {
+        self.0.choose_voicemail_drop(name, initial_contact_id).await
+    }
 }
 
 /// Every call that a block can make.
@@ -139,7 +157,7 @@ pub(crate) fn table() -> Vec<Asking> {
 }
 
 fn row(type_id: &'static str, call: &'static str, controls: Value) -> Asking {
-    Asking { type_id, call, controls, more: |_| {} }
+    Asking { type_id, call, calls: vec![call], controls, more: |_| {} }
 }
 
 fn phone() -> Vec<Asking> {
@@ -176,12 +194,14 @@ fn contact() -> Vec<Asking> {
             .when(|memory| memory.drive(memory.center().start_recording("c-1")).unwrap()),
         row("SE_ContactDestroyAgentConnection", "contact.destroy_agent_connection", json!({})),
         row("SE_ContactClear", "contact.clear", json!({})).when(|memory| memory.center().set_phase("c-1", Phase::Over)),
-        row(
-            "SE_ContactLeaveVoicemail",
-            "contact.leave_voicemail",
-            json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"}),
-        ),
+        voicemail("records.choose_voicemail_drop"),
+        voicemail("contact.transfer"),
     ]
+}
+
+fn voicemail(call: &'static str) -> Asking {
+    let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
+    row("SE_ContactLeaveVoicemail", call, controls).among(&["records.choose_voicemail_drop", "contact.transfer"])
 }
 
 fn records() -> Vec<Asking> {
@@ -218,7 +238,7 @@ fn workspace() -> Vec<Asking> {
         row("SE_SFScreenpopObjectHome", "workspace.pop", json!({"scope": "Account"})),
         row("SE_SFScreenpopList", "workspace.pop", json!({"listViewId": "00B", "scope": "Account"})),
         row("SE_SFScreenpopSearch", "workspace.pop", json!({"searchString": "Yamada"})),
-        row("SE_ContactPopTaskReferenceUrls", "workspace.pop_all", json!({})),
+        row("SE_ContactPopTaskReferenceUrls", "workspace.pop", json!({})),
         row("SE_SFGetSoftphoneLayout", "workspace.layout", json!({})),
         row("SE_SFGetAppViewInfo", "workspace.app_view", json!({})),
         row("SE_SFRefreshView", "workspace.refresh", json!({})),
@@ -251,6 +271,7 @@ fn rest() -> Vec<Asking> {
         row("SE_SFLogoutAgent", "presence.logout", json!({})),
         row("SE_SendDataToOverlay", "overlay.show_data", json!({"value": {"Tier": "gold"}})),
         row("SE_ShowAttributes", "overlay.show_attributes", json!({})),
+        row("SE_CoreDelay", "clock.sleep", json!({"duration": 0})),
         row("SE_CoreHttpRequest", "http.send", json!({"url": URL})),
     ]
 }

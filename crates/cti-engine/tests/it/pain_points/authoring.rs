@@ -22,7 +22,7 @@ fn a_flow_is_tested_without_placing_a_call() {
     let pop = chain([Block::new("pop", "SE_SFSearchAndScreenpop").with_control("searchParams", "$.payload.number")]);
     let memory = MemoryDesk::new("Sato");
     let customer = memory.crm().insert("Contact", json!({"LastName": "Yamada", "Phone": NUMBER}));
-    memory.journal().delay("workspace.search_and_pop", Duration::from_secs(45)).unwrap();
+    memory.faults().delay("workspace.search_and_pop", Duration::from_secs(45)).unwrap();
     let context = Context::new().with_payload(json!({"number": NUMBER}));
     let engine = Engine::new();
     let execution = memory.drive(engine.run(&engine.compile(&pop).unwrap(), &memory.desk(), &context));
@@ -124,7 +124,7 @@ fn a_log_of_a_run_is_readable_and_complete() {
     let mut agent = Agent::with(&adapter([("connectVoiceContact.onConnected", flow)]));
     let call = Contact::new("c-1", Channel::Voice).from_number(NUMBER).in_queue("Support");
     agent.memory.center().add(call.clone());
-    agent.memory.journal().delay("records.find_by_phone", Duration::from_millis(250)).unwrap();
+    agent.memory.faults().delay("records.find_by_phone", Duration::from_millis(250)).unwrap();
     let ran = agent.hears(DeskEvent::contact(call, ContactEvent::Connected));
     let execution = &ran[0].execution;
     let printed = execution.report().to_string();

@@ -139,7 +139,7 @@ fn a_transfer_keeps_the_case() {
     assert_eq!(sato.memory.crm().record(case).unwrap()["ContactId"], json!(customer));
 
     let mut suzuki = Agent::at(sato.memory.colleague("Suzuki"), &compiled(&flows()));
-    sato.memory.center().transfer("c-1", "c-2").unwrap();
+    sato.memory.center().hand_over("c-1", "c-2").unwrap();
     happens(&mut suzuki, "c-2", ContactEvent::Connecting);
     assert_eq!(popped(&suzuki), [record(case)], "the same Case");
     let ran = happens(&mut suzuki, "c-2", ContactEvent::Connected);
@@ -166,15 +166,15 @@ fn an_event_that_comes_twice_or_late_creates_no_second_case() {
 #[test]
 fn a_case_that_could_not_be_handed_over_is_popped_all_the_same_and_the_failure_is_visible() {
     let (mut sato, _) = first_agent();
-    sato.memory.journal().fail("contact.update_attributes", ErrorKind::Denied).unwrap();
+    sato.memory.faults().fail("contact.update_attributes", ErrorKind::Denied).unwrap();
     let ran = happens(&mut sato, "c-1", ContactEvent::Connected);
     let [case] = &cases(&sato)[..] else { panic!("one Case") };
     assert_eq!(popped(&sato), [record(case)]);
     assert_eq!(ran.execution.record("hand").unwrap().exception.as_ref().unwrap().kind, "denied");
-    assert_eq!(ran.execution.log()[0].to_string(), "warn: a fault that was ordered");
+    assert_eq!(ran.execution.log()[0].to_string(), "warn: a fault injected by the test");
     let report = ran.execution.report().to_string();
     assert!(
-        report.contains("hand SE_ContactUpdateAttributes -> failure (denied: a fault that was ordered)"),
+        report.contains("hand SE_ContactUpdateAttributes -> failure (denied: a fault injected by the test)"),
         "{report}"
     );
     assert_eq!(ran.execution.changes().attributes, []);

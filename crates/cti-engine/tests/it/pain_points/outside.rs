@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use cti_engine::adapter::Adapter;
-use cti_engine::block::{Outcome, Step};
+use cti_engine::block::{Behaviour, Outcome};
 use cti_engine::connector::{AgentControl, ConnectorError, Desk, Dial, Endpoint};
 use cti_engine::event::{ClickToDial, ContactEvent, DeskEvent, RecordShown, SalesforceUiEvent};
 use cti_engine::memory::{MemoryDesk, Phase, Seen};
@@ -55,7 +55,7 @@ fn values_can_be_pushed_into_a_form() {
     let page = Arc::clone(&form);
     registry.register(&FILL, move |controls| {
         let (fields, page) = (controls.take("fields"), Arc::clone(&page));
-        Step::pure(move |scope| {
+        Behaviour::pure(move |scope| {
             page.lock().unwrap().extend(scope.rows(fields));
             Outcome::done()
         })

@@ -167,7 +167,7 @@ fn who_asks_is_given_the_account_that_the_session_tells() {
 #[test]
 fn a_session_that_is_dropped_refuses_and_who_asked_is_told() {
     let mut bench = dialling();
-    bench.memory.journal().hang("agent.dial").unwrap();
+    bench.memory.faults().hang("agent.dial").unwrap();
     let inbox = bench.inbox.clone();
     let mut asked = [Box::pin(inbox.ask(click())), Box::pin(inbox.ask(click()))];
     let mut context = Context::from_waker(Waker::noop());
@@ -212,7 +212,7 @@ fn a_connector_that_panics_closes_the_inbox_and_what_waits_is_accounted_for() {
 #[test]
 fn close_now_cancels_what_runs_and_accounts_for_the_rest() {
     let mut bench = dialling();
-    bench.memory.journal().hang("agent.dial").unwrap();
+    bench.memory.faults().hang("agent.dial").unwrap();
     let runs = bench.inbox.raise(click()).unwrap();
     let waits = bench.inbox.raise(rings("c-1")).unwrap();
     bench.inbox.raise(SessionEvent::pages_open(1)).unwrap();
@@ -258,7 +258,7 @@ impl Wake for Looks {
 #[test]
 fn who_is_woken_may_look_into_the_inbox_at_once() {
     let mut bench = dialling();
-    bench.memory.journal().hang("agent.dial").unwrap();
+    bench.memory.faults().hang("agent.dial").unwrap();
     let waker = Waker::from(Arc::new(Looks(bench.inbox.clone())));
     let mut context = Context::from_waker(&waker);
     let acts: [&dyn Fn(&Inbox); 4] = [

@@ -87,7 +87,7 @@ fn the_state_before_is_restored_in_the_region_that_took_over() {
 #[test]
 fn a_failure_that_may_pass_is_tried_again_for_five_seconds_and_no_longer() {
     let mut bench = failing_over(true);
-    bench.memory.journal().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
+    bench.memory.faults().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
     let noticed = bench.memory.desk().clock().now();
     let told = fail_over(&mut bench, "us-west-2");
     assert!(matches!(told, AgentStateAfter::NotRestored { state, error } if state == "Lunch" && error.is_retryable()));
@@ -99,7 +99,7 @@ fn a_failure_that_may_pass_is_tried_again_for_five_seconds_and_no_longer() {
 #[test]
 fn a_call_that_hangs_ends_with_the_five_seconds() {
     let mut bench = failing_over(true);
-    bench.memory.journal().hang("agent.set_state_by_name").unwrap();
+    bench.memory.faults().hang("agent.set_state_by_name").unwrap();
     let noticed = bench.memory.desk().clock().now();
     let told = fail_over(&mut bench, "us-west-2");
     assert!(matches!(told, AgentStateAfter::NotRestored { error, .. } if error.kind() == ErrorKind::Timeout));

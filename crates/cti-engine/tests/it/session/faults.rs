@@ -13,9 +13,9 @@ use cti_engine::adapter::Adapter;
 use cti_engine::connector::{Clock, ErrorKind};
 use cti_engine::event::{ContactEvent, DeskEvent, SalesforceUiEvent};
 use cti_engine::memory::MemoryDesk;
-use cti_engine::observer::{Observer, RunId};
+use cti_engine::observer::Observer;
 use cti_engine::session::{Cause, FlowRan, Happening, Inbox, Session};
-use cti_engine::{Channel, Contact, Context, End, Engine, Execution, Port};
+use cti_engine::{Channel, Contact, Context, End, Engine, Execution, Port, RunId};
 use cti_model::action::CtiAction;
 use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Block, Flow, Object, Trigger};
@@ -128,16 +128,17 @@ impl Scenario {
         let next = self.next();
         assert_eq!((&next.cause, next.waited), (&fired(NEXT), waited), "{}", row.type_id);
         assert_eq!((next.execution.end(), next.execution.log()[0].message.as_str()), (&End::Ended, "c-1"));
-        assert_eq!(self.memory.journal().calls(), [row.call], "{}: asked once", row.type_id);
+        assert_eq!(self.memory.journal().calls(), row.calls_so_far(), "{}: asked once", row.type_id);
 
         self.memory.journal().clear();
-        self.memory.journal().heal(row.call);
+        self.memory.faults().heal(row.call);
         self.raise(ASKS);
         let again = self.next();
         let record = again.execution.record(BLOCK).unwrap();
         assert!(record.success, "{}: {record:?}", row.type_id);
         assert_ne!(port_of(&again.execution), Some(Port::Failure), "{}", row.type_id);
-        assert_eq!((again.waited, self.memory.journal().calls()), (Duration::ZERO, vec![row.call]), "{}", row.type_id);
+        assert_eq!(again.waited, Duration::ZERO, "{}", row.type_id);
+        assert_eq!(self.memory.journal().calls(), row.calls, "{}", row.type_id);
 
         self.inbox.close();
         assert!(self.memory.drive(self.session.next()).is_none(), "{}: nothing else is left", row.type_id);
@@ -178,7 +179,7 @@ fn check_interrupted(ran: &FlowRan, row: &Asking, end: &End, why: &str, after: D
 fn a_call_that_fails_goes_by_the_port_of_failure_and_the_next_event_runs() {
     for row in table() {
         let mut scenario = Scenario::of(&row);
-        scenario.memory.journal().fail(row.call, ErrorKind::Unavailable).unwrap();
+        scenario.memory.faults().fail(row.call, ErrorKind::Unavailable).unwrap();
         let ran = scenario.next();
         let port = port_of_failure(row.type_id);
         assert_eq!((&ran.cause, ran.execution.end()), (&fired(ASKS), &End::Ended), "{}", row.type_id);
@@ -193,7 +194,7 @@ fn a_call_that_fails_goes_by_the_port_of_failure_and_the_next_event_runs() {
 fn a_call_that_hangs_ends_its_run_at_the_deadline_and_the_next_event_runs() {
     for row in table() {
         let mut scenario = Scenario::of(&row);
-        scenario.memory.journal().hang(row.call).unwrap();
+        scenario.memory.faults().hang(row.call).unwrap();
         let ran = scenario.next();
         let deadline = Duration::from_secs(60);
         check_interrupted(&ran, &row, &End::TimedOut { block: BLOCK.into() }, "timeout", deadline);
@@ -205,7 +206,7 @@ fn a_call_that_hangs_ends_its_run_at_the_deadline_and_the_next_event_runs() {
 fn a_run_that_is_cancelled_at_its_call_ends_at_once_and_the_next_event_runs() {
     for row in table() {
         let mut scenario = Scenario::of(&row);
-        scenario.memory.journal().hang(row.call).unwrap();
+        scenario.memory.faults().hang(row.call).unwrap();
         let after = Duration::from_secs(7);
         let ran = scenario.next_cancelled_after(after);
         check_interrupted(&ran, &row, &End::Cancelled { block: BLOCK.into() }, "cancelled", after);
@@ -218,13 +219,13 @@ fn a_run_goes_on_when_the_future_of_its_session_was_dropped_at_its_call() {
     for row in table() {
         let mut scenario = Scenario::of(&row);
         let answers_after = Duration::from_secs(2);
-        scenario.memory.journal().delay(row.call, answers_after).unwrap();
+        scenario.memory.faults().delay(row.call, answers_after).unwrap();
         scenario.poll_next();
         let ran = scenario.next();
         assert_eq!((ran.execution.end(), ran.execution.elapsed()), (&End::Ended, answers_after), "{}", row.type_id);
         let next = scenario.next();
         assert_eq!((&next.cause, next.waited), (&fired(NEXT), answers_after), "{}", row.type_id);
-        assert_eq!(scenario.memory.journal().calls(), [row.call], "{}: asked once", row.type_id);
+        assert_eq!(scenario.memory.journal().calls(), row.calls, "{}: asked once", row.type_id);
     }
 }
 
@@ -232,7 +233,7 @@ fn a_run_goes_on_when_the_future_of_its_session_was_dropped_at_its_call() {
 fn a_run_whose_session_is_dropped_at_its_call_leaves_its_records() {
     for row in table() {
         let mut scenario = Scenario::of(&row);
-        scenario.memory.journal().hang(row.call).unwrap();
+        scenario.memory.faults().hang(row.call).unwrap();
         scenario.poll_next();
         let Scenario { session, inbox, ends, .. } = scenario;
         drop(session);
@@ -256,11 +257,11 @@ fn a_cti_action_whose_call_hangs_leaves_the_desk_usable_too() {
         scenario.memory.drive(scenario.session.settle());
         let press = |scenario: &Scenario| scenario.inbox.execute("Press", &Map::new()).unwrap();
 
-        scenario.memory.journal().hang(row.call).unwrap();
+        scenario.memory.faults().hang(row.call).unwrap();
         press(&scenario);
         let ran = scenario.next_cancelled_after(Duration::from_secs(1));
         assert_eq!((&ran.cause, kind(&ran.execution)), (&Cause::Action("Press".into()), Some("cancelled")));
-        scenario.memory.journal().heal(row.call);
+        scenario.memory.faults().heal(row.call);
         press(&scenario);
         assert_eq!(scenario.next().execution.record(BLOCK).map(|record| record.success), Some(true), "{}", row.type_id);
     }
@@ -284,7 +285,7 @@ fn logged(ran: &FlowRan) -> &str {
 #[test]
 fn what_comes_while_a_call_hangs_waits_and_runs_after_it_in_order() {
     let mut scenario = Scenario::with_call(&telephony());
-    scenario.memory.journal().hang("agent.dial").unwrap();
+    scenario.memory.faults().hang("agent.dial").unwrap();
     scenario.inbox.raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();
     {
         let Scenario { memory, session, inbox, .. } = &mut scenario;
@@ -306,7 +307,7 @@ fn what_comes_while_a_call_hangs_waits_and_runs_after_it_in_order() {
 #[test]
 fn cancelling_concerns_the_run_under_way_and_nothing_that_waits() {
     let mut scenario = Scenario::with_call(&telephony());
-    scenario.memory.journal().hang("agent.dial").unwrap();
+    scenario.memory.faults().hang("agent.dial").unwrap();
     for _ in 0..2 {
         scenario.inbox.raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();
     }
@@ -322,7 +323,7 @@ fn cancelling_concerns_the_run_under_way_and_nothing_that_waits() {
 #[test]
 fn the_deadline_counts_from_the_turn_and_not_from_the_event() {
     let mut scenario = Scenario::with_call(&telephony());
-    scenario.memory.journal().delay("agent.dial", Duration::from_secs(59)).unwrap();
+    scenario.memory.faults().delay("agent.dial", Duration::from_secs(59)).unwrap();
     for _ in 0..2 {
         scenario.inbox.raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();
     }
@@ -335,7 +336,7 @@ fn the_deadline_counts_from_the_turn_and_not_from_the_event() {
 #[test]
 fn a_session_that_is_closed_while_a_call_hangs_still_accounts_for_it_and_for_what_waits() {
     let mut scenario = Scenario::with_call(&telephony());
-    scenario.memory.journal().hang("agent.dial").unwrap();
+    scenario.memory.faults().hang("agent.dial").unwrap();
     scenario.inbox.raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();
     scenario.inbox.raise(rings("c-2")).unwrap();
     let Scenario { memory, session, inbox, .. } = &mut scenario;
@@ -364,7 +365,7 @@ fn a_call_that_hangs_at_one_desk_is_not_felt_at_another() {
     let adapter = Adapter::compile(&engine, &telephony());
     let first = MemoryDesk::new("Sato");
     let second = first.colleague("Suzuki");
-    first.journal().hang("agent.dial").unwrap();
+    first.faults().hang("agent.dial").unwrap();
     let mut sessions = [adapter.open(first.desk()), adapter.open(second.desk())];
     for session in &sessions {
         session.inbox().raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();
@@ -414,7 +415,7 @@ fn what_a_run_wrote_before_it_was_interrupted_is_read_by_what_waits_and_by_what_
     ];
     for interrupt in interrupts {
         let mut scenario = Scenario::with_call(&write_then_dial());
-        scenario.memory.journal().hang("agent.dial").unwrap();
+        scenario.memory.faults().hang("agent.dial").unwrap();
         scenario.raise(ASKS);
         scenario.raise(NEXT);
         interrupt(&mut scenario);
@@ -427,11 +428,11 @@ fn what_a_run_wrote_before_it_was_interrupted_is_read_by_what_waits_and_by_what_
 fn an_attribute_that_was_not_written_is_not_read() {
     for hangs in [false, true] {
         let mut scenario = Scenario::with_call(&write_then_dial());
-        let journal = scenario.memory.journal();
+        let faults = scenario.memory.faults();
         if hangs {
-            journal.hang("contact.update_attributes").unwrap();
+            faults.hang("contact.update_attributes").unwrap();
         } else {
-            journal.fail("contact.update_attributes", ErrorKind::Denied).unwrap();
+            faults.fail("contact.update_attributes", ErrorKind::Denied).unwrap();
         }
         scenario.raise(ASKS);
         scenario.raise(NEXT);

@@ -135,7 +135,7 @@ fn a_configuration_with_an_error_replaces_nothing_when_it_is_to_be_strict() {
 fn a_run_that_times_out_or_is_cancelled_leaves_the_desk_usable() {
     let mut bench = Bench::new(&[cti_flow("Dial", "salesforceUI.onClickToDial", dial())]);
     let click = || SalesforceUiEvent::click_to_dial("+12025550123");
-    bench.memory.journal().hang("agent.dial").unwrap();
+    bench.memory.faults().hang("agent.dial").unwrap();
     for _ in 0..3 {
         bench.inbox.raise(click()).unwrap();
     }
@@ -151,7 +151,7 @@ fn a_run_that_times_out_or_is_cancelled_leaves_the_desk_usable() {
     assert_eq!(ran.execution.end(), &End::Cancelled { block: "dial".into() });
     assert!(!inbox.cancel(), "nothing runs any more");
 
-    bench.memory.journal().heal("agent.dial");
+    bench.memory.faults().heal("agent.dial");
     assert_eq!(bench.next().execution.end(), &End::Ended);
 }
 

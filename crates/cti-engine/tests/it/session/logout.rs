@@ -28,7 +28,7 @@ fn any_name_with_logout_in_it_counts_with_its_case() {
 #[test]
 fn the_agent_is_signed_out_even_when_the_state_cannot_be_set() {
     let mut bench = Bench::new(&[]);
-    bench.memory.journal().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
+    bench.memory.faults().fail("agent.set_state_by_name", ErrorKind::Unavailable).unwrap();
     assert!(select(&mut bench, "Logout").unwrap().is_ok());
     assert!(!bench.memory.agent().is_logged_in());
 }
@@ -36,6 +36,6 @@ fn the_agent_is_signed_out_even_when_the_state_cannot_be_set() {
 #[test]
 fn a_call_that_hangs_holds_nobody_up() {
     let mut bench = Bench::new(&[]);
-    bench.memory.journal().hang("agent.logout").unwrap();
+    bench.memory.faults().hang("agent.logout").unwrap();
     assert_eq!(select(&mut bench, "Logout").unwrap().unwrap_err().kind(), ErrorKind::Timeout);
 }

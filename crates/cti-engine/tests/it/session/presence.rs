@@ -4,9 +4,9 @@ use std::future::Future as _;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use cti_engine::connector::{AgentControl, Clock, ErrorKind, Presence, PresenceStatus};
+use cti_engine::connector::{AgentControl, Call, Clock, ErrorKind, Presence, PresenceStatus};
 use cti_engine::event::{AgentEvent, DeskEvent, EventKind, SalesforceAgentEvent, StateChange, StatusChange};
-use cti_engine::memory::MemoryDesk;
+use cti_engine::memory::{JournalEntry, MemoryDesk};
 use cti_engine::session::{Happening, PresenceApplied, PresenceEffect, SessionOptions};
 use cti_model::adapter::CtiAdapter;
 use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSource};
@@ -97,8 +97,9 @@ impl Room {
     /// The updates in the journal: when, and what.
     fn updates(&self) -> Vec<(Duration, &'static str)> {
         let entries = self.memory.journal().entries();
-        let updates = entries.iter().filter(|entry| !matches!(entry.request.name(), "agent.state" | "presence.status"));
-        updates.map(|entry| (entry.at, entry.request.name())).collect()
+        let updates = entries.iter().filter(|entry| !matches!(entry.call.name(), "agent.state" | "presence.status"));
+        let name = |entry: &JournalEntry| Call::names().find(|name| *name == entry.call.name()).unwrap();
+        updates.map(|entry| (entry.at, name(entry))).collect()
     }
 }
 
@@ -264,10 +265,10 @@ fn an_update_has_one_echo_on_its_own_side_and_within_the_window() {
 fn a_call_that_fails_is_told_with_its_rule_and_the_next_event_is_handled() {
     for (call, kind) in [("presence.status", ErrorKind::Unavailable), ("presence.set_status", ErrorKind::Denied)] {
         let mut room = Room::new(both_ways());
-        room.memory.journal().fail(call, kind).unwrap();
+        room.memory.faults().fail(call, kind).unwrap();
         assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", kind.as_str())], "{call}");
         assert_eq!(room.sides().1, "logged out");
-        room.memory.journal().heal(call);
+        room.memory.faults().heal(call);
         assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")], "{call}");
     }
 }
@@ -276,7 +277,7 @@ fn a_call_that_fails_is_told_with_its_rule_and_the_next_event_is_handled() {
 fn an_update_that_was_refused_has_no_echo() {
     for kind in [ErrorKind::Denied, ErrorKind::NotFound, ErrorKind::Invalid, ErrorKind::Conflict] {
         let mut room = Room::new(both_ways());
-        room.memory.journal().fail("presence.set_status", kind).unwrap();
+        room.memory.faults().fail("presence.set_status", kind).unwrap();
         room.handle(&connect("Lunch"));
         room.memory.agent().choose_presence("Busy").unwrap();
         assert_eq!(outcomes(&room.settle()), [("Lunch <- Busy", "set")], "{kind}");
@@ -287,7 +288,7 @@ fn an_update_that_was_refused_has_no_echo() {
 fn an_update_that_may_have_happened_has_an_echo() {
     for kind in [ErrorKind::Timeout, ErrorKind::Unavailable, ErrorKind::Other] {
         let mut room = Room::new(both_ways());
-        room.memory.journal().fail("presence.set_status", kind).unwrap();
+        room.memory.faults().fail("presence.set_status", kind).unwrap();
         room.handle(&connect("Lunch"));
         room.memory.agent().choose_presence("Busy").unwrap();
         assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "{kind}: it happened after all");
@@ -300,9 +301,9 @@ fn an_update_that_may_have_happened_has_an_echo() {
 #[test]
 fn an_update_that_is_made_again_has_one_echo() {
     let mut room = Room::new(both_ways());
-    room.memory.journal().fail("presence.set_status", ErrorKind::Unavailable).unwrap();
+    room.memory.faults().fail("presence.set_status", ErrorKind::Unavailable).unwrap();
     room.handle(&connect("Lunch"));
-    room.memory.journal().heal("presence.set_status");
+    room.memory.faults().heal("presence.set_status");
     assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")]);
     assert_eq!(outcomes(&room.settle()), [] as [(&str, &str); 0], "the echo");
     assert_eq!(outcomes(&room.handle(&busy())), [("Lunch <- Busy", "set")], "the agent's own choice");
@@ -311,7 +312,7 @@ fn an_update_that_is_made_again_has_one_echo() {
 #[test]
 fn an_update_goes_on_when_the_future_of_its_session_was_dropped() {
     let mut room = Room::new(both_ways());
-    room.memory.journal().delay("presence.set_status", ms(500)).unwrap();
+    room.memory.faults().delay("presence.set_status", ms(500)).unwrap();
     room.bench.inbox.raise(connect("Lunch")).unwrap();
     for _ in 0..3 {
         let mut settle = Box::pin(room.bench.session.settle());
@@ -335,10 +336,10 @@ fn a_faulty_rule_is_left_out_and_told_and_the_others_are_applied() {
 fn a_call_that_hangs_is_given_up_after_its_deadline_and_leaves_the_desk_usable() {
     for call in ["presence.status", "presence.set_status"] {
         let mut room = Room::new([to_salesforce("Lunch", "Busy"), to_connect("Busy", "Lunch")]);
-        room.memory.journal().hang(call).unwrap();
+        room.memory.faults().hang(call).unwrap();
         assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "timeout")], "{call}");
         assert_eq!(room.memory.clock().now(), ms(10_000), "{call}");
-        room.memory.journal().heal(call);
+        room.memory.faults().heal(call);
         assert_eq!(outcomes(&room.handle(&connect("Lunch"))), [("Lunch -> Busy", "set")], "{call}");
     }
 }

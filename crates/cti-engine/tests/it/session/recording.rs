@@ -120,7 +120,7 @@ fn an_attribute_tells_that_the_contact_flow_records_already() {
     assert_eq!(Panel::showing(Some(&started("true"))).buttons(), [(Stop, true), (Pause, true)]);
     // A press that was refused tells nothing.
     let mut panel = Panel::showing(Some(&call()));
-    panel.memory.journal().fail("contact.start_recording", ErrorKind::Denied).unwrap();
+    panel.memory.faults().fail("contact.start_recording", ErrorKind::Denied).unwrap();
     panel.press(Start).unwrap_err();
     panel.show(&started("true"));
     assert_eq!(panel.recording(), Recording::On);
@@ -173,9 +173,9 @@ fn a_press_that_was_done_without_an_answer_is_found_out_by_pressing_again() {
         (Stop, "contact.stop_recording", Recording::Stopped),
     ] {
         let before = panel.recording();
-        memory.journal().hang(name).unwrap();
+        memory.faults().hang(name).unwrap();
         assert_eq!(panel.press(control).unwrap_err().kind(), ErrorKind::Timeout);
-        memory.journal().heal(name);
+        memory.faults().heal(name);
         assert_eq!(panel.recording(), before, "it may not have been done");
         let late = match control {
             Start => memory.drive(center.start_recording("c-1")),
@@ -194,13 +194,13 @@ fn a_contact_that_takes_neither_a_start_nor_a_stop_yet_can_still_be_recorded_lat
     let mut panel = Panel::showing(Some(&call()));
     let memory = panel.memory.clone();
     for (control, name) in [(Start, "contact.start_recording"), (Stop, "contact.stop_recording")] {
-        memory.journal().fail(name, ErrorKind::Conflict).unwrap();
+        memory.faults().fail(name, ErrorKind::Conflict).unwrap();
         panel.press(control).unwrap_err();
-        memory.journal().heal(name);
+        memory.faults().heal(name);
     }
     assert_eq!(panel.buttons(), [(Start, true), (Pause, false)]);
     panel.press(Start).unwrap();
-    memory.journal().fail("contact.stop_recording", ErrorKind::Conflict).unwrap();
+    memory.faults().fail("contact.stop_recording", ErrorKind::Conflict).unwrap();
     panel.press(Stop).unwrap_err();
     assert_eq!(panel.recording(), Recording::Stopped, "it did run, so somebody stopped it");
 }
@@ -209,12 +209,12 @@ fn a_contact_that_takes_neither_a_start_nor_a_stop_yet_can_still_be_recorded_lat
 fn a_call_that_fails_or_hangs_leaves_the_panel_as_it_was() {
     let mut panel = Panel::showing(Some(&call()));
     let memory = panel.memory.clone();
-    memory.journal().fail("contact.start_recording", ErrorKind::Denied).unwrap();
+    memory.faults().fail("contact.start_recording", ErrorKind::Denied).unwrap();
     assert_eq!(panel.press(Start).unwrap_err().kind(), ErrorKind::Denied);
-    memory.journal().hang("contact.start_recording").unwrap();
+    memory.faults().hang("contact.start_recording").unwrap();
     assert_eq!(panel.press(Start).unwrap_err().kind(), ErrorKind::Timeout);
     assert_eq!(panel.buttons(), [(Start, true), (Pause, false)]);
-    memory.journal().heal("contact.start_recording");
+    memory.faults().heal("contact.start_recording");
     panel.press(Start).unwrap();
     assert_eq!(panel.recording(), Recording::On);
 }

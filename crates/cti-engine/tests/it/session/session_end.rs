@@ -366,7 +366,7 @@ fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
     assert_eq!(withheld.found, None);
 
     let mut room = Room::new(settings());
-    room.memory.journal().hang("agent.configuration").unwrap();
+    room.memory.faults().hang("agent.configuration").unwrap();
     room.signals.pages_open(0);
     let Outcome::Withheld { error: Some(error), .. } = room.next() else { panic!() };
     assert_eq!((error.kind(), room.memory.clock().now()), (ErrorKind::Timeout, 15 * S));
@@ -448,9 +448,9 @@ fn a_call_that_fails_or_hangs_is_told_and_what_follows_is_still_done() {
     for (hangs, kind) in [(false, ErrorKind::Unavailable), (true, ErrorKind::Timeout)] {
         let mut room = Room::new(logging_out());
         if hangs {
-            room.memory.journal().hang("agent.set_state_by_name").unwrap();
+            room.memory.faults().hang("agent.set_state_by_name").unwrap();
         } else {
-            room.memory.journal().fail("agent.set_state_by_name", kind).unwrap();
+            room.memory.faults().fail("agent.set_state_by_name", kind).unwrap();
         }
         room.signals.pages_open(0);
         let Outcome::Performed { effect, answer } = room.next() else { panic!() };
@@ -464,7 +464,7 @@ fn a_call_that_fails_or_hangs_is_told_and_what_follows_is_still_done() {
 fn a_call_goes_on_when_the_future_of_its_session_was_dropped() {
     let mut room =
         Room::new(SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() });
-    room.memory.journal().delay("agent.configuration", 3 * S).unwrap();
+    room.memory.faults().delay("agent.configuration", 3 * S).unwrap();
     room.signals.pages_open(0);
     room.quiet_for(7 * S);
     assert_eq!((room.next_effect(), room.memory.clock().now()), (set("Offline"), 8 * S));

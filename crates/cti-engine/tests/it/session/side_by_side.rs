@@ -26,7 +26,7 @@ fn a_flow_of_a_minute_holds_up_nothing_else() {
         Feature::new("GlobalResiliency", "GlobalSignInEndpoint: https://example.my.connect.aws/x?a=b&c=d"),
     ];
     let mut bench = Bench::of(&configuration, SessionOptions::default());
-    bench.memory.journal().hang("agent.dial").unwrap();
+    bench.memory.faults().hang("agent.dial").unwrap();
     bench.memory.center().add(call("c-1"));
     let inbox = &bench.inbox;
     inbox.raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();
@@ -69,7 +69,7 @@ fn a_presence_update_that_hangs_holds_up_no_flow() {
     ];
     let options = SessionOptions::default().call_deadline(Duration::from_secs(3));
     let mut bench = Bench::of(&configuration, options);
-    bench.memory.journal().hang("presence.set_status").unwrap();
+    bench.memory.faults().hang("presence.set_status").unwrap();
     let lunch = StateChange { new_state: "Lunch".into(), ..StateChange::default() };
     bench.inbox.raise(AgentEvent::StateChange(lunch)).unwrap();
     bench.inbox.raise(SalesforceUiEvent::click_to_dial("+12025550123")).unwrap();

@@ -113,7 +113,7 @@ fn an_agent_in_no_call_is_signed_out() {
 #[test]
 fn an_agent_whose_state_is_not_known_may_be_in_a_call() {
     let mut room = Room::new(logging_out());
-    room.memory.journal().fail("agent.state", ErrorKind::Unavailable).unwrap();
+    room.memory.faults().fail("agent.state", ErrorKind::Unavailable).unwrap();
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"));
     let Outcome::Withheld { withheld, error: Some(error) } = room.next() else { panic!() };
@@ -141,7 +141,7 @@ fn a_page_or_a_login_before_the_call_ends_keeps_the_agent_signed_in() {
 #[test]
 fn a_page_that_comes_back_while_the_state_is_being_set_keeps_the_agent_signed_in() {
     let mut room = Room::new(logging_out());
-    room.memory.journal().delay("agent.set_state_by_name", 3 * S).unwrap();
+    room.memory.faults().delay("agent.set_state_by_name", 3 * S).unwrap();
     room.signals.pages_open(0);
     room.memory.clock().advance(5 * S);
     {

@@ -1,0 +1,116 @@
+//! Calls to the outside as data, whatever their capability.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{AgentCall, ContactCall, HttpCall, OverlayCall, PresenceCall, RecordsCall, WorkspaceCall};
+
+/// To wait, as data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ClockCall {
+    /// Waits by the desk's clock; the answer is `null`.
+    Sleep {
+        /// How long.
+        milliseconds: u64,
+    },
+}
+
+impl ClockCall {
+    /// The name of every call: `clock.` and the method.
+    pub const NAMES: &'static [&'static str] = &["clock.sleep"];
+
+    /// The name of the call.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sleep { .. } => "clock.sleep",
+        }
+    }
+}
+
+/// Any call that a run makes to the outside, as data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Call {
+    /// To the agent's phone.
+    Agent(AgentCall),
+    /// About the contact in hand.
+    Contact(ContactCall),
+    /// To the CRM's records.
+    Records(RecordsCall),
+    /// To the agent's screen.
+    Workspace(WorkspaceCall),
+    /// About the agent's presence.
+    Presence(PresenceCall),
+    /// To the panel over the phone.
+    Overlay(OverlayCall),
+    /// Over HTTP.
+    Http(HttpCall),
+    /// To the clock.
+    Clock(ClockCall),
+    /// To a service of the embedder's own; see [`Service`](crate::connector::Service).
+    Other {
+        /// The name: the one under which the desk knows the service, a dot, and the service's method.
+        name: String,
+        /// Whatever the service takes.
+        arguments: Value,
+    },
+}
+
+impl Call {
+    /// The names of all calls but those of services.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [
+            AgentCall::NAMES,
+            ContactCall::NAMES,
+            RecordsCall::NAMES,
+            WorkspaceCall::NAMES,
+            PresenceCall::NAMES,
+            OverlayCall::NAMES,
+            HttpCall::NAMES,
+            ClockCall::NAMES,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
+    }
+
+    /// The name of the call, such as `records.create`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Agent(request) => request.name(),
+            Self::Contact(request) => request.name(),
+            Self::Records(request) => request.name(),
+            Self::Workspace(request) => request.name(),
+            Self::Presence(request) => request.name(),
+            Self::Overlay(request) => request.name(),
+            Self::Http(request) => request.name(),
+            Self::Clock(request) => request.name(),
+            Self::Other { name, .. } => name,
+        }
+    }
+}
+
+/// `Call` from the request of each capability.
+macro_rules! from_request {
+    ($($Variant:ident: $Call:ty),+) => {
+        $(impl From<$Call> for Call {
+            fn from(request: $Call) -> Self {
+                Self::$Variant(request)
+            }
+        })+
+    };
+}
+
+from_request!(
+    Agent: AgentCall,
+    Contact: ContactCall,
+    Records: RecordsCall,
+    Workspace: WorkspaceCall,
+    Presence: PresenceCall,
+    Overlay: OverlayCall,
+    Http: HttpCall,
+    Clock: ClockCall
+);

@@ -1,0 +1,179 @@
+//! Faults on purpose: a layer that lets calls fail, hang or take their time, as a test orders it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{Ask, Layer, Next};
+use crate::connector::{Answer, Call, Clock, ConnectorError, ErrorKind};
+
+/// Lets calls fail, hang or take their time.
+///
+/// A fault concerns the calls of a name (`records.create`, `workspace.pop`; [`Call::names`] lists them), one of them by its
+/// number, or every call of which a predicate says so. Of several faults that concern a call the newest counts. It stays
+/// until it is lifted with [`Faults::heal`] or [`Faults::heal_all`].
+///
+/// ```
+/// use std::sync::Arc;
+/// use cti_engine::connector::ErrorKind;
+/// use cti_engine::memory::MemoryDesk;
+///
+/// let memory = MemoryDesk::new("Sato");
+/// memory.faults().fail("records.create", ErrorKind::Denied)?;
+/// memory.faults().fail_nth("agent.dial", 2, ErrorKind::Unavailable)?;
+/// memory.faults().fail_when(|ask| ask.block.is_some_and(|block| *block == "uid-7"), ErrorKind::Timeout);
+/// assert!(memory.faults().fail("agent.fly", ErrorKind::Denied).is_err());
+/// # Ok::<(), cti_engine::layer::UnknownCall>(())
+/// ```
+pub struct Faults {
+    clock: Arc<dyn Clock>,
+    ordered: Mutex<Vec<Ordered>>,
+}
+
+struct Ordered {
+    concerns: Concerns,
+    fault: Fault,
+    /// How many calls of its name came since it was ordered.
+    came: usize,
+}
+
+enum Concerns {
+    Every(String),
+    Nth(String, usize),
+    When(Box<dyn Fn(&Ask<'_>) -> bool + Send + Sync>),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    Fail(ErrorKind),
+    Delay(Duration),
+    Hang,
+}
+
+/// A call name that no connector has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a known call: expected a name that `Call::names` lists, or one of a service of your own")]
+pub struct UnknownCall(String);
+
+impl Faults {
+    /// No faults; delays are counted by that clock.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ordered: Mutex::default() }
+    }
+
+    /// Lets every call of a name fail.
+    ///
+    /// # Errors
+    /// For a name that no call has.
+    pub fn fail(&self, call: &str, kind: ErrorKind) -> Result<(), UnknownCall> {
+        self.order(Concerns::Every(known(call)?), Fault::Fail(kind));
+        Ok(())
+    }
+
+    /// Lets one call of a name fail: the first from now on is number 1.
+    ///
+    /// # Errors
+    /// For a name that no call has.
+    pub fn fail_nth(&self, call: &str, nth: usize, kind: ErrorKind) -> Result<(), UnknownCall> {
+        self.order(Concerns::Nth(known(call)?, nth), Fault::Fail(kind));
+        Ok(())
+    }
+
+    /// Lets every call fail of which `concerns` says so.
+    pub fn fail_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static, kind: ErrorKind) {
+        self.order(Concerns::When(Box::new(concerns)), Fault::Fail(kind));
+    }
+
+    /// Lets every call of a name take that long.
+    ///
+    /// # Errors
+    /// For a name that no call has.
+    pub fn delay(&self, call: &str, by: Duration) -> Result<(), UnknownCall> {
+        self.order(Concerns::Every(known(call)?), Fault::Delay(by));
+        Ok(())
+    }
+
+    /// Lets every call of a name never be answered.
+    ///
+    /// # Errors
+    /// For a name that no call has.
+    pub fn hang(&self, call: &str) -> Result<(), UnknownCall> {
+        self.order(Concerns::Every(known(call)?), Fault::Hang);
+        Ok(())
+    }
+
+    /// Lifts the faults of a name.
+    pub fn heal(&self, call: &str) {
+        self.ordered().retain(|ordered| match &ordered.concerns {
+            Concerns::Every(name) | Concerns::Nth(name, _) => name != call,
+            Concerns::When(_) => true,
+        });
+    }
+
+    /// Lifts all faults.
+    pub fn heal_all(&self) {
+        self.ordered().clear();
+    }
+
+    fn order(&self, concerns: Concerns, fault: Fault) {
+        self.ordered().push(Ordered { concerns, fault, came: 0 });
+    }
+
+    /// The fault that a call meets.
+    fn met(&self, ask: &Ask<'_>) -> Option<Fault> {
+        let called = ask.call.name();
+        let mut ordered = self.ordered();
+        let mut newest = None;
+        for Ordered { concerns, fault, came } in &mut *ordered {
+            let concerned = match concerns {
+                Concerns::Every(name) => name == called,
+                Concerns::Nth(name, nth) => {
+                    *came += usize::from(name == called);
+                    name == called && came == nth
+                }
+                Concerns::When(concerns) => concerns(ask),
+            };
+            if concerned {
+                newest = Some(*fault);
+            }
+        }
+        newest
+    }
+
+    fn ordered(&self) -> MutexGuard<'_, Vec<Ordered>> {
+        self.ordered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A name that some call has, or may have: what stands before the dot may be a service of the embedder's own.
+fn known(call: &str) -> Result<String, UnknownCall> {
+    let capability = |name: &str| name.split_once('.').map_or(name.len(), |(before, _)| before.len());
+    let ours = |name: &&str| name.get(..=capability(name)) == call.get(..=capability(call));
+    match Call::names().find(ours) {
+        Some(_) if !Call::names().any(|name| name == call) => Err(UnknownCall(call.to_owned())),
+        _ => Ok(call.to_owned()),
+    }
+}
+
+#[async_trait]
+impl Layer for Faults {
+    async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
+        match self.met(ask) {
+            None => next.call(ask).await,
+            Some(Fault::Fail(kind)) => Err(ConnectorError::new(kind, "a fault injected by the test")),
+            Some(Fault::Delay(by)) => {
+                self.clock.sleep_until(self.clock.now().saturating_add(by)).await;
+                next.call(ask).await
+            }
+            Some(Fault::Hang) => std::future::pending().await,
+        }
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Faults").field("ordered", &self.ordered().len()).finish_non_exhaustive()
+    }
+}
