@@ -7,6 +7,7 @@ use cti_model::{BlockId, OneLine};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::connector::LogLevel;
 use crate::record::{BlockRecord, Exception, Port};
 
 /// What a run changed of the state in hand, so that an embedder can keep it.
@@ -27,8 +28,8 @@ pub struct Changes {
 pub struct LogLine {
     /// The block that wrote it.
     pub block: BlockId,
-    /// `debug`, `info` …
-    pub level: String,
+    /// How much it matters.
+    pub level: LogLevel,
     /// What it says.
     pub message: String,
 }
@@ -36,7 +37,7 @@ pub struct LogLine {
 impl fmt::Display for LogLine {
     /// `debug: …`, on one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", OneLine(&self.level), OneLine(&self.message))
+        write!(f, "{}: {}", OneLine(self.level.as_str()), OneLine(&self.message))
     }
 }
 

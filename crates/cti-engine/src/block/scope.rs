@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::bind::{Bound, BoundControl, Lent, Sources};
-use crate::connector::{Desk, StoreFull};
+use crate::connector::{Desk, LogLevel, StoreFull};
 use crate::contact::{Contact, Context};
 use crate::ids::RunId;
 use crate::js;
@@ -248,10 +248,10 @@ impl<'r> Scope<'r> {
     }
 
     /// Writes a line to the run's log.
-    pub fn log(&mut self, level: &str, message: String) {
-        self.state.charge(message.len() + level.len());
+    pub fn log(&mut self, level: LogLevel, message: String) {
+        self.state.charge(message.len() + level.as_str().len());
         if !self.state.is_exhausted() {
-            let line = LogLine { block: self.block().clone(), level: level.to_owned(), message };
+            let line = LogLine { block: self.block().clone(), level, message };
             self.state.notes.log_mut().push(line);
         }
     }

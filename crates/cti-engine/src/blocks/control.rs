@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Entry, done, succeed};
 use crate::block::{Behaviour, Controls, Kind, Outcome, Plan};
-use crate::connector::{ClockCall, WorkspaceCall};
+use crate::connector::{ClockCall, LogLevel, WorkspaceCall};
 use crate::js;
 use crate::record::Exception;
 
@@ -157,12 +157,12 @@ fn delay(controls: &mut Controls<'_>) -> Behaviour {
 fn log(controls: &mut Controls<'_>) -> Behaviour {
     let (level, message) = (controls.take("level"), controls.take("message"));
     Behaviour::pure(move |scope| {
-        let level = scope.text(level).into_owned();
+        let level = LogLevel::from(&*scope.text(level));
         let message = match scope.value(message).as_deref() {
             Some(value @ (Value::Object(_) | Value::Array(_))) => value.to_string(),
             value => js::to_text(value).into_owned(),
         };
-        scope.log(&level, message);
+        scope.log(level, message);
         Outcome::done()
     })
 }

@@ -5,20 +5,17 @@ use serde_json::Value;
 
 use super::Entry;
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
-use crate::connector::{HttpCall, HttpRequest, HttpResponse, parse_address};
+use crate::connector::{HttpCall, HttpMethod, HttpRequest, HttpResponse, parse_address};
 use crate::js;
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[("SE_CoreHttpRequest", request)];
 
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
-
 fn request(controls: &mut Controls<'_>) -> Behaviour {
     let (url, method) = (controls.take("url"), controls.take("method"));
     let (headers, body) = (controls.take("headers"), controls.take("body"));
-    let known = |method: &str| METHODS.iter().any(|known| known.eq_ignore_ascii_case(method));
-    if controls.literal_text(method).is_some_and(|method| !known(method)) {
-        controls.refuse(method, format!("not a method; one of {}", METHODS.join(", ")));
+    if let Some(Err(unknown)) = controls.literal_text(method).map(str::parse::<HttpMethod>) {
+        controls.refuse(method, unknown.to_string());
     }
     Behaviour::asking(
         move |scope| match plan(scope, url, method, headers, body) {
@@ -41,10 +38,8 @@ fn plan(
     body: Control,
 ) -> Result<HttpRequest, Exception> {
     let url = parse_address(&scope.text(url)).map_err(|error| Exception::from(&error))?;
-    let method = scope.text(method).to_ascii_uppercase();
-    if !METHODS.contains(&method.as_str()) {
-        return Err(Exception::new("invalid", "`method` is no HTTP method"));
-    }
+    let method = scope.text(method).parse::<HttpMethod>();
+    let method = method.map_err(|unknown| Exception::new("invalid", format!("`method` is {unknown}")))?;
     let mut sent = IndexMap::new();
     for (name, value) in scope.rows(headers) {
         sent.insert(name, js::text_or_empty(Some(&value)).into_owned());

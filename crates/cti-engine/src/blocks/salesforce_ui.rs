@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Entry, decide, empty, succeed, succeed_with};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
-use crate::connector::{Answer, Call, ScreenPop, Search, WorkspaceCall};
+use crate::connector::{Answer, Call, CallType, ScreenPop, Search, WorkspaceCall};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -53,7 +53,7 @@ fn search_and_screenpop(controls: &mut Controls<'_>) -> Behaviour {
         move |scope| {
             let search = Search {
                 term: scope.text(term).trim().to_owned(),
-                call_type: scope.text(call_type).into_owned(),
+                call_type: CallType::from(&*scope.text(call_type)),
                 query_params: scope.value(query_params).map(std::borrow::Cow::into_owned),
                 default_field_values: scope.rows(defaults),
                 deferred: scope.flag(deferred),

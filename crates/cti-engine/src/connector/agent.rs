@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::capability::capability;
+use super::names::{AgentStateKind, EndpointKind};
 
 capability! {
     /// The agent's phone and state at the contact center.
     trait AgentControl, enum AgentCall, "agent" {
         /// Dials a number or endpoint; during a call it adds the party to it.
-        Dial dial(call: Dial) -> ();
+        Dial dial(call: &Dial) -> ();
         /// Mutes the agent.
         Mute mute() -> ();
         /// Ends the mute.
@@ -20,25 +21,25 @@ capability! {
         /// The states that the agent can choose, custom ones included.
         States states() -> Vec<AgentState>;
         /// Sets the agent's state to one of [`AgentControl::states`].
-        SetState set_state(state: AgentState) -> ();
+        SetState set_state(state: &AgentState) -> ();
         /// Sets the agent's state to the one of that name.
-        SetStateByName set_state_by_name(name: str) -> ();
+        SetStateByName set_state_by_name(name: &str) -> ();
         /// Sets the agent to the first state in which contacts are routed.
         SetAvailable set_available() -> ();
         /// The endpoints that the agent can reach by quick connect.
         QuickConnects quick_connects() -> Vec<Endpoint>;
         /// The endpoints to which the contact can be transferred.
-        TransferEndpoints transfer_endpoints(contact_id: str) -> Vec<Endpoint>;
+        TransferEndpoints transfer_endpoints(contact_id: &str) -> Vec<Endpoint>;
         /// How the agent is configured.
         Configuration configuration() -> AgentConfiguration;
         /// Moves the agent to the soft phone.
         UseSoftphone use_softphone() -> ();
         /// Moves the agent to a desk phone with that number, in E.164.
-        UseDeskphone use_deskphone(phone_number: str) -> ();
+        UseDeskphone use_deskphone(phone_number: &str) -> ();
         /// Signs the agent out of the contact center.
         Logout logout() -> ();
         /// Creates a task contact; gives its contact id.
-        CreateTask create_task(task: NewTask) -> String;
+        CreateTask create_task(task: &NewTask) -> String;
         /// The log lines of the contact control panel.
         Logs logs() -> Vec<Value>;
     }
@@ -64,9 +65,9 @@ pub struct Endpoint {
     pub endpoint_arn: Option<String>,
     /// Its id, an alias of the ARN.
     pub endpoint_id: Option<String>,
-    /// `phone_number`, `agent` or `queue`.
+    /// What it is.
     #[serde(rename = "type")]
-    pub kind: Option<String>,
+    pub kind: Option<EndpointKind>,
     /// Its name.
     pub name: Option<String>,
     /// Its number.
@@ -80,7 +81,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// The endpoint of a phone number. The number is not checked, as in the product.
     pub fn phone_number(number: &str) -> Self {
-        Self { kind: Some("phone_number".to_owned()), phone_number: Some(number.to_owned()), ..Self::default() }
+        Self { kind: Some(EndpointKind::PhoneNumber), phone_number: Some(number.to_owned()), ..Self::default() }
     }
 
     /// The quick connect of that name, for a contact center to find among those of the agent.
@@ -96,9 +97,9 @@ pub struct AgentState {
     /// Its ARN.
     #[serde(rename = "agentStateARN")]
     pub agent_state_arn: Option<String>,
-    /// `routable`, `not_routable`, `offline`, `system`, `error` or `init`.
+    /// What it means for routing.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: AgentStateKind,
     /// Its name, chosen by the administrator.
     pub name: String,
 }

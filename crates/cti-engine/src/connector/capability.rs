@@ -9,7 +9,10 @@ macro_rules! capability {
     (
         $(#[doc = $doc:literal])+
         trait $Trait:ident, enum $Call:ident, $capability:literal {
-            $($(#[doc = $method_doc:literal])+ $Variant:ident $method:ident ( $($arg:ident : $ty:ty),* ) -> $ret:ty;)+
+            $(
+                $(#[doc = $method_doc:literal])+
+                $Variant:ident $method:ident ( $($arg:ident : $($copied:ident)? $(& $lent:ty)?),* ) -> $ret:ty;
+            )+
         }
     ) => {
         $(#[doc = $doc])+
@@ -22,9 +25,14 @@ macro_rules! capability {
             $(
                 $(#[doc = $method_doc])+
                 ///
+                #[doc = concat!(
+                    "As data: `{\"", $capability, "\": {\"", stringify!($method), "\": {", stringify!($($arg),*),
+                    "}}}`, with names in camel case; the answer is the JSON of `", stringify!($ret), "`."
+                )]
+                ///
                 /// # Errors
                 /// What went wrong, as a [`ConnectorError`](crate::connector::ConnectorError); "unsupported" by default.
-                async fn $method(&self, $($arg: &$ty),*) -> Result<$ret, $crate::connector::ConnectorError> {
+                async fn $method(&self, $($arg: $($copied)? $(&$lent)?),*) -> Result<$ret, $crate::connector::ConnectorError> {
                     let _ = ($($arg,)*);
                     Err($crate::connector::ConnectorError::unsupported(concat!($capability, ".", stringify!($method))))
                 }
@@ -33,7 +41,7 @@ macro_rules! capability {
 
         #[doc = concat!("A call of a method of [`", stringify!($Trait), "`], as data.")]
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
+        #[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
         #[non_exhaustive]
         pub enum $Call {
             $(
@@ -41,7 +49,7 @@ macro_rules! capability {
                 $Variant {
                     $(
                         #[doc = concat!("The argument `", stringify!($arg), "`.")]
-                        $arg: <$ty as ToOwned>::Owned,
+                        $arg: $($copied)? $(<$lent as ToOwned>::Owned)?,
                     )*
                 },
             )+
@@ -50,6 +58,18 @@ macro_rules! capability {
         impl $Call {
             #[doc = concat!("The name of every call: `", $capability, ".` and the method.")]
             pub const NAMES: &'static [&'static str] = &[$(concat!($capability, ".", stringify!($method))),+];
+
+            /// What every call takes and gives.
+            pub const METHODS: &'static [$crate::connector::Method] = &[$(
+                $crate::connector::Method {
+                    name: concat!($capability, ".", stringify!($method)),
+                    arguments: &[$((
+                        stringify!($arg),
+                        concat!($(stringify!($copied))? $(stringify!($lent))?),
+                    )),*],
+                    answer: stringify!($ret),
+                }
+            ),+];
 
             /// The name of the call, such as `records.create`.
             pub const fn name(&self) -> &'static str {
@@ -69,7 +89,9 @@ macro_rules! capability {
                 match self {
                     $(
                         Self::$Variant { $($arg),* } => {
-                            $crate::connector::answer(connector.$method($($arg),*).await?)
+                            $crate::connector::answer(connector.$method(
+                                $($crate::connector::capability::lend!($arg $($copied)?)),*
+                            ).await?)
                         }
                     )+
                 }
@@ -78,4 +100,14 @@ macro_rules! capability {
     };
 }
 
-pub(crate) use capability;
+/// An argument as its method takes it: what is small by value, the rest lent.
+macro_rules! lend {
+    ($arg:ident $copied:ident) => {
+        *$arg
+    };
+    ($arg:ident) => {
+        $arg
+    };
+}
+
+pub(crate) use {capability, lend};

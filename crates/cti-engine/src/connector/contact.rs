@@ -9,20 +9,20 @@ capability! {
     /// The contact center's side of the contact in hand.
     trait ContactControl, enum ContactCall, "contact" {
         /// Writes attributes to the contact; others stay as they are. They travel with a transfer.
-        UpdateAttributes update_attributes(contact_id: str, attributes: IndexMap<String, String>) -> ();
+        UpdateAttributes update_attributes(contact_id: &str, attributes: &IndexMap<String, String>) -> ();
         /// Starts recording. A recording that was stopped cannot be started again.
-        StartRecording start_recording(contact_id: str) -> ();
+        StartRecording start_recording(contact_id: &str) -> ();
         /// Stops recording for good.
-        StopRecording stop_recording(contact_id: str) -> ();
+        StopRecording stop_recording(contact_id: &str) -> ();
         /// Pauses recording.
-        SuspendRecording suspend_recording(contact_id: str) -> ();
+        SuspendRecording suspend_recording(contact_id: &str) -> ();
         /// Goes on with a paused recording.
-        ResumeRecording resume_recording(contact_id: str) -> ();
+        ResumeRecording resume_recording(contact_id: &str) -> ();
         /// Ends the agent's connection to a live contact.
-        DestroyAgentConnection destroy_agent_connection(contact_id: str) -> ();
+        DestroyAgentConnection destroy_agent_connection(contact_id: &str) -> ();
         /// Clears a contact that is in error, after-call work, missed or rejected.
-        Clear clear(contact_id: str) -> ();
+        Clear clear(contact_id: &str) -> ();
         /// Transfers a live contact and takes the agent out. A quick connect is named ([`Endpoint::quick_connect`]).
-        Transfer transfer(contact_id: str, endpoint: Endpoint) -> ();
+        Transfer transfer(contact_id: &str, endpoint: &Endpoint) -> ();
     }
 }

@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    AgentControl, Answer, Call, Clock, ClockCall, ConnectorError, ContactControl, ErrorKind, HostPolicy, Http,
-    HttpCall, MemoryProperties, Overlay, Presence, Properties, Records, Service, Sleep, Workspace,
+    AgentControl, Answer, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind, HostPolicy,
+    Http, HttpCall, MemoryProperties, Overlay, Presence, Properties, Records, Service, Sleep, Workspace,
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
@@ -125,6 +125,11 @@ impl Desk {
             layers: Vec::new(),
             session: None,
         }))
+    }
+
+    /// Installs an object for every capability that it offers.
+    pub fn with<C: Connector>(self, connector: Arc<C>) -> Self {
+        connector.install(self)
     }
 
     /// Puts a layer in front of the connectors, outside of those that stand there already.

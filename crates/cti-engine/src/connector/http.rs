@@ -8,13 +8,14 @@ use url::{Host, Url};
 
 use super::capability::capability;
 use super::error::{ConnectorError, ErrorKind};
+use super::names::HttpMethod;
 
 capability! {
     /// Sends HTTP requests. The door has put the request to the desk's [`HostPolicy`] before; an implementation must not
     /// follow a redirect to an address that it has not put to the same policy.
     trait Http, enum HttpCall, "http" {
         /// Sends a request; any status is an answer.
-        Send send(request: HttpRequest) -> HttpResponse;
+        Send send(request: &HttpRequest) -> HttpResponse;
     }
 }
 
@@ -22,8 +23,8 @@ capability! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpRequest {
-    /// The method, in capitals.
-    pub method: String,
+    /// The method.
+    pub method: HttpMethod,
     /// The address, normalised.
     pub url: Url,
     /// Header names and values. Names are tokens, values hold no control characters, and the headers that frame a message

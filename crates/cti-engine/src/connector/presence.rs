@@ -10,12 +10,12 @@ capability! {
     trait Presence, enum PresenceCall, "presence" {
         /// How much work the agent has and can take.
         Workload workload() -> Workload;
-        /// The status the agent is in.
-        Status status() -> PresenceStatus;
+        /// The status the agent is in; `None` when logged out.
+        Status status() -> Option<PresenceStatus>;
         /// Sets the status, by its developer name or id.
-        SetStatus set_status(status: str) -> ();
+        SetStatus set_status(status: &str) -> ();
         /// Logs the agent in with a status.
-        Login login(status: str) -> ();
+        Login login(status: &str) -> ();
         /// Logs the agent out.
         Logout logout() -> ();
     }
@@ -25,7 +25,7 @@ capability! {
     /// The panel over the phone.
     trait Overlay, enum OverlayCall, "overlay" {
         /// Shows rows of data, in place of those shown before.
-        ShowData show_data(rows: Map<String, Value>) -> ();
+        ShowData show_data(rows: &Map<String, Value>) -> ();
         /// Shows the attributes of the contact.
         ShowAttributes show_attributes() -> ();
     }

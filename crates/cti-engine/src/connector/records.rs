@@ -9,26 +9,26 @@ capability! {
     /// Records of the CRM.
     trait Records, enum RecordsCall, "records" {
         /// Creates a record of an object type (`Case`); gives its id.
-        Create create(object: str, fields: Map<String, Value>) -> String;
+        Create create(object: &str, fields: &Map<String, Value>) -> String;
         /// Writes fields of a record.
-        Update update(object: str, id: str, fields: Map<String, Value>) -> ();
+        Update update(object: &str, id: &str, fields: &Map<String, Value>) -> ();
         /// Reads fields of a record; `None` when there is no such record.
-        Retrieve retrieve(object: str, id: str, fields: [String]) -> Option<Map<String, Value>>;
+        Retrieve retrieve(object: &str, id: &str, fields: &[String]) -> Option<Map<String, Value>>;
         /// The ids of the records of an object type that hold a phone number in any phone field, oldest first.
-        FindByPhone find_by_phone(object: str, phone_number: str) -> Vec<String>;
+        FindByPhone find_by_phone(object: &str, phone_number: &str) -> Vec<String>;
         /// Runs a query in the CRM's own language (SOQL); gives the records.
-        Query query(query: str) -> Vec<Map<String, Value>>;
+        Query query(query: &str) -> Vec<Map<String, Value>>;
         /// Reports sales work as done.
-        CompleteWork complete_work(work: WorkCompletion) -> ();
+        CompleteWork complete_work(work: &WorkCompletion) -> ();
         /// Chooses the voicemail that the contact center is to play to a contact: writes the id of the *initial* contact into
         /// [`VoicemailDrop::contact_id`] of the active drop of that name, and takes it out of every other drop that has it.
         /// [`ErrorKind::NotFound`] when there is no such drop (section 10.7; that a block has to do so is inferred).
         ///
         /// [`VoicemailDrop::contact_id`]: cti_model::adapter::VoicemailDrop::contact_id
         /// [`ErrorKind::NotFound`]: crate::connector::ErrorKind::NotFound
-        ChooseVoicemailDrop choose_voicemail_drop(name: str, initial_contact_id: str) -> ();
+        ChooseVoicemailDrop choose_voicemail_drop(name: &str, initial_contact_id: &str) -> ();
         /// Calls code of the embedder's own at the CRM: class, method, and arguments in query-string form.
-        Invoke invoke(class: str, method: str, arguments: str) -> Value;
+        Invoke invoke(class: &str, method: &str, arguments: &str) -> Value;
     }
 }
 

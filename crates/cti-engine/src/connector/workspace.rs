@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::capability::capability;
+use super::names::CallType;
 
 capability! {
     /// The agent's screen.
     trait Workspace, enum WorkspaceCall, "workspace" {
         /// Searches the objects of the soft-phone layout and pops what the layout says for none, one or several matches.
         /// The answer has one member for each match, by record id, and for a deferred pop the data to pop it later.
-        SearchAndPop search_and_pop(search: Search) -> Map<String, Value>;
+        SearchAndPop search_and_pop(search: &Search) -> Map<String, Value>;
         /// Shows something.
-        Pop pop(screen: ScreenPop) -> ();
+        Pop pop(screen: &ScreenPop) -> ();
         /// The soft-phone layout.
         Layout layout() -> Value;
         /// What is on the screen: `url`, `recordId`, `recordName`, `objectType` …
@@ -30,15 +31,15 @@ capability! {
         /// Switches click-to-dial on or off.
         SetClickToDial set_click_to_dial(enabled: bool) -> ();
         /// Opens a tab; gives what it became.
-        OpenTab open_tab(tab: NewTab) -> Tab;
+        OpenTab open_tab(tab: &NewTab) -> Tab;
         /// Closes a tab.
-        CloseTab close_tab(id: str) -> ();
+        CloseTab close_tab(id: &str) -> ();
         /// The tabs that are open, primary tabs before their sub tabs.
         Tabs tabs() -> Vec<Tab>;
         /// Shows a message in a box that the agent closes.
-        ShowModal show_modal(title: str, message: str) -> ();
+        ShowModal show_modal(title: &str, message: &str) -> ();
         /// Shows a message that the agent must confirm.
-        Alert alert(message: str) -> ();
+        Alert alert(message: &str) -> ();
     }
 }
 
@@ -48,8 +49,8 @@ capability! {
 pub struct Search {
     /// What to look for: a number, a name, an address, a record's number.
     pub term: String,
-    /// `inbound`, `outbound` or `internal`: which part of the layout counts.
-    pub call_type: String,
+    /// Which part of the layout counts.
+    pub call_type: CallType,
     /// Further parameters, used when the layout pops to a page.
     pub query_params: Option<Value>,
     /// Values for a new record, used when the layout pops to one on no match.

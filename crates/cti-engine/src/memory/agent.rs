@@ -1,14 +1,14 @@
 //! An agent in memory: phone, states, presence, and what happens to them.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
 use crate::connector::{
-    AgentConfiguration, AgentControl, AgentState, ConnectorError, Dial, Endpoint, ErrorKind, NewTask, Presence,
-    PresenceStatus, RoutingProfile, Workload,
+    AgentConfiguration, AgentControl, AgentState, AgentStateKind, Connector, ConnectorError, Desk, Dial, Endpoint,
+    ErrorKind, NewTask, Presence, PresenceStatus, RoutingProfile, Workload,
 };
 use crate::event::{AgentEvent, DeskEvent, SalesforceAgentEvent, StateChange, StatusChange, WorkloadChange};
 
@@ -57,9 +57,9 @@ impl MemoryAgent {
     /// An agent of that name, available at the contact center, logged out of the CRM's presence, with the routing profile
     /// "Basic Routing Profile".
     pub(super) fn new(name: &str) -> Self {
-        let state = |kind: &str, name: &str| AgentState {
+        let state = |kind: AgentStateKind, name: &str| AgentState {
             agent_state_arn: Some(format!("arn:aws:connect:us-east-1:000000000000:instance/memory/agent-state/{name}")),
-            kind: kind.to_owned(),
+            kind,
             name: name.to_owned(),
         };
         let status = |id: &str, name: &str| PresenceStatus {
@@ -67,7 +67,7 @@ impl MemoryAgent {
             status_name: name.to_owned(),
             status_api_name: name.to_owned(),
         };
-        let available = state("routable", "Available");
+        let available = state(AgentStateKind::Routable, "Available");
         let configuration = AgentConfiguration {
             name: name.to_owned(),
             username: name.to_lowercase().replace(' ', "."),
@@ -83,7 +83,11 @@ impl MemoryAgent {
         Self {
             name: name.to_owned(),
             state: Mutex::new(State {
-                states: vec![available.clone(), state("not_routable", "Lunch"), state("offline", "Offline")],
+                states: vec![
+                    available.clone(),
+                    state(AgentStateKind::NotRoutable, "Lunch"),
+                    state(AgentStateKind::Offline, "Offline"),
+                ],
                 current: available,
                 logged_in: true,
                 muted: false,
@@ -233,10 +237,10 @@ impl State {
     fn enter(&mut self, agent: &str, state: AgentState) {
         let old = std::mem::replace(&mut self.current, state);
         if old.kind != self.current.kind {
-            match self.current.kind.as_str() {
-                "routable" => self.record(AgentEvent::Routable),
-                "not_routable" => self.record(AgentEvent::NotRoutable),
-                "offline" => self.record(AgentEvent::Offline),
+            match self.current.kind {
+                AgentStateKind::Routable => self.record(AgentEvent::Routable),
+                AgentStateKind::NotRoutable => self.record(AgentEvent::NotRoutable),
+                AgentStateKind::Offline => self.record(AgentEvent::Offline),
                 _ => {}
             }
         }
@@ -293,7 +297,7 @@ impl AgentControl for MemoryAgent {
     }
 
     async fn set_available(&self) -> Result<(), ConnectorError> {
-        self.set(|known| known.kind == "routable")
+        self.set(|known| known.kind == AgentStateKind::Routable)
     }
 
     async fn quick_connects(&self) -> Result<Vec<Endpoint>, ConnectorError> {
@@ -326,7 +330,7 @@ impl AgentControl for MemoryAgent {
     }
 
     async fn logout(&self) -> Result<(), ConnectorError> {
-        self.set(|known| known.kind == "offline")?;
+        self.set(|known| known.kind == AgentStateKind::Offline)?;
         self.state().logged_in = false;
         Ok(())
     }
@@ -350,8 +354,8 @@ impl Presence for MemoryAgent {
         Ok(state.workload.clone())
     }
 
-    async fn status(&self) -> Result<PresenceStatus, ConnectorError> {
-        self.state().status.clone().ok_or_else(logged_out)
+    async fn status(&self) -> Result<Option<PresenceStatus>, ConnectorError> {
+        Ok(self.state().status.clone())
     }
 
     async fn set_status(&self, status: &str) -> Result<(), ConnectorError> {
@@ -365,5 +369,11 @@ impl Presence for MemoryAgent {
 
     async fn logout(&self) -> Result<(), ConnectorError> {
         self.log_out_of_presence()
+    }
+}
+
+impl Connector for MemoryAgent {
+    fn install(self: Arc<Self>, desk: Desk) -> Desk {
+        desk.with_agent(self.clone()).with_presence(self)
     }
 }

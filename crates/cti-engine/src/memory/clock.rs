@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -17,8 +17,11 @@ use crate::connector::{Clock, Sleep};
 /// [`VirtualClock::drive`] runs a future and moves the time on whenever nothing else can happen; in an executor of your
 /// own, move it with [`VirtualClock::advance`]. Clones share one time.
 ///
+/// At a [`MemoryDesk`](super::MemoryDesk) time stands still while a connector of your own waits for something real, another
+/// thread or a socket: up to [`VirtualClock::set_patience`] of real time.
+///
 /// ```
-/// use std::time::Duration;
+/// use std::time::{Duration, Instant};
 /// use cti_engine::connector::Clock;
 /// use cti_engine::memory::VirtualClock;
 ///
@@ -35,6 +38,12 @@ struct Time {
     origin: Timestamp,
     next_sleeper: u64,
     sleepers: Vec<Sleeper>,
+    /// How often somebody began to wait for a moment.
+    waits: u64,
+    /// How many calls wait for something real.
+    real: usize,
+    /// How long time stands still for them.
+    patience: Duration,
 }
 
 #[derive(Debug)]
@@ -59,7 +68,15 @@ impl VirtualClock {
 
     /// A clock that shows that date and time.
     pub fn starting_at(origin: Timestamp) -> Self {
-        Self(Arc::new(Mutex::new(Time { now: Duration::ZERO, origin, next_sleeper: 0, sleepers: Vec::new() })))
+        Self(Arc::new(Mutex::new(Time {
+            now: Duration::ZERO,
+            origin,
+            next_sleeper: 0,
+            sleepers: Vec::new(),
+            waits: 0,
+            real: 0,
+            patience: Duration::from_secs(5),
+        })))
     }
 
     /// Moves the time on and wakes whoever waited for it.
@@ -72,22 +89,82 @@ impl VirtualClock {
         due.into_iter().for_each(Waker::wake);
     }
 
+    /// Sets for how much real time the virtual one stands still while a call waits for something real; 5 seconds.
+    pub fn set_patience(&self, patience: Duration) {
+        self.time().patience = patience;
+    }
+
     /// Runs a future on this thread until it ends. When it can go no further, time moves on to the next moment that
-    /// somebody waits for; if nobody waits for a moment, the thread waits to be woken from outside.
+    /// somebody waits for.
+    ///
+    /// If nobody waits for a moment, the thread waits to be woken from outside, for as long as that takes: a future that
+    /// nobody will ever wake never ends here. Where that may be, use [`VirtualClock::try_drive`].
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
-        let woken = Arc::new(Woken { flag: AtomicBool::new(false), thread: std::thread::current() });
-        let waker = Waker::from(Arc::clone(&woken));
         let mut future = pin!(future);
         loop {
-            if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            if let Some(output) = self.drive_until(future.as_mut(), None) {
                 return output;
             }
+        }
+    }
+
+    /// Runs a future as [`VirtualClock::drive`] does, but gives up, with `None`, when it has not ended within that much
+    /// real time.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// use cti_engine::memory::VirtualClock;
+    ///
+    /// let clock = VirtualClock::new();
+    /// assert_eq!(clock.try_drive(Duration::from_millis(1), std::future::pending::<()>()), None);
+    /// assert_eq!(clock.try_drive(Duration::from_secs(1), async { 7 }), Some(7));
+    /// ```
+    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Option<T> {
+        self.drive_until(pin!(future), Instant::now().checked_add(within))
+    }
+
+    fn drive_until<T>(&self, mut future: Pin<&mut impl Future<Output = T>>, until: Option<Instant>) -> Option<T> {
+        let woken = Arc::new(Woken { flag: AtomicBool::new(false), thread: std::thread::current() });
+        let waker = Waker::from(Arc::clone(&woken));
+        loop {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return Some(output);
+            }
+            let mut patient_until = self.patience().and_then(|patience| Instant::now().checked_add(patience));
             while !woken.flag.swap(false, Ordering::AcqRel) {
-                if !self.advance_to_next() {
-                    std::thread::park();
+                let now = Instant::now();
+                if until.is_some_and(|until| now >= until) {
+                    return None;
+                }
+                if patient_until.is_some_and(|patient| now >= patient) {
+                    patient_until = None;
+                }
+                if patient_until.is_none() && self.advance_to_next() {
+                    continue;
+                }
+                match [until, patient_until].into_iter().flatten().min() {
+                    Some(moment) => std::thread::park_timeout(moment.saturating_duration_since(now)),
+                    None => std::thread::park(),
                 }
             }
         }
+    }
+
+    /// For how long time stands still, if a call waits for something real.
+    fn patience(&self) -> Option<Duration> {
+        let time = self.time();
+        (time.real > 0).then_some(time.patience)
+    }
+
+    /// How often somebody began to wait for a moment of this clock.
+    pub(super) fn waits(&self) -> u64 {
+        self.time().waits
+    }
+
+    /// Says that a call begins (`true`) or ends to wait for something real.
+    pub(super) fn wait_for_something_real(&self, begins: bool) {
+        let real = &mut self.time().real;
+        *real = if begins { *real + 1 } else { real.saturating_sub(1) };
     }
 
     /// Moves on to the next moment that somebody waits for; whether there is one.
@@ -149,6 +226,7 @@ impl Future for Waiting {
         if time.now >= self.until {
             return Poll::Ready(());
         }
+        time.waits += 1;
         let id = self.id;
         match time.sleepers.iter_mut().find(|sleeper| sleeper.id == id) {
             Some(sleeper) => sleeper.waker.clone_from(context.waker()),

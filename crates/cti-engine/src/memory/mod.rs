@@ -33,11 +33,13 @@ mod center;
 mod clock;
 mod crm;
 mod journal;
+mod real;
 mod screen;
 mod web;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use agent::MemoryAgent;
 pub use center::{MemoryCenter, Phase};
@@ -46,6 +48,8 @@ pub use crm::MemoryCrm;
 pub use journal::{Journal, JournalEntry};
 pub use screen::{MemoryScreen, Seen, SoftphoneLayout, SoftphonePanel};
 pub use web::MemoryWeb;
+
+use real::RealWaits;
 
 use crate::connector::{Desk, MemoryProperties};
 use crate::layer::Faults;
@@ -98,14 +102,13 @@ impl MemoryDesk {
     /// [`Desk::with_http_policy`](crate::connector::Desk::with_http_policy).
     pub fn desk(&self) -> Desk {
         Desk::new(Arc::new(self.clock.clone()))
-            .with_agent(self.agent.clone())
-            .with_presence(self.agent.clone())
+            .with(self.agent.clone())
             .with_contact(self.center.clone())
             .with_records(self.crm.clone())
-            .with_workspace(self.screen.clone())
-            .with_overlay(self.screen.clone())
+            .with(self.screen.clone())
             .with_http(self.web.clone())
             .with_properties(self.properties.clone())
+            .with_layer(Arc::new(RealWaits(self.clock.clone())))
             .with_layer(self.faults.clone())
             .with_layer(self.journal.clone())
     }
@@ -113,6 +116,11 @@ impl MemoryDesk {
     /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
         self.clock.drive(future)
+    }
+
+    /// Runs a future in virtual time, for at most that much real time; see [`VirtualClock::try_drive`].
+    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Option<T> {
+        self.clock.try_drive(within, future)
     }
 
     /// The clock.

@@ -8,7 +8,9 @@ use cti_model::attribute::PanelRows;
 use serde_json::{Map, Value, json};
 
 use super::{MemoryCrm, VirtualClock};
-use crate::connector::{Clock, ConnectorError, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace};
+use crate::connector::{
+    Clock, Connector, ConnectorError, Desk, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace,
+};
 
 /// What an agent sees, kept in memory.
 #[derive(Debug)]
@@ -274,18 +276,18 @@ impl Workspace for MemoryScreen {
         Ok(())
     }
 
-    async fn show_panel(&self, visible: &bool) -> Result<(), ConnectorError> {
-        self.state().panel.visible = *visible;
+    async fn show_panel(&self, visible: bool) -> Result<(), ConnectorError> {
+        self.state().panel.visible = visible;
         Ok(())
     }
 
-    async fn set_panel_height(&self, pixels: &u32) -> Result<(), ConnectorError> {
-        self.state().panel.height = *pixels;
+    async fn set_panel_height(&self, pixels: u32) -> Result<(), ConnectorError> {
+        self.state().panel.height = pixels;
         Ok(())
     }
 
-    async fn set_panel_width(&self, pixels: &u32) -> Result<(), ConnectorError> {
-        self.state().panel.width = *pixels;
+    async fn set_panel_width(&self, pixels: u32) -> Result<(), ConnectorError> {
+        self.state().panel.width = pixels;
         Ok(())
     }
 
@@ -293,8 +295,8 @@ impl Workspace for MemoryScreen {
         Ok(self.state().click_to_dial)
     }
 
-    async fn set_click_to_dial(&self, enabled: &bool) -> Result<(), ConnectorError> {
-        self.state().click_to_dial = *enabled;
+    async fn set_click_to_dial(&self, enabled: bool) -> Result<(), ConnectorError> {
+        self.state().click_to_dial = enabled;
         Ok(())
     }
 
@@ -346,5 +348,11 @@ impl Overlay for MemoryScreen {
     async fn show_attributes(&self) -> Result<(), ConnectorError> {
         self.show(Seen::Attributes);
         Ok(())
+    }
+}
+
+impl Connector for MemoryScreen {
+    fn install(self: Arc<Self>, desk: Desk) -> Desk {
+        desk.with_workspace(self.clone()).with_overlay(self)
     }
 }

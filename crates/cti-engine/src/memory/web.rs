@@ -5,23 +5,23 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use indexmap::IndexMap;
 
-use crate::connector::{ConnectorError, ErrorKind, Http, HttpRequest, HttpResponse};
+use crate::connector::{ConnectorError, ErrorKind, Http, HttpMethod, HttpRequest, HttpResponse};
 
 /// Prepared answers, by method and address.
 #[derive(Debug, Default)]
 pub struct MemoryWeb {
-    answers: Mutex<IndexMap<(String, String), HttpResponse>>,
+    answers: Mutex<IndexMap<(HttpMethod, String), HttpResponse>>,
 }
 
 impl MemoryWeb {
     /// Prepares an answer; the address is the whole one, as it is sent.
-    pub fn answer(&self, method: &str, url: &str, response: HttpResponse) {
+    pub fn answer(&self, method: HttpMethod, url: &str, response: HttpResponse) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.insert((method.to_ascii_uppercase(), url.to_owned()), response);
+        answers.insert((method, url.to_owned()), response);
     }
 
     /// Prepares an answer of JSON with status 200.
-    pub fn answer_json(&self, method: &str, url: &str, body: &serde_json::Value) {
+    pub fn answer_json(&self, method: HttpMethod, url: &str, body: &serde_json::Value) {
         let headers = IndexMap::from([("content-type".to_owned(), "application/json".to_owned())]);
         self.answer(method, url, HttpResponse { status: 200, headers, body: body.to_string() });
     }
@@ -31,7 +31,7 @@ impl MemoryWeb {
 impl Http for MemoryWeb {
     async fn send(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (request.method.clone(), request.url.to_string());
+        let key = (request.method, request.url.to_string());
         let missing = || ConnectorError::new(ErrorKind::Unavailable, "no answer was prepared for this request");
         answers.get(&key).cloned().ok_or_else(missing)
     }

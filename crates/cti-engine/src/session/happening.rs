@@ -11,7 +11,7 @@ use super::account::{Account, Cause, NotRun, Ticket};
 use super::recording::{Recording, RecordingControl};
 use super::session_end::{Condition, Moment};
 use crate::adapter::Instance;
-use crate::connector::ConnectorError;
+use crate::connector::{ConnectorError, LogLevel};
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::state::LogLine;
@@ -110,7 +110,7 @@ impl FlowRan {
     /// What the flow wrote to its log. Lines of the level `debug` are shown only for a flow whose record says so
     /// (section 1.6).
     pub fn log(&self) -> impl Iterator<Item = &LogLine> {
-        self.execution.log().iter().filter(|line| self.debug || line.level != "debug")
+        self.execution.log().iter().filter(|line| self.debug || line.level != LogLevel::Debug)
     }
 }
 

@@ -19,3 +19,4 @@ mod session;
 #[cfg(feature = "tracing")]
 mod spans;
 mod versions;
+mod virtual_time;

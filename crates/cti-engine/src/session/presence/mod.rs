@@ -117,12 +117,11 @@ impl Sync {
 async fn current(desk: &Desk, side: &Destination, within: Duration) -> Result<String, ConnectorError> {
     match side {
         Destination::Connect => desk.call(AgentCall::State {}, within).await.map(|state: AgentState| state.name),
-        Destination::Salesforce => match desk.call(PresenceCall::Status {}, within).await {
-            Ok(PresenceStatus { status_api_name, .. }) => Ok(status_api_name),
+        Destination::Salesforce => {
+            let status: Option<PresenceStatus> = desk.call(PresenceCall::Status {}, within).await?;
             // Who is logged out has no status.
-            Err(error) if error.kind() == ErrorKind::Conflict => Ok(OFFLINE.to_owned()),
-            Err(error) => Err(error),
-        },
+            Ok(status.map_or_else(|| OFFLINE.to_owned(), |status| status.status_api_name))
+        }
         other => {
             let message = format!("`{}` is not a known side whose state can be set", OneLine(other.label()));
             Err(ConnectorError::new(ErrorKind::Invalid, message))

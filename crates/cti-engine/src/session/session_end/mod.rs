@@ -126,7 +126,10 @@ async fn look(core: &Core, routing_profile: bool, agent_state: bool) -> (Facts, 
     }
     if agent_state {
         match core.desk.call::<AgentState>(AgentCall::State {}, within).await {
-            Ok(state) => (facts.agent_state, facts.agent_state_type) = (Some(state.name), Some(state.kind)),
+            Ok(state) => {
+                facts.agent_state = Some(state.name);
+                facts.agent_state_type = Some(state.kind.as_str().to_owned());
+            }
             Err(error) => no_state = Some(error),
         }
     }

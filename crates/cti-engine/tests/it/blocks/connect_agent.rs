@@ -133,7 +133,7 @@ fn the_connection_lists_give_endpoints() {
     assert_eq!(*ran.call(), json!({"agent": {"quick_connects": {}}}));
     assert_eq!(ran.record, returned(json!({"value": [endpoint(NUMBER)]})));
     let ran = bench.run("SE_AgentGetTransferConnectionList", json!({}));
-    assert_eq!(*ran.call(), json!({"agent": {"transfer_endpoints": {"contact_id": "c-1"}}}));
+    assert_eq!(*ran.call(), json!({"agent": {"transfer_endpoints": {"contactId": "c-1"}}}));
     assert_eq!((ran.way(), ran.value()), ((Port::Success, None), &json!([endpoint(NUMBER)])));
 }
 
@@ -201,7 +201,7 @@ fn the_agent_changes_between_desk_phone_and_soft_phone() {
     assert_eq!(soft(), Port::True);
     let ran = bench.run("SE_AgentChangeToDeskphone", json!({"phoneNumber": NUMBER}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    assert_eq!(*ran.call(), json!({"agent": {"use_deskphone": {"phone_number": NUMBER}}}));
+    assert_eq!(*ran.call(), json!({"agent": {"use_deskphone": {"phoneNumber": NUMBER}}}));
     assert_eq!(soft(), Port::False);
     for type_id in ["SE_AgentGetExtension", "SE_AgentGetDeskphoneNumber"] {
         assert_eq!(bench.run(type_id, json!({})).value(), NUMBER);

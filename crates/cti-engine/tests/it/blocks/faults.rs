@@ -1,5 +1,5 @@
 //! What an asking block does when its call fails, hangs, is cancelled, or is not supported.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test")]
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -54,6 +54,27 @@ fn every_call_of_a_connector_is_made_by_a_block_but_for_signing_out_and_pausing_
     let made: HashSet<&str> = table().iter().map(|row| row.call).collect();
     let never: Vec<&str> = Call::names().filter(|call| !made.contains(call)).collect();
     assert_eq!(never, ["agent.logout", "contact.suspend_recording", "contact.resume_recording"]);
+}
+
+#[test]
+fn a_call_has_one_name_as_text_as_json_and_as_a_variant() {
+    let camel_case = |name: &str| -> String {
+        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        name.split('_').map(capital).collect()
+    };
+    for row in table() {
+        let bench = row.bench();
+        bench.run(row.type_id, row.controls.clone());
+        let entries = bench.memory.journal().entries();
+        let call = &entries.iter().find(|entry| entry.call.name() == row.call).unwrap().call;
+        let (capability, method) = row.call.split_once('.').unwrap();
+        let json = serde_json::to_value(call).unwrap();
+        assert!(json[capability][method].is_object(), "{json}");
+        assert_eq!(serde_json::from_value::<Call>(json).unwrap(), *call);
+        let variant = format!("{call:?}");
+        let written = variant.split(['(', ' ', ')']).take(2).collect::<Vec<_>>();
+        assert_eq!(written, [camel_case(capability), camel_case(method)]);
+    }
 }
 
 #[test]

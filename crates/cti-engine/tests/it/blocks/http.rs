@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cti_engine::Port;
-use cti_engine::connector::{ConnectorError, ErrorKind, HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
+use cti_engine::connector::{
+    ConnectorError, ErrorKind, HostPolicy, Http, HttpCall, HttpMethod, HttpRequest, HttpResponse,
+};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -25,7 +27,7 @@ fn run(bench: &Bench, controls: Value) -> Ran {
 
 fn answer(bench: &Bench, status: u16, content_type: &str, body: &str) {
     let headers = IndexMap::from([("Content-Type".to_owned(), content_type.to_owned())]);
-    bench.memory.web().answer("GET", URL, HttpResponse { status, headers, body: body.to_owned() });
+    bench.memory.web().answer(HttpMethod::Get, URL, HttpResponse { status, headers, body: body.to_owned() });
 }
 
 #[test]
@@ -69,7 +71,7 @@ fn the_door_holds_every_request_against_the_policy_also_those_of_no_run() {
     let bench = bench().with_desk(|desk| desk.with_http(Arc::new(Counting(asked.clone()))));
     let send = |url: &str, headers: &[(&str, &str)]| {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let request = HttpRequest { method: "GET".into(), url: url.parse().unwrap(), headers, body: None };
+        let request = HttpRequest { method: HttpMethod::Get, url: url.parse().unwrap(), headers, body: None };
         let answer = bench.desk.call::<Value>(HttpCall::Send { request }, Duration::from_secs(1));
         bench.memory.drive(answer).map(|_| ()).map_err(|error| error.kind())
     };
@@ -98,7 +100,7 @@ fn what_is_no_address_of_the_web_is_refused() {
 #[test]
 fn a_request_is_sent_with_method_headers_and_body() {
     let bench = bench().payload(json!({"id": 7, "token": "t-1"}));
-    bench.memory.web().answer_json("POST", URL, &json!({"ok": true}));
+    bench.memory.web().answer_json(HttpMethod::Post, URL, &json!({"ok": true}));
     let controls = json!({
         "url": URL, "method": "post", "headers": {"X-Token": "$.payload.token", "X-None": "$.payload.nowhere", "X-Id": "$.payload.id"},
         "body": {"customer": "$.payload.id"},
@@ -113,7 +115,7 @@ fn a_request_is_sent_with_method_headers_and_body() {
 #[test]
 fn get_is_the_method_and_no_body_is_sent_unless_they_are_set() {
     let bench = bench();
-    bench.memory.web().answer_json("GET", "https://api.example.com/a%20b?q=1", &json!(1));
+    bench.memory.web().answer_json(HttpMethod::Get, "https://api.example.com/a%20b?q=1", &json!(1));
     let ran = run(&bench, json!({"url": "HTTPS://API.Example.com:443/a b?q=1"}));
     let request = json!({"method": "GET", "url": "https://api.example.com/a%20b?q=1", "headers": {}, "body": null});
     assert_eq!(*ran.call(), json!({"http": {"send": {"request": request}}}));

@@ -56,9 +56,9 @@ fn leave_a_voicemail_hands_the_contact_over_and_takes_the_agent_out() {
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
     let ran = bench.run("SE_ContactLeaveVoicemail", controls.clone());
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Success, None), returned_nothing()));
-    let chosen = json!({"records": {"choose_voicemail_drop": {"name": "Holiday", "initial_contact_id": "c-1"}}});
+    let chosen = json!({"records": {"choose_voicemail_drop": {"name": "Holiday", "initialContactId": "c-1"}}});
     let endpoint = Endpoint::quick_connect("Voicemail");
-    let transferred = json!({"contact": {"transfer": {"contact_id": "c-1", "endpoint": endpoint}}});
+    let transferred = json!({"contact": {"transfer": {"contactId": "c-1", "endpoint": endpoint}}});
     assert_eq!(ran.calls, [chosen, transferred]);
     assert_eq!(bench.memory.center().phase("c-1"), Some(Phase::Over));
     // The agent is in after-call work now.
@@ -72,8 +72,8 @@ fn leave_a_voicemail_stamps_the_chosen_drop_with_the_initial_contact() {
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
     let ran = bench.run("SE_ContactLeaveVoicemail", controls);
     assert_eq!(ran.way(), (Port::Success, None));
-    assert_eq!(ran.calls[0]["records"]["choose_voicemail_drop"]["initial_contact_id"], "c-1");
-    assert_eq!(ran.calls[1]["contact"]["transfer"]["contact_id"], "c-2");
+    assert_eq!(ran.calls[0]["records"]["choose_voicemail_drop"]["initialContactId"], "c-1");
+    assert_eq!(ran.calls[1]["contact"]["transfer"]["contactId"], "c-2");
     // The flow behind the quick connect looks the message up by the initial contact (section 10.7).
     assert_eq!(bench.memory.crm().voicemail_for("c-1").map(|drop| drop.name), Some("Holiday".to_owned()));
     assert_eq!(bench.memory.crm().voicemail_for("c-2"), None);

@@ -187,7 +187,7 @@ fn an_id_look_up_finds_the_record_with_the_number_however_it_is_written() {
         let id = bench.memory.crm().insert(object, json!({"MobilePhone": "(202) 555-0123"}));
         for number in [NUMBER, "202-555-0123", "(202) 555-0123"] {
             let ran = bench.run(type_id, json!({"formattedPhoneNumber": number, "fieldName": "Phone"}));
-            let call = json!({"object": object, "phone_number": number});
+            let call = json!({"object": object, "phoneNumber": number});
             assert_eq!(*ran.call(), json!({"records": {"find_by_phone": call}}));
             assert_eq!((ran.port, ran.record.clone()), (Port::Success, returned(json!({field: id}))), "{number}");
         }

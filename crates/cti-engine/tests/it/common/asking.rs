@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cti_engine::connector::{
-    ConnectorError, ContactControl, Desk, HostPolicy, NewTab, Presence, Records, WorkCompletion, Workspace,
+    ConnectorError, ContactControl, Desk, HostPolicy, HttpMethod, NewTab, Presence, Records, WorkCompletion, Workspace,
 };
 use cti_engine::memory::{MemoryDesk, Phase};
 use cti_engine::{Channel, Contact, Context};
@@ -86,7 +86,7 @@ pub(crate) fn prepared() -> Scene {
     let lead = crm.insert("Lead", json!({"LastName": "Mori", "Phone": NUMBER}));
     let case = crm.insert("Case", json!({"Subject": "Broken pump"}));
     crm.answer_query(QUERY, vec![Map::from_iter([("Id".to_owned(), json!("0015g00000A"))])]);
-    memory.web().answer_json("GET", URL, &json!({"score": 7}));
+    memory.web().answer_json(HttpMethod::Get, URL, &json!({"score": 7}));
     let screen = memory.screen();
     let tab = |parent: Option<&str>| NewTab {
         url: "/lightning/page/home".to_owned(),

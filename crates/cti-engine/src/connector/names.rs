@@ -1,0 +1,172 @@
+//! Names that a contact center, a CRM or a flow writes as text, as types.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Declares an enum of names, to which the outside may add.
+macro_rules! names {
+    ($(#[doc = $doc:literal])+ $Name:ident { $($(#[doc = $name_doc:literal])+ $Variant:ident = $text:literal,)+ }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $($(#[doc = $name_doc])+ #[serde(rename = $text)] $Variant,)+
+            /// A name that is not known here.
+            #[serde(untagged)]
+            Other(String),
+        }
+
+        impl $Name {
+            /// The name as it is written.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$Variant => $text,)+
+                    Self::Other(name) => name,
+                }
+            }
+        }
+
+        impl From<&str> for $Name {
+            fn from(name: &str) -> Self {
+                match name {
+                    $($text => Self::$Variant,)+
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+names! {
+    /// What a state of an agent means for routing (`external-apis`, section 1.1).
+    AgentStateKind {
+        /// Contacts are routed to the agent.
+        Routable = "routable",
+        /// No contacts are routed.
+        NotRoutable = "not_routable",
+        /// The agent is not there.
+        Offline = "offline",
+        /// The contact center chose it, such as after-call work.
+        System = "system",
+        /// Something went wrong.
+        Error = "error",
+        /// The agent's session begins.
+        Init = "init",
+    }
+}
+
+impl Default for AgentStateKind {
+    /// Nothing said: the empty name.
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
+names! {
+    /// What stands at the other end of a quick connect.
+    EndpointKind {
+        /// A number.
+        PhoneNumber = "phone_number",
+        /// An agent.
+        Agent = "agent",
+        /// A queue.
+        Queue = "queue",
+    }
+}
+
+names! {
+    /// Which way a call goes; it chooses the part of a soft-phone layout.
+    CallType {
+        /// The customer calls.
+        Inbound = "inbound",
+        /// The agent calls.
+        Outbound = "outbound",
+        /// Both are of the house.
+        Internal = "internal",
+    }
+}
+
+impl Default for CallType {
+    /// Nothing said: the empty name.
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
+names! {
+    /// How much a line of a log matters.
+    LogLevel {
+        /// For whoever looks for a fault.
+        Debug = "debug",
+        /// For information.
+        Info = "info",
+        /// Something may be wrong.
+        Warn = "warn",
+        /// Something is wrong.
+        Error = "error",
+    }
+}
+
+/// A method of HTTP that a flow may use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HttpMethod {
+    /// Reads.
+    #[default]
+    Get,
+    /// Sends something new.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes in part.
+    Patch,
+    /// Removes.
+    Delete,
+    /// Reads the headers alone.
+    Head,
+}
+
+/// A text that is not an [`HttpMethod`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a method: expected one of GET, POST, PUT, PATCH, DELETE, HEAD")]
+pub struct UnknownMethod;
+
+impl HttpMethod {
+    /// Every method.
+    pub const ALL: [Self; 6] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head];
+
+    /// The method in capitals.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+impl fmt::Display for HttpMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for HttpMethod {
+    type Err = UnknownMethod;
+
+    /// Reads a method, in whatever case.
+    fn from_str(text: &str) -> Result<Self, UnknownMethod> {
+        Self::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text)).ok_or(UnknownMethod)
+    }
+}
