@@ -1,7 +1,7 @@
 //! Runs any exported flow on a desk in memory, or checks it.
 //!
 //! ```text
-//! cargo run --example run_flow -- FLOW.json [--payload JSON] [--attribute k=v]… [--phone +81…] [--check]
+//! cargo run --example run_flow -- FLOW.json [--payload JSON] [--attribute k=v]… [--phone +81…] [--check] [--off CODE]…
 //! ```
 //!
 //! It prints the log lines that the product writes for a run, how the run ended, and what the desk saw. The desk's CRM
@@ -13,11 +13,12 @@ use std::process::ExitCode;
 
 use cti_engine::memory::{MemoryCrm, MemoryDesk};
 use cti_engine::{Channel, Contact, Context, Engine, product_log};
-use cti_model::{Finding, Flow, OneLine, Report, Severity};
+use cti_model::{Code, Finding, Flow, MarkedSource, OneLine};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
-const USAGE: &str = "usage: run_flow FLOW.json [--payload JSON] [--attribute k=v]… [--phone +81…] [--check]";
+const USAGE: &str =
+    "usage: run_flow FLOW.json [--payload JSON] [--attribute k=v]… [--phone +81…] [--check] [--off CODE]…";
 
 fn main() -> ExitCode {
     match Arguments::read(std::env::args().skip(1)).and_then(|arguments| run(&arguments)) {
@@ -36,6 +37,7 @@ struct Arguments {
     attributes: Vec<(String, String)>,
     phone: String,
     check: bool,
+    off: Vec<Code>,
 }
 
 impl Arguments {
@@ -47,11 +49,19 @@ impl Arguments {
             attributes: Vec::new(),
             phone: "+12025550123".into(),
             check: false,
+            off: Vec::new(),
         };
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value\n{USAGE}"));
             match argument.as_str() {
                 "--check" => read.check = true,
+                "--off" => {
+                    let code: Code = value()?.parse()?;
+                    if !code.can_be_off() {
+                        return Err(format!("findings of {code} are errors, which stay on").into());
+                    }
+                    read.off.push(code);
+                }
                 "--phone" => read.phone = value()?,
                 "--payload" => {
                     let text = value()?;
@@ -85,10 +95,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     };
     let engine = Engine::new();
     if arguments.check {
-        let findings = engine.check(&flow);
+        let mut findings = engine.check(&flow);
+        findings.retain(|finding| !arguments.off.contains(&finding.code));
         show(&arguments.file, &source, &findings)?;
         println!("{} findings in {} blocks", findings.len(), flow.blocks().len());
-        let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let broken = findings.iter().any(Finding::is_error);
         return Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
 
@@ -137,11 +148,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints diagnostics with their places marked in the source text.
-fn show(file: &str, source: &str, diagnostics: &[Finding]) -> Result<(), Box<dyn Error>> {
+/// Prints findings with their places marked in the source text.
+fn show(file: &str, source: &str, findings: &[Finding]) -> Result<(), Box<dyn Error>> {
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-    handler.render_report(&mut text, &Report::new(file, source, diagnostics))?;
+    handler.render_report(&mut text, &MarkedSource::new(file, source, findings))?;
     println!("{text}");
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Any text as the form of a CTI Action, and any JSON as what an agent entered: `form U+001E entered U+001E payload`.
 #![no_main]
 
+use cti_engine::action::{payload_for, validate};
 use cti_fuzz::split;
 use cti_model::action::{ActionForm, CtiAction, FieldType, FormSpelling, Payload, PermissionSet, StoredForm};
 use cti_model::record::Record;
@@ -32,7 +33,7 @@ fuzz_target!(|input: &[u8]| {
             assert!(!unreadable.reason().is_empty());
             assert_eq!(action.form.to_text(), text);
             assert!(action.needs_form());
-            assert!(action.payload_for(&entered, UNITING).is_err());
+            assert!(payload_for(&action, &entered, UNITING).is_err());
         }
     }
 });
@@ -77,7 +78,7 @@ fn written_back(text: &str, form: &ActionForm) {
 }
 
 fn asked(form: &ActionForm, entered: &Map<String, Value>) {
-    let taken = match form.validate(entered) {
+    let taken = match validate(form, entered) {
         Ok(taken) => taken,
         Err(errors) => {
             assert!(!errors.faults.is_empty());
@@ -96,12 +97,12 @@ fn asked(form: &ActionForm, entered: &Map<String, Value>) {
         }
     }
     assert!(form.fields.iter().all(|field| !field.required || taken.contains_key(&field.name)));
-    assert_eq!(form.validate(&taken), Ok(taken));
+    assert_eq!(validate(form, &taken), Ok(taken));
 }
 
 fn merged(action: &CtiAction, form: &ActionForm, entered: &Map<String, Value>) {
-    let (union, replaced) = (action.payload_for(entered, UNITING), action.payload_for(entered, REPLACING));
-    let (Ok(fixed), Ok(values)) = (action.payload.get(), form.validate(entered)) else {
+    let (union, replaced) = (payload_for(action, entered, UNITING), payload_for(action, entered, REPLACING));
+    let (Ok(fixed), Ok(values)) = (action.payload.get(), validate(form, entered)) else {
         assert!(union.is_err() && replaced.is_err());
         return;
     };

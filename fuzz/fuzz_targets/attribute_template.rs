@@ -90,8 +90,8 @@ fuzz_target!(|input: &[u8]| {
                 assert!(path.starts_with(['/', '?', '#', '\\']), "{href}");
             }
         }
-        for problem in panel.problems() {
-            assert!(!problem.to_string().contains('\n'));
+        for finding in panel.findings() {
+            assert!(!finding.to_string().contains('\n'));
         }
     }
 });

@@ -27,7 +27,7 @@ fuzz_target!(|input: &[u8]| {
         let feature = Feature::new(spec.name, text);
         assert_ne!(feature.kind(), FeatureKind::Other);
         let problems = feature.check(ProductVersion::NEWEST);
-        assert!(problems.len() <= Feature::MAX_PROBLEMS && problems.is_sorted_by_key(|problem| problem.line));
+        assert!(problems.len() <= Feature::MAX_FINDINGS && problems.is_sorted_by_key(|problem| problem.line));
         for problem in problems {
             assert!(problem.line.is_none_or(|line| (1..=lines.len()).contains(&line)), "{problem}");
             assert!(!problem.to_string().contains('\n'));

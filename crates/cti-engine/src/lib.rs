@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod action;
 pub mod adapter;
 mod bind;
 pub mod block;
@@ -11,11 +12,11 @@ pub mod date;
 pub mod event;
 mod execution;
 mod ids;
-pub mod js;
 pub mod layer;
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
+pub mod presence;
 mod program;
 mod record;
 mod registry;
@@ -28,6 +29,7 @@ mod weight;
 
 pub use adapter::Adapter;
 pub use contact::{Channel, Contact, Context};
+pub use cti_model::js;
 pub use execution::{Actions, End, Execution, Report, Step, product_log};
 pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};

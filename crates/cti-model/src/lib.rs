@@ -11,17 +11,18 @@
 //! | read, build, edit and write a flow | [`Flow`], [`Block`], [`Json`], [`ParseOptions`] |
 //! | find what is wrong with it | [`Checker`], [`Finding`], [`Code`] |
 //! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`] |
-//! | print it with the place marked | `Report`, with the feature `miette` |
+//! | print it with the place marked | `MarkedSource`, with the feature `miette` |
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
 //! | read what a control means | [`ControlValue`], [`Path`] |
 //! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
-//! | tell what another version of the product changes | [`version_changes`], [`ProductVersion`] |
+//! | tell what another version of the product changes | [`Checker::version_changes`], [`ProductVersion`] |
 //! | read, write and check a whole adapter | [`adapter`] |
 //! | start a flow with a button, and ask the agent first | [`action`] |
 //! | read and check the features of an adapter | [`feature`] |
 //! | show the attributes of a contact | [`attribute`] |
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
+//! | read and compare values as JavaScript does | [`js`] |
 //!
 //! # Read a flow
 //!
@@ -125,7 +126,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the feature `miette`, `Report` prints findings with the place marked in the source text.
+//! With the feature `miette`, `MarkedSource` prints findings with the place marked in the source text.
 //!
 //! # Look up a block type
 //!
@@ -187,8 +188,8 @@
 //! let findings = AdapterChecker::new().check(&adapter);
 //! assert_eq!(
 //!     findings[0].to_string(),
-//!     "warning[feature] feature `SetAgentStatusOnSessionEnd`: line 1: `SessionEndTimer` is `soon`, expected a whole \
-//!      number of seconds, at most 4294967295; the default `5` counts"
+//!     "warning[feature-value-unknown] feature `SetAgentStatusOnSessionEnd`, field SessionEndTimer, line 1: \
+//!      `SessionEndTimer` is `soon`, expected a whole number of seconds, at most 4294967295; the default `5` counts"
 //! );
 //! # Ok::<(), cti_model::adapter::AdapterError>(())
 //! ```
@@ -221,31 +222,33 @@ mod control;
 pub mod feature;
 mod finding;
 mod flow;
+pub mod js;
 mod json;
 mod locate;
+#[cfg(feature = "miette")]
+mod marked;
+mod names;
 mod one_line;
 mod path;
 pub mod presence;
 pub mod record;
-#[cfg(feature = "miette")]
-mod report;
 mod trigger;
 mod version;
 
 pub use catalogue::{BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
 pub use check::{Checker, check_compilable, path_syntax};
 pub use control::ControlValue;
-pub use finding::{Code, Finding, Severity};
+pub use finding::{Code, Finding, Part, Severity, UnknownCode};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
 pub use locate::{line_column, locate, locate_all};
-pub use one_line::OneLine;
-pub use path::{Path, PathError, Segment};
 #[cfg(feature = "miette")]
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
-pub use report::Report;
+pub use marked::MarkedSource;
+pub use one_line::{OneLine, shortened};
+pub use path::{Path, PathError, Segment};
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
-pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError, version_changes};
+pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError};
 
 /// The examples of the README compile and run.
 #[cfg(doctest)]

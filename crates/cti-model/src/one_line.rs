@@ -29,8 +29,8 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// At most 60 characters of a text, for a message.
-pub(crate) fn shortened(text: &str) -> String {
+/// At most 60 characters of a text, for a message; the rest becomes `…`.
+pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use cti_model::adapter::{AdapterChecker, AdapterFinding, CtiAdapter, ReplicaInstance};
+use cti_model::adapter::{AdapterChecker, CtiAdapter, ReplicaInstance};
 use cti_model::attribute::AttributePanel;
 use cti_model::feature::{FeatureKind, SetAgentStatusOnSessionEnd};
-use cti_model::presence::{PresenceSyncRule, RuleSet};
-use cti_model::{Severity, Trigger};
+use cti_model::presence::PresenceSyncRule;
+use cti_model::{Finding, Trigger};
 
 use super::flows::{ActiveAction, ActiveFlow, Flows};
 use super::instances::Instance;
+use crate::presence::RuleSet;
 use crate::run::Engine;
 
 /// A configuration, compiled. Immutable; an [`Adapter`](super::Adapter) holds the one that counts now.
@@ -29,15 +30,24 @@ pub(crate) struct Compiled {
     /// Whether a fail-over restores the agent's state.
     pub(crate) retains_agent_state: bool,
     pub(super) attributes: Arc<AttributePanel>,
-    pub(super) findings: Vec<AdapterFinding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Compiled {
     pub(super) fn new(engine: &Engine, adapter: &CtiAdapter, generation: u64) -> Self {
         let version = engine.version();
         let checker = AdapterChecker::new().with_catalogue(engine.registry().catalogue()).with_version(version);
-        let findings = checker.check(adapter);
-        let (flows, _faulty) = Flows::compile(engine, adapter);
+        let mut findings = checker.check(adapter);
+        let (flows, refused) = Flows::compile(engine, adapter);
+        let is_told = |refused: &Finding, findings: &[Finding]| {
+            let place = |it: &Finding| (it.code, it.part.clone(), it.pointer.clone());
+            findings.iter().any(|known| place(known) == place(refused))
+        };
+        for finding in refused {
+            if !is_told(&finding, &findings) {
+                findings.push(finding);
+            }
+        }
         let (mut session_end, mut panel, mut resiliency, mut recording) = (None, None, None, false);
         // Of two records of a feature the first counts.
         for feature in adapter.features_on(version) {
@@ -83,7 +93,7 @@ impl Compiled {
 
 /// The rules that may run, in their order: active, without an error of their own, and not too many.
 fn rules(adapter: &CtiAdapter) -> Option<Arc<RuleSet>> {
-    let is_sound = |rule: &&PresenceSyncRule| rule.check().iter().all(|problem| problem.severity != Severity::Error);
+    let is_sound = |rule: &&PresenceSyncRule| !rule.check().iter().any(Finding::is_error);
     let active = adapter.presence_sync_rules.iter().filter(|rule| rule.active);
     let sound = active.filter(is_sound).take(RuleSet::MAX_RULES).cloned();
     let rules = RuleSet::compile(sound).ok()?;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use cti_model::action::{ActionOrdering, CtiAction, sort_actions};
 use cti_model::adapter::{CtiAdapter, CtiFlow, Script};
-use cti_model::{Flow, Severity, Source, Trigger};
+use cti_model::{Finding, Flow, Part, Source, Trigger};
 use serde_json::Value;
 
 use crate::execution::{Execution, product_log};
-use crate::program::{CompileError, Program};
+use crate::program::Program;
 use crate::run::Engine;
 
 /// A flow that runs when its event fires, or when a CTI Action starts it.
@@ -86,17 +86,11 @@ pub(super) struct Flows {
     actions: Vec<ActiveAction>,
 }
 
-/// A flow that does not compile.
-pub(super) struct Faulty {
-    pub(super) flow: String,
-    pub(super) error: CompileError,
-}
-
 impl Flows {
     /// Compiles the active flows and binds the actions to theirs. Left out are a flow that does not compile, a record that
     /// holds none, a second flow for an event, and an action with an error or that starts no flow for CTI Actions; the
-    /// check of the adapter tells of each but the first, which is handed back.
-    pub(super) fn compile(engine: &Engine, adapter: &CtiAdapter) -> (Self, Vec<Faulty>) {
+    /// check of the adapter tells of each. What the compiler says of the first is handed back.
+    pub(super) fn compile(engine: &Engine, adapter: &CtiAdapter) -> (Self, Vec<Finding>) {
         let mut flows = Self::default();
         let mut faulty = Vec::new();
         let mut active: Vec<(&CtiFlow, Arc<ActiveFlow>)> = Vec::new();
@@ -108,7 +102,10 @@ impl Flows {
                     let flow = ActiveFlow { name, trigger, flow: flow.clone(), program, debug: record.debug };
                     active.push((record, Arc::new(flow)));
                 }
-                Err(error) => faulty.push(Faulty { flow: record.name.clone(), error }),
+                Err(refused) => {
+                    let part = || Part::Flow(record.name.clone());
+                    faulty.extend(refused.findings().iter().map(|finding| finding.clone().part(part())));
+                }
             }
         }
         for (record, flow) in &active {
@@ -123,7 +120,7 @@ impl Flows {
         }
         let mut actions = adapter.actions.clone();
         sort_actions(&mut actions, ActionOrdering::default());
-        let is_sound = |action: &CtiAction| action.check().iter().all(|problem| problem.severity() != Severity::Error);
+        let is_sound = |action: &CtiAction| !action.check().iter().any(Finding::is_error);
         for action in actions.into_iter().filter(is_sound) {
             let Some(record) = adapter.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else { continue };
             let flow = active.iter().find(|(known, _)| std::ptr::eq(*known, record)).map(|(_, flow)| Arc::clone(flow));

@@ -43,15 +43,16 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cti_model::adapter::{AdapterFinding, CtiAdapter};
+use cti_model::adapter::CtiAdapter;
 use cti_model::attribute::AttributePanel;
-use cti_model::{Severity, Trigger};
+use cti_model::{Finding, Trigger};
 
 pub(crate) use compiled::Compiled;
 pub use flows::{ActiveAction, ActiveFlow};
 pub use instances::Instance;
 
 use crate::connector::Desk;
+use crate::program::CompileError;
 use crate::run::Engine;
 use crate::session::{Session, SessionOptions};
 
@@ -67,15 +68,6 @@ struct Shared {
     generation: AtomicU64,
 }
 
-/// A configuration that is refused as a whole, since something in it has an error.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-#[non_exhaustive]
-pub struct AdapterRefused {
-    /// What is wrong, warnings and hints too; at least one is an error.
-    pub findings: Vec<AdapterFinding>,
-}
-
 impl Adapter {
     /// Compiles a configuration, for the version and with the blocks of an engine. What is faulty is left out and told by
     /// [`Adapter::findings`]; so is a second active flow for the same event (section 4.3). The other parts work.
@@ -86,8 +78,8 @@ impl Adapter {
     /// Compiles a configuration that has no error.
     ///
     /// # Errors
-    /// [`AdapterRefused`] when one of the findings is an error.
-    pub fn compile_strict(engine: &Engine, adapter: &CtiAdapter) -> Result<Self, AdapterRefused> {
+    /// [`CompileError`] when one of the findings is an error.
+    pub fn compile_strict(engine: &Engine, adapter: &CtiAdapter) -> Result<Self, CompileError> {
         strict(Compiled::new(engine, adapter, 0)).map(|compiled| Self::of(engine, compiled))
     }
 
@@ -100,7 +92,7 @@ impl Adapter {
     /// under way ends with the program it began with. An event or a CTI Action that waits runs with the new flow, or is
     /// accounted for as [`Replaced`](crate::session::Why::Replaced) when there is none any more. The other parts take the
     /// new configuration with their next event.
-    pub fn replace(&self, adapter: &CtiAdapter) -> Vec<AdapterFinding> {
+    pub fn replace(&self, adapter: &CtiAdapter) -> Vec<Finding> {
         let compiled = Compiled::new(&self.0.engine, adapter, 0);
         let findings = compiled.findings.clone();
         self.put(compiled);
@@ -110,8 +102,8 @@ impl Adapter {
     /// Replaces the configuration by one that has no error.
     ///
     /// # Errors
-    /// [`AdapterRefused`] when one of the findings is an error; then the configuration before stays.
-    pub fn replace_strict(&self, adapter: &CtiAdapter) -> Result<Vec<AdapterFinding>, AdapterRefused> {
+    /// [`CompileError`] when one of the findings is an error; then the configuration before stays.
+    pub fn replace_strict(&self, adapter: &CtiAdapter) -> Result<Vec<Finding>, CompileError> {
         let compiled = strict(Compiled::new(&self.0.engine, adapter, 0))?;
         let findings = compiled.findings.clone();
         self.put(compiled);
@@ -127,7 +119,7 @@ impl Adapter {
     }
 
     /// What is wrong with the configuration: everything that its check finds and that compiling refuses, each once.
-    pub fn findings(&self) -> Vec<AdapterFinding> {
+    pub fn findings(&self) -> Vec<Finding> {
         self.compiled().findings.clone()
     }
 
@@ -186,9 +178,9 @@ impl Adapter {
     }
 }
 
-fn strict(compiled: Compiled) -> Result<Compiled, AdapterRefused> {
-    match compiled.findings.iter().any(|finding| finding.severity == Severity::Error) {
-        true => Err(AdapterRefused { findings: compiled.findings }),
+fn strict(compiled: Compiled) -> Result<Compiled, CompileError> {
+    match compiled.findings.iter().any(Finding::is_error) {
+        true => Err(CompileError::new(compiled.findings)),
         false => Ok(compiled),
     }
 }

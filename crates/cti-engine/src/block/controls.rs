@@ -65,7 +65,7 @@ impl Controls<'_> {
         let text = control.default?;
         Some(match control.kind {
             ControlKind::Bool => Value::Bool(text == "true"),
-            ControlKind::Number => text.parse::<f64>().map_or(Value::Null, crate::js::number_value),
+            ControlKind::Number => crate::js::number_value(crate::js::parse_number(text)),
             _ => Value::String(text.to_owned()),
         })
     }

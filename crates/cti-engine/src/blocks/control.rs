@@ -1,6 +1,5 @@
 //! Start, end, decisions, delay, log and messages (section 5.3).
 
-use std::cmp::Ordering;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,7 +7,7 @@ use serde_json::Value;
 use super::{Entry, done, succeed};
 use crate::block::{Behaviour, Controls, Kind, Outcome, Plan};
 use crate::connector::{ClockCall, LogLevel, WorkspaceCall};
-use crate::js;
+use crate::js::{self, Comparator};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -26,89 +25,20 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_CoreJQuery", call_jquery_method),
 ];
 
-/// How two values are compared.
-#[derive(Clone, Copy)]
-enum Comparator {
-    Equal,
-    NotEqual,
-    Ordered(fn(Ordering) -> bool),
-    Contains,
-    StartsWith,
-}
-
-impl Comparator {
-    /// The stored spellings of the presence rules (section 9.1), the words an editor may show, and two of ours.
-    fn parse(text: &str) -> Option<Self> {
-        let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        Some(match plain.as_str() {
-            "===" | "==" | "=" | "equals" | "equal" | "equalto" => Self::Equal,
-            "!==" | "!=" | "<>" | "notequals" | "notequal" | "notequalto" => Self::NotEqual,
-            ">" | "greaterthan" => Self::Ordered(Ordering::is_gt),
-            ">=" | "greaterthanorequal" | "greaterthanorequalto" => Self::Ordered(Ordering::is_ge),
-            "<" | "lessthan" => Self::Ordered(Ordering::is_lt),
-            "<=" | "lessthanorequal" | "lessthanorequalto" => Self::Ordered(Ordering::is_le),
-            "contains" => Self::Contains,
-            "startswith" => Self::StartsWith,
-            _ => return None,
-        })
-    }
-
-    fn holds(self, a: Option<&Value>, b: Option<&Value>) -> bool {
-        match self {
-            Self::Equal => equal(a, b),
-            Self::NotEqual => !equal(a, b),
-            Self::Ordered(test) => order(a, b).is_some_and(test),
-            Self::Contains => js::text_or_empty(a).contains(&*js::text_or_empty(b)),
-            Self::StartsWith => js::text_or_empty(a).starts_with(&*js::text_or_empty(b)),
-        }
-    }
-}
-
-/// As numbers when both read as numbers, otherwise as they are: a control holds text, a result may hold a number
-/// (section 13, "numeric compare") or the boolean of a decision, which equals the word for it.
-fn equal(a: Option<&Value>, b: Option<&Value>) -> bool {
-    match (both_numbers(a, b), a, b) {
-        (Some((a, b)), ..) => a.partial_cmp(&b) == Some(Ordering::Equal),
-        (None, Some(Value::Bool(flag)), Some(Value::String(text)))
-        | (None, Some(Value::String(text)), Some(Value::Bool(flag))) => text == if *flag { "true" } else { "false" },
-        (None, a, b) => js::strict_equal(a, b),
-    }
-}
-
-fn order(a: Option<&Value>, b: Option<&Value>) -> Option<Ordering> {
-    match both_numbers(a, b) {
-        Some((a, b)) => a.partial_cmp(&b),
-        None => js::compare(a, b),
-    }
-}
-
-fn both_numbers(a: Option<&Value>, b: Option<&Value>) -> Option<(f64, f64)> {
-    let number = |value: Option<&Value>| match value? {
-        Value::Number(number) => number.as_f64(),
-        // Most texts are no number, and the first character shows it.
-        Value::String(text) if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) => {
-            Some(js::to_number(value)).filter(|number| !number.is_nan())
-        }
-        _ => None,
-    };
-    // Phone numbers are text: `+1` is no number to anyone who compares it.
-    let plain = |value: Option<&Value>| !value.and_then(Value::as_str).is_some_and(|text| text.starts_with('+'));
-    (plain(a) && plain(b)).then(|| Some((number(a)?, number(b)?))).flatten()
-}
-
 fn if_else(controls: &mut Controls<'_>) -> Behaviour {
     let a = controls.take("operandA");
     let comparator = controls.take("comparator");
     let b = controls.take("operandB");
-    let fixed = controls.literal_text(comparator).map(Comparator::parse);
-    if fixed.is_some_and(|parsed| parsed.is_none()) {
+    let fixed = controls.literal_text(comparator).map(Comparator::from);
+    if fixed.as_ref().is_some_and(|fixed| !fixed.is_known()) {
         controls.refuse(comparator, "not a comparator; one of ===, !==, >, >=, <, <=, contains, startsWith");
     }
-    let fixed = fixed.flatten();
     Behaviour::pure(move |scope| {
-        let Some(comparator) = fixed.or_else(|| Comparator::parse(&scope.text(comparator))) else {
-            return Outcome::undecided(Exception::new("invalid", "`comparator` is no comparator"));
-        };
+        let found = if fixed.is_none() { Comparator::from(&*scope.text(comparator)) } else { Comparator::default() };
+        let comparator = fixed.as_ref().unwrap_or(&found);
+        if !comparator.is_known() {
+            return Outcome::undecided(Exception::new("invalid", "`comparator` is not a known comparator"));
+        }
         let holds = |a: Option<&Value>| scope.look_at_operand(b, |b| comparator.holds(a, b));
         Outcome::decide(scope.look_at_operand(a, holds))
     })
@@ -123,7 +53,7 @@ fn is_one_of(controls: &mut Controls<'_>) -> Behaviour {
     let (value, list) = (controls.take("value"), controls.take("list"));
     Behaviour::pure(move |scope| {
         let value = scope.value(value);
-        Outcome::decide(scope.list(list).iter().any(|item| equal(value.as_deref(), Some(item))))
+        Outcome::decide(scope.list(list).iter().any(|item| Comparator::Equal.holds(value.as_deref(), Some(item))))
     })
 }
 

@@ -5,6 +5,7 @@ mod field;
 mod lex;
 mod pattern;
 
+use cti_model::js;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -57,8 +58,8 @@ pub fn read_date(value: Option<&Value>, now: Timestamp, zone: &TimeZone) -> Opti
 
 fn read_text(text: &str, zone: &TimeZone) -> Option<Zoned> {
     static PARSER: DateTimeParser = DateTimeParser::new();
-    // Rust reads `inf` and `nan` as numbers too; JavaScript and JSON do not.
-    if let Some(millis) = text.parse().ok().filter(|_| text.contains(|c: char| c.is_ascii_digit())) {
+    let millis = js::parse_number(text);
+    if !millis.is_nan() {
         return Some(from_millis(millis)?.to_zoned(zone.clone()));
     }
     if let Ok(at) = PARSER.parse_timestamp(text) {

@@ -16,6 +16,10 @@ pub struct CompileError {
 }
 
 impl CompileError {
+    pub(crate) fn new(findings: Vec<Finding>) -> Self {
+        Self { findings }
+    }
+
     /// What is wrong; never empty.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

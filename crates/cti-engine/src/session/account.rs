@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cti_model::action::ActionError;
 use cti_model::{OneLine, Trigger};
 use serde::{Deserialize, Serialize};
 
 use super::happening::FlowRan;
+use crate::action::ActionError;
 
 /// The receipt of an event or a CTI Action that a session took in. What comes of it carries the same ticket; numbers begin
 /// at 1 with each session.
@@ -101,7 +101,8 @@ pub enum Account {
 }
 
 /// Why a session did not take in an event or a CTI Action. Nothing of it was heard; what is refused has no ticket.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Refused {
     /// As many wait as may wait.

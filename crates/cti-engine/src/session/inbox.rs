@@ -14,6 +14,7 @@ use super::parts::Ears;
 use super::queue::{Marks, Waiting};
 use super::recording::RecordingButtons;
 use super::reply::{Reply, Unaddressed};
+use crate::action::payload_for;
 use crate::adapter::Instance;
 use crate::contact::{Contact, Context};
 use crate::event::{ContactEvent, DeskEvent, EventKind, SessionEvent};
@@ -67,7 +68,7 @@ impl Inbox {
         let compiled = Arc::clone(&core.state().compiled);
         let found = compiled.action(action).ok_or_else(|| Refused::UnknownAction { action: action.to_owned() })?;
         let flow = found.flow().ok_or_else(|| Refused::NotActive { action: action.to_owned() })?;
-        let payload = found.action().payload_for(entered, core.adapter.engine().version())?;
+        let payload = payload_for(found.action(), entered, core.adapter.engine().version())?;
         let raised = core.desk.clock().now();
         core.change(|state| {
             if state.life != Life::Open {

@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cti_model::feature::is_enhanced_logout;
-use cti_model::presence::PresenceEvent;
 
 use super::account::{Cause, Refused, Ticket};
 use super::core::{Core, State};
@@ -18,6 +17,7 @@ use super::recording::{self, Press};
 use super::session_end::{self, Input};
 use crate::adapter::Compiled;
 use crate::event::{AgentEvent, DeskEvent, EventKind, RecordingPress, SalesforceAgentEvent, SessionEvent};
+use crate::presence::PresenceEvent;
 
 /// Work that goes on from one poll of the session to the next.
 pub(super) type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{ActionForm, ActionProblem, CtiAction};
+use super::{ActionForm, CtiAction};
 use crate::catalogue::Evidence;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
+use crate::one_line::shortened;
 use crate::version::ProductVersion;
 
 /// A permission set of the product, which says what a user may do.
@@ -57,10 +58,10 @@ pub enum EditError {
         version: ProductVersion,
     },
     /// What the action would be like cannot be saved.
-    #[error("the CTI Action cannot be saved: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("the CTI Action cannot be saved: {}", crate::finding::lines(.0))]
     Refused(
         /// What is wrong, everything at once; never empty.
-        Vec<ActionProblem>,
+        Vec<Finding>,
     ),
 }
 
@@ -102,13 +103,20 @@ impl CtiAction {
         let mut draft = self.clone();
         change(&mut draft);
         let saved = self.check();
-        let mut problems = draft.check();
-        problems.retain(|problem| problem.severity() == Severity::Error && !saved.contains(problem));
-        if let (Ok(saved), Ok(draft)) = (self.form.get(), draft.form.get()) {
-            problems.extend(renamed(saved, draft));
+        let was_there = |finding: &Finding| match finding.code {
+            // Two texts may be unreadable for the same reason.
+            Code::UnreadablePayload => draft.payload == self.payload,
+            Code::UnreadableForm => draft.form == self.form,
+            // The part has the action's name, which the change may change.
+            _ => saved.iter().any(|it| it.same_fault(finding)),
+        };
+        let mut findings = draft.check();
+        findings.retain(|finding| finding.is_error() && !was_there(finding));
+        if let (Ok(saved), Ok(form)) = (self.form.get(), draft.form.get()) {
+            findings.extend(renamed(saved, form).into_iter().map(|finding| finding.part(draft.part())));
         }
-        if !problems.is_empty() {
-            return Err(EditError::Refused(problems));
+        if !findings.is_empty() {
+            return Err(EditError::Refused(findings));
         }
         *self = draft;
         Ok(())
@@ -116,10 +124,15 @@ impl CtiAction {
 }
 
 /// The fields that stand where they stood, under another name.
-fn renamed(saved: &ActionForm, draft: &ActionForm) -> Vec<ActionProblem> {
+fn renamed(saved: &ActionForm, draft: &ActionForm) -> Vec<Finding> {
     let names = |form: &ActionForm| -> HashSet<String> { form.fields.iter().map(|field| field.name.clone()).collect() };
     let (before, after) = (names(saved), names(draft));
     let pairs = saved.fields.iter().zip(&draft.fields).map(|(old, new)| (&old.name, &new.name));
     let renamed = pairs.filter(|(old, new)| !after.contains(*old) && !before.contains(*new));
-    renamed.map(|(old, new)| ActionProblem::FieldRenamed { from: old.clone(), to: new.clone() }).collect()
+    let finding = |(old, new): (&String, &String)| {
+        let (old, new) = (shortened(old), shortened(new));
+        let message = format!("the field `{old}` is saved, so its name cannot be changed to `{new}`");
+        Finding::new(Code::FieldRenamed, message).field(&old).help("take it away and add another one")
+    };
+    renamed.map(finding).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`CtiAction`] is a button in the panel over the contact control panel. It names a flow, gives it fixed values (the
 //! *payload*), and may first ask the agent something (the *form*). What the flow finds under `$.payload` is made of
-//! both, and how depends on the version of the product ([`PayloadMerge`]).
+//! both, and how depends on the version of the product ([`PayloadMerge`](crate::PayloadMerge)); the crate `cti-engine` makes it.
 //!
 //! | to | use |
 //! |---|---|
@@ -10,15 +10,12 @@
 //! | show the buttons in order | [`sort_actions`], [`ActionOrdering`] |
 //! | tell a form from an Execute button | [`CtiAction::needs_form`] |
 //! | show the form | [`ActionForm::ordered_fields`], [`FormField`] |
-//! | check what was entered | [`ActionForm::validate`], [`FormErrors`] |
-//! | make the payload of the flow | [`CtiAction::payload_for`] |
-//! | find what is wrong with an action | [`CtiAction::check`], [`ActionProblem`] |
+//! | find what is wrong with an action | [`CtiAction::check`], [`Finding`](crate::Finding) |
 //! | change a saved action by the rules | [`CtiAction::edit`], [`PermissionSet`] |
 //!
-//! # From the record to the payload
+//! # From a record
 //!
 //! ```
-//! use cti_model::ProductVersion;
 //! use cti_model::action::CtiAction;
 //! use cti_model::record::Record;
 //! use serde_json::json;
@@ -32,13 +29,6 @@
 //! let action = CtiAction::from_record(record.as_object().unwrap())?;
 //! assert!(action.needs_form());
 //! assert_eq!(action.form.get()?.ordered_fields()[0].label, "Priority");
-//!
-//! let entered = json!({"priority": "High"}).as_object().unwrap().clone();
-//! let payload = action.payload_for(&entered, ProductVersion::NEWEST)?;
-//! assert_eq!(json!(payload), json!({"origin": "Phone", "priority": "High"}));
-//! // Before 5.17 the form's values took the place of the payload.
-//! let payload = action.payload_for(&entered, "5.16".parse()?)?;
-//! assert_eq!(json!(payload), json!({"priority": "High"}));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -56,23 +46,21 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod check;
 mod edit;
 mod form;
-mod problem;
 mod spelling;
 mod stored;
-mod validate;
 
 use serde_json::{Map, Value};
 
 pub use edit::{EditError, PermissionSet};
 pub use form::{ActionForm, FieldType, FormField, FormSpelling};
-pub use problem::ActionProblem;
 pub use stored::{Stored, Unreadable};
-pub use validate::{FormErrors, FormFault, FormFaultKind};
 
-use crate::record::{picklist, record};
-use crate::version::{PayloadMerge, ProductVersion};
+use crate::names::names;
+use crate::record::record;
+use crate::version::ProductVersion;
 
 /// How many characters the payload and the form may have each (`Payload__c`, `ActionFormSchema__c`, section 6.1).
 pub const STORED_LIMIT_CHARS: usize = 32_768;
@@ -103,9 +91,9 @@ record! {
     }
 }
 
-picklist! {
+names! {
     /// What kind of element of the overlay an action is (`Type__c`).
-    pub enum ActionType {
+    pub enum ActionType or Action {
         /// A button.
         Action = "Action",
         /// A tab; the product does not document it.
@@ -127,27 +115,6 @@ pub enum ActionOrdering {
     Descending,
 }
 
-/// Why an action cannot start its flow.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ActionError {
-    /// The version of the product has no CTI Actions yet.
-    #[error("there are no CTI Actions in {version}; they came in {}", CtiAction::SINCE)]
-    TooOld {
-        /// The version of the product.
-        version: ProductVersion,
-    },
-    /// The fixed payload is no JSON object.
-    #[error("the payload of the CTI Action cannot be used: {0}")]
-    UnreadablePayload(Unreadable),
-    /// The form is none that is known here, so it cannot be told what the agent was to be asked.
-    #[error("the form of the CTI Action cannot be shown: {0}")]
-    UnreadableForm(Unreadable),
-    /// The form does not take what was entered.
-    #[error(transparent)]
-    Entered(#[from] FormErrors),
-}
-
 impl CtiAction {
     /// The version of the product that brought CTI Actions.
     pub const SINCE: ProductVersion = ProductVersion::new(5, 13, 0);
@@ -164,39 +131,6 @@ impl CtiAction {
     /// (section 6.2).
     pub fn needs_form(&self) -> bool {
         self.form.get().map_or(true, |form| !form.is_empty())
-    }
-
-    /// What the flow finds under `$.payload`, given what the agent entered in the form (section 6.3). Without a form
-    /// nothing is entered.
-    ///
-    /// Since 5.17 the payload's keys come first, then those that only the form has, and on equal keys the form's value
-    /// counts. From 5.13 to 5.16 the values of a form with fields take the place of the payload. Values of the form are
-    /// texts.
-    ///
-    /// # Errors
-    /// [`ActionError`] for what was entered wrong, and for an action or a version that cannot start a flow so.
-    pub fn payload_for(
-        &self,
-        entered: &Map<String, Value>,
-        version: ProductVersion,
-    ) -> Result<Map<String, Value>, ActionError> {
-        if version < Self::SINCE {
-            return Err(ActionError::TooOld { version });
-        }
-        let payload = self.payload.get().map_err(ActionError::UnreadablePayload)?;
-        let form = self.form.get().map_err(ActionError::UnreadableForm)?;
-        let entered = form.validate(entered)?;
-        if form.fields.is_empty() {
-            return Ok(payload.clone());
-        }
-        Ok(match version.payload_merge() {
-            PayloadMerge::Replace => entered,
-            PayloadMerge::Union => {
-                let mut union = payload.clone();
-                union.extend(entered);
-                union
-            }
-        })
     }
 }
 

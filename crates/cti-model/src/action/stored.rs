@@ -24,8 +24,7 @@ pub(crate) trait Content: Default {
 /// A JSON object that the record holds as text: `Payload__c`, `ActionFormSchema__c` (section 6.1).
 ///
 /// Text that is no such object fails neither the record nor the file it stands in: it is kept as it is, written back,
-/// and told by [`check`](super::CtiAction::check) and by [`payload_for`](super::CtiAction::payload_for). In a file the
-/// object is an object; only what is kept unread is text there. Empty text and `null` are the empty object.
+/// and told by [`check`](super::CtiAction::check). In a file the object is an object; only what is kept unread is text there. Empty text and `null` are the empty object.
 ///
 /// Of a key that is written twice the last counts and is written back; white space and the spelling of numbers are not
 /// kept.
@@ -38,7 +37,7 @@ pub enum Stored<T> {
 }
 
 /// What a text field holds instead of the JSON object that was expected.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{}", OneLine(.reason))]
 pub struct Unreadable {
     /// The text of the field, or the object of a file.
@@ -72,7 +71,7 @@ impl<T: Content> Stored<T> {
     /// assert_eq!(payload.to_text(), r#"{"Priority":"Low"}"#);
     ///
     /// let broken = Payload::from_text("{Priority: Low}");
-    /// assert!(broken.get().unwrap_err().reason().starts_with("it is no JSON"));
+    /// assert!(broken.get().unwrap_err().reason().starts_with("it is not JSON"));
     /// assert_eq!(broken.to_text(), "{Priority: Low}");
     /// ```
     pub fn from_text(text: &str) -> Self {
@@ -85,7 +84,7 @@ impl<T: Content> Stored<T> {
                 Err(reason) => reason,
             },
             Ok(other) => crate::record::unexpected(&other, "a JSON object"),
-            Err(error) => format!("it is no JSON: {error}"),
+            Err(error) => format!("it is not JSON: {error}"),
         };
         Self::Unreadable(Unreadable { found: text.into(), reason })
     }

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::files::DOCUMENT;
-use super::finding::{AdapterCode, AdapterFinding, Part};
 use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
@@ -12,8 +11,8 @@ use crate::attribute::AttributePanel;
 use crate::catalogue::Catalogue;
 use crate::check::{Checker, RememberedWork};
 use crate::feature::{CtiAttributesFeature, FeatureKind, GlobalResiliency, VoicemailDropFeature};
-use crate::finding::{Code, Finding, Severity};
-use crate::one_line::{OneLine, shortened};
+use crate::finding::{Code, Finding, Part, Severity};
+use crate::one_line::shortened;
 use crate::presence::check_rules;
 use crate::record::Record;
 use crate::trigger::Source;
@@ -22,8 +21,9 @@ use crate::version::ProductVersion;
 /// Checks adapters as a whole, against a catalogue of blocks and a version of the product.
 #[derive(Clone, Debug)]
 pub struct AdapterChecker<'a> {
-    catalogue: &'a Catalogue,
+    pub(super) catalogue: &'a Catalogue,
     version: ProductVersion,
+    off: Vec<Code>,
 }
 
 impl Default for AdapterChecker<'_> {
@@ -35,80 +35,90 @@ impl Default for AdapterChecker<'_> {
 impl<'a> AdapterChecker<'a> {
     /// A checker that knows the product's own blocks, for its newest version.
     pub fn new() -> Self {
-        Self { catalogue: Catalogue::standard(), version: ProductVersion::NEWEST }
+        Self { catalogue: Catalogue::standard(), version: ProductVersion::NEWEST, off: Vec::new() }
     }
 
-    /// The same with the blocks of another catalogue.
+    /// Sets the catalogue that tells which blocks there are.
     pub fn with_catalogue(self, catalogue: &'a Catalogue) -> Self {
         Self { catalogue, ..self }
     }
 
-    /// The same for another version.
+    /// Sets the version of the product that the adapter is checked for.
     pub fn with_version(self, version: ProductVersion) -> Self {
         Self { version, ..self }
     }
 
-    /// All findings: settings, flows, actions, attributes, rules, features, replicas, each in the order of its list.
-    pub fn check(&self, adapter: &CtiAdapter) -> Vec<AdapterFinding> {
+    /// Leaves out the findings of a code, besides those that the adapter's own [`Checks`](super::Checks) switch off. A
+    /// code whose findings are errors ([`Code::severity`]) stays on.
+    pub fn without(mut self, code: Code) -> Self {
+        self.off.push(code);
+        self
+    }
+
+    /// All findings, each with its [part](Finding::part): settings, flows, actions, attributes, rules, features, replicas, each in the order of its list.
+    pub fn check(&self, adapter: &CtiAdapter) -> Vec<Finding> {
         let mut findings = Vec::new();
         self.settings(adapter, &mut findings);
         self.flows(adapter, &mut findings);
         self.actions_in_version(adapter, &mut findings);
         actions(adapter, &mut findings);
         self.attributes(adapter, &mut findings);
-        let is_active = |name: &str| adapter.presence_sync_rules.iter().any(|rule| rule.active && rule.name == name);
-        for problem in check_rules(&adapter.presence_sync_rules) {
-            // A rule that is not active does nothing, so what is wrong with it can wait.
-            let severity =
-                if is_active(&problem.rule) { problem.severity } else { problem.severity.min(Severity::Warning) };
-            let part = Part::PresenceSyncRule(problem.rule);
-            let message = format!("{}: {}", problem.field, problem.message);
-            let finding = AdapterFinding::new(part, AdapterCode::PresenceSyncRule, severity, message);
-            findings.push(AdapterFinding { suggestion: problem.suggestion, ..finding });
-        }
+        findings.extend(check_rules(&adapter.presence_sync_rules));
         self.features(adapter, &mut findings);
         self.replicas(adapter, &mut findings);
         unknown_members(&adapter.settings, &Part::Settings, &mut findings);
         EachRecord { adapter, findings: &mut findings }.all();
+        findings.extend(adapter.checks.check());
+        self.retain_on(adapter, &mut findings);
         findings
     }
 
-    fn settings(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
-        let mut tell = |severity, message: &str, help: &str| {
-            findings.push(AdapterFinding::new(Part::Settings, AdapterCode::Setting, severity, message).help(help));
+    /// Takes out what is switched off.
+    pub(super) fn retain_on(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
+        let own = adapter.checks.codes();
+        let off: HashSet<Code> = own.chain(self.off.iter().copied().filter(|code| code.can_be_off())).collect();
+        findings.retain(|finding| !off.contains(&finding.code));
+    }
+
+    fn settings(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
+        let mut tell = |code, field: &str, message: &str, help: &str| {
+            findings.push(Finding::new(code, message).part(Part::Settings).field(field).help(help));
         };
         let settings = &adapter.settings;
         match settings.instance.trim() {
             "" => {
-                tell(Severity::Error, "`Instance__c` is not set", "name the Amazon Connect instance, or give its URL");
+                let help = "name the Amazon Connect instance, or give its URL";
+                tell(Code::SettingMissing, "Instance__c", "it is not set", help);
             }
             "default" => tell(
-                Severity::Warning,
-                "`Instance__c` is still `default`",
+                Code::SettingMismatch,
+                "Instance__c",
+                "it is still `default`",
                 "name the Amazon Connect instance, or give its URL",
             ),
             _ => {}
         }
         if settings.name.trim().is_empty() {
-            tell(Severity::Error, "the adapter has no name", "name it");
+            tell(Code::SettingMissing, "Name", "the adapter has no name", "name it");
         }
         let chats = |flow: &CtiFlow| flow.active && flow.source == Source::ConnectChatContact;
         if given(settings.region.as_ref()).is_none() && adapter.flows.iter().any(chats) {
-            tell(Severity::Warning, "there are flows for chats and `Region__c` is not set", "chat needs the region");
+            let message = "it is not set, and there are flows for chats";
+            tell(Code::SettingMismatch, "Region__c", message, "name the region, which chat needs");
         }
         let rules = adapter.presence_sync_rules.iter().any(|rule| rule.active);
         if rules && !settings.presence_sync_enabled {
-            let message = "there are active presence sync rules and `PresenceSyncEnabled__c` is off";
-            tell(Severity::Warning, message, "switch it on, or deactivate the rules");
+            let message = "it is off, and there are active presence sync rules";
+            tell(Code::SettingMismatch, "PresenceSyncEnabled__c", message, "switch it on, or deactivate the rules");
         }
         let resilient = self.feature_on(adapter, GlobalResiliency::NAME);
         if resilient && given(settings.instance_arn.as_ref()).is_none() {
-            let message = "the feature GlobalResiliency is on and `InstanceArn__c` is not set";
-            tell(Severity::Warning, message, "set the ARN of the instance");
+            let message = "it is not set, and the feature GlobalResiliency is on";
+            tell(Code::SettingMismatch, "InstanceArn__c", message, "set the ARN of the instance");
         }
     }
 
-    fn flows(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+    fn flows(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         let work: Vec<Option<RememberedWork>> = adapter
             .flows
             .iter()
@@ -120,12 +130,12 @@ impl<'a> AdapterChecker<'a> {
         };
         let mut first = HashMap::new();
         for (record, work) in adapter.flows.iter().zip(&work) {
-            let part = || Part::Flow(record.name.clone());
+            let tell = |code, message: String| Finding::new(code, message).part(Part::Flow(record.name.clone()));
             let trigger = record.trigger();
             if record.active && record.source != Source::CtiAction {
                 if let Some(first) = first.get(&trigger) {
                     let message = format!("`{trigger}` already has the active flow `{first}`");
-                    let finding = AdapterFinding::new(part(), AdapterCode::DuplicateEvent, Severity::Error, message);
+                    let finding = tell(Code::DuplicateEvent, message);
                     findings.push(finding.help("deactivate one of them, or join them into one"));
                 } else {
                     first.insert(trigger.clone(), record.name.as_str());
@@ -133,21 +143,19 @@ impl<'a> AdapterChecker<'a> {
             }
             match &record.script {
                 Script::Unreadable { text, error } => {
-                    let severity = if record.active { Severity::Error } else { Severity::Warning };
+                    let most = if record.active { Severity::Error } else { Severity::Warning };
                     let (message, help) = if text.trim().is_empty() {
                         ("the record holds no flow".to_owned(), "upload one, or remove the record")
                     } else {
                         (error.to_string(), "replace the text by a flow; extensions of version 4 are not migrated")
                     };
-                    let finding = AdapterFinding::new(part(), AdapterCode::UnreadableFlow, severity, message);
-                    findings.push(finding.help(help));
+                    findings.push(tell(Code::UnreadableFlow, message).at_most(most).help(help));
                 }
                 Script::Flow(flow) => {
                     let checker = Checker::with_catalogue(self.catalogue).with_version(self.version);
                     let checker = checker.triggered_by(trigger);
-                    for diagnostic in checker.check(flow) {
-                        findings.extend(flow_finding(record, work.as_ref(), diagnostic, &forgotten_elsewhere));
-                    }
+                    let found = checker.check(flow).into_iter();
+                    findings.extend(found.filter_map(|it| in_adapter(record, work.as_ref(), it, &forgotten_elsewhere)));
                 }
             }
             let is_used = || {
@@ -156,71 +164,57 @@ impl<'a> AdapterChecker<'a> {
             };
             if record.active && record.source == Source::CtiAction && !is_used() {
                 let message = "no CTI Action starts this flow, so it never runs";
-                findings.push(AdapterFinding::new(part(), AdapterCode::UnusedFlow, Severity::Hint, message));
+                findings.push(tell(Code::UnusedFlow, message.to_owned()));
             }
         }
     }
 
-    fn actions_in_version(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+    fn actions_in_version(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         if self.version >= CtiAction::SINCE {
             return;
         }
         for action in &adapter.actions {
-            let part = Part::Action(action.name.clone());
             let message = format!("CTI Actions came in {}; {} does not have them", CtiAction::SINCE, self.version);
-            findings.push(AdapterFinding::new(part, AdapterCode::Action, Severity::Warning, message));
+            findings.push(Finding::new(Code::NotInVersion, message).part(action.part()));
         }
     }
 
-    fn attributes(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+    fn attributes(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         let how = adapter.features_on(self.version).find_map(|feature| match feature {
             FeatureKind::CtiAttributes(how) => Some(how),
             _ => None,
         });
         let how = how.unwrap_or_else(CtiAttributesFeature::default);
-        for problem in AttributePanel::compile(&adapter.attributes, &how).problems() {
-            let message = format!("{}: {}", problem.field, problem.message);
-            let part = Part::Attribute(problem.attribute);
-            findings.push(AdapterFinding::new(part, AdapterCode::Attribute, problem.severity, message));
-        }
+        findings.extend(AttributePanel::compile(&adapter.attributes, &how).findings());
     }
 
-    fn features(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
-        for feature in &adapter.features {
-            for problem in feature.check(self.version) {
-                let at = problem.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-                let part = Part::Feature(feature.name.clone());
-                let message = format!("{at}{}", problem.message);
-                findings.push(AdapterFinding::new(part, AdapterCode::Feature, problem.severity, message));
-            }
-        }
-        let mut conflict = |name: &str, severity, message: String| {
-            let part = Part::Feature(name.to_owned());
-            findings.push(AdapterFinding::new(part, AdapterCode::FeatureConflict, severity, message));
+    fn features(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
+        findings.extend(adapter.features.iter().flat_map(|feature| feature.check(self.version)));
+        let mut conflict = |name: &str, message: String| {
+            findings.push(Finding::new(Code::FeatureConflict, message).part(Part::Feature(name.to_owned())));
         };
         let (popout, vdi) = (crate::feature::MedialessPopout::NAME, crate::feature::VdiPlatform::NAME);
         let together = ProductVersion::new(5, 28, 0);
         if self.version < together && self.feature_on(adapter, popout) && self.feature_on(adapter, vdi) {
-            conflict(vdi, Severity::Warning, format!("it excludes `{popout}` before {together}"));
+            conflict(vdi, format!("it excludes `{popout}` before {together}"));
         }
         let drops = adapter.voicemail_drops.iter().any(|drop| drop.active);
         if self.feature_on(adapter, VoicemailDropFeature::NAME) && !drops {
             let message = "there is no active voicemail drop to leave".to_owned();
-            conflict(VoicemailDropFeature::NAME, Severity::Warning, message);
+            conflict(VoicemailDropFeature::NAME, message);
         }
         if self.feature_on(adapter, GlobalResiliency::NAME) && adapter.replicas.is_empty() {
             let message = "there is no replica that could take over".to_owned();
-            conflict(GlobalResiliency::NAME, Severity::Warning, message);
+            conflict(GlobalResiliency::NAME, message);
         }
     }
 
-    fn replicas(&self, adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+    fn replicas(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         let on = self.feature_on(adapter, GlobalResiliency::NAME);
         let mut regions = HashSet::new();
         for replica in &adapter.replicas {
-            let mut tell = |severity, message: &str| {
-                let part = Part::Replica(replica.name.clone());
-                findings.push(AdapterFinding::new(part, AdapterCode::Setting, severity, message));
+            let mut tell = |code, message: &str| {
+                findings.push(Finding::new(code, message).part(Part::Replica(replica.name.clone())));
             };
             for (value, message) in [
                 (&replica.region, "`Region__c` is not set"),
@@ -228,16 +222,18 @@ impl<'a> AdapterChecker<'a> {
                 (&replica.arn, "`Arn__c` is not set"),
             ] {
                 if value.trim().is_empty() {
-                    tell(Severity::Error, message);
+                    tell(Code::SettingMissing, message);
                 }
             }
             let region = replica.region.trim();
             let own = given(adapter.settings.region.as_ref()) == Some(region);
             if !region.is_empty() && (own || !regions.insert(region)) {
-                tell(Severity::Error, "there is another instance in its region, so a fail-over cannot tell them apart");
+                let message = "there is another instance in its region, so a fail-over cannot tell them apart";
+                tell(Code::SharedRegion, message);
             }
             if !on {
-                tell(Severity::Hint, "the feature GlobalResiliency is off, so only the adapter's own instance is used");
+                let message = "the feature GlobalResiliency is off, so only the adapter's own instance is used";
+                tell(Code::UnusedReplica, message);
             }
         }
     }
@@ -247,51 +243,43 @@ impl<'a> AdapterChecker<'a> {
     }
 }
 
-/// A finding about a document; none when another flow of the adapter makes it good.
-fn flow_finding(
+/// A finding about a document as one about the adapter; none when another flow of the adapter makes it good.
+fn in_adapter(
     record: &CtiFlow,
     work: Option<&RememberedWork>,
-    diagnostic: Finding,
+    mut finding: Finding,
     forgotten_elsewhere: &dyn Fn(&HashSet<String>) -> bool,
-) -> Option<AdapterFinding> {
-    if diagnostic.code == Code::HvsKeysKept {
-        let kept = work.map(|work| &work.kept);
-        if kept.is_some_and(forgotten_elsewhere) {
+) -> Option<Finding> {
+    if finding.code == Code::HvsKeysKept {
+        if work.is_some_and(|work| forgotten_elsewhere(&work.kept)) {
             return None;
         }
-        let message = "no flow of the adapter unsets the properties of completed work";
-        let part = Part::Flow(record.name.clone());
-        let finding = AdapterFinding::new(part, AdapterCode::HvsKeysKept, diagnostic.severity, message);
-        return Some(AdapterFinding { diagnostic: Some(diagnostic), ..finding });
+        "no flow of the adapter unsets the properties of completed work".clone_into(&mut finding.message);
     }
-    Some(AdapterFinding::in_document(record, AdapterCode::Flow, diagnostic))
+    Some(finding.part(Part::Flow(record.name.clone())))
 }
 
-fn actions(adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
+fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
     for action in &adapter.actions {
-        let part = || Part::Action(action.name.clone());
-        for problem in action.check() {
-            let severity = problem.severity();
-            findings.push(AdapterFinding::new(part(), AdapterCode::Action, severity, problem.to_string()));
-        }
+        findings.extend(action.check());
         // An action that names no flow was told of above.
         if action.flow.trim().is_empty() {
             continue;
         }
-        let flow = OneLine(&action.flow).to_string();
+        let tell = |code, message: String| Finding::new(code, message).part(action.part()).field("CTIFlow__c");
         match adapter.flow_of(action) {
             None => {
-                let message = format!("the adapter has no flow `{flow}`, or several of that name");
-                let finding = AdapterFinding::new(part(), AdapterCode::ActionWithoutFlow, Severity::Error, message);
-                findings.push(finding.help("pick a flow of the adapter whose source is ctiAction"));
+                let message = format!("the adapter has no flow `{}`, or several of that name", shortened(&action.flow));
+                let help = "pick a flow of the adapter whose source is ctiAction";
+                findings.push(tell(Code::ActionWithoutFlow, message).help(help));
             }
             Some(record) if record.source != Source::CtiAction => {
                 let message = format!("the source of its flow `{}` is {}, not ctiAction", record.name, record.source);
-                findings.push(AdapterFinding::new(part(), AdapterCode::ActionWithoutFlow, Severity::Error, message));
+                findings.push(tell(Code::ActionWithoutFlow, message));
             }
             Some(record) if !record.active => {
                 let message = format!("its flow `{}` is not active, so the action does nothing", record.name);
-                findings.push(AdapterFinding::new(part(), AdapterCode::ActionFlowInactive, Severity::Warning, message));
+                findings.push(tell(Code::ActionFlowInactive, message));
             }
             Some(_) => {}
         }
@@ -301,7 +289,7 @@ fn actions(adapter: &CtiAdapter, findings: &mut Vec<AdapterFinding>) {
 /// What can be told of every list: names that several of its records have, and members that do nothing.
 struct EachRecord<'c> {
     adapter: &'c CtiAdapter,
-    findings: &'c mut Vec<AdapterFinding>,
+    findings: &'c mut Vec<Finding>,
 }
 
 impl EachList for EachRecord<'_> {
@@ -311,9 +299,7 @@ impl EachList for EachRecord<'_> {
             // What is switched off may be an older one that is kept.
             if record.is_active() && !seen.insert(record.name()) {
                 let message = "there is another one of that name before it";
-                let finding =
-                    AdapterFinding::new(record.part(), AdapterCode::DuplicateName, Severity::Warning, message);
-                self.findings.push(finding);
+                self.findings.push(Finding::new(Code::DuplicateName, message).part(record.part()));
             }
             unknown_members(record, &record.part(), self.findings);
         }
@@ -321,14 +307,13 @@ impl EachList for EachRecord<'_> {
 }
 
 /// Tells of members of a file that do nothing: slips of names that are known.
-fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<AdapterFinding>) {
+fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<Finding>) {
     if record.other().is_empty() {
         return;
     }
     let known: HashSet<String> = T::default().to_record().keys().cloned().collect();
     for key in record.other().keys().map(String::as_str) {
-        let finding =
-            |message: String| AdapterFinding::new(part.clone(), AdapterCode::UnknownMember, Severity::Warning, message);
+        let finding = |message: String| Finding::new(Code::UnknownMember, message).part(part.clone());
         let shown = shortened(key);
         if known.contains(key) {
             let message = format!("`{shown}` is the name of a field of a record, so it does nothing in a file");

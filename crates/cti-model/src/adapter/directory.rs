@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::files::{DOCUMENT, FOLDER, is_document, is_list_or_settings};
+use super::document::{FOLDER, is_document};
+use super::files::{DOCUMENT, is_list_or_settings};
 use super::lists::Listed;
 use super::{AdapterFiles, CtiFlow};
 

@@ -6,10 +6,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::document::{FOLDER, is_document, slug};
 use super::lists::{EachList, Listed};
-use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow, Problems, Script};
+use super::{AdapterError, AdapterSettings, Checks, CtiAdapter, CtiFlow, Script};
+use crate::finding::{Code, Finding, Part};
 use crate::flow::Flow;
-use crate::locate::line_column;
+use crate::json::pointer_token;
+use crate::locate::{line_column, offset_of};
 use crate::record::Record;
 
 /// The member of a flow's entry that names the file of its document.
@@ -18,11 +21,11 @@ pub(super) const DOCUMENT: &str = "document";
 /// The file of the settings.
 const SETTINGS: &str = "adapter.json";
 
+/// The file of the checks that are switched off.
+const CHECKS: &str = "checks.json";
+
 /// The longest document that [`Flow::parse`] takes, in bytes. What would be longer over many lines is written on one.
 const MAX_DOCUMENT: usize = 1 << 20;
-
-/// The folder of the documents.
-pub(super) const FOLDER: &str = "flows";
 
 /// The files of an adapter: name, with `/` between folders, and text.
 ///
@@ -67,28 +70,30 @@ impl CtiAdapter {
     /// Reads an adapter from its files.
     ///
     /// # Errors
-    /// [`AdapterError`] with everything that cannot be read: no `adapter.json`, a file that is no JSON (with line and
-    /// column), an entry with a member of the wrong kind, a document that is missing or that no entry names.
+    /// [`AdapterError`] with everything that cannot be read: no `adapter.json`, a file that is not JSON (with its
+    /// line), an entry with a member of the wrong kind, a document that is missing or that no entry names.
     pub fn from_files(files: &AdapterFiles) -> Result<Self, AdapterError> {
-        let mut reading =
-            Reading { files, seen: BTreeSet::new(), adapter: Self::default(), problems: Problems::default() };
+        let mut reading = Reading { files, seen: BTreeSet::new(), adapter: Self::default(), findings: Vec::new() };
         match reading.json(SETTINGS) {
             Some(value) => {
-                if let Some(settings) = reading.entry::<AdapterSettings>(SETTINGS, value) {
+                let place = Finding::new(Code::NotAnAdapter, "").file(SETTINGS).part(Part::Settings);
+                if let Some(settings) = reading.entry::<AdapterSettings>(&place, value) {
                     reading.adapter.settings = settings;
                 }
             }
             None if files.get(SETTINGS).is_none() => {
-                reading.problems.add(SETTINGS, "the file is missing; it holds the settings of the adapter");
+                let message = "the file is missing; it holds the settings of the adapter";
+                reading.findings.push(Finding::new(Code::MissingFile, message).file(SETTINGS));
             }
             None => {}
         }
+        reading.checks();
         reading.all();
         // An entry that cannot be read may name any document.
-        let is_listed = !reading.problems.0.iter().any(|problem| problem.place.starts_with(CtiFlow::FILE));
+        let is_listed = !reading.findings.iter().any(|it| it.file.as_deref() == Some(CtiFlow::FILE));
         reading.documents();
         reading.unknown(is_listed);
-        reading.problems.or(reading.adapter)
+        AdapterError::unless_empty(reading.findings).map_or(Ok(reading.adapter), Err)
     }
 
     /// Writes the adapter as files. A flow that was read from files keeps the name of its document; another one gets its
@@ -96,6 +101,9 @@ impl CtiAdapter {
     pub fn to_files(&self) -> AdapterFiles {
         let mut writing = Writing { adapter: self, files: AdapterFiles::new(), documents: self.document_names() };
         writing.files.insert(SETTINGS, pretty(&in_lines(&self.settings)));
+        if self.checks != Checks::default() {
+            writing.files.insert(CHECKS, pretty(&self.checks));
+        }
         writing.all();
         for (flow, name) in self.flows.iter().zip(&writing.documents) {
             let text = match &flow.script {
@@ -150,7 +158,7 @@ pub(super) fn is_list_or_settings(name: &str) -> bool {
             self.1 |= T::FILE == self.0;
         }
     }
-    let mut lists = Lists(name, name == SETTINGS);
+    let mut lists = Lists(name, name == SETTINGS || name == CHECKS);
     lists.all();
     lists.1
 }
@@ -163,43 +171,11 @@ fn extension(script: &Script) -> &'static str {
     }
 }
 
-/// Whether a name is that of a document: directly under `flows`, of letters that every file system has.
-pub(super) fn is_document(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
-    let extension = matches!(name.rsplit('.').next(), Some("json" | "txt"));
-    let file = name.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/'));
-    extension && file.is_some_and(|file| file.len() <= 200 && !file.starts_with('.') && file.chars().all(plain))
-}
-
-/// A name as part of a file name: `Voice Contact onConnecting` becomes `voice-contact-onconnecting`.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars().take(80) {
-        match c {
-            c if c.is_ascii_alphanumeric() => slug.push(c.to_ascii_lowercase()),
-            _ if slug.is_empty() || slug.ends_with('-') => {}
-            _ => slug.push('-'),
-        }
-    }
-    match slug.trim_end_matches('-') {
-        "" => "flow".to_owned(),
-        // Names of devices, which Windows refuses for files.
-        slug @ ("con" | "prn" | "aux" | "nul") => format!("flow-{slug}"),
-        slug if is_numbered_device(slug) => format!("flow-{slug}"),
-        slug => slug.to_owned(),
-    }
-}
-
-fn is_numbered_device(slug: &str) -> bool {
-    let number = slug.strip_prefix("com").or_else(|| slug.strip_prefix("lpt"));
-    number.is_some_and(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 struct Reading<'f> {
     files: &'f AdapterFiles,
     seen: BTreeSet<String>,
     adapter: CtiAdapter,
-    problems: Problems,
+    findings: Vec<Finding>,
 }
 
 impl Reading<'_> {
@@ -207,20 +183,23 @@ impl Reading<'_> {
     fn json(&mut self, name: &str) -> Option<Value> {
         let text = self.files.get(name)?;
         self.seen.insert(name.to_owned());
-        match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+        match serde_json::from_str(bare) {
             Ok(value) => Some(value),
             Err(error) => {
-                let place = format!("{name}:{}:{}", error.line(), error.column());
-                self.problems.add(place, format!("not JSON: {error}"));
+                let at = offset_of(bare, error.line(), error.column()) + (text.len() - bare.len());
+                let finding = Finding::new(Code::JsonSyntax, format!("not JSON: {error}")).file(name);
+                self.findings.push(finding.line(error.line()).at_span(at..at));
                 None
             }
         }
     }
 
-    /// Reads one entry.
-    fn entry<T: Record + DeserializeOwned>(&mut self, place: &str, value: Value) -> Option<T> {
+    /// Reads one entry. `place` is a finding that tells where it stands.
+    fn entry<T: Record + DeserializeOwned>(&mut self, place: &Finding, value: Value) -> Option<T> {
+        let tell = |message: String| Finding { message, ..place.clone() };
         let Value::Object(members) = value else {
-            self.problems.add(place, format!("expected an object, found {}", crate::record::kind(&value)));
+            self.findings.push(tell(format!("expected an object, found {}", crate::record::kind(&value))));
             return None;
         };
         let error = match read::<T>(members.clone()) {
@@ -234,38 +213,56 @@ impl Reading<'_> {
             Err(error) => error,
         };
         // It tells the first fault, and not where; every member can be left out, so each is tried by itself.
-        let before = self.problems.0.len();
+        let before = self.findings.len();
         for (key, value) in members {
-            let message = format!("`{key}`: ");
+            let pointer = format!("{}/{}", place.pointer, pointer_token(&key));
             if let Err(error) = read::<T>(Map::from_iter([(key, value)])) {
-                self.problems.add(place, message + &error.to_string());
+                self.findings.push(tell(error.to_string()).at(pointer));
             }
         }
-        if self.problems.0.len() == before {
-            self.problems.add(place, error.to_string());
+        if self.findings.len() == before {
+            self.findings.push(tell(error.to_string()));
         }
         None
+    }
+
+    /// Reads which checks are switched off.
+    fn checks(&mut self) {
+        let Some(value) = self.json(CHECKS) else { return };
+        match serde_json::from_value(value) {
+            Ok(checks) => self.adapter.checks = checks,
+            Err(error) => {
+                let message = format!("expected an object with a list `off` of names: {error}");
+                self.findings.push(Finding::new(Code::NotAnAdapter, message).file(CHECKS).part(Part::Checks));
+            }
+        }
     }
 
     /// Reads the documents that the entries of the flows name.
     fn documents(&mut self) {
         let mut flows = std::mem::take(&mut self.adapter.flows);
         for flow in &mut flows {
-            let place = || format!("flows.json, `{}`", flow.name);
+            let part = Part::Flow(flow.name.clone());
+            let tell = |code, message: String| {
+                Finding::new(code, message).file(CtiFlow::FILE).part(part.clone()).field(DOCUMENT)
+            };
             let Some(name) = flow.other.get(DOCUMENT).and_then(Value::as_str).map(str::to_owned) else {
-                self.problems.add(place(), "expected `document`, the name of the file with the flow's document");
+                let message = "expected the name of the file with the flow's document";
+                self.findings.push(tell(Code::MissingFile, message.to_owned()));
                 continue;
             };
             if !is_document(&name) {
-                self.problems.add(place(), format!("`{name}` is no name of a document; expected `flows/NAME.json`"));
+                let message = format!("`{name}` is not the name of a document; expected `flows/NAME.json`");
+                self.findings.push(tell(Code::MissingFile, message));
                 continue;
             }
             let Some(text) = self.files.get(&name) else {
-                self.problems.add(place(), format!("its document `{name}` is not among the files"));
+                self.findings.push(tell(Code::MissingFile, format!("`{name}` is not among the files")));
                 continue;
             };
             if !self.seen.insert(name.clone()) {
-                self.problems.add(place(), format!("its document `{name}` is also that of another flow"));
+                let message = format!("`{name}` is also the document of another flow");
+                self.findings.push(tell(Code::SharedDocument, message));
             }
             if name.rsplit('.').next() == Some("txt") {
                 flow.script = Script::read(text);
@@ -274,9 +271,9 @@ impl Reading<'_> {
             match Flow::parse(text) {
                 Ok(document) => flow.script = Script::Flow(document),
                 Err(error) => {
-                    for problem in error.findings() {
-                        let (line, column) = problem.span.as_ref().map_or((1, 1), |span| line_column(text, span.start));
-                        self.problems.add(format!("{name}:{line}:{column}"), problem.to_string());
+                    for finding in error.findings().iter().cloned() {
+                        let line = finding.span.as_ref().map_or(1, |span| line_column(text, span.start).0);
+                        self.findings.push(finding.file(&name).part(part.clone()).line(line));
                     }
                 }
             }
@@ -288,11 +285,12 @@ impl Reading<'_> {
     fn unknown(&mut self, is_listed: bool) {
         let files = self.files;
         for name in files.names().filter(|name| !self.seen.contains(*name)) {
+            let finding = |message: &str| Finding::new(Code::StrayPart, message).file(name);
             if !is_document(name) {
-                self.problems.add(name, "the file is no part of an adapter");
+                self.findings.push(finding("the file is not part of an adapter"));
             } else if is_listed {
-                let message = "no entry of flows.json names this document; add one, or remove the file";
-                self.problems.add(name, message);
+                let finding = finding("no entry of flows.json names this document");
+                self.findings.push(finding.help("add one, or remove the file"));
             }
         }
     }
@@ -301,12 +299,14 @@ impl Reading<'_> {
 impl EachList for Reading<'_> {
     fn each<T: Listed>(&mut self) {
         let Some(value) = self.json(T::FILE) else { return };
+        let place = Finding::new(Code::NotAnAdapter, "").file(T::FILE);
         let Value::Array(entries) = value else {
-            return self.problems.add(T::FILE, format!("expected a list, found {}", crate::record::kind(&value)));
+            let message = format!("expected a list, found {}", crate::record::kind(&value));
+            return self.findings.push(Finding { message, ..place });
         };
         for (at, value) in entries.into_iter().enumerate() {
-            let name = value.get("name").and_then(Value::as_str).unwrap_or("without a name");
-            let place = format!("{}, entry {} `{name}`", T::FILE, at + 1);
+            let mut place = place.clone().at(format!("/{at}"));
+            place.part = value.get("name").and_then(Value::as_str).map(|name| T::part_of(name.to_owned()));
             if let Some(entry) = self.entry(&place, value) {
                 T::list_mut(&mut self.adapter).push(entry);
             }

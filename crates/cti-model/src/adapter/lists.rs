@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::finding::Part;
 use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
 use crate::feature::Feature;
+use crate::finding::Part;
 use crate::presence::PresenceSyncRule;
 use crate::record::Record;
 
@@ -17,8 +17,9 @@ pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned
     /// The file of the list.
     const FILE: &'static str;
 
-    /// What to do about a record that belongs to no adapter among the records.
-    const STRAY: &'static str = "it names no adapter that is among the records; query its adapter too, with `Id`";
+    /// What there is to say about a record that belongs to no adapter among the records, and what to do about it.
+    const STRAY: (&'static str, &'static str) =
+        ("it names no adapter that is among the records", "query its adapter too, with `Id`");
 
     fn list(adapter: &CtiAdapter) -> &Vec<Self>;
 
@@ -26,8 +27,13 @@ pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned
 
     fn name(&self) -> &str;
 
+    /// The part of the adapter that a record of that name is, for a finding.
+    fn part_of(name: String) -> Part;
+
     /// The record as a part of the adapter, for a finding.
-    fn part(&self) -> Part;
+    fn part(&self) -> Part {
+        Self::part_of(self.name().to_owned())
+    }
 
     /// Whether the record is in force; one without a switch always is.
     fn is_active(&self) -> bool;
@@ -98,8 +104,8 @@ macro_rules! listed {
                 &self.name
             }
 
-            fn part(&self) -> Part {
-                Part::$part(self.name.clone())
+            fn part_of(name: String) -> Part {
+                Part::$part(name)
             }
 
             listed!(@$active);
@@ -140,9 +146,11 @@ macro_rules! listed {
     };
     // The record has the id of a flow, in files the name of one.
     (@by_flow) => {
-        const STRAY: &'static str =
-            "it starts no flow that is among the records; query the actions of one adapter only, with \
-             `WHERE CTIFlow__r.CtiAdapter__c = …`, and all of its flows, with `Id`";
+        const STRAY: (&'static str, &'static str) = (
+            "it starts no flow that is among the records",
+            "query the actions of one adapter only, with `WHERE CTIFlow__r.CtiAdapter__c = …`, and all of its flows, \
+             with `Id`",
+        );
 
         fn owner(&self, adapter: &CtiAdapter) -> Owner {
             let is_meant = |flow: &CtiFlow| id_of(&flow.other).is_some_and(|id| same_id(id, &self.flow));

@@ -15,6 +15,7 @@
 //! features.json              features
 //! voicemail-drops.json       voicemail drops
 //! replicas.json              instances that stand by
+//! checks.json                checks that are switched off
 //! ```
 //!
 //! Lists that are empty have no file. Members that are not set are not written, and those that are not known here are
@@ -45,7 +46,8 @@
 //! # The check
 //!
 //! ```
-//! use cti_model::adapter::{AdapterChecker, AdapterCode, CtiAdapter};
+//! use cti_model::Code;
+//! use cti_model::adapter::{AdapterChecker, CtiAdapter};
 //! # use cti_model::adapter::CtiFlow;
 //! # use cti_model::{Block, Event, Flow, Source};
 //! # let document = Flow::new()
@@ -57,7 +59,7 @@
 //! adapter.settings.instance = "my-instance".into();
 //! adapter.flows = vec![flow.clone(), flow];
 //! let findings = AdapterChecker::new().check(&adapter);
-//! assert_eq!(findings[0].code, AdapterCode::DuplicateEvent);
+//! assert_eq!(findings[0].code, Code::DuplicateEvent);
 //! assert_eq!(
 //!     findings[0].to_string(),
 //!     "error[duplicate-event] flow `Click to dial`: `salesforceUI.onClickToDial` already has the active flow \
@@ -83,25 +85,25 @@
 //! # Ok::<(), cti_model::adapter::AdapterError>(())
 //! ```
 
+mod changes;
 mod check;
+mod checks;
 #[cfg(feature = "fs")]
 mod directory;
+mod document;
 mod files;
-mod finding;
 mod flow;
 mod lists;
 mod records;
 mod settings;
 mod voicemail;
 
-use std::fmt;
-
 pub use check::AdapterChecker;
+pub use checks::Checks;
 #[cfg(feature = "fs")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
 pub use directory::DirectoryError;
 pub use files::AdapterFiles;
-pub use finding::{AdapterCode, AdapterFinding, Part};
 pub use flow::{CtiFlow, Script};
 pub use settings::{AdapterSettings, ReplicaInstance};
 pub use voicemail::VoicemailDrop;
@@ -109,10 +111,9 @@ pub use voicemail::VoicemailDrop;
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
 use crate::feature::{Feature, FeatureKind};
-use crate::finding::Severity;
-use crate::one_line::{OneLine, shortened};
+use crate::finding::Finding;
 use crate::presence::PresenceSyncRule;
-use crate::version::{PayloadMerge, ProductVersion, version_changes};
+use crate::version::ProductVersion;
 use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
@@ -134,6 +135,8 @@ pub struct CtiAdapter {
     pub voicemail_drops: Vec<VoicemailDrop>,
     /// Instances that stand by.
     pub replicas: Vec<ReplicaInstance>,
+    /// Which checks are switched off. They stand in the directory alone; no record holds them.
+    pub checks: Checks,
 }
 
 /// Which panels the overlay has, in the order of its tabs (section 6.2).
@@ -177,40 +180,6 @@ impl CtiAdapter {
         panels
     }
 
-    /// What flows and actions do otherwise in one version of the product than in another, flows first:
-    /// [`AdapterCode::BehaviourChanged`], with the finding in the document where there is one. What flows do is told by
-    /// [`version_changes`]. An action is told when a key of its payload reaches the flow in one of the versions only, for
-    /// certain or as long as a field of its form is left blank (section 6.3).
-    ///
-    /// ```
-    /// use cti_model::ProductVersion;
-    /// use cti_model::action::{ActionForm, CtiAction, FormField};
-    /// use cti_model::adapter::CtiAdapter;
-    /// use serde_json::json;
-    ///
-    /// let mut action = CtiAction::new("Escalate", "Escalate a case");
-    /// action.payload = json!({"origin": "Phone"}).as_object().unwrap().clone().into();
-    /// action.form = ActionForm::new().with_field(FormField::text("reason", "Reason")).into();
-    /// let adapter = CtiAdapter { actions: vec![action], ..CtiAdapter::default() };
-    /// let changes = adapter.version_changes("5.16".parse()?, ProductVersion::NEWEST);
-    /// assert_eq!(
-    ///     changes[0].to_string(),
-    ///     "warning[behaviour-changed] action `Escalate`: from 5.16 to 5.32, `origin` of its payload: first there only \
-    ///      as far as the form sends it, then always there"
-    /// );
-    /// # Ok::<(), cti_model::VersionError>(())
-    /// ```
-    pub fn version_changes(&self, from: ProductVersion, to: ProductVersion) -> Vec<AdapterFinding> {
-        let mut changes = Vec::new();
-        for record in &self.flows {
-            let Some(flow) = record.flow() else { continue };
-            let found = version_changes(flow, Some(&record.trigger()), from, to).into_iter();
-            changes.extend(found.map(|it| AdapterFinding::in_document(record, AdapterCode::BehaviourChanged, it)));
-        }
-        changes.extend(self.actions.iter().filter_map(|action| payload_change(action, from, to)));
-        changes
-    }
-
     /// The flow that an action starts: the one whose record has the id that the action names, else the one of that name.
     /// `None` when there is none, or several have that name.
     pub fn flow_of(&self, action: &CtiAction) -> Option<&CtiFlow> {
@@ -223,73 +192,20 @@ impl CtiAdapter {
     }
 }
 
-/// What another version makes of an action's payload and form; nothing where one of the two has no actions, which is told
-/// of the flow.
-fn payload_change(action: &CtiAction, from: ProductVersion, to: ProductVersion) -> Option<AdapterFinding> {
-    let (payload, form) = (action.payload.get().ok()?, action.form.get().ok()?);
-    let (before, after) = (from.payload_merge(), to.payload_merge());
-    if from.min(to) < CtiAction::SINCE || before == after || form.fields.is_empty() {
-        return None;
-    }
-    // A field that must be filled in takes the place of the key in every version.
-    let is_entered = |key: &String| form.fields.iter().any(|field| field.required && field.name == *key);
-    let keys: Vec<&str> = payload.keys().filter(|key| !is_entered(key)).map(String::as_str).collect();
-    if keys.is_empty() {
-        return None;
-    }
-    let there = |merge| match merge {
-        PayloadMerge::Replace => "there only as far as the form sends it",
-        PayloadMerge::Union => "always there",
-    };
-    let keys = shortened(&keys.join("`, `"));
-    let (first, then) = (there(before), there(after));
-    let message = format!("from {from} to {to}, `{keys}` of its payload: first {first}, then {then}");
-    let part = Part::Action(action.name.clone());
-    Some(AdapterFinding::new(part, AdapterCode::BehaviourChanged, Severity::Warning, message))
-}
-
-/// A configuration that could not be read: every problem at once.
+/// A configuration that could not be read: every fault at once.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.summary())]
-#[non_exhaustive]
+#[error("{}", crate::finding::lines(.findings))]
 pub struct AdapterError {
-    /// What is wrong; never empty.
-    pub problems: Vec<AdapterProblem>,
-}
-
-/// Something in a configuration that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AdapterProblem {
-    /// Where: a file, with line and column where they are known, or a record.
-    pub place: String,
-    /// What is wrong there and what was expected.
-    pub message: String,
+    findings: Vec<Finding>,
 }
 
 impl AdapterError {
-    fn summary(&self) -> String {
-        let lines: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
-        lines.join("\n")
-    }
-}
-
-impl fmt::Display for AdapterProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", OneLine(&self.place), OneLine(&self.message))
-    }
-}
-
-/// Gathers problems while a configuration is read.
-#[derive(Default)]
-struct Problems(Vec<AdapterProblem>);
-
-impl Problems {
-    fn add(&mut self, place: impl Into<String>, message: impl Into<String>) {
-        self.0.push(AdapterProblem { place: place.into(), message: message.into() });
+    /// What is wrong; never empty.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
-    fn or<T>(self, value: T) -> Result<T, AdapterError> {
-        if self.0.is_empty() { Ok(value) } else { Err(AdapterError { problems: self.0 }) }
+    fn unless_empty(findings: Vec<Finding>) -> Option<Self> {
+        (!findings.is_empty()).then_some(Self { findings })
     }
 }

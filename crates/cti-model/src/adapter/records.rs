@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::lists::{EachList, Listed, Owner};
-use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow, Problems};
+use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow};
+use crate::finding::{Code, Finding, Part};
 use crate::record::{Record, api_name, bare_api_name, namespace_of};
 
 /// Queries go five levels of children deep, each an answer with records in it; the answers may stand in a list.
@@ -29,11 +30,10 @@ impl CtiAdapter {
         match (all.pop(), all.is_empty()) {
             (Some(adapter), true) => Ok(adapter),
             (only, _) => {
-                let mut problems = Problems::default();
                 let names: Vec<&str> = all.iter().chain(&only).map(|adapter| adapter.settings.name.as_str()).collect();
                 let found = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-                problems.add("records", format!("expected one AC_CtiAdapter__c, found {found}"));
-                problems.or(Self::default())
+                let message = format!("expected one record of `AC_CtiAdapter__c`, found {found}");
+                Err(AdapterError { findings: vec![Finding::new(Code::NotAnAdapter, message)] })
             }
         }
     }
@@ -46,13 +46,14 @@ impl CtiAdapter {
         let mut reading = Reading::default();
         reading.gather(records, None, MAX_DEPTH);
         reading.adapters();
-        reading.is_whole = reading.problems.0.is_empty();
+        reading.is_whole = reading.findings.is_empty();
         reading.all();
         for record in std::mem::take(&mut reading.records) {
-            let message = format!("records of `{}` are no part of an adapter", record.object);
-            reading.problems.add(describe(&record), message);
+            let (object, name) = (&record.object, record.name());
+            let message = format!("`{name}` is a record of `{object}`, which is not part of an adapter");
+            reading.findings.push(Finding::new(Code::StrayPart, message));
         }
-        reading.problems.or(reading.adapters)
+        AdapterError::unless_empty(reading.findings).map_or(Ok(reading.adapters), Err)
     }
 
     /// Writes the adapter as records, each with its type under `attributes`: the settings first, then list by list. A
@@ -73,20 +74,28 @@ struct Typed {
     fields: RecordMap,
 }
 
+impl Typed {
+    /// Its name, or its id, for a message.
+    fn name(&self) -> &str {
+        let text = |key: &str| self.fields.get(key).and_then(Value::as_str);
+        text("Name").or_else(|| text("Id")).unwrap_or("without a name")
+    }
+}
+
 #[derive(Default)]
 struct Reading {
     records: Vec<Typed>,
     adapters: Vec<CtiAdapter>,
     /// Whether every adapter and every flow could be read.
     is_whole: bool,
-    problems: Problems,
+    findings: Vec<Finding>,
 }
 
 impl Reading {
     /// Takes apart an answer, a list or a record.
     fn gather(&mut self, value: &Value, parent: Option<(&str, &str)>, depth: usize) {
         let Some(below) = depth.checked_sub(1) else {
-            return self.problems.add("records", "nested deeper than queries go");
+            return self.findings.push(Finding::new(Code::TooDeep, "records are nested deeper than queries go"));
         };
         match value {
             Value::Array(items) => {
@@ -98,8 +107,8 @@ impl Reading {
                 let records = answer.get("records").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
                 if answer.get("done") == Some(&Value::Bool(false)) {
                     let all = answer.get("totalSize").map_or_else(|| "more".to_owned(), ToString::to_string);
-                    let message = format!("the answer holds {} records of {all}; query the rest first", records.len());
-                    self.problems.add("records", message);
+                    let message = format!("the answer holds {} records of {all}", records.len());
+                    self.findings.push(Finding::new(Code::IncompleteAnswer, message).help("query the rest first"));
                 }
                 for record in records {
                     self.gather(record, parent, below);
@@ -108,7 +117,7 @@ impl Reading {
             Value::Object(record) => self.gather_record(record, parent, below),
             other => {
                 let message = format!("expected records, found {}", crate::record::kind(other));
-                self.problems.add("records", message);
+                self.findings.push(Finding::new(Code::NotAnAdapter, message));
             }
         }
     }
@@ -116,8 +125,9 @@ impl Reading {
     fn gather_record(&mut self, record: &RecordMap, parent: Option<(&str, &str)>, below: usize) {
         let object = record.get(ATTRIBUTES).and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
         let Some(object) = object else {
-            let name = record.get("Name").map(ToString::to_string).unwrap_or_default();
-            return self.problems.add(format!("record {name}"), "its type is missing: expected `attributes.type`");
+            let name = record.get("Name").map_or_else(|| "without a name".to_owned(), ToString::to_string);
+            let message = format!("the type of the record {name} is missing: expected `attributes.type`");
+            return self.findings.push(Finding::new(Code::NotAnAdapter, message));
         };
         let object = bare_api_name(object);
         let id = record.get("Id").and_then(Value::as_str).unwrap_or_default();
@@ -147,13 +157,13 @@ impl Reading {
     }
 
     fn adapters(&mut self) {
-        for settings in self.take::<AdapterSettings>() {
+        for settings in self.take::<AdapterSettings>(|_| Part::Settings) {
             self.adapters.push(CtiAdapter { settings, ..CtiAdapter::default() });
         }
     }
 
     /// Reads the records of a type.
-    fn take<T: Record>(&mut self) -> Vec<T> {
+    fn take<T: Record>(&mut self, part_of: fn(String) -> Part) -> Vec<T> {
         let all = std::mem::take(&mut self.records);
         let (of_type, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|record| record.object == T::OBJECT);
         self.records = others;
@@ -169,8 +179,10 @@ impl Reading {
                     read.push(value);
                 }
                 Err(error) => {
-                    let place = format!("{} {}", error.object, error.name.as_deref().unwrap_or("without a name"));
-                    error.faults.iter().for_each(|fault| self.problems.add(place.as_str(), fault.to_string()));
+                    let part = part_of(error.name.unwrap_or_default());
+                    self.findings.extend(error.faults.into_iter().map(|fault| {
+                        Finding::new(Code::NotAnAdapter, fault.message).part(part.clone()).field(fault.field)
+                    }));
                 }
             }
         }
@@ -181,9 +193,9 @@ impl Reading {
 impl EachList for Reading {
     /// Gives each record to its adapter.
     fn each<T: Listed>(&mut self) {
-        let before = self.problems.0.len();
-        let records = self.take::<T>();
-        self.is_whole &= T::OBJECT != CtiFlow::OBJECT || self.problems.0.len() == before;
+        let before = self.findings.len();
+        let records = self.take::<T>(T::part_of);
+        self.is_whole &= T::OBJECT != CtiFlow::OBJECT || self.findings.len() == before;
         for record in records {
             let owners: Vec<Owner> = self.adapters.iter().map(|adapter| record.owner(adapter)).collect();
             let only = owners.len() == 1;
@@ -196,7 +208,8 @@ impl EachList for Reading {
             }
             // Of an adapter or a flow that could not be read, each child would be told too.
             if !given && self.is_whole {
-                self.problems.add(format!("{} {}", T::OBJECT, record.name()), T::STRAY);
+                let (message, help) = T::STRAY;
+                self.findings.push(Finding::new(Code::StrayPart, message).part(record.part()).help(help));
             }
         }
     }
@@ -240,9 +253,4 @@ fn typed<T: Record>(mut record: T, namespace: Option<&str>) -> RecordMap {
     fields.shift_remove(ATTRIBUTES);
     fields.shift_insert(0, ATTRIBUTES.to_owned(), attributes);
     fields
-}
-
-fn describe(record: &Typed) -> String {
-    let text = |key: &str| record.fields.get(key).and_then(Value::as_str);
-    format!("{} {}", record.object, text("Name").or_else(|| text("Id")).unwrap_or("without a name"))
 }

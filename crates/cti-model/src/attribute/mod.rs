@@ -15,7 +15,7 @@
 //! map.default_value = "no postal code".into();
 //!
 //! let panel = AttributePanel::compile(&[map], &CtiAttributesFeature::default());
-//! assert!(panel.problems().is_empty());
+//! assert!(panel.findings().is_empty());
 //!
 //! let shown = panel.rows([("postal_code", "SW1A 1AA"), ("language", "en")]);
 //! let value = shown.rows[0].value.as_ref().unwrap();
@@ -80,7 +80,6 @@ mod row;
 mod style;
 mod template;
 
-pub use check::AttributeProblem;
 pub use html::Html;
 pub use link::LinkRefusal;
 pub use panel::AttributePanel;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{AttributeProblem, check};
+use super::check::{about, check};
 use super::link::{Encoding, LinkRefusal, Origin};
 use super::picklist::{AttributeType, Display};
 use super::row::{AttributeRow, PanelRows, RowValue};
@@ -10,7 +10,7 @@ use super::style::Style;
 use super::template::{Output, Part, Template};
 use super::{CtiAttribute, FORMAT};
 use crate::feature::CtiAttributesFeature;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
 
 /// What the panel of attributes shows, ready to be filled for a contact; see the [module](super).
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct AttributePanel {
     show_all: bool,
     show_if_empty: bool,
     encode_urls: bool,
-    problems: Vec<AttributeProblem>,
+    findings: Vec<Finding>,
 }
 
 /// A row that is shown.
@@ -58,7 +58,7 @@ type Contact<'a> = BTreeMap<&'a str, &'a str>;
 
 impl AttributePanel {
     /// Makes a panel of attributes, in the order given, and of the feature that says how it behaves. Attributes that are
-    /// not active take no part. What is wrong with them is told by [`Self::problems`]; an attribute whose format cannot
+    /// not active take no part. What is wrong with them is told by [`Self::findings`]; an attribute whose format cannot
     /// be read shows its default.
     pub fn compile(attributes: &[CtiAttribute], feature: &CtiAttributesFeature) -> Self {
         let mut panel = Self {
@@ -68,7 +68,7 @@ impl AttributePanel {
             show_all: feature.show_all_attributes,
             show_if_empty: feature.show_attributes_if_empty,
             encode_urls: true,
-            problems: check(attributes),
+            findings: check(attributes),
         };
         let active = || attributes.iter().filter(|attribute| attribute.active);
         for attribute in active().filter(|attribute| attribute.display == Display::None) {
@@ -97,7 +97,7 @@ impl AttributePanel {
     }
 
     /// What is wrong with the attributes.
-    pub fn problems(&self) -> Vec<AttributeProblem> {
+    pub fn findings(&self) -> Vec<Finding> {
         let links = self.rows.iter().filter_map(|row| {
             let reason = match &row.link.as_ref()?.origin {
                 Some(Err(reason)) => reason.clone(),
@@ -105,9 +105,9 @@ impl AttributePanel {
                 _ => return None,
             };
             let message = format!("the format is shown as text and not as a link: {reason}");
-            Some(AttributeProblem::new(Severity::Warning, &row.name, FORMAT, message))
+            Some(about(&row.name, Code::LinkRefused, FORMAT, message))
         });
-        self.problems.iter().cloned().chain(links).collect()
+        self.findings.iter().cloned().chain(links).collect()
     }
 
     /// The rows for a contact with these attributes; of a key that comes twice the last value counts.

@@ -1,8 +1,8 @@
 //! The picklists of an attribute's record (sections 8.1 and 8.2).
 
-use crate::record::picklist;
+use crate::names::names;
 
-picklist! {
+names! {
     /// What of an attribute is shown. Source: section 8.2. The texts are those of the documentation; that the record
     /// holds the same is inferred.
     ///
@@ -12,7 +12,7 @@ picklist! {
     /// assert_eq!(Display::from("key-value"), Display::KeyValue);
     /// assert_eq!(Display::from("Banner"), Display::Other("Banner".into()));
     /// ```
-    pub enum Display {
+    pub enum Display or None {
         /// Nothing; the attribute is there to be used in the formats of others.
         None = "--None--",
         /// The label and the value.
@@ -24,9 +24,9 @@ picklist! {
     }
 }
 
-picklist! {
+names! {
     /// What an attribute's value is shown as. Source: section 8.1.
-    pub enum AttributeType {
+    pub enum AttributeType or Text {
         /// Text.
         Text = "Text",
         /// A link whose address is the value.

@@ -39,7 +39,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_AgentSetStatusByName", "Set Agent Status By Name on Connect", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("name", Text).aliases(&["stateName", "status", "statusName"]).required()])
-        .since("5.1")
+        .since(5, 1)
         .help("Sets the agent's state, given by name. Fails when the agent has no such state or Connect refuses it."),
     BlockSpec::inferred("SE_AgentSetAvailable", "Set Agent as Available on Connect", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
@@ -125,6 +125,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("references", Map).aliases(&["taskReferences"]),
         ])
         .returns(Returns::Fields(&[ResultField::inferred("contactId")]))
-        .since("5.9")
+        .since(5, 9)
         .help("Sends a task contact to a quick connect of a queue of the agent. Fails when Connect refuses it."),
 ];

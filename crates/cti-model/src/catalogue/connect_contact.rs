@@ -31,7 +31,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_ContactUpdateAttributes", "Update Contact Attributes", Category::ConnectContact)
         .ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::attested("attributes", Map).required()])
-        .since("5.13")
+        .since(5, 13)
         .history("Works for chats and tasks since 5.17.")
         .help("Writes attributes to the contact; they travel with a transfer. Fails when Connect refuses them."),
     BlockSpec::attested("SE_ContactCustomerPhoneNumber", "Get Customer Phone Number", Category::ConnectContact)
@@ -61,7 +61,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_ContactIsTask", "Is Task Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
-        .since("5.9")
+        .since(5, 9)
         .help("Tells whether the contact is a task."),
     BlockSpec::inferred("SE_ContactIsInbound", "Is Contact Inbound?", Category::ConnectContact)
         .ports(Ports::TrueFalse)
@@ -80,7 +80,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_ContactGetChatMessage", "Get Chat Message", Category::ConnectContact)
         .inferred_ports(Ports::Done)
         .returns(Returns::Fields(&[ResultField::inferred("message")]))
-        .since("5.2")
+        .since(5, 2)
         .history("Named in the Classic release note of 5.2 only; never announced as removed.")
         .help("Takes the chat message that the event brought: the payload, or its member `message`; undefined without one."),
     BlockSpec::inferred(
@@ -90,18 +90,18 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     )
     .inferred_ports(Ports::SuccessFailure)
     .returns(Returns::Fields(&[ResultField::inferred("value")]))
-    .since("5.9")
+    .since(5, 9)
     .help(
         "Opens the reference addresses of a task and gives their number, 0 for other contacts. Fails when it cannot.",
     ),
     BlockSpec::inferred("SE_ContactStartRecording", "Start Recording", Category::ConnectContact)
         .inferred_ports(Ports::SuccessFailure)
-        .since("5.13")
+        .since(5, 13)
         .history("Works when the instance is given as an address since 5.14.")
         .help("Starts recording the call. Fails when Connect refuses it; a stopped recording cannot be started again."),
     BlockSpec::inferred("SE_ContactStopRecording", "Stop Recording", Category::ConnectContact)
         .inferred_ports(Ports::SuccessFailure)
-        .since("5.13")
+        .since(5, 13)
         .history("Works when the instance is given as an address since 5.14.")
         .help("Stops recording the call for good. Fails when Connect refuses it."),
     BlockSpec::inferred(
@@ -110,11 +110,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         Category::ConnectContact,
     )
     .inferred_ports(Ports::SuccessFailure)
-    .since("5.17")
+    .since(5, 17)
     .history("Deprecated for contacts in after-call work, which Clear Contact clears.")
     .help("Takes the agent out of a live contact. Fails when Connect refuses it."),
     BlockSpec::inferred("SE_ContactClear", "Clear Contact", Category::ConnectContact)
         .inferred_ports(Ports::SuccessFailure)
-        .since("5.17")
+        .since(5, 17)
         .help("Clears a contact that is over. Fails unless it ended, was missed or rejected, or is in error."),
 ];

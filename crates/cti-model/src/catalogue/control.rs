@@ -37,7 +37,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("list", List).aliases(&["values", "options"]).required(),
         ])
         .returns(Returns::Decision)
-        .since("5.4")
+        .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Tells whether a value equals one of several."),
     BlockSpec::inferred("SE_CoreStartsWith", "Text Starts With Value", Category::Control)
@@ -60,7 +60,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::Done)
         // Milliseconds: the unit of JavaScript's setTimeout; no source states it.
         .controls(&[ControlSpec::inferred("duration", Number).aliases(&["delay", "milliseconds", "time"]).required()])
-        .since("5.7")
+        .since(5, 7)
         .help("Waits that many milliseconds. The wait counts towards the time limit of the run."),
     BlockSpec::attested("SE_Log", "Log to Console", Category::Control)
         .ports(Ports::Done)
@@ -82,7 +82,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreAlert", "Alert", Category::Control)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::inferred("message", Text).aliases(&["text", "value"]).required()])
-        .since("5.4")
+        .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Shows the agent an alert of the browser window."),
     BlockSpec::inferred("SE_CoreHttpRequest", "HTTP Call", Category::Control)

@@ -7,12 +7,12 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SendDataToOverlay", "Send Data to CCP Overlay", Category::Overlay)
         .ports(Ports::Done)
         .controls(&[ControlSpec::attested("value", Map)])
-        .since("5.13")
+        .since(5, 13)
         .help("Shows keys and values in the Data panel of the overlay."),
     BlockSpec::inferred("SE_ShowAttributes", "Show Attributes", Category::Overlay)
         .aliases(&["Show All Attributes", "Show (All) Attributes"])
         .inferred_ports(Ports::Done)
-        .since("5.5")
+        .since(5, 5)
         .history("Came as `Show All Attributes`; dropped from the documentation at 5.22, never announced as removed.")
         .help("Opens the Attributes panel of the overlay."),
     BlockSpec::inferred("SE_ContactLeaveVoicemail", "Leave a Voicemail", Category::Overlay)
@@ -22,7 +22,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("voicemailDropName", Text),
             ControlSpec::attested("quickConnectName", Text).required(),
         ])
-        .since("5.13")
+        .since(5, 13)
         .history("Works with queued callbacks since 5.14.")
         .help(
             "Transfers the contact to a quick connect that leaves the recorded message, and takes the agent out of it. \

@@ -24,11 +24,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_UnsetProperty", "Unset Property", Category::Property)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::inferred("key", Text).aliases(&["name", "property"]).required()])
-        .since("5.5")
+        .since(5, 5)
         .help("Forgets the value kept under a key."),
     BlockSpec::inferred("SE_ClearAllProperties", "Clear All Properties", Category::Property)
         .inferred_ports(Ports::Done)
-        .since("5.5")
+        .since(5, 5)
         .history(
             "Until 5.15 it also wiped what the adapter itself kept, and broke dialling and screen pops until reload.",
         )
@@ -40,14 +40,14 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("delta", Number).aliases(&["value", "increment", "amount"]).default("1"),
         ])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
-        .since("5.4")
+        .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Adds to a counter, which begins at 0, and gives its new value."),
     BlockSpec::inferred("SE_GetCounter", "Get Counter", Category::Property)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::inferred("name", Text).aliases(&["key", "counter", "counterName"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
-        .since("5.4")
+        .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Takes the value of a counter. The counter openAgentTabs is kept by the adapter."),
 ];

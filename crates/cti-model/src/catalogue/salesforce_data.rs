@@ -59,21 +59,21 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("id", Text).required().varies(),
         ])
         .returns(Returns::Fields(&[ResultField::attested("record")]))
-        .since("5.4")
+        .since(5, 4)
         .help("Reads fields, separated by commas, of the record with that id. Fails when it cannot be read."),
     BlockSpec::attested("SE_SFGetContactId", "Get Salesforce Contact Id", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::attested("formattedPhoneNumber", Text).required().varies()])
         .stale(&[("fieldName", None)])
         .returns(Returns::Fields(&[ResultField::attested("sfContactId")]))
-        .since("5.4")
+        .since(5, 4)
         .history("No leading wildcard since 5.7; searches several fields since 5.13; takes E.164 since 5.18.")
         .help("Finds the Salesforce contact with that phone number. Fails when there is none or the search fails."),
     BlockSpec::attested("SE_SFGetLeadId", "Get Salesforce Lead Id", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::attested("formattedPhoneNumber", Text).required().varies()])
         .returns(Returns::Fields(&[ResultField::attested("sfLeadId")]))
-        .since("5.13")
+        .since(5, 13)
         .history("Already in the documentation of 5.10.")
         .help("Finds the Salesforce lead with that phone number. Fails when there is none or the search fails."),
     BlockSpec::inferred("SE_SFQuery", "Query value", Category::SalesforceData)
@@ -86,7 +86,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("query", Text).aliases(&["soql", "queryString"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
-        .since("5.2")
+        .since(5, 2)
         .history("Dropped from the documentation at 5.22; never announced as removed.")
         .help(
             "Runs a SOQL query and gives the list of records, as Query value does. Fails when Salesforce refuses it.",

@@ -142,7 +142,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SFCloseTab", "Close Salesforce Tab", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("id", Text).aliases(&["tabId"]).required()])
-        .since("5.7")
+        .since(5, 7)
         .help("Closes a tab of the console. Fails when there is no such tab or it may not be closed."),
     BlockSpec::inferred(
         "SE_SFGetFocusedPrimaryTabObjectId",
@@ -159,17 +159,17 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SFGetPrimaryTabIds", "Get Primary Tab Ids", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("Lists the ids of the open primary tabs. Fails outside a console."),
     BlockSpec::inferred("SE_SFGetTabsWithMatchingUrl", "Get Tabs With Matching Url", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("url", Text).aliases(&["URL", "text", "match"]).required()])
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("Lists the ids of the primary tabs whose address holds a text. Fails outside a console."),
     BlockSpec::inferred("SE_SFGetTabObjectMap", "Get Tab Object Map", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(Returns::Open)
-        .since("5.7")
+        .since(5, 7)
         .help("Tells for each visible primary tab which record it shows. Fails outside a console."),
 ];

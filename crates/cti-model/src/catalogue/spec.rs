@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::version::ProductVersion;
+
 /// How sure a fact about the product is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -243,8 +245,10 @@ pub struct BlockSpec {
     pub stale_controls: &'static [(&'static str, Option<&'static str>)],
     /// What it returns.
     pub returns: Returns,
-    /// The product version that brought it, such as `5.4`; `None` when it was there from the start or is not known.
-    pub since: Option<&'static str>,
+    /// The product version that brought it; `None` when it was there from the start or is not known.
+    pub since: Option<ProductVersion>,
+    /// The first product version that no longer has it.
+    pub removed: Option<ProductVersion>,
     /// What became of it: renamed, dropped from the documentation, deprecated.
     pub history: Option<&'static str>,
     /// What it does, in a line or two.
@@ -265,6 +269,7 @@ impl BlockSpec {
             stale_controls: &[],
             returns: Returns::Nothing,
             since: None,
+            removed: None,
             history: None,
             help: "",
         }
@@ -323,10 +328,21 @@ impl BlockSpec {
         self
     }
 
-    /// The same with the version that brought it.
-    pub const fn since(mut self, version: &'static str) -> Self {
-        self.since = Some(version);
+    /// Sets the version that brought it, by its first two numbers.
+    pub const fn since(mut self, major: u16, minor: u16) -> Self {
+        self.since = Some(ProductVersion::new(major, minor, 0));
         self
+    }
+
+    /// Sets the first version that no longer has it, by its first two numbers.
+    pub const fn removed(mut self, major: u16, minor: u16) -> Self {
+        self.removed = Some(ProductVersion::new(major, minor, 0));
+        self
+    }
+
+    /// Whether a version of the product has it.
+    pub fn is_in(&self, version: ProductVersion) -> bool {
+        self.since.is_none_or(|since| since <= version) && self.removed.is_none_or(|removed| version < removed)
     }
 
     /// The same with what became of it.

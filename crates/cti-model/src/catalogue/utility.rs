@@ -18,7 +18,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("keyPath", Text).required(),
         ])
         .returns(VALUE)
-        .since("5.4")
+        .since(5, 4)
         .help("Takes the inner value of an object or list at a key path; undefined when nothing is there."),
     // Semi-attested: an untranslated key of the Spanish Explorer reads `CoreCast`.
     BlockSpec::attested("SE_CoreCast", "Cast a Value to a Type", Category::Utility)
@@ -28,13 +28,13 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("type", Text).aliases(&["castType", "targetType"]).picklist(CAST_TYPES).required(),
         ])
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("Turns a value into a JavaScript type, as JavaScript casts."),
     BlockSpec::inferred("SE_CoreLength", "Length", Category::Utility)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::inferred("value", Any).aliases(&["input", "target"]).required()])
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("The length of a text or list."),
     BlockSpec::inferred("SE_CoreSlice", "Slice", Category::Utility)
         .inferred_ports(Ports::Done)
@@ -44,7 +44,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("end", Number).aliases(&["endIndex", "stop"]),
         ])
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("The part of a text or list from start to before end; negative places count from the end."),
     BlockSpec::inferred("SE_CoreJoinStrings", "Join Strings", Category::Utility)
         .inferred_ports(Ports::Done)
@@ -63,7 +63,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("variables", Map).aliases(&["values", "params"]),
         ])
         .returns(INFERRED_STRING)
-        .since("5.4")
+        .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Fills the places of a template with variables."),
     BlockSpec::inferred("SE_CoreReplaceString", "Replace String", Category::Utility)
@@ -82,7 +82,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("number2", Number).aliases(&["value2", "b"]).required(),
         ])
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("Multiplies two numbers."),
     BlockSpec::inferred("SE_CoreDivide", "Divide", Category::Utility)
         .inferred_ports(Ports::Done)
@@ -91,7 +91,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("number2", Number).aliases(&["value2", "b", "divisor"]).required(),
         ])
         .returns(INFERRED_VALUE)
-        .since("5.7")
+        .since(5, 7)
         .help("Divides the first number by the second. What a division by zero gives is not documented."),
     BlockSpec::attested("SE_CoreFormatPhoneNumber", "Format Phone Number", Category::Utility)
         .ports(Ports::Done)
@@ -124,11 +124,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::attested("returnFields", List)])
         .returns(VALUE)
-        .since("5.13")
+        .since(5, 13)
         .help("Takes the named keys of the payload as one object. The path $.payload.<key> gives the same."),
     BlockSpec::inferred("SE_AgentGetLogs", "Get CCP Logs", Category::Utility)
         .inferred_ports(Ports::Done)
         .returns(Returns::Fields(&[ResultField::inferred("logs")]))
-        .since("5.7")
+        .since(5, 7)
         .help("Takes the logs of the contact control panel."),
 ];

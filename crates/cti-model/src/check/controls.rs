@@ -199,7 +199,7 @@ fn value_fault(
 
 /// Whether a text is a finite number, blanks around it allowed.
 fn is_number(text: &str) -> bool {
-    text.trim().parse().is_ok_and(f64::is_finite)
+    crate::js::parse_number(text).is_finite()
 }
 
 fn is_empty_text(value: &crate::Json) -> bool {

@@ -30,7 +30,7 @@ pub(super) fn check_trigger(
     findings: &mut Vec<Finding>,
 ) {
     if let Some(since) = trigger.since()
-        && version.is_before(Some(since))
+        && version < since
     {
         let message = format!("`{trigger}` came in {since}; in {version} it never fires");
         findings.push(Finding::new(Code::NotInVersion, message));
@@ -41,7 +41,7 @@ pub(super) fn check_trigger(
             findings.push(Finding::new(Code::RemovedEvent, message));
         }
         PairStatus::Unknown => {
-            findings.push(Finding::new(Code::UnknownEvent, format!("`{trigger}` is no event of the product")));
+            findings.push(Finding::new(Code::UnknownEvent, format!("`{trigger}` is not an event of the product")));
         }
         _ => {}
     }

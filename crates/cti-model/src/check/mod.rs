@@ -40,6 +40,7 @@ pub struct Checker<'a> {
     catalogue: &'a Catalogue,
     trigger: Option<Trigger>,
     version: ProductVersion,
+    off: Vec<Code>,
 }
 
 impl Default for Checker<'_> {
@@ -56,19 +57,35 @@ impl<'a> Checker<'a> {
 
     /// A checker that knows the blocks of a catalogue.
     pub fn with_catalogue(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue, trigger: None, version: ProductVersion::NEWEST }
+        Self { catalogue, trigger: None, version: ProductVersion::NEWEST, off: Vec::new() }
     }
 
-    /// The same, told what triggers the flow; that is not part of the document.
+    /// Tells what triggers the flow, which is not part of the document.
     pub fn triggered_by(mut self, trigger: Trigger) -> Self {
         self.trigger = Some(trigger);
         self
     }
 
-    /// The same for another version of the product: blocks and events that it does not have are told, and of the paths
-    /// that changed their meaning those that are undefined in it.
+    /// Sets the version of the product that flows are checked for: blocks and events that it does not have are told, and of
+    /// the paths that changed their meaning those that are undefined in it.
     pub fn with_version(mut self, version: ProductVersion) -> Self {
         self.version = version;
+        self
+    }
+
+    /// Leaves out the findings of a code. A code whose findings are errors ([`Code::severity`]) stays on.
+    ///
+    /// ```
+    /// use cti_model::{Checker, Code, Flow};
+    ///
+    /// let flow = Flow::parse(r#"{"actions":[{"id":"0","type":"SE_Start","ports":{}}]}"#)?;
+    /// let codes = |checker: Checker<'_>| checker.check(&flow).into_iter().map(|it| it.code).collect::<Vec<_>>();
+    /// assert_eq!(codes(Checker::new()), [Code::NoWayToEnd, Code::OpenPort]);
+    /// assert_eq!(codes(Checker::new().without(Code::OpenPort).without(Code::NoWayToEnd)), [Code::NoWayToEnd]);
+    /// # Ok::<(), cti_model::ParseError>(())
+    /// ```
+    pub fn without(mut self, code: Code) -> Self {
+        self.off.push(code);
         self
     }
 
@@ -92,7 +109,21 @@ impl<'a> Checker<'a> {
         }
         properties::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
+        findings.retain(|finding| self.tells(finding));
         findings
+    }
+
+    pub(crate) fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    pub(crate) fn trigger(&self) -> Option<&Trigger> {
+        self.trigger.as_ref()
+    }
+
+    /// Whether the code of a finding is not switched off.
+    pub(crate) fn tells(&self, finding: &Finding) -> bool {
+        !finding.code.can_be_off() || !self.off.contains(&finding.code)
     }
 }
 

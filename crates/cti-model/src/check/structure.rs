@@ -64,10 +64,11 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
         findings.push(finding);
     }
     if let Some(spec) = node.spec
-        && let Some(since) = spec.since
-        && version.is_before(Some(since))
+        && !spec.is_in(version)
     {
-        let message = format!("*{}* came in {since}; {version} does not have it", spec.name);
+        let came = spec.since.filter(|since| version < *since).map(|since| format!("came in {since}"));
+        let when = came.or_else(|| Some(format!("went in {}", spec.removed?))).unwrap_or_default();
+        let message = format!("*{}* {when}; {version} does not have it", spec.name);
         findings.push(about_block(Code::NotInVersion, at, block, message));
     }
     let reached = graph.is_reached(at);

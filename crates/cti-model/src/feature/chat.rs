@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::problem::FeatureProblem;
 use super::value::FeatureValue;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
 use crate::one_line::shortened;
 
 /// Declares the texts of the widget once: field, key, meaning.
@@ -24,7 +23,7 @@ macro_rules! widget {
         #[non_exhaustive]
         pub struct ChatWidget {
             $(#[doc = concat!($meaning, "\n\nKey `", $key, "`.")] pub $field: Option<String>,)+
-            /// Members that are not known here, and known ones that are no text.
+            /// Members that are not known here, and known ones that are not text.
             pub other: Map<String, Value>,
         }
 
@@ -34,9 +33,9 @@ macro_rules! widget {
 
             pub(super) const KEYS: &'static [&'static str] = &[$($key),+];
 
-            pub(super) fn read_with(value: &FeatureValue, problems: &mut Vec<FeatureProblem>) -> Self {
-                let mut members = members(value, problems);
-                Self { $($field: take(&mut members, $key, problems),)+ other: members }
+            pub(super) fn read_with(value: &FeatureValue, findings: &mut Vec<Finding>) -> Self {
+                let mut members = members(value, findings);
+                Self { $($field: take(&mut members, $key, findings),)+ other: members }
             }
         }
     };
@@ -54,24 +53,26 @@ widget! {
 }
 
 impl ChatWidget {
-    /// Reads the value; what is missing or no text is `None`.
+    /// Reads the value; what is missing or not text is `None`.
     pub fn read(value: &FeatureValue) -> Self {
         Self::read_with(value, &mut Vec::new())
     }
 }
 
-fn members(value: &FeatureValue, problems: &mut Vec<FeatureProblem>) -> Map<String, Value> {
+fn members(value: &FeatureValue, findings: &mut Vec<Finding>) -> Map<String, Value> {
     let (line, reason) = match serde_json::from_str(value.as_str()) {
         Ok(Value::Object(members)) => return members,
         Ok(_) => (None, "it is not an object".to_owned()),
         Err(error) => (Some(error.line().max(1)), error.to_string()),
     };
     let message = format!("the value cannot be read, expected a JSON object: {reason}");
-    problems.push(FeatureProblem { line, ..FeatureProblem::new(Severity::Error, message) });
+    let mut finding = Finding::new(Code::FeatureValue, message);
+    finding.line = line;
+    findings.push(finding);
     Map::new()
 }
 
-fn take(members: &mut Map<String, Value>, key: &str, problems: &mut Vec<FeatureProblem>) -> Option<String> {
+fn take(members: &mut Map<String, Value>, key: &str, findings: &mut Vec<Finding>) -> Option<String> {
     match members.get(key)? {
         Value::String(_) => match members.shift_remove(key) {
             Some(Value::String(text)) => Some(text),
@@ -80,8 +81,7 @@ fn take(members: &mut Map<String, Value>, key: &str, problems: &mut Vec<FeatureP
         found => {
             let message =
                 format!("`{key}` is `{}`, expected a text; it counts as not set", shortened(&found.to_string()));
-            let problem = FeatureProblem::new(Severity::Warning, message);
-            problems.push(FeatureProblem { key: Some(key.to_owned()), ..problem });
+            findings.push(Finding::new(Code::FeatureValueUnknown, message).field(key));
             None
         }
     }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::problem::FeatureProblem;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
+use crate::names::names;
 use crate::one_line::shortened;
 
 /// What kind of value a key takes.
@@ -64,32 +64,13 @@ impl fmt::Display for WebAddress {
     }
 }
 
-/// Where virtual desktops run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Platform {
-    /// Citrix; the soft phone then only works inside Citrix.
-    Citrix,
-    /// Amazon `WorkSpaces`.
-    AwsWorkspace,
-    /// A platform that is not known here.
-    Other(String),
-}
-
-impl Platform {
-    /// The name as it stands in the feature.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Citrix => "CITRIX",
-            Self::AwsWorkspace => "AWS_WORKSPACE",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl fmt::Display for Platform {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+names! {
+    /// Where virtual desktops run.
+    pub enum Platform {
+        /// Citrix; the soft phone then only works inside Citrix.
+        Citrix = "CITRIX",
+        /// Amazon `WorkSpaces`.
+        AwsWorkspace = "AWS_WORKSPACE",
     }
 }
 
@@ -191,12 +172,11 @@ impl Required for Platform {
     const KIND: KeyKind = KeyKind::Platform;
 
     fn read(text: &str) -> Option<Self> {
-        let known = [Self::Citrix, Self::AwsWorkspace].into_iter().find(|it| it.as_str().eq_ignore_ascii_case(text));
-        Some(known.unwrap_or_else(|| Self::Other(text.to_owned())))
+        Some(Self::from(text))
     }
 
     fn is_known(&self) -> bool {
-        !matches!(self, Self::Other(_))
+        self.is_known()
     }
 }
 
@@ -206,26 +186,23 @@ pub(super) fn default_of<T: KeyValue>(text: &str) -> T {
 }
 
 /// Reads a key; its default counts when it is missing, empty or at fault.
-pub(super) fn take<T: KeyValue>(value: &FeatureValue, key: &KeySpec, problems: &mut Vec<FeatureProblem>) -> T {
+pub(super) fn take<T: KeyValue>(value: &FeatureValue, key: &KeySpec, findings: &mut Vec<Finding>) -> T {
     let Some(entry) = value.entry(key.name).filter(|entry| !entry.rest.is_empty()) else {
         if T::REQUIRED {
             let message = format!("`{}` is not set, and the feature cannot work without it", key.name);
-            problems.push(FeatureProblem {
-                key: Some(key.name.to_owned()),
-                ..FeatureProblem::new(Severity::Error, message)
-            });
+            findings.push(Finding::new(Code::FeatureKeyMissing, message).field(key.name));
         }
         return default_of(key.default);
     };
     let read = T::read(entry.rest);
     if read.as_ref().is_none_or(|read| !read.is_known()) {
         let found = format!("`{}` is `{}`, expected {}", key.name, shortened(entry.rest), T::KIND.expected());
-        let (severity, instead) = match (&read, key.default) {
-            (Some(_), _) => (Severity::Warning, String::new()),
-            (None, "") => (Severity::Error, "; it counts as not set".to_owned()),
-            (None, default) => (Severity::Warning, format!("; the default `{default}` counts")),
+        let (code, instead) = match (&read, key.default) {
+            (Some(_), _) => (Code::FeatureValueUnknown, String::new()),
+            (None, "") => (Code::FeatureValue, "; it counts as not set".to_owned()),
+            (None, default) => (Code::FeatureValueUnknown, format!("; the default `{default}` counts")),
         };
-        problems.push(FeatureProblem::new(severity, found + &instead).at(entry));
+        findings.push(entry.finding(code, found + &instead));
     }
     read.unwrap_or_else(|| default_of(key.default))
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::key::{KeyValue, Platform, WebAddress, default_of, take};
-use super::problem::FeatureProblem;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
+use crate::finding::Finding;
 use crate::version::ProductVersion;
 
 /// Declares a feature once: the struct, its defaults, how it is read, and its rows of the catalogue.
@@ -43,9 +43,9 @@ macro_rules! feature {
                 Self::read_with(value, &mut Vec::new())
             }
 
-            pub(super) fn read_with(value: &FeatureValue, problems: &mut Vec<FeatureProblem>) -> Self {
+            pub(super) fn read_with(value: &FeatureValue, findings: &mut Vec<Finding>) -> Self {
                 let [$($field),+] = Self::KEYS else { return Self::default() };
-                Self { $($field: take(value, $field, problems)),+ }
+                Self { $($field: take(value, $field, findings)),+ }
             }
         }
 

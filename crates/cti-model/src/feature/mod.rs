@@ -30,13 +30,17 @@
 //! use cti_model::feature::Feature;
 //!
 //! let feature = Feature::new("SetAgentStatusOnSessionEnd", "Status:Offline\nSessionEndTimer:5s\nTimer:5");
-//! let problems: Vec<String> = feature.check(ProductVersion::NEWEST).iter().map(ToString::to_string).collect();
-//! assert_eq!(problems, [
-//!     "warning, line 2: `SessionEndTimer` is `5s`, expected a whole number of seconds, at most 4294967295; \
-//!      the default `5` counts",
-//!     "warning, line 3: `Timer` is not a key of SetAgentStatusOnSessionEnd; expected `Status`, \
-//!      `IfProfileNameIncludes`, `IfCurrentAgentState`, `SessionEndTimer`, `InitialAgentState`",
-//! ]);
+//! let findings = feature.check(ProductVersion::NEWEST);
+//! assert_eq!(
+//!     findings[0].to_string(),
+//!     "warning[feature-value-unknown] feature `SetAgentStatusOnSessionEnd`, field SessionEndTimer, line 2: \
+//!      `SessionEndTimer` is `5s`, expected a whole number of seconds, at most 4294967295; the default `5` counts"
+//! );
+//! assert_eq!(
+//!     findings[1].message,
+//!     "`Timer` is not a key of SetAgentStatusOnSessionEnd; expected `Status`, `IfProfileNameIncludes`, \
+//!      `IfCurrentAgentState`, `SessionEndTimer`, `InitialAgentState`"
+//! );
 //! ```
 //!
 //! # On and off
@@ -47,7 +51,6 @@
 mod chat;
 mod key;
 mod kinds;
-mod problem;
 mod spec;
 mod value;
 
@@ -57,11 +60,10 @@ pub use kinds::{
     AmazonQPanel, CtiAttributesFeature, GlobalResiliency, MedialessPopout, RecordingPanel, SetAgentStatusOnSessionEnd,
     VdiPlatform, VoicemailDropFeature, is_enhanced_logout,
 };
-pub use problem::FeatureProblem;
 pub use spec::{FeatureForm, FeatureSpec, KeySpec};
 pub use value::{Entry, FeatureValue, SetError};
 
-use crate::finding::Severity;
+use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
 use crate::record::record;
 use crate::version::ProductVersion;
@@ -126,8 +128,8 @@ impl FeatureKind {
 }
 
 impl Feature {
-    /// The most problems that [`Self::check`] tells of one feature.
-    pub const MAX_PROBLEMS: usize = 100;
+    /// The most findings that [`Self::check`] gives for one feature.
+    pub const MAX_FINDINGS: usize = 100;
 
     /// An active feature.
     pub fn new(name: impl Into<String>, value: impl Into<FeatureValue>) -> Self {
@@ -152,87 +154,89 @@ impl Feature {
     }
 
     /// What is wrong with the feature, in the order of its lines; what is wrong with it as a whole comes first. At most
-    /// [`Self::MAX_PROBLEMS`] are told.
-    pub fn check(&self, version: ProductVersion) -> Vec<FeatureProblem> {
-        let mut problems = self.check_name(version);
-        self.kind_with(&mut problems);
+    /// [`Self::MAX_FINDINGS`] are told.
+    pub fn check(&self, version: ProductVersion) -> Vec<Finding> {
+        let mut findings = self.check_name(version);
+        self.kind_with(&mut findings);
         match self.spec().map(|spec| spec.form) {
             Some(FeatureForm::Keys(keys)) => {
-                problems.extend(self.value.problems());
-                problems.extend(self.value.entries().filter_map(|entry| self.check_key(entry, keys, version)));
+                findings.extend(self.value.findings());
+                findings.extend(self.value.entries().filter_map(|entry| self.check_key(entry, keys, version)));
             }
-            _ => problems.extend(self.value.too_long()),
+            _ => findings.extend(self.value.too_long()),
         }
-        problems.sort_by_key(|problem| problem.line);
-        problems.truncate(Self::MAX_PROBLEMS);
-        problems
+        findings.sort_by_key(|finding| finding.line);
+        findings.truncate(Self::MAX_FINDINGS);
+        findings.into_iter().map(|finding| finding.part(Part::Feature(self.name.clone()))).collect()
     }
 
-    fn kind_with(&self, problems: &mut Vec<FeatureProblem>) -> FeatureKind {
+    fn kind_with(&self, findings: &mut Vec<Finding>) -> FeatureKind {
         let value = &self.value;
         match self.name.as_str() {
             SetAgentStatusOnSessionEnd::NAME => {
-                FeatureKind::SetAgentStatusOnSessionEnd(SetAgentStatusOnSessionEnd::read_with(value, problems))
+                FeatureKind::SetAgentStatusOnSessionEnd(SetAgentStatusOnSessionEnd::read_with(value, findings))
             }
-            CtiAttributesFeature::NAME => FeatureKind::CtiAttributes(CtiAttributesFeature::read_with(value, problems)),
-            RecordingPanel::NAME => FeatureKind::RecordingPanel(RecordingPanel::read_with(value, problems)),
-            VoicemailDropFeature::NAME => FeatureKind::VoicemailDrop(VoicemailDropFeature::read_with(value, problems)),
+            CtiAttributesFeature::NAME => FeatureKind::CtiAttributes(CtiAttributesFeature::read_with(value, findings)),
+            RecordingPanel::NAME => FeatureKind::RecordingPanel(RecordingPanel::read_with(value, findings)),
+            VoicemailDropFeature::NAME => FeatureKind::VoicemailDrop(VoicemailDropFeature::read_with(value, findings)),
             AmazonQPanel::NAME | AmazonQPanel::OLD_NAME => {
-                FeatureKind::AmazonQPanel(AmazonQPanel::read_with(value, problems))
+                FeatureKind::AmazonQPanel(AmazonQPanel::read_with(value, findings))
             }
-            MedialessPopout::NAME => FeatureKind::MedialessPopout(MedialessPopout::read_with(value, problems)),
-            VdiPlatform::NAME => FeatureKind::VdiPlatform(VdiPlatform::read_with(value, problems)),
-            GlobalResiliency::NAME => FeatureKind::GlobalResiliency(GlobalResiliency::read_with(value, problems)),
+            MedialessPopout::NAME => FeatureKind::MedialessPopout(MedialessPopout::read_with(value, findings)),
+            VdiPlatform::NAME => FeatureKind::VdiPlatform(VdiPlatform::read_with(value, findings)),
+            GlobalResiliency::NAME => FeatureKind::GlobalResiliency(GlobalResiliency::read_with(value, findings)),
             FeatureSpec::MINI_ADAPTER_MESSAGE => FeatureKind::MiniAdapterMessage(value.to_string()),
-            ChatWidget::NAME => FeatureKind::ChatWidget(ChatWidget::read_with(value, problems)),
+            ChatWidget::NAME => FeatureKind::ChatWidget(ChatWidget::read_with(value, findings)),
             _ => FeatureKind::Other,
         }
     }
 
-    fn check_name(&self, version: ProductVersion) -> Vec<FeatureProblem> {
+    fn check_name(&self, version: ProductVersion) -> Vec<Finding> {
         let name = shortened(&self.name);
         let Some(spec) = self.spec() else {
             let meant = FeatureSpec::ALL.iter().find(|spec| spec.name.eq_ignore_ascii_case(self.name.trim()));
             return vec![match meant {
                 Some(meant) => {
-                    let message =
-                        format!("`{name}` is no feature; names count with their case, write `{}`", meant.name);
-                    FeatureProblem::new(Severity::Warning, message)
+                    let message = format!("`{name}` is not a feature; names count with their case");
+                    Finding::new(Code::UnknownFeature, message).help(format!("write `{}`", meant.name))
                 }
-                None => FeatureProblem::new(Severity::Hint, format!("`{name}` is not a feature that is known here")),
+                None => {
+                    let message = format!("`{name}` is not a feature that is known here");
+                    Finding::new(Code::UnknownFeature, message).at_most(Severity::Hint)
+                }
             }];
         };
-        let mut problems = Vec::new();
+        let mut findings = Vec::new();
         if let Some(since) = spec.since
             && version < since
         {
             let message = format!("`{name}` needs version {since}; {version} does not know it");
-            problems.push(FeatureProblem::new(Severity::Warning, message));
+            findings.push(Finding::new(Code::NotInVersion, message));
         }
         if let (Some(removed), Some(instead)) = (spec.removed, spec.instead)
             && version >= removed
         {
-            let message = format!("`{name}` has no effect since version {removed}; use {instead}");
-            problems.push(FeatureProblem::new(Severity::Warning, message));
+            let message = format!("`{name}` has no effect since version {removed}");
+            findings.push(Finding::new(Code::RemovedFeature, message).help(format!("use {instead}")));
         }
-        problems
+        findings
     }
 
-    fn check_key(&self, entry: Entry<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<FeatureProblem> {
+    fn check_key(&self, entry: Entry<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<Finding> {
         let found = shortened(entry.key);
         let Some(key) = keys.iter().find(|key| key.name.eq_ignore_ascii_case(entry.key)) else {
             let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
             let message = format!("`{found}` is not a key of {}; expected {}", self.name, names.join(", "));
-            return Some(FeatureProblem::new(Severity::Warning, message).at(entry));
+            return Some(entry.finding(Code::UnknownFeatureKey, message));
         };
         if let Some(since) = key.since
             && version < since
         {
             let message = format!("`{}` needs version {since}; {version} does not know it", key.name);
-            return Some(FeatureProblem::new(Severity::Warning, message).at(entry));
+            return Some(entry.finding(Code::NotInVersion, message));
         }
         let message =
             format!("`{found}` is written `{}` in the documentation; the product may mind the case", key.name);
-        (key.name != entry.key).then(|| FeatureProblem::new(Severity::Hint, message).at(entry))
+        (key.name != entry.key).then(|| entry.finding(Code::FeatureKeyCase, message))
     }
 }

@@ -6,8 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::problem::FeatureProblem;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding};
 use crate::one_line::shortened;
 use crate::record::Field;
 
@@ -23,7 +22,7 @@ use crate::record::Field;
 ///
 /// let mut value = FeatureValue::from("Status:Offline\r\n# our own note\r\nSessionEndTimer : 5");
 /// assert_eq!(value.get("status"), Some("Offline"));
-/// assert_eq!(value.problems()[0].line, Some(2));
+/// assert_eq!(value.findings()[0].line, Some(2));
 ///
 /// value.set("SessionEndTimer", "20")?;
 /// value.set("IfCurrentAgentState", "Available, At Lunch")?;
@@ -56,7 +55,7 @@ pub struct Entry<'a> {
 #[non_exhaustive]
 pub enum SetError {
     /// The key would not be read back as one.
-    #[error("`{}` is no key; expected letters, digits and underscores", shortened(.0))]
+    #[error("`{}` is not a key; expected letters, digits and underscores", shortened(.0))]
     Key(String),
     /// The value would become a line of its own.
     #[error("the value of `{0}` holds a line break; expected one line")]
@@ -116,32 +115,31 @@ impl FeatureValue {
 
     /// What does not fit the grammar: lines without a key, keys that are written twice, and a text that is longer than
     /// the product can store. Nothing of it is lost or cut.
-    pub fn problems(&self) -> Vec<FeatureProblem> {
-        let mut problems: Vec<FeatureProblem> = self.too_long().into_iter().collect();
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self.too_long().into_iter().collect();
         let mut seen = BTreeSet::new();
         for (number, start, text) in self.lines() {
             match Entry::read((number, start, text)) {
                 Some(entry) if !seen.insert(entry.key.to_ascii_lowercase()) => {
                     let message =
                         format!("`{}` is written more than once; only the last one counts", shortened(entry.key));
-                    problems.push(FeatureProblem::new(Severity::Warning, message).at(entry));
+                    findings.push(entry.finding(Code::DuplicateKey, message));
                 }
                 None if !text.trim().is_empty() => {
                     let message = format!("`{}` is not read; expected `key: value`", shortened(text.trim()));
-                    problems
-                        .push(FeatureProblem { line: Some(number), ..FeatureProblem::new(Severity::Warning, message) });
+                    findings.push(Finding::new(Code::UnknownFeatureKey, message).line(number));
                 }
                 _ => {}
             }
         }
-        problems
+        findings
     }
 
-    /// The problem of a text that the product cannot store.
-    pub(super) fn too_long(&self) -> Option<FeatureProblem> {
+    /// What there is to say about a text that the product cannot store.
+    pub(super) fn too_long(&self) -> Option<Finding> {
         let chars = self.0.chars().count();
         let message = format!("the value has {chars} characters; the product stores at most {}", Self::MAX_CHARS);
-        (chars > Self::MAX_CHARS).then(|| FeatureProblem::new(Severity::Warning, message))
+        (chars > Self::MAX_CHARS).then(|| Finding::new(Code::OverProductLimit, message))
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {
@@ -155,6 +153,11 @@ impl FeatureValue {
 }
 
 impl<'a> Entry<'a> {
+    /// A finding about the entry.
+    pub(super) fn finding(self, code: Code, message: impl Into<String>) -> Finding {
+        Finding::new(code, message).field(&shortened(self.key)).line(self.line)
+    }
+
     fn read((number, start, line): Line<'a>) -> Option<Self> {
         let (key, behind) = line.split_once(':')?;
         let start = start + key.len() + 1;

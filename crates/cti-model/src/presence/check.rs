@@ -1,91 +1,62 @@
 //! What is wrong with a rule, as far as the rule alone tells.
 
-use std::fmt;
-
-use serde::Serialize;
-
-use super::evaluate::number;
 use super::names::{Destination, Operand, Picked, RuleSource};
 use super::{PresenceSyncRule, SYSTEM_STATES, Side};
-use crate::finding::Severity;
-use crate::one_line::OneLine;
-
-/// One finding about a rule. It prints as one line: ``error, rule `Ringing`, Value__c: …``.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct RuleProblem {
-    /// How grave it is. A rule with an error is refused by [`RuleSet::compile`](super::RuleSet::compile).
-    pub severity: Severity,
-    /// The name of the rule.
-    pub rule: String,
-    /// The API name of the field it is about.
-    pub field: &'static str,
-    /// What is the case.
-    pub message: String,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<String>,
-}
-
-impl RuleProblem {
-    pub(super) fn help(self, suggestion: impl Into<String>) -> Self {
-        Self { suggestion: Some(suggestion.into()), ..self }
-    }
-}
-
-impl fmt::Display for RuleProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, rule `{}`, {}: {}", self.severity, OneLine(&self.rule), self.field, OneLine(&self.message))?;
-        match &self.suggestion {
-            Some(suggestion) => write!(f, " ({})", OneLine(suggestion)),
-            None => Ok(()),
-        }
-    }
-}
+use crate::finding::{Code, Finding, Part, Severity};
+use crate::js::is_number_text;
+use crate::one_line::shortened;
 
 impl PresenceSyncRule {
     /// What is wrong with the rule, whether it is active or not.
     ///
     /// An error: what is missing, and a state of the contact center that cannot be set ([`SYSTEM_STATES`]). A warning: the
     /// rule can never hold, or does not hold when it seems to. A hint: a presence status that looks like a label.
-    pub fn check(&self) -> Vec<RuleProblem> {
-        let mut problems = Vec::new();
-        problems.extend(self.chosen(&self.source, self.source.is_known(), "Source__c", "event"));
+    pub fn check(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        findings.extend(self.chosen(&self.source, self.source.is_known(), "Source__c", "event"));
         for side in self.sides() {
-            problems.extend(self.check_side(side));
+            findings.extend(self.check_side(side));
         }
-        problems.extend(self.chosen(&self.comparator, self.comparator.is_known(), "Comparator__c", "comparator"));
-        problems.extend(self.check_comparison());
-        problems.extend(self.chosen(&self.destination, self.destination.is_known(), "Destination__c", "destination"));
-        problems.extend(self.check_value());
-        problems
+        findings.extend(self.chosen(&self.comparator, self.comparator.is_known(), "Comparator__c", "comparator"));
+        findings.extend(self.check_comparison());
+        findings.extend(self.chosen(&self.destination, self.destination.is_known(), "Destination__c", "destination"));
+        findings.extend(self.check_value());
+        findings
     }
 
-    pub(super) fn problem(&self, severity: Severity, field: &'static str, message: impl Into<String>) -> RuleProblem {
-        RuleProblem { severity, rule: self.name.clone(), field, message: message.into(), suggestion: None }
+    /// What is wrong with the rule; of one that is not active a warning at most, since it does nothing.
+    pub(super) fn check_in_force(&self) -> Vec<Finding> {
+        let most = if self.active { Severity::Error } else { Severity::Warning };
+        self.check().into_iter().map(|finding| finding.at_most(most)).collect()
+    }
+
+    /// A finding about a field of the rule.
+    pub(super) fn about(&self, code: Code, field: &str, message: impl Into<String>) -> Finding {
+        Finding::new(code, message).part(Part::PresenceSyncRule(self.name.clone())).field(field)
     }
 
     /// Says so when nothing is chosen, or what is not known here.
-    fn chosen<T>(&self, picked: &Picked<T>, is_known: bool, field: &'static str, what: &str) -> Option<RuleProblem> {
+    fn chosen<T>(&self, picked: &Picked<T>, is_known: bool, field: &'static str, what: &str) -> Option<Finding> {
         if !picked.is_set() {
-            return Some(self.problem(Severity::Error, field, format!("no {what} is chosen")));
+            return Some(self.about(Code::RuleIncomplete, field, format!("no {what} is chosen")));
         }
         if is_known {
             return None;
         }
-        let message = format!("`{}` is no {what} that is known here, so the rule does nothing", picked.spelling());
-        Some(self.problem(Severity::Warning, field, message))
+        let found = shortened(picked.spelling());
+        let message = format!("`{found}` is not a known {what}, so the rule does nothing");
+        Some(self.about(Code::NotInPicklist, field, message))
     }
 
-    fn check_side(&self, side: Side<'_>) -> Option<RuleProblem> {
+    fn check_side(&self, side: Side<'_>) -> Option<Finding> {
         let (field, custom) = side.fields;
-        if let Some(problem) = self.chosen(side.operand, side.operand.is_known(), field, "operand") {
-            return Some(problem);
+        if let Some(finding) = self.chosen(side.operand, side.operand.is_known(), field, "operand") {
+            return Some(finding);
         }
         let operand = &**side.operand;
         if *operand == Operand::StaticValue {
             return side.text.is_empty().then(|| {
-                self.problem(Severity::Error, custom, "the static value is empty, and nothing compares with that")
+                self.about(Code::RuleIncomplete, custom, "the static value is empty, and nothing compares with that")
             });
         }
         let source = &*self.source;
@@ -93,52 +64,52 @@ impl PresenceSyncRule {
             return None;
         }
         let provided: Vec<&str> =
-            Operand::ALL.iter().filter(|it| it.is_provided_by(source)).map(Operand::label).collect();
+            Operand::KNOWN.iter().filter(|it| it.is_provided_by(source)).map(Operand::as_str).collect();
         let message = format!("`{source}` brings no `{operand}`, so the rule never holds");
         Some(
-            self.problem(Severity::Warning, field, message)
+            self.about(Code::RuleNeverHolds, field, message)
                 .help(format!("it brings `{}`; or compare with a static value", provided.join("`, `"))),
         )
     }
 
-    fn check_comparison(&self) -> Option<RuleProblem> {
+    fn check_comparison(&self) -> Option<Finding> {
         let [a, b] = self.sides();
         let is_static = |side: Side<'_>| *side.operand == Operand::StaticValue;
         if self.source == RuleSource::SalesforceLogout && !self.tests_offline() {
             let message = "a rule on a logout holds only when it tests the new state for being equal to `Offline`";
             return Some(
-                self.problem(Severity::Warning, "OperandA__c", message)
+                self.about(Code::RuleNeverHolds, "OperandA__c", message)
                     .help("compare `Salesforce Agent New State` by `===` with the static value `Offline`"),
             );
         }
         if is_static(a) && is_static(b) {
             let message = "both sides are static values, so the comparison is the same at every event";
-            return Some(self.problem(Severity::Warning, "OperandA__c", message));
+            return Some(self.about(Code::BranchOnLiteral, "OperandA__c", message));
         }
         let (fixed, other) = if is_static(a) { (a, b) } else { (b, a) };
         if !is_static(fixed) || fixed.text.is_empty() {
             return None;
         }
-        if other.operand.is_number() && number(fixed.text).is_none() {
-            let message = format!("`{}` is compared with `{}`, which is no number", **other.operand, fixed.text);
+        if other.operand.is_number() && !is_number_text(fixed.text) {
+            let message = format!("`{}` is compared with `{}`, which is not a number", **other.operand, fixed.text);
             return Some(
-                self.problem(Severity::Warning, fixed.fields.1, message).help("write digits only: `80` for 80 percent"),
+                self.about(Code::NotANumber, fixed.fields.1, message).help("write digits only: `80` for 80 percent"),
             );
         }
         let is_status = *other.operand == Operand::SalesforceNewState;
         is_status.then(|| self.looks_like_a_label(fixed.text, fixed.fields.1)).flatten()
     }
 
-    fn check_value(&self) -> Option<RuleProblem> {
+    fn check_value(&self) -> Option<Finding> {
         let state = self.state();
         if state.is_empty() {
-            return Some(self.problem(Severity::Error, "Value__c", "there is no state to set"));
+            return Some(self.about(Code::RuleIncomplete, "Value__c", "there is no state to set"));
         }
         match *self.destination {
             Destination::Connect if SYSTEM_STATES.contains(&state) => {
                 let message = format!("the contact center sets `{state}` itself, and nobody else can");
                 let help = "set a state that the agent can choose; a rule may test this one";
-                Some(self.problem(Severity::Error, "Value__c", message).help(help))
+                Some(self.about(Code::SystemState, "Value__c", message).help(help))
             }
             Destination::Salesforce => self.looks_like_a_label(state, "Value__c"),
             Destination::Connect | Destination::Other(_) => None,
@@ -146,11 +117,11 @@ impl PresenceSyncRule {
     }
 
     /// Developer names have letters, digits and underscores only.
-    fn looks_like_a_label(&self, status: &str, field: &'static str) -> Option<RuleProblem> {
+    fn looks_like_a_label(&self, status: &str, field: &'static str) -> Option<Finding> {
         let is_name = status.chars().all(|character| character.is_alphanumeric() || character == '_');
         (!is_name).then(|| {
             let message = format!("`{status}` looks like the label of a presence status, not like its Developer Name");
-            self.problem(Severity::Hint, field, message).help("write the Developer Name, such as `At_Lunch`")
+            self.about(Code::StatusLabel, field, message).help("write the Developer Name, such as `At_Lunch`")
         })
     }
 }

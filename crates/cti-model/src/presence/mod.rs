@@ -1,11 +1,11 @@
 //! Presence Sync Rules: keep an agent's state at the contact center and at the CRM together (section 9).
 //!
 //! A [`PresenceSyncRule`] says: when this happens ([`RuleSource`]) and this comparison holds ([`Operand`],
-//! [`Comparator`]), set the state of that side ([`Destination`]) to a value. [`PresenceSyncRule::applies_to`] evaluates
-//! it on a [`PresenceEvent`], [`check_rules`] tells what is wrong with rules, and a [`RuleSet`] holds rules that may run.
+//! [`Comparator`]), set the state of that side ([`Destination`]) to a value. [`check_rules`] tells what is wrong with
+//! rules. They run in the crate `cti-engine`.
 //!
 //! ```
-//! use cti_model::presence::{Comparator, Destination, Operand, PresenceEvent, PresenceSyncRule, RuleSet, RuleSource};
+//! use cti_model::presence::{PresenceSyncRule, RuleSource, check_rules};
 //! use cti_model::record::Record;
 //! use serde_json::json;
 //!
@@ -16,27 +16,28 @@
 //!     "Destination__c": "Connect Agent State", "Value__c": "Back office",
 //! });
 //! let rule = PresenceSyncRule::from_record(record.as_object().unwrap())?;
-//! let rules = RuleSet::compile([rule])?;
-//!
-//! let event = PresenceEvent::WorkloadChanged { configured_capacity: 5.0, previous: 3.0, new: 4.0 };
-//! assert_eq!(rules.holding(&event).map(|rule| rule.state()).collect::<Vec<_>>(), ["Back office"]);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! assert_eq!((&*rule.source, rule.state()), (&RuleSource::WorkloadChanged, "Back office"));
+//! assert_eq!(check_rules(&[rule]), []);
+//! # Ok::<(), cti_model::record::RecordError>(())
 //! ```
 
 mod check;
-mod evaluate;
-mod event;
 mod legacy;
 mod names;
-mod set;
+mod together;
 
-pub use check::RuleProblem;
-pub use event::{OFFLINE, PresenceEvent};
 pub use legacy::LegacyRuleError;
-pub use names::{Comparator, Destination, Operand, Picked, RuleSource};
-pub use set::{RuleSet, RuleSetError, check_rules};
+pub use names::{Destination, Operand, Picked, RuleSource};
+pub use together::check_rules;
 
+use crate::js::Comparator;
 use crate::record::record;
+
+/// The name of the state, on either side, in which an agent takes no work; at the CRM it stands for being logged out.
+pub const OFFLINE: &str = "Offline";
+
+/// How many active rules can run together, so that no event has to be held against more.
+pub const MAX_RULES: usize = 1_000;
 
 /// States of the contact center that rules may test and never set (section 9.3).
 pub const SYSTEM_STATES: &[&str] = &["Busy", "Pending", "PendingBusy", "CallingCustomer", "AfterCallWork"];
@@ -87,7 +88,7 @@ impl PresenceSyncRule {
         Self { name: name.into(), source: source.into(), ..Self::default() }
     }
 
-    /// The same with a comparison of an operand with a static value.
+    /// Sets the comparison: an operand with a static value.
     pub fn when(mut self, operand: Operand, comparator: Comparator, text: impl Into<String>) -> Self {
         self.operand_a = operand.into();
         self.comparator = comparator.into();
@@ -96,7 +97,7 @@ impl PresenceSyncRule {
         self
     }
 
-    /// The same with the side whose state it sets, and that state.
+    /// Sets what it does: the side, and the state that the side gets.
     pub fn set(mut self, destination: Destination, value: impl Into<String>) -> Self {
         self.destination = destination.into();
         self.value = value.into();
@@ -106,6 +107,15 @@ impl PresenceSyncRule {
     /// The state it sets: its value, without blanks around it.
     pub fn state(&self) -> &str {
         self.value.trim()
+    }
+
+    /// Whether the comparison is *Salesforce Agent New State* `===` `Offline`, either way round: the only one that holds
+    /// at a logout (section 9.3).
+    pub fn tests_offline(&self) -> bool {
+        let [a, b] = self.sides();
+        let is_new_state = |side: Side<'_>| *side.operand == Operand::SalesforceNewState;
+        let is_offline = |side: Side<'_>| *side.operand == Operand::StaticValue && side.text == OFFLINE;
+        self.comparator == Comparator::Equal && (is_new_state(a) && is_offline(b) || is_offline(a) && is_new_state(b))
     }
 
     fn sides(&self) -> [Side<'_>; 2] {

@@ -1,11 +1,11 @@
-//! The words of a rule: sources, operands, comparators, destinations (section 9.2), each with an arm for others.
+//! The names in a rule: sources, operands and destinations (section 9.2).
 
-use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::names::names;
 use crate::record::Field;
 
 /// A value of a picklist, together with how it was spelt where it was read.
@@ -13,7 +13,7 @@ use crate::record::Field;
 /// No source tells what the product stores for the sources, operands and destinations of its rules; what is known are
 /// the labels that it shows. So a value is read from its label, in any case, with or without blanks and underscores
 /// (`Connect Agent New State`, `connectAgentNewState`), and is written back as it was read. A value that was not read is
-/// written as its label (inferred); a comparator as the operator that the product stores (attested).
+/// written as its label (inferred); a [comparator](crate::js::Comparator) as the operator that the product stores (attested).
 ///
 /// ```
 /// use cti_model::presence::{Operand, Picked};
@@ -95,154 +95,56 @@ impl<T: for<'t> From<&'t str>> Field for Picked<T> {
     }
 }
 
-/// Declares the words of a field: each variant with what is stored, the label, and other spellings that are read.
-macro_rules! words {
-    (
-        $(#[$meta:meta])*
-        enum $Enum:ident, $what:literal {
-            $($(#[doc = $doc:literal])+ $Variant:ident = $stored:literal, $label:literal $(or $also:literal)*;)+
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $Enum {
-            $(
-                $(#[doc = $doc])+
-                $Variant,
-            )+
-            #[doc = concat!($what, " that is not known here, as it is spelt. Empty when nothing is chosen.")]
-            Other(String),
-        }
-
-        impl $Enum {
-            /// Every one that is known.
-            pub const ALL: &'static [Self] = &[$(Self::$Variant),+];
-
-            /// Whether it is one of those that are known here.
-            pub fn is_known(&self) -> bool {
-                !matches!(self, Self::Other(_))
-            }
-
-            /// The name that the product shows.
-            pub fn label(&self) -> &str {
-                match self {
-                    $(Self::$Variant => $label,)+
-                    Self::Other(name) => name,
-                }
-            }
-        }
-
-        impl AsRef<str> for $Enum {
-            /// What is stored.
-            fn as_ref(&self) -> &str {
-                match self {
-                    $(Self::$Variant => $stored,)+
-                    Self::Other(name) => name,
-                }
-            }
-        }
-
-        impl From<&str> for $Enum {
-            fn from(text: &str) -> Self {
-                $(if [$stored, $label, $($also),*].into_iter().any(|name| same(name, text)) {
-                    return Self::$Variant;
-                })+
-                Self::Other(text.to_owned())
-            }
-        }
-
-        impl Default for $Enum {
-            /// Nothing chosen.
-            fn default() -> Self {
-                Self::Other(String::new())
-            }
-        }
-
-        impl fmt::Display for $Enum {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.label())
-            }
-        }
-    };
-}
-
-/// Whether two spellings name the same: letters and digits are compared without their case, blanks and underscores do
-/// not count, anything else must be there.
-fn same(name: &str, text: &str) -> bool {
-    let counted =
-        |text| str::chars(text).filter(|it| !it.is_whitespace() && *it != '_').map(|it| it.to_ascii_lowercase());
-    counted(name).eq(counted(text))
-}
-
-words! {
+names! {
     /// The event on which a rule is evaluated. Source: flow specification, section 9.2.
-    enum RuleSource, "An event" {
+    pub enum RuleSource {
         /// The agent's state at the contact center changed.
-        ConnectStateChange = "Connect Agent State Change", "Connect Agent State Change";
+        ConnectStateChange = "Connect Agent State Change",
         /// The agent's presence status at the CRM changed. A change to *Offline* is no logout.
-        SalesforceStateChange = "Salesforce Agent State Change", "Salesforce Agent State Change";
+        SalesforceStateChange = "Salesforce Agent State Change",
         /// The agent logged out of the CRM's presence.
-        SalesforceLogout = "Salesforce Agent Logout", "Salesforce Agent Logout";
+        SalesforceLogout = "Salesforce Agent Logout",
         /// The agent accepted work at the CRM.
-        WorkAccepted = "Salesforce Work Accepted", "Salesforce Work Accepted";
+        WorkAccepted = "Salesforce Work Accepted",
         /// The agent's workload at the CRM changed.
-        WorkloadChanged = "Salesforce Workload Changed", "Salesforce Workload Changed";
+        WorkloadChanged = "Salesforce Workload Changed",
     }
 }
 
-words! {
+names! {
     /// What a rule compares. Source: flow specification, section 9.2.
-    enum Operand, "An operand" {
+    pub enum Operand {
         /// The name of the agent's state at the contact center now.
-        ConnectNewState = "Connect Agent New State", "Connect Agent New State";
+        ConnectNewState = "Connect Agent New State",
         /// The name of the state before.
-        ConnectOldState = "Connect Agent Old State", "Connect Agent Old State";
+        ConnectOldState = "Connect Agent Old State",
         /// The developer name of the presence status now; `Offline` at a logout.
-        SalesforceNewState = "Salesforce Agent New State", "Salesforce Agent New State";
+        SalesforceNewState = "Salesforce Agent New State",
         /// The service channel on which work was accepted, or those of the presence status now.
-        ServiceChannel = "Salesforce Service Channel", "Salesforce Service Channel";
+        ServiceChannel = "Salesforce Service Channel",
         /// The workload before.
-        PreviousWorkload = "Salesforce Previous Workload", "Salesforce Previous Workload";
+        PreviousWorkload = "Salesforce Previous Workload",
         /// The workload before, in percent of the configured capacity.
-        PreviousWorkloadPct = "Salesforce Previous Workload Pct", "Salesforce Previous Workload Pct";
+        PreviousWorkloadPct = "Salesforce Previous Workload Pct",
         /// The workload now.
-        NewWorkload = "Salesforce New Workload", "Salesforce New Workload";
+        NewWorkload = "Salesforce New Workload",
         /// The workload now, in percent of the configured capacity.
-        NewWorkloadPct = "Salesforce New Workload Pct", "Salesforce New Workload Pct";
+        NewWorkloadPct = "Salesforce New Workload Pct",
         /// The configured capacity.
-        ConfiguredCapacity = "Salesforce Configured Capacity", "Salesforce Configured Capacity";
+        ConfiguredCapacity = "Salesforce Configured Capacity",
         /// A text that stands in the rule.
-        StaticValue = "Static Value", "Static Value";
+        StaticValue = "Static Value",
     }
 }
 
-words! {
-    /// How two operands are compared. Stored as JavaScript operators (attested). Source: flow specification, section 9.1.
-    enum Comparator, "A comparator" {
-        /// `===`
-        Equal = "===", "Equal to";
-        /// `!==`
-        NotEqual = "!==", "Not equal to";
-        /// `>`
-        Greater = ">", "Greater than";
-        /// `>=`
-        GreaterOrEqual = ">=", "Greater than or equal to" or "Greater than or equal";
-        /// `<`
-        Less = "<", "Less than";
-        /// `<=`
-        LessOrEqual = "<=", "Less than or equal to" or "Less than or equal";
-    }
-}
-
-words! {
+names! {
     /// The side whose state a rule sets. That the contact center is one is a conclusion from the product's two-way
     /// examples. Source: flow specification, section 9.2.
-    enum Destination, "A side" {
+    pub enum Destination {
         /// The agent's presence status at the CRM.
-        Salesforce = "Salesforce Agent State", "Salesforce Agent State";
+        Salesforce = "Salesforce Agent State",
         /// The agent's state at the contact center.
-        Connect = "Connect Agent State", "Connect Agent State";
+        Connect = "Connect Agent State",
     }
 }
 

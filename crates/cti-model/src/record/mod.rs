@@ -6,14 +6,12 @@
 //! kept in `other` and written back.
 
 mod field;
-mod picklist;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
 pub(crate) use field::{Field, kind, unexpected};
-pub(crate) use picklist::{expected, picklist};
 
 use crate::one_line::OneLine;
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use names::{Event, Source};
 
 use crate::one_line::OneLine;
+use crate::version::ProductVersion;
 
 /// Whether a source has an event, as far as is known. Source: flow specification, section 4.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,14 +140,14 @@ impl Trigger {
     }
 
     /// The product version that brought it, where it is known and the product still has it.
-    pub fn since(&self) -> Option<&'static str> {
+    pub fn since(&self) -> Option<ProductVersion> {
         if !matches!(self.status(), PairStatus::Deployed | PairStatus::Documented) {
             return None;
         }
         match (&self.source, &self.event) {
-            (Source::CtiAction, _) | (_, Some(Event::OnDestroy)) => Some("5.13"),
-            (_, Some(Event::OnViewContact)) => Some("5.22"),
-            (Source::ConnectTaskContact, _) => Some("5.9"),
+            (Source::CtiAction, _) | (_, Some(Event::OnDestroy)) => Some(ProductVersion::new(5, 13, 0)),
+            (_, Some(Event::OnViewContact)) => Some(ProductVersion::new(5, 22, 0)),
+            (Source::ConnectTaskContact, _) => Some(ProductVersion::new(5, 9, 0)),
             _ => None,
         }
     }
@@ -274,10 +275,10 @@ mod tests {
     #[test]
     fn the_version_that_brought_a_trigger_is_told() {
         let since = |text: &str| text.parse::<Trigger>().unwrap().since();
-        assert_eq!(since("connectTaskContact.onConnected"), Some("5.9"));
-        assert_eq!(since("connectTaskContact.onDestroy"), Some("5.13"));
-        assert_eq!(since("connectChatContact.onViewContact"), Some("5.22"));
-        assert_eq!(since("ctiAction"), Some("5.13"));
+        assert_eq!(since("connectTaskContact.onConnected"), Some(ProductVersion::new(5, 9, 0)));
+        assert_eq!(since("connectTaskContact.onDestroy"), Some(ProductVersion::new(5, 13, 0)));
+        assert_eq!(since("connectChatContact.onViewContact"), Some(ProductVersion::new(5, 22, 0)));
+        assert_eq!(since("ctiAction"), Some(ProductVersion::new(5, 13, 0)));
         assert_eq!(since("connectAgent.onInit"), None);
         assert_eq!(since("connectAgent.onDestroy"), None);
     }

@@ -5,68 +5,68 @@ use std::collections::HashMap;
 use super::ProductVersion;
 use super::table::{CHANGES, Change, Sign, Weight};
 use crate::catalogue::{BlockSpec, Catalogue, Ports};
-use crate::check::{about_block, about_control};
+use crate::check::{Checker, about_block, about_control};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding, Severity};
 use crate::flow::{Block, Flow};
 use crate::path::{Path, Segment};
 use crate::trigger::Trigger;
 
-/// Tells what a flow does otherwise in one version of the product than in another, as far as its document and its
-/// trigger show it: [`Code::BehaviourChanged`], each at its place, in document order. Works in both directions; what a
-/// newer version only adds is a hint on the way up.
-///
-/// The changes are those of the release notes (section 11.1), and when a block or an event came is told by the
-/// [`Catalogue`] and by [`Trigger::since`]. An event that one of the two versions does not have is the only finding,
-/// since there is nothing to compare. A block that one of them does not have is told once.
-///
-/// ```
-/// use cti_model::{Flow, ProductVersion, version_changes};
-///
-/// let flow = Flow::parse(r#"{"actions":[
-///     {"id":"uid-0","type":"SE_Start","controls":{},"ports":{"done":"uid-1"}},
-///     {"id":"uid-1","type":"SE_SFSearchAndScreenpop","ports":{"success":"uid-2","failure":"uid-2"},
-///      "controls":{"searchParams":"$.contact.parsedNumber.phone","deferred":false,"callType":"inbound"}},
-///     {"id":"uid-2","type":"SE_End","controls":null}]}"#)?;
-/// let found = version_changes(&flow, None, "5.21".parse()?, ProductVersion::NEWEST);
-/// assert_eq!(
-///     found[0].to_string(),
-///     "warning[behaviour-changed] block uid-1, control searchParams: from 5.21 to 5.32, \
-///      `$.contact.parsedNumber.phone`: first the national number, then undefined \
-///      (write `$.contact.parsedNumber.nationalNumber`)"
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn version_changes(
-    flow: &Flow,
-    trigger: Option<&Trigger>,
-    from: ProductVersion,
-    to: ProductVersion,
-) -> Vec<Finding> {
-    let step = Step { from, to };
-    if let Some(trigger) = trigger
-        && step.crosses(trigger.since())
-    {
-        return vec![step.arrival(Finding::new(Code::BehaviourChanged, ""), &format!("`{trigger}`"))];
-    }
-    let scene = Scene::new(flow, trigger, step);
-    let mut found: Vec<(usize, Finding)> = Vec::new();
-    for (at, node) in scene.nodes.iter().enumerate() {
-        if let Some(spec) = node.spec
-            && node.arrives
+impl Checker<'_> {
+    /// Tells what a flow does otherwise in one version of the product than in another, as far as its document and its
+    /// trigger show it: [`Code::BehaviourChanged`], each at its place, in document order. Works in both directions; what a
+    /// newer version only adds is a hint on the way up.
+    ///
+    /// The changes are those of the release notes (section 11.1), and when a block or an event came or went is told by the
+    /// checker's [`Catalogue`](crate::Catalogue) and by [`Trigger::since`]. An event that one of the two versions does not
+    /// have is the only finding, since there is nothing to compare. A block that one of them does not have is told once.
+    ///
+    /// ```
+    /// use cti_model::{Checker, Flow, ProductVersion};
+    ///
+    /// let flow = Flow::parse(r#"{"actions":[
+    ///     {"id":"uid-0","type":"SE_Start","controls":{},"ports":{"done":"uid-1"}},
+    ///     {"id":"uid-1","type":"SE_SFSearchAndScreenpop","ports":{"success":"uid-2","failure":"uid-2"},
+    ///      "controls":{"searchParams":"$.contact.parsedNumber.phone","deferred":false,"callType":"inbound"}},
+    ///     {"id":"uid-2","type":"SE_End","controls":null}]}"#)?;
+    /// let found = Checker::new().version_changes(&flow, "5.21".parse()?, ProductVersion::NEWEST);
+    /// assert_eq!(
+    ///     found[0].to_string(),
+    ///     "warning[behaviour-changed] block uid-1, control searchParams: from 5.21 to 5.32, \
+    ///      `$.contact.parsedNumber.phone`: first the national number, then undefined \
+    ///      (write `$.contact.parsedNumber.nationalNumber`)"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn version_changes(&self, flow: &Flow, from: ProductVersion, to: ProductVersion) -> Vec<Finding> {
+        let step = Step { from, to };
+        let trigger = self.trigger();
+        if let Some(trigger) = trigger
+            && let Some(since) = trigger.since()
+            && (since <= from) != (since <= to)
         {
-            let finding = about_block(Code::BehaviourChanged, at, node.block, "");
-            found.push((at, step.arrival(finding, &format!("*{}*", spec.name))));
+            let finding = Finding::new(Code::BehaviourChanged, "");
+            return vec![step.presence(finding, since <= from, &format!("`{trigger}`"))];
         }
+        let scene = Scene::new(flow, trigger, self.catalogue(), step);
+        let mut found: Vec<(usize, Finding)> = Vec::new();
+        for (at, node) in scene.nodes.iter().enumerate() {
+            if let Some(spec) = node.spec
+                && node.comes_or_goes
+            {
+                let finding = about_block(Code::BehaviourChanged, at, node.block, "");
+                found.push((at, step.presence(finding, spec.is_in(from), &format!("*{}*", spec.name))));
+            }
+        }
+        let changes = CHANGES.iter().filter(|change| change.differs(from, to) && (change.when)(trigger));
+        for change in changes {
+            scene.each(change.sign, &mut |at, finding, subject| {
+                found.push((at, step.change(finding, change, subject)));
+            });
+        }
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, finding)| finding).filter(|finding| self.tells(finding)).collect()
     }
-    let changes = CHANGES.iter().filter(|change| change.differs(from, to) && (change.when)(trigger));
-    for change in changes {
-        scene.each(change.sign, &mut |at, finding, subject| {
-            found.push((at, step.change(finding, change, subject)));
-        });
-    }
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// From one version to another.
@@ -81,14 +81,11 @@ impl Step {
         self.from < self.to
     }
 
-    /// Whether what came with a version is there on one side only.
-    fn crosses(self, since: Option<&str>) -> bool {
-        self.from.is_before(since) != self.to.is_before(since)
-    }
-
-    fn arrival(self, finding: Finding, subject: &str) -> Finding {
-        let (first, then) = if self.is_up() { ("not there", "there") } else { ("there", "not there") };
-        self.say(finding, Weight::Adds, subject, first, then)
+    /// Says that something is in one of the versions only.
+    fn presence(self, finding: Finding, is_in_first: bool, subject: &str) -> Finding {
+        let (first, then) = if is_in_first { ("there", "not there") } else { ("not there", "there") };
+        let finding = self.say(finding, Weight::Changes, subject, first, then);
+        if is_in_first { finding } else { finding.at_most(Severity::Hint) }
     }
 
     fn change(self, finding: Finding, change: &Change, subject: &str) -> Finding {
@@ -124,7 +121,7 @@ struct Node<'a> {
     block: &'a Block,
     spec: Option<&'static BlockSpec>,
     /// Whether only one of the two versions has the block.
-    arrives: bool,
+    comes_or_goes: bool,
 }
 
 /// A path in a control.
@@ -136,12 +133,12 @@ struct Read<'a> {
 }
 
 impl<'a> Scene<'a> {
-    fn new(flow: &'a Flow, trigger: Option<&'a Trigger>, step: Step) -> Self {
+    fn new(flow: &'a Flow, trigger: Option<&'a Trigger>, catalogue: &Catalogue, step: Step) -> Self {
         let mut scene = Self { trigger, nodes: Vec::new(), by_id: HashMap::new(), reads: Vec::new() };
         for (at, block) in flow.blocks().iter().enumerate() {
-            let spec = Catalogue::standard().get(block.type_id());
-            let arrives = spec.is_some_and(|spec| step.crosses(spec.since));
-            scene.nodes.push(Node { block, spec, arrives });
+            let spec = catalogue.get(block.type_id());
+            let comes_or_goes = spec.is_some_and(|spec| spec.is_in(step.from) != spec.is_in(step.to));
+            scene.nodes.push(Node { block, spec, comes_or_goes });
             scene.by_id.entry(block.id()).or_insert(at);
             for (control, json) in block.controls() {
                 // What cannot be read is the checker's to tell.
@@ -195,7 +192,7 @@ impl<'a> Scene<'a> {
     /// Every block of a known type that both versions have.
     fn each_block(&self, mut see: impl FnMut(usize, &Node<'_>, &'static BlockSpec)) {
         for (at, node) in self.nodes.iter().enumerate() {
-            if let (Some(spec), false) = (node.spec, node.arrives) {
+            if let (Some(spec), false) = (node.spec, node.comes_or_goes) {
                 see(at, node, spec);
             }
         }
@@ -214,7 +211,8 @@ impl<'a> Scene<'a> {
         let keys: Vec<&str> = path.segments().iter().map_while(Segment::key).take(4).collect();
         let ["actions", id, "results", read] = *keys else { return false };
         let node = self.by_id.get(id).and_then(|at| self.nodes.get(*at));
-        read == field && node.is_some_and(|node| !node.arrives && node.spec.is_some_and(|spec| spec.type_id == type_id))
+        read == field
+            && node.is_some_and(|node| !node.comes_or_goes && node.spec.is_some_and(|spec| spec.type_id == type_id))
     }
 }
 

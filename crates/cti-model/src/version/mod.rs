@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use changes::version_changes;
-
 use crate::one_line::OneLine;
 
 /// A version of the Amazon Connect CTI Adapter for Salesforce: `5.27`, `5.20.1`.
@@ -34,7 +32,7 @@ pub struct ProductVersion {
     patch: u16,
 }
 
-/// A text that is no [`ProductVersion`].
+/// A text that is not a [`ProductVersion`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a version such as `5.27` or `5.20.1`, found `{}`", OneLine(.text))]
 pub struct VersionError {
@@ -95,11 +93,6 @@ impl ProductVersion {
     pub fn returns_is_monitor(self) -> bool {
         let lost = Self::new(5, 28, 0)..Self::new(5, 32, 0);
         self >= Self::new(5, 27, 0) && !lost.contains(&self)
-    }
-
-    /// Whether what came with a version (`5.13`) is not there yet; what came at an unknown time is taken to be there.
-    pub(crate) fn is_before(self, since: Option<&str>) -> bool {
-        since.and_then(|since| since.parse::<Self>().ok()).is_some_and(|since| self < since)
     }
 
     /// The lowest permission set that may edit CTI Actions; see [`PermissionSet`](crate::action::PermissionSet).

@@ -284,7 +284,7 @@ fn may_hold_quote(json: &Json) -> bool {
 /// A wait that the time limit of today leaves room for, and that of before 5.9 did not (section 3.6).
 fn outlasts_only_the_short_window(json: &Json) -> bool {
     let millis = match json {
-        Json::String(text) => text.trim().parse().ok(),
+        Json::String(text) => Some(crate::js::parse_number(text)),
         other => other.to_value().as_f64(),
     };
     let short = ProductVersion::new(5, 8, 0).run_window().as_secs_f64();

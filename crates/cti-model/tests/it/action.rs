@@ -2,14 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::action::{
-    ActionError, ActionForm, ActionOrdering, ActionProblem, ActionType, CtiAction, EditError, FormFaultKind, FormField,
-    FormSpelling, Payload, PermissionSet, STORED_LIMIT_CHARS, StoredForm, sort_actions,
+    ActionForm, ActionOrdering, ActionType, CtiAction, EditError, FormField, FormSpelling, Payload, PermissionSet,
+    STORED_LIMIT_CHARS, StoredForm, sort_actions,
 };
 use cti_model::record::Record;
-use cti_model::{Evidence, ProductVersion, Severity};
+use cti_model::{Code, Evidence, Finding, ProductVersion, Severity};
 use serde_json::{Map, Value, json};
 
-const REPLACING: ProductVersion = ProductVersion::new(5, 16, 0);
 const NEWEST: ProductVersion = ProductVersion::NEWEST;
 
 fn map(value: &Value) -> Map<String, Value> {
@@ -71,16 +70,14 @@ fn in_a_file_payload_and_form_are_objects() {
 }
 
 #[test]
-fn a_payload_that_is_no_object_is_kept_and_told_and_does_not_run() {
+fn a_payload_that_is_no_object_is_kept_and_told() {
     for text in ["{Priority: Low}", "[1, 2]", "null", " 5 ", "\"{}\"", "{\"a\":1} x"] {
         let record = map(&json!({"Name": "n", "CTIFlow__c": "f", "Payload__c": text}));
         let action = CtiAction::from_record(&record).unwrap();
         assert_eq!(action.to_record()["Payload__c"], json!(text));
         let problems = action.check();
-        assert!(matches!(problems[..], [ActionProblem::UnreadablePayload(_)]), "{problems:?}");
-        assert_eq!(problems[0].severity(), Severity::Error);
-        let error = action.payload_for(&Map::new(), NEWEST).unwrap_err();
-        assert!(matches!(error, ActionError::UnreadablePayload(_)), "{error}");
+        assert_eq!(codes(&problems), [Code::UnreadablePayload], "{problems:?}");
+        assert!(problems[0].is_error());
         // In a file it is the text that it was.
         let file = serde_json::to_value(&action).unwrap();
         assert_eq!(file["payload"], json!(text));
@@ -111,8 +108,7 @@ fn a_form_that_is_none_is_kept_letter_by_letter_and_told() {
     let record = map(&json!({"Name": "n", "CTIFlow__c": "f", "ActionFormSchema__c": text}));
     let action = CtiAction::from_record(&record).unwrap();
     assert_eq!(action.to_record()["ActionFormSchema__c"], json!(text));
-    assert!(matches!(action.check()[..], [ActionProblem::UnreadableForm(_)]));
-    assert!(matches!(action.payload_for(&Map::new(), NEWEST), Err(ActionError::UnreadableForm(_))));
+    assert_eq!(codes(&action.check()), [Code::UnreadableForm]);
     // What it asks is not known, so nothing starts without it.
     assert!(action.needs_form());
     // An object of a file stays an object there.
@@ -271,103 +267,6 @@ fn two_fields_of_one_name_have_no_schema_and_lose_nothing() {
     assert_eq!(form(&Value::from(twice.to_object())).fields, twice.fields);
 }
 
-// ---- What was entered ------------------------------------------------------------------------------------------------
-
-fn case_form() -> ActionForm {
-    ActionForm::new()
-        .with_field(FormField::text("note", "Note"))
-        .with_field(FormField::dropdown("priority", "Priority", ["Low", "High"]).required().at(-1))
-        .with_field(FormField::text("reason", "").required())
-}
-
-#[test]
-fn every_fault_of_what_was_entered_is_told_at_once() {
-    let entered = json!({"note": 5, "priority": "Urgent", "reason": " \t", "colour": "red"});
-    let error = case_form().validate(&map(&entered)).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "`Priority` is `Urgent`, expected one of: Low, High; `Note` cannot be taken: it is a number, expected text; \
-         `reason` is a required property; `colour` is no field of the form"
-    );
-    let kinds: Vec<_> = error.faults.iter().map(|fault| &fault.kind).collect();
-    assert!(matches!(kinds[0], FormFaultKind::NotAnOption { .. }) && *kinds[2] == FormFaultKind::Missing);
-    assert_eq!(*kinds[3], FormFaultKind::UnknownField);
-}
-
-#[test]
-fn values_come_in_the_order_of_the_screen_as_they_were_entered_without_blanks() {
-    let entered = map(&json!({"note": null, "reason": " why ", "priority": "Low"}));
-    let taken = case_form().validate(&entered).unwrap();
-    assert_eq!(serde_json::to_string(&taken).unwrap(), r#"{"priority":"Low","reason":" why "}"#);
-}
-
-#[test]
-fn an_option_is_chosen_letter_by_letter() {
-    for entered in ["low", "Low ", "Lo"] {
-        assert!(case_form().validate(&map(&json!({"reason": "r", "priority": entered}))).is_err(), "{entered}");
-    }
-}
-
-#[test]
-fn a_value_has_as_many_characters_as_the_product_stores_in_a_text() {
-    let entered = |chars| map(&json!({"a": "é".repeat(chars)}));
-    assert!(named(&["a"]).validate(&entered(STORED_LIMIT_CHARS)).is_ok());
-    let error = named(&["a"]).validate(&entered(STORED_LIMIT_CHARS + 1)).unwrap_err();
-    assert_eq!(error.faults[0].kind, FormFaultKind::TooLong { chars: STORED_LIMIT_CHARS + 1 });
-}
-
-#[test]
-fn a_message_stays_one_short_line_whatever_was_entered() {
-    let options: Vec<String> = (0..1000).map(|at| format!("{at}\n{}", "o".repeat(500))).collect();
-    let form = ActionForm::new().with_field(FormField::dropdown("a", "l\n".repeat(500), options));
-    let message = form.validate(&map(&json!({"a": "x\n".repeat(9999)}))).unwrap_err().to_string();
-    assert!(!message.contains('\n') && message.len() < 5000, "{}", message.len());
-}
-
-// ---- The payload -----------------------------------------------------------------------------------------------------
-
-#[test]
-fn since_5_17_both_are_there_and_the_form_counts() {
-    let action = action(&json!({"origin": "Phone", "priority": "Low"}), case_form());
-    let entered = map(&json!({"priority": "High", "reason": "r"}));
-    let payload = action.payload_for(&entered, ProductVersion::new(5, 17, 0)).unwrap();
-    let written = serde_json::to_string(&payload).unwrap();
-    assert_eq!(written, r#"{"origin":"Phone","priority":"High","reason":"r"}"#);
-}
-
-#[test]
-fn before_5_17_a_form_with_fields_takes_the_place_of_the_payload() {
-    let entered = map(&json!({"priority": "High", "reason": "r"}));
-    let fixed = json!({"origin": "Phone", "priority": "Low"});
-    let payload = action(&fixed, case_form()).payload_for(&entered, REPLACING).unwrap();
-    assert_eq!(Value::from(payload), json!({"priority": "High", "reason": "r"}));
-    for form in [ActionForm::new(), ActionForm::new().with_title("T")] {
-        let payload = action(&fixed, form).payload_for(&Map::new(), REPLACING).unwrap();
-        assert_eq!(Value::from(payload), fixed);
-    }
-}
-
-#[test]
-fn a_field_left_blank_does_not_hide_the_fixed_value() {
-    let action = action(&json!({"a": "fixed"}), named(&["a"]));
-    let payload = action.payload_for(&map(&json!({"a": ""})), NEWEST).unwrap();
-    assert_eq!(Value::from(payload), json!({"a": "fixed"}));
-}
-
-#[test]
-fn before_5_13_there_are_no_actions() {
-    let old = ProductVersion::new(5, 12, 0);
-    let error = CtiAction::new("n", "f").payload_for(&Map::new(), old).unwrap_err();
-    assert_eq!(error, ActionError::TooOld { version: old });
-    assert_eq!(error.to_string(), "there are no CTI Actions in 5.12; they came in 5.13");
-}
-
-#[test]
-fn without_a_form_nothing_is_entered() {
-    let error = CtiAction::new("n", "f").payload_for(&map(&json!({"a": "b"})), NEWEST).unwrap_err();
-    assert_eq!(error.to_string(), "`a` is no field of the form");
-}
-
 // ---- Checking and changing -------------------------------------------------------------------------------------------
 
 #[test]
@@ -383,34 +282,37 @@ fn every_problem_of_an_action_is_told() {
     );
     action.name = " ".into();
     action.flow = String::new();
-    let name = |name: &str| name.to_owned();
+    let told: Vec<(Code, String)> =
+        action.check().into_iter().map(|it| (it.code, it.field.unwrap_or_default())).collect();
     let expected = [
-        ActionProblem::BlankName,
-        ActionProblem::NoFlow,
-        ActionProblem::ShadowedKey { key: name("caseNumber") },
-        ActionProblem::DuplicateField { name: name("caseNumber") },
-        ActionProblem::NotCamelCase { name: name("Size") },
-        ActionProblem::NoOptions { name: name("Size") },
-        ActionProblem::UnknownFieldType { name: name("due"), field_type: name("date") },
-        ActionProblem::BlankFieldName { label: name("Blank") },
+        (Code::ActionIncomplete, "Name"),
+        (Code::ActionIncomplete, "CTIFlow__c"),
+        (Code::ShadowedKey, "caseNumber"),
+        (Code::DuplicateField, "caseNumber"),
+        (Code::NotCamelCase, "Size"),
+        (Code::NoOptions, "Size"),
+        (Code::UnknownFieldType, "due"),
+        (Code::ActionIncomplete, " "),
     ];
-    assert_eq!(action.check(), expected);
-    for problem in expected {
-        assert!(!problem.to_string().is_empty());
-    }
+    assert_eq!(told, expected.map(|(code, field)| (code, field.to_owned())));
+}
+
+fn codes(findings: &[Finding]) -> Vec<Code> {
+    findings.iter().map(|finding| finding.code).collect()
 }
 
 #[test]
 fn members_that_are_not_known_are_told_where_they_stand() {
     let plain = action(&json!({}), form(&json!({"title": "T", "x": 1, "fields": [{"name": "a", "help": "h"}]})));
     let schema = action(&json!({}), form(&json!({"x": 1, "properties": {"a": {"oneOf": []}}})));
-    let at = |field: Option<&str>, member: &str| ActionProblem::UnknownMember {
-        field: field.map(str::to_owned),
-        member: member.to_owned(),
+    let told = |action: &CtiAction| -> Vec<String> { action.check().into_iter().map(|it| it.message).collect() };
+    let line = |whose: &str, member: &str| {
+        format!("{whose} has a member `{member}` that is not known here; it is kept and not used")
     };
-    assert_eq!(plain.check(), [at(None, "x"), at(Some("a"), "help")]);
-    assert_eq!(schema.check(), [at(None, "x"), at(Some("a"), "oneOf")]);
-    assert_eq!(schema.check()[0].severity(), Severity::Hint);
+    assert_eq!(told(&plain), [line("the form", "x"), line("the field `a`", "help")]);
+    assert_eq!(told(&schema), [line("the form", "x"), line("the field `a`", "oneOf")]);
+    let first = &schema.check()[0];
+    assert_eq!((first.code, first.severity), (Code::UnknownMember, Severity::Hint));
 }
 
 #[test]
@@ -418,13 +320,11 @@ fn a_text_of_a_record_has_a_limit() {
     let text = |chars: usize| json!({"a": "é".repeat(chars)});
     // `{"a":"…"}` has eight characters around the text.
     assert_eq!(action(&text(STORED_LIMIT_CHARS - 8), ActionForm::new()).check(), []);
-    let expected = ActionProblem::OverLimit { field: "Payload__c", chars: STORED_LIMIT_CHARS + 1 };
-    assert_eq!(action(&text(STORED_LIMIT_CHARS - 7), ActionForm::new()).check(), [expected]);
+    let over = action(&text(STORED_LIMIT_CHARS - 7), ActionForm::new()).check();
+    assert_eq!((codes(&over), over[0].field.as_deref()), (vec![Code::OverFieldLimit], Some("Payload__c")));
     let form = ActionForm::new().with_instructions("i".repeat(STORED_LIMIT_CHARS));
-    assert!(matches!(
-        action(&json!({}), form).check()[..],
-        [ActionProblem::OverLimit { field: "ActionFormSchema__c", .. }]
-    ));
+    let over = action(&json!({}), form).check();
+    assert_eq!((codes(&over), over[0].field.as_deref()), (vec![Code::OverFieldLimit], Some("ActionFormSchema__c")));
 }
 
 #[test]
@@ -466,7 +366,9 @@ fn an_edit_needs_permission() {
 fn the_name_of_a_saved_field_stays() {
     let saved = action(&json!({}), named(&["a", "b"]));
     let renamed = edited(&saved, |draft| draft.form = named(&["a", "c"]).into()).unwrap_err();
-    assert_eq!(renamed, EditError::Refused(vec![ActionProblem::FieldRenamed { from: "b".into(), to: "c".into() }]));
+    let EditError::Refused(findings) = renamed else { panic!("{renamed:?}") };
+    assert_eq!((codes(&findings), findings[0].field.as_deref()), (vec![Code::FieldRenamed], Some("b")));
+    assert!(findings[0].message.ends_with("so its name cannot be changed to `c`"), "{}", findings[0]);
     // Taking away, adding and moving is no change of a name.
     for names in [&["a"][..], &["a", "b", "c"], &["b", "a"], &["b"], &[]] {
         assert!(edited(&saved, |draft| draft.form = named(names).into()).is_ok(), "{names:?}");
@@ -482,18 +384,8 @@ fn an_edit_that_cannot_be_saved_is_refused_with_every_fault() {
         draft.form = named(&["a", "b", "b", ""]).into();
     });
     let Err(EditError::Refused(problems)) = error else { panic!("{error:?}") };
-    assert!(
-        matches!(
-            problems[..],
-            [
-                ActionProblem::BlankName,
-                ActionProblem::OverLimit { .. },
-                ActionProblem::DuplicateField { .. },
-                ActionProblem::BlankFieldName { .. }
-            ]
-        ),
-        "{problems:?}"
-    );
+    let expected = [Code::ActionIncomplete, Code::OverFieldLimit, Code::DuplicateField, Code::ActionIncomplete];
+    assert_eq!(codes(&problems), expected, "{problems:?}");
 }
 
 #[test]

@@ -1,13 +1,9 @@
 //! What holds for any form of a CTI Action, and for whatever an agent enters (section 6).
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
-use cti_model::ProductVersion;
-use cti_model::action::{ActionForm, CtiAction, FieldType, FormField, FormSpelling, StoredForm};
+use cti_model::action::{ActionForm, FieldType, FormField, FormSpelling, StoredForm};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
-
-const REPLACING: ProductVersion = ProductVersion::new(5, 16, 0);
-const UNITING: ProductVersion = ProductVersion::new(5, 17, 0);
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -108,13 +104,6 @@ fn any_form() -> impl Strategy<Value = ActionForm> {
     })
 }
 
-/// What an agent may have entered in such a form.
-fn any_entered() -> impl Strategy<Value = Map<String, Value>> {
-    let key = proptest::sample::select(vec!["a", "b", "caseNumber", "", "名"]).prop_map(str::to_owned);
-    let value = prop_oneof![6 => "[xyz ]{0,2}".prop_map(Value::from), 1 => any_json()];
-    proptest::collection::vec((key, value), 0..6).prop_map(|it| it.into_iter().collect())
-}
-
 fn same(a: &ActionForm, b: &ActionForm) -> bool {
     a.title == b.title && a.instructions == b.instructions && a.fields == b.fields
 }
@@ -151,42 +140,5 @@ proptest! {
         let read = StoredForm::from_text(&written.to_string());
         let read = read.get().unwrap();
         prop_assert!(same(read, &form), "{written}");
-    }
-
-    #[test]
-    fn what_passes_is_text_of_the_fields_and_among_the_options(form in any_form(), entered in any_entered()) {
-        let Ok(taken) = form.validate(&entered) else { return Ok(()) };
-        for (name, value) in &taken {
-            prop_assert_eq!(entered.get(name), Some(value));
-            for field in form.fields.iter().filter(|field| field.name == *name) {
-                let text = value.as_str().unwrap().to_owned();
-                prop_assert!(!text.trim().is_empty());
-                if let FieldType::Dropdown { options } = &field.field_type {
-                    prop_assert!(options.contains(&text));
-                }
-            }
-        }
-        prop_assert!(entered.keys().all(|key| form.field(key).is_some()));
-        prop_assert!(form.fields.iter().all(|field| !field.required || taken.contains_key(&field.name)));
-        // What passed passes again, unchanged.
-        prop_assert_eq!(form.validate(&taken), Ok(taken.clone()));
-    }
-
-    #[test]
-    fn both_ways_to_merge_hold_their_laws(form in any_form(), entered in any_entered(), fixed in any_entered()) {
-        let mut action = CtiAction::new("n", "f");
-        (action.payload, action.form) = (fixed.clone().into(), form.clone().into());
-        let (union, replaced) = (action.payload_for(&entered, UNITING), action.payload_for(&entered, REPLACING));
-        let Ok(values) = form.validate(&entered) else {
-            prop_assert!(union.is_err() && replaced.is_err());
-            return Ok(());
-        };
-        let (union, replaced) = (union.unwrap(), replaced.unwrap());
-        prop_assert!(values.iter().all(|(key, value)| union.get(key) == Some(value)));
-        prop_assert!(fixed.iter().all(|(key, value)| values.contains_key(key) || union.get(key) == Some(value)));
-        prop_assert!(union.keys().all(|key| values.contains_key(key) || fixed.contains_key(key)));
-        let first: Vec<_> = union.keys().take(fixed.len()).collect();
-        prop_assert_eq!(first, fixed.keys().collect::<Vec<_>>());
-        prop_assert_eq!(replaced, if form.fields.is_empty() { fixed } else { values });
     }
 }

@@ -133,7 +133,7 @@ fn only_files_of_an_adapter_are_read() {
     // A list with a slip in its name is not passed over in silence.
     directory.put("feature.json", b"[]");
     let error = CtiAdapter::from_files(&directory.read().unwrap()).unwrap_err();
-    assert_eq!(error.to_string(), "feature.json: the file is no part of an adapter");
+    assert_eq!(error.to_string(), "error[stray-part] feature.json: the file is not part of an adapter");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn owned<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
 }
 
 fn problems(attributes: &[CtiAttribute]) -> Vec<String> {
-    panel(attributes).problems().iter().map(ToString::to_string).collect()
+    panel(attributes).findings().iter().map(ToString::to_string).collect()
 }
 
 /// Why a link's format or value is shown as text; `None` when it is a link.
@@ -140,7 +140,7 @@ fn an_attribute_without_display_is_used_in_the_formats_of_others() {
     assert_eq!(shown(&panel, &[("title", "Dr")]), owned([("Greeting", "Hello nobody https://crm.example.com")]));
     // What comes with the contact cannot take its place.
     assert_eq!(shown(&panel, &[("who", "Eve")]), owned([("Greeting", "Hello nobody https://crm.example.com")]));
-    assert_eq!(panel.problems(), []);
+    assert_eq!(panel.findings(), []);
 }
 
 #[test]
@@ -164,7 +164,9 @@ fn formats_are_used_one_level_deep_so_that_there_is_no_circle() {
     let told = problems(&attributes);
     assert_eq!(told.len(), 2);
     assert!(
-        told[0].starts_with("warning: attribute `a`, Format__c: `b` is also the name of an attribute"),
+        told[0].starts_with(
+            "warning[attribute-reference] attribute `a`, field Format__c: `b` is also the name of an attribute"
+        ),
         "{}",
         told[0]
     );
@@ -180,8 +182,10 @@ fn an_attribute_that_is_not_active_takes_no_part() {
     assert_eq!(shown(&panel(&attributes), &[("who", "Eve")]), owned([("Row", "Eve")]));
     assert_eq!(
         problems(&attributes),
-        ["warning: attribute `Row`, Format__c: `who` is the name of an attribute that is not active; \
-          the attribute of the contact is used"]
+        [
+            "warning[attribute-reference] attribute `Row`, field Format__c: `who` is the name of an attribute that is not active; \
+          the attribute of the contact is used"
+        ]
     );
 }
 
@@ -310,8 +314,8 @@ fn a_format_that_begins_with_a_value_is_a_link_only_without_encoding() {
     assert_eq!(refusal(" {{x}}", false, "/a"), None);
     assert_eq!(refusal("{{x}}", false, "javascript:alert(1)"), Some(LinkRefusal::Scheme("javascript".into())));
     assert_eq!(refusal("{{x}}", false, "not an address"), Some(LinkRefusal::NoAddress));
-    assert_eq!(panel(&[link("L", "{{x}}")]).encode_urls(false).problems(), []);
-    assert_eq!(panel(&[link("L", "{{x}}")]).problems().len(), 1);
+    assert_eq!(panel(&[link("L", "{{x}}")]).encode_urls(false).findings(), []);
+    assert_eq!(panel(&[link("L", "{{x}}")]).findings().len(), 1);
 }
 
 #[test]
@@ -422,9 +426,12 @@ fn everything_that_is_wrong_with_an_attribute_is_told_with_its_field() {
     wrong.kind = AttributeType::from("Picture");
     wrong.style = "color: red; position: fixed".into();
     wrong.default_value = "d".repeat(256);
-    let told: Vec<_> =
-        panel(&[wrong]).problems().iter().map(|problem| (problem.severity.to_string(), problem.field)).collect();
-    let told: Vec<_> = told.iter().map(|(severity, field)| (severity.as_str(), *field)).collect();
+    let told: Vec<_> = panel(&[wrong])
+        .findings()
+        .into_iter()
+        .map(|it| (it.severity.to_string(), it.field.unwrap_or_default()))
+        .collect();
+    let told: Vec<_> = told.iter().map(|(severity, field)| (severity.as_str(), field.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -441,8 +448,8 @@ fn everything_that_is_wrong_with_an_attribute_is_told_with_its_field() {
     assert_eq!(
         problems(&empty),
         [
-            "warning: attribute `A`, Format__c: it is empty, so there is no value; expected a text with `{{key}}`",
-            "warning: attribute `N`, Name: another attribute of this name is there to be used in formats; the first one counts",
+            "warning[attribute-incomplete] attribute `A`, field Format__c: it is empty, so there is no value; expected a text with `{{key}}`",
+            "warning[duplicate-name] attribute `N`, field Name: another attribute of this name is there to be used in formats; the first one counts",
         ]
     );
     // A heading needs no format, and what shows no label needs none.
@@ -457,8 +464,10 @@ fn an_attribute_whose_format_cannot_be_read_shows_its_default() {
     assert_eq!(value(&broken, &[("a", "1")]).text(), "-");
     assert_eq!(
         problems(&[broken]),
-        ["error: attribute `A`, Format__c: `{{` is not closed; expected `}}` behind the key (byte 0 of `{{a`); \
-          only the default is shown"]
+        [
+            "error[attribute-format] attribute `A`, field Format__c: `{{` is not closed; expected `}}` behind the key (byte 0 of `{{a`); \
+          only the default is shown"
+        ]
     );
 }
 
@@ -557,7 +566,7 @@ proptest! {
                 prop_assert!(!href.contains(char::is_control) && !href.starts_with("//") && !href.starts_with("/\\"));
             }
         }
-        for problem in panel.problems() {
+        for problem in panel.findings() {
             prop_assert!(!problem.to_string().contains('\n'));
         }
     }

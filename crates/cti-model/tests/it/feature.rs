@@ -7,7 +7,7 @@ use cti_model::feature::{
     GlobalResiliency, KeyKind, Platform, SetAgentStatusOnSessionEnd, SetError, VdiPlatform, is_enhanced_logout,
 };
 use cti_model::record::Record;
-use cti_model::{ProductVersion, Severity};
+use cti_model::{Finding, ProductVersion, Severity};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -15,7 +15,14 @@ const NEWEST: ProductVersion = ProductVersion::NEWEST;
 
 /// What the check says, line by line.
 fn check(name: &str, value: &str) -> Vec<String> {
-    Feature::new(name, value).check(NEWEST).iter().map(ToString::to_string).collect()
+    Feature::new(name, value).check(NEWEST).iter().map(told).collect()
+}
+
+/// What a finding about a feature says, without the name of the feature.
+fn told(finding: &Finding) -> String {
+    let line = finding.line.map(|line| format!(" line {line}")).unwrap_or_default();
+    let help = finding.suggestion.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    format!("{}[{}]{line}: {}{help}", finding.severity, finding.code, finding.message)
 }
 
 fn session_end(value: &str) -> SetAgentStatusOnSessionEnd {
@@ -33,7 +40,7 @@ fn blanks_around_key_and_value_do_not_count_and_lines_may_end_in_either_way() {
     let value = FeatureValue::from("\r\n Status\t:  At Lunch \r\nA_1:x\nB:\r\n");
     let entries: Vec<_> = value.entries().map(|entry| (entry.line, entry.key, entry.rest)).collect();
     assert_eq!(entries, [(2, "Status", "At Lunch"), (3, "A_1", "x"), (4, "B", "")]);
-    assert_eq!(value.problems(), []);
+    assert_eq!(value.findings(), []);
 }
 
 #[test]
@@ -42,7 +49,7 @@ fn a_key_is_found_whatever_its_case_and_its_last_line_counts() {
     assert_eq!(value.get("status"), Some("Logout"));
     assert_eq!(
         check("SetAgentStatusOnSessionEnd", "Status:Offline\nStatus:Logout"),
-        ["warning, line 2: `Status` is written more than once; only the last one counts"]
+        ["warning[duplicate-key] line 2: `Status` is written more than once; only the last one counts"]
     );
 }
 
@@ -51,9 +58,12 @@ fn a_line_that_is_no_entry_is_kept_and_told_with_its_number() {
     let text = "Status:Offline\n# note\nGrün: ja\n: x";
     let value = FeatureValue::from(text);
     assert_eq!(value.to_string(), text);
-    let lines: Vec<_> = value.problems().iter().map(|problem| problem.line).collect();
+    let lines: Vec<_> = value.findings().iter().map(|problem| problem.line).collect();
     assert_eq!(lines, [Some(2), Some(3), Some(4)]);
-    assert_eq!(value.problems()[0].to_string(), "warning, line 2: `# note` is not read; expected `key: value`");
+    assert_eq!(
+        told(&value.findings()[0]),
+        "warning[unknown-feature-key] line 2: `# note` is not read; expected `key: value`"
+    );
 }
 
 #[test]
@@ -62,10 +72,10 @@ fn a_value_longer_than_the_product_stores_is_told_and_not_cut() {
     let value = FeatureValue::from(text.as_str());
     assert_eq!(value.as_str(), text);
     assert_eq!(
-        value.problems()[0].to_string(),
-        "warning: the value has 32775 characters; the product stores at most 32768"
+        told(&value.findings()[0]),
+        "warning[over-product-limit]: the value has 32775 characters; the product stores at most 32768"
     );
-    assert_eq!(FeatureValue::from("é".repeat(FeatureValue::MAX_CHARS)).problems().len(), 1, "the line alone");
+    assert_eq!(FeatureValue::from("é".repeat(FeatureValue::MAX_CHARS)).findings().len(), 1, "the line alone");
     assert_eq!(check("MiniAdapterMessage", &text).len(), 1);
 }
 
@@ -132,8 +142,8 @@ fn unknown_keys_and_other_cases_are_told() {
     assert_eq!(
         check("FEATURE_RECORDING_PANEL", "enabled:true\nColour:red"),
         [
-            "hint, line 1: `enabled` is written `Enabled` in the documentation; the product may mind the case",
-            "warning, line 2: `Colour` is not a key of FEATURE_RECORDING_PANEL; expected `Enabled`",
+            "hint[feature-key-case] line 1: `enabled` is written `Enabled` in the documentation; the product may mind the case",
+            "warning[unknown-feature-key] line 2: `Colour` is not a key of FEATURE_RECORDING_PANEL; expected `Enabled`",
         ]
     );
 }
@@ -164,13 +174,17 @@ fn the_endpoint_of_global_resiliency_is_required_and_an_https_address() {
     assert_eq!(resiliency(&text).unwrap().as_str(), address);
     assert_eq!(check("GlobalResiliency", &text), [""; 0]);
 
-    let missing = "error: `GlobalSignInEndpoint` is not set, and the feature cannot work without it";
+    let missing =
+        "error[feature-key-missing]: `GlobalSignInEndpoint` is not set, and the feature cannot work without it";
     assert_eq!(check("GlobalResiliency", ""), [missing]);
     for bad in ["http://x.example", "https://", "https:///x", "javascript:alert(1)", "https://a b"] {
         let text = format!("GlobalSignInEndpoint: {bad}");
         assert_eq!(resiliency(&text), None, "{bad}");
         let problems = check("GlobalResiliency", &text);
-        assert!(problems[0].starts_with("error, line 1: ") && problems[0].ends_with("; it counts as not set"), "{bad}");
+        assert!(
+            problems[0].starts_with("error[feature-value] line 1: ") && problems[0].ends_with("; it counts as not set"),
+            "{bad}"
+        );
         assert!(!Feature::new("GlobalResiliency", text).is_on(NEWEST));
     }
 }
@@ -183,7 +197,7 @@ fn a_platform_that_is_not_known_is_kept_and_told() {
     assert_eq!(platform("Name:HORIZON"), Some(Platform::Other("HORIZON".into())));
     assert_eq!(
         check("VDIPlatform", "Name:HORIZON"),
-        ["warning, line 1: `Name` is `HORIZON`, expected `CITRIX` or `AWS_WORKSPACE`"]
+        ["warning[feature-value-unknown] line 1: `Name` is `HORIZON`, expected `CITRIX` or `AWS_WORKSPACE`"]
     );
 }
 
@@ -197,12 +211,12 @@ fn the_old_name_of_the_amazon_q_panel_is_read_and_has_no_effect_since_5_23() {
     assert!(old.is_on(v5_22) && !old.is_on(v5_23) && !old.is_on(ProductVersion::new(5, 16, 0)));
     assert_eq!(old.check(v5_22), []);
     assert_eq!(
-        old.check(v5_23)[0].to_string(),
-        "warning: `FEATURE_WISDOM_PANEL` has no effect since version 5.23; use FEATURE_AMAZONQ_PANEL"
+        told(&old.check(v5_23)[0]),
+        "warning[removed-feature]: `FEATURE_WISDOM_PANEL` has no effect since version 5.23 (use FEATURE_AMAZONQ_PANEL)"
     );
     assert_eq!(
-        old.check(v5_18)[0].to_string(),
-        "warning, line 2: `IgnorePermissionSet` needs version 5.19; 5.18 does not know it"
+        told(&old.check(v5_18)[0]),
+        "warning[not-in-version] line 2: `IgnorePermissionSet` needs version 5.19; 5.18 does not know it"
     );
     let new = Feature::new(AmazonQPanel::NAME, "Enabled:true");
     assert!(new.is_on(NEWEST) && !new.is_on(v5_18));
@@ -230,9 +244,12 @@ fn names_count_with_their_case_and_a_near_miss_is_told() {
     assert_eq!(feature.kind(), FeatureKind::Other);
     assert_eq!(
         check("VdiPlatform", "Name:CITRIX"),
-        ["warning: `VdiPlatform` is no feature; names count with their case, write `VDIPlatform`"]
+        ["warning[unknown-feature]: `VdiPlatform` is not a feature; names count with their case (write `VDIPlatform`)"]
     );
-    assert_eq!(check("FEATURE_VOICE_ID", "x"), ["hint: `FEATURE_VOICE_ID` is not a feature that is known here"]);
+    assert_eq!(
+        check("FEATURE_VOICE_ID", "x"),
+        ["hint[unknown-feature]: `FEATURE_VOICE_ID` is not a feature that is known here"]
+    );
     assert!(Feature::new("FEATURE_VOICE_ID", "x").is_on(NEWEST));
 }
 
@@ -251,14 +268,20 @@ fn the_chat_widget_is_json_and_keeps_what_it_does_not_know() {
     assert_eq!(json!(widget.other), json!({"own": {"a": 1}, "openChatColor": 5}));
 
     let at_5_19 = |text: &str| Feature::new("FEATURE_CHAT_WIDGET", text).check(ProductVersion::new(5, 19, 0));
-    assert_eq!(at_5_19(text)[0].to_string(), "warning: `openChatColor` is `5`, expected a text; it counts as not set");
+    assert_eq!(
+        told(&at_5_19(text)[0]),
+        "warning[feature-value-unknown]: `openChatColor` is `5`, expected a text; it counts as not set"
+    );
     let broken = at_5_19("{\n\"a\": }");
     assert_eq!((broken[0].severity, broken[0].line), (Severity::Error, Some(2)));
     assert_eq!(at_5_19("[]")[0].message, "the value cannot be read, expected a JSON object: it is not an object");
     let removed = check("FEATURE_CHAT_WIDGET", "{}");
     assert_eq!(
         removed,
-        ["warning: `FEATURE_CHAT_WIDGET` has no effect since version 5.20.1; use a Visualforce page of your own"]
+        [
+            "warning[removed-feature]: `FEATURE_CHAT_WIDGET` has no effect since version 5.20.1 (use a Visualforce page of your \
+          own)"
+        ]
     );
 }
 
@@ -294,7 +317,7 @@ fn the_catalogue_describes_what_is_read() {
 fn the_check_of_a_bad_text_is_short_and_in_order() {
     let text = "x\n".repeat(5_000) + &"y".repeat(5_000) + ":1";
     let problems = Feature::new("VDIPlatform", text).check(NEWEST);
-    assert_eq!(problems.len(), Feature::MAX_PROBLEMS);
+    assert_eq!(problems.len(), Feature::MAX_FINDINGS);
     assert!(problems.is_sorted_by_key(|problem| problem.line));
     assert!(problems.iter().all(|problem| problem.message.len() < 300));
 }
@@ -341,7 +364,7 @@ proptest! {
         let mut value = FeatureValue::from(text.as_str());
         let before: Vec<(String, String)> =
             value.entries().map(|entry| (entry.key.to_owned(), entry.rest.to_owned())).collect();
-        let problems = value.problems();
+        let problems = value.findings();
         let changed = value.entries().filter(|entry| entry.key.eq_ignore_ascii_case(&key)).count();
         value.set(&key, &new).unwrap();
         prop_assert_eq!(value.get(&key), Some(new.trim()));
@@ -350,7 +373,7 @@ proptest! {
         prop_assert_eq!(after.len(), before.len() + usize::from(changed == 0));
         let different = before.iter().zip(&after).filter(|(a, b)| a != b).count();
         prop_assert!(different <= usize::from(changed > 0));
-        prop_assert_eq!(value.problems(), problems);
+        prop_assert_eq!(value.findings(), problems);
         // Setting what is there already changes nothing.
         let same = value.clone();
         value.set(&key, &new).unwrap();

@@ -11,12 +11,11 @@ mod check;
 mod check_graph;
 mod check_rules;
 mod common;
-mod corpus_check;
-mod corpus_flows;
-mod corpus_paths;
 mod feature;
+mod findings;
 mod flow;
 mod flow_properties;
+mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;

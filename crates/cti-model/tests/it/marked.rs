@@ -1,7 +1,7 @@
 //! Findings printed with their place marked in the source text.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
-use cti_model::{Checker, Finding, Flow, Report, Severity};
+use cti_model::{Checker, Finding, Flow, MarkedSource, Severity};
 use miette::Diagnostic as _;
 
 /// A document as an author may have laid it out, with three faults.
@@ -20,7 +20,7 @@ const SOURCE: &str = r#"{
   ]
 }"#;
 
-fn print(report: &Report) -> String {
+fn print(report: &MarkedSource) -> String {
     let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor()).with_width(120);
     let mut printed = String::new();
     handler.render_report(&mut printed, report).expect("text takes any report");
@@ -35,7 +35,7 @@ fn checked(source: &str) -> (Flow, Vec<Finding>) {
 
 fn refused(source: &str) -> String {
     let error = Flow::parse(source).expect_err("no flow");
-    print(&Report::new("flow.json", source, error.findings()))
+    print(&MarkedSource::new("flow.json", source, error.findings()))
 }
 
 /// The line that marks a part of the line before it: as wide, and as far to the right.
@@ -53,7 +53,7 @@ fn marks(printed: &str, part: &str) -> bool {
 #[test]
 fn every_finding_names_its_file_line_and_column_and_marks_the_place() {
     let (_, findings) = checked(SOURCE);
-    let printed = print(&Report::new("flows/own.json", SOURCE, findings));
+    let printed = print(&MarkedSource::new("flows/own.json", SOURCE, findings));
     for (place, part) in [
         ("flows/own.json:6:13", "\"uid-1\""),
         ("flows/own.json:11:106", "\"uid-9\""),
@@ -70,18 +70,18 @@ fn every_finding_names_its_file_line_and_column_and_marks_the_place() {
 #[test]
 fn the_head_counts_the_findings_and_takes_the_gravest() {
     let (_, findings) = checked(SOURCE);
-    let report = Report::new("own.json", SOURCE, findings.clone());
+    let report = MarkedSource::new("own.json", SOURCE, findings.clone());
     assert_eq!(report.to_string(), "own.json: 2 errors, 3 warnings");
     assert_eq!(report.severity(), Some(miette::Severity::Error));
     assert!(report.findings().eq(&findings));
     assert_eq!(report.related().unwrap().count(), findings.len());
     let mild: Vec<_> = findings.into_iter().filter(|it| it.severity < Severity::Error).take(1).collect();
-    let report = Report::new("own.json", SOURCE, mild);
+    let report = MarkedSource::new("own.json", SOURCE, mild);
     assert_eq!(
         (report.to_string().as_str(), report.severity()),
         ("own.json: 1 warning", Some(miette::Severity::Warning))
     );
-    let none = Report::new("own.json", SOURCE, Vec::new());
+    let none = MarkedSource::new("own.json", SOURCE, Vec::new());
     assert_eq!(
         (none.to_string().as_str(), none.severity()),
         ("own.json: nothing found", Some(miette::Severity::Advice))
@@ -93,7 +93,7 @@ fn the_head_counts_the_findings_and_takes_the_gravest() {
 fn a_document_on_one_line_is_shown_laid_out() {
     let one_line = checked(SOURCE).0.to_json();
     let (flow, findings) = checked(&one_line);
-    let printed = print(&Report::new("own.json", &flow.to_json_pretty(), findings));
+    let printed = print(&MarkedSource::new("own.json", &flow.to_json_pretty(), findings));
     assert!(printed.contains("\"done\": \"uid-9\"\n") && marks(&printed, "\"uid-9\""), "{printed}");
     assert!(printed.lines().all(|line| line.chars().count() < 130), "{printed}");
 }
@@ -112,14 +112,14 @@ fn what_the_parser_refuses_is_marked() {
         assert!(refused(source).contains(place), "{source:?}: {}", refused(source));
     }
     // Nothing to show, and still no failure.
-    print(&Report::new("flow.json", "no text of the flow", checked(SOURCE).1));
+    print(&MarkedSource::new("flow.json", "no text of the flow", checked(SOURCE).1));
 }
 
 #[test]
 fn what_a_document_holds_cannot_forge_a_line() {
     let source = r#"{"actions":[{"id":"a\u001b[2J\nb","type":"SE_Start"}]}"#;
     let (_, findings) = checked(source);
-    let printed = print(&Report::new("own.json", source, findings));
+    let printed = print(&MarkedSource::new("own.json", source, findings));
     assert!(!printed.contains('\u{1b}') && printed.contains("\\u{1b}"), "{printed}");
 }
 
@@ -128,7 +128,7 @@ fn the_readme_shows_what_is_printed() {
     let readme = include_str!("../../README.md");
     let between = |from: &str, to: &str| readme.split_once(from).and_then(|(_, rest)| rest.split_once(to)).unwrap().0;
     let source = between("r#\"", "\"#;");
-    let printed = print(&Report::new("flow.json", source, checked(source).1));
+    let printed = print(&MarkedSource::new("flow.json", source, checked(source).1));
     let shown = between("```text\n", "```");
     assert!(printed.contains(shown), "{printed}");
 }
@@ -139,7 +139,7 @@ fn of_a_long_line_a_piece_around_the_place_is_shown_with_its_line_and_column() {
     let source = format!(
         r#"{{"name":"{padding}","actions":[{{"id":"0","type":"SE_Start","ports":{{"done":"gone"}}}}],"more":"{padding}"}}"#
     );
-    let printed = print(&Report::new("long.json", &source, checked(&source).1));
+    let printed = print(&MarkedSource::new("long.json", &source, checked(&source).1));
     assert!(printed.contains("long.json, line 1, column 20"), "{printed}");
     assert!(marks(&printed, "\"gone\""), "{printed}");
     assert!(printed.lines().all(|line| line.chars().count() < 200), "{printed}");

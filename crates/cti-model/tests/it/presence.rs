@@ -1,12 +1,12 @@
-//! Presence Sync Rules: both forms of a rule, evaluation, and what is wrong with rules (section 9).
+//! Presence Sync Rules: both forms of a rule, and what is wrong with rules (section 9).
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use cti_model::Severity;
+use cti_model::js::Comparator;
 use cti_model::presence::{
-    Comparator, Destination, LegacyRuleError, Operand, Picked, PresenceEvent, PresenceSyncRule, RuleProblem, RuleSet,
-    RuleSetError, RuleSource, SYSTEM_STATES, check_rules,
+    Destination, LegacyRuleError, Operand, Picked, PresenceSyncRule, RuleSource, SYSTEM_STATES, check_rules,
 };
 use cti_model::record::Record;
+use cti_model::{Code, Part, Severity};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -24,19 +24,6 @@ fn lunch() -> PresenceSyncRule {
 fn changed(mut rule: PresenceSyncRule, change: impl FnOnce(&mut PresenceSyncRule)) -> PresenceSyncRule {
     change(&mut rule);
     rule
-}
-
-fn connect(old: &str, new: &str) -> PresenceEvent {
-    PresenceEvent::ConnectStateChange { old: old.into(), new: new.into() }
-}
-
-fn salesforce(new: &str, channels: &[&str]) -> PresenceEvent {
-    let channels = channels.iter().map(|&channel| channel.to_owned()).collect();
-    PresenceEvent::SalesforceStateChange { new: new.into(), channels }
-}
-
-fn workload(configured_capacity: f64, previous: f64, new: f64) -> PresenceEvent {
-    PresenceEvent::WorkloadChanged { configured_capacity, previous, new }
 }
 
 fn on_workload(operand: Operand, comparator: Comparator, text: &str) -> PresenceSyncRule {
@@ -98,18 +85,14 @@ fn a_name_that_is_not_known_is_kept_and_told() {
     assert_eq!(rule.to_record()["Source__c"], "Moon phase");
     let problems = rule.check();
     assert_eq!(problems.len(), 1);
-    assert_eq!((problems[0].severity, problems[0].field), (Severity::Warning, "Source__c"));
+    assert_eq!((problems[0].severity, problems[0].field.as_deref()), (Severity::Warning, Some("Source__c")));
 }
 
 #[test]
-fn every_name_reads_back_from_what_is_stored_and_from_its_label() {
-    for comparator in Comparator::ALL {
-        assert_eq!(Comparator::from(comparator.as_ref()), *comparator);
-        assert_eq!(Comparator::from(comparator.label()), *comparator);
-    }
-    for operand in Operand::ALL {
-        assert_eq!(Operand::from(operand.label()), *operand);
-    }
+fn every_name_reads_back_from_what_is_stored() {
+    assert!(Operand::KNOWN.iter().all(|it| Operand::from(it.as_str()) == *it));
+    assert!(RuleSource::KNOWN.iter().all(|it| RuleSource::from(it.as_str()) == *it));
+    assert!(Destination::KNOWN.iter().all(|it| Destination::from(it.as_str()) == *it));
 }
 
 #[test]
@@ -151,112 +134,14 @@ fn what_is_no_rule_in_the_older_form_is_refused_with_its_place() {
     assert!(matches!(PresenceSyncRule::from_legacy_json(&long), Err(LegacyRuleError::TooLong)));
 }
 
-// Evaluation.
-
-#[test]
-fn a_rule_applies_when_it_is_active_and_source_and_comparison_match() {
-    assert!(lunch().applies_to(&connect("Available", "Lunch")));
-    assert!(!lunch().applies_to(&connect("Lunch", "Available")));
-    assert!(!lunch().applies_to(&salesforce("Lunch", &[])));
-    assert!(!changed(lunch(), |it| it.active = false).applies_to(&connect("Available", "Lunch")));
-}
-
-#[test]
-fn the_old_state_can_be_tested_too() {
-    let rule = lunch().when(Operand::ConnectOldState, Comparator::Equal, "AfterCallWork");
-    assert!(rule.applies_to(&connect("AfterCallWork", "Available")));
-    assert!(!rule.applies_to(&connect("Busy", "AfterCallWork")));
-}
-
-#[test]
-fn texts_are_compared_with_their_case() {
-    assert!(!lunch().applies_to(&connect("Available", "lunch")));
-    assert!(!lunch().applies_to(&connect("Available", "Lunch ")));
-}
-
-#[test]
-fn numbers_are_compared_as_numbers_although_a_static_value_is_text() {
-    assert!(on_workload(Operand::NewWorkload, Comparator::Equal, "4").applies_to(&workload(5.0, 3.0, 4.0)));
-    assert!(on_workload(Operand::NewWorkload, Comparator::Greater, "9").applies_to(&workload(20.0, 3.0, 10.0)));
-    assert!(!on_workload(Operand::NewWorkload, Comparator::NotEqual, "4.0").applies_to(&workload(5.0, 3.0, 4.0)));
-}
-
-#[test]
-fn a_percentage_is_the_workload_in_percent_of_the_configured_capacity() {
-    let at_least_80 = on_workload(Operand::NewWorkloadPct, Comparator::GreaterOrEqual, "80");
-    assert!(at_least_80.applies_to(&workload(5.0, 0.0, 4.0)));
-    assert!(!at_least_80.applies_to(&workload(5.0, 4.0, 3.0)));
-    let was_29 = on_workload(Operand::PreviousWorkloadPct, Comparator::Equal, "29");
-    assert!(was_29.applies_to(&workload(100.0, 29.0, 30.0)), "no rounding comes between");
-}
-
-#[test]
-fn without_capacity_there_is_no_percentage_and_no_comparison_with_one_holds() {
-    for comparator in Comparator::ALL {
-        let rule = on_workload(Operand::NewWorkloadPct, comparator.clone(), "0");
-        for capacity in [0.0, -1.0, f64::NAN] {
-            assert!(!rule.applies_to(&workload(capacity, 0.0, 0.0)), "{comparator}");
-        }
-    }
-}
-
-#[test]
-fn nothing_holds_for_an_operand_that_the_event_does_not_bring() {
-    for comparator in Comparator::ALL {
-        assert!(!lunch().when(Operand::NewWorkload, comparator.clone(), "1").applies_to(&connect("a", "b")));
-        assert!(!lunch().when(Operand::ConnectOldState, comparator.clone(), "a").applies_to(&connect("", "b")));
-        assert!(!lunch().when(Operand::ConnectNewState, comparator.clone(), "").applies_to(&connect("a", "b")));
-    }
-}
-
-#[test]
-fn a_service_channel_is_that_of_the_accepted_work_or_any_of_the_status() {
-    let chat = |source, comparator| {
-        let rule = PresenceSyncRule::new("Chat", source).when(Operand::ServiceChannel, comparator, "Chat");
-        rule.set(Destination::Connect, "Back office")
-    };
-    let accepted = |channel: &str| PresenceEvent::WorkAccepted { channel: channel.into() };
-    assert!(chat(RuleSource::WorkAccepted, Comparator::Equal).applies_to(&accepted("Chat")));
-    assert!(!chat(RuleSource::WorkAccepted, Comparator::Equal).applies_to(&accepted("Email")));
-    let on_status = |comparator| chat(RuleSource::SalesforceStateChange, comparator);
-    assert!(on_status(Comparator::Equal).applies_to(&salesforce("On", &["Email", "Chat"])));
-    assert!(!on_status(Comparator::NotEqual).applies_to(&salesforce("On", &["Email", "Chat"])));
-    assert!(on_status(Comparator::NotEqual).applies_to(&salesforce("On", &["Email"])));
-    assert!(!on_status(Comparator::NotEqual).applies_to(&salesforce("On", &[])));
-}
-
-#[test]
-fn a_logout_holds_only_for_a_test_of_the_new_state_for_exactly_offline() {
-    let logout = PresenceEvent::SalesforceLogout;
-    assert!(on_logout().applies_to(&logout));
-    let mut swapped = on_logout();
-    std::mem::swap(&mut swapped.operand_a, &mut swapped.operand_b);
-    std::mem::swap(&mut swapped.operand_a_custom, &mut swapped.operand_b_custom);
-    assert!(swapped.applies_to(&logout));
-    for (operand, comparator, text) in [
-        (Operand::SalesforceNewState, Comparator::Equal, "offline"),
-        (Operand::SalesforceNewState, Comparator::NotEqual, "Available"),
-        (Operand::StaticValue, Comparator::Equal, "Offline"),
-    ] {
-        let mut rule = on_logout().when(operand, comparator, text);
-        rule.operand_a_custom = "Offline".into();
-        assert!(!rule.applies_to(&logout), "{rule:?}");
-        assert_eq!(severities(&rule), [(Severity::Warning, "OperandA__c")], "{rule:?}");
-    }
-}
-
-#[test]
-fn a_change_of_the_status_to_offline_is_no_logout() {
-    assert!(!on_logout().applies_to(&salesforce("Offline", &[])));
-    let on_change = changed(on_logout(), |it| it.source = RuleSource::SalesforceStateChange.into());
-    assert!(on_change.applies_to(&salesforce("Offline", &[])));
-    assert!(!on_change.applies_to(&PresenceEvent::SalesforceLogout));
-}
-
 // What is wrong with rules.
 
-fn severities(rule: &PresenceSyncRule) -> Vec<(Severity, &'static str)> {
-    rule.check().iter().map(|problem| (problem.severity, problem.field)).collect()
+fn severities(rule: &PresenceSyncRule) -> Vec<(Severity, String)> {
+    rule.check().into_iter().map(|finding| (finding.severity, finding.field.unwrap_or_default())).collect()
+}
+
+fn told<const N: usize>(expected: [(Severity, &str); N]) -> Vec<(Severity, String)> {
+    expected.into_iter().map(|(severity, field)| (severity, field.to_owned())).collect()
 }
 
 #[test]
@@ -265,7 +150,7 @@ fn a_rule_may_test_a_system_state_of_the_contact_center_and_never_set_it() {
         let tests = lunch().when(Operand::ConnectNewState, Comparator::Equal, state);
         assert_eq!(tests.check(), []);
         let sets = lunch().set(Destination::Connect, state);
-        assert_eq!(severities(&sets), [(Severity::Error, "Value__c")]);
+        assert_eq!(severities(&sets), told([(Severity::Error, "Value__c")]));
         assert_eq!(lunch().set(Destination::Salesforce, state).check(), [], "the CRM may have one of that name");
     }
 }
@@ -274,10 +159,10 @@ fn a_rule_may_test_a_system_state_of_the_contact_center_and_never_set_it() {
 fn what_a_rule_lacks_is_an_error() {
     let empty = PresenceSyncRule::default();
     let fields = ["Source__c", "OperandA__c", "OperandB__c", "Comparator__c", "Destination__c", "Value__c"];
-    assert_eq!(severities(&empty), fields.map(|field| (Severity::Error, field)));
-    assert_eq!(severities(&changed(lunch(), |it| it.value = " \n".into())), [(Severity::Error, "Value__c")]);
+    assert_eq!(severities(&empty), told(fields.map(|field| (Severity::Error, field))));
+    assert_eq!(severities(&changed(lunch(), |it| it.value = " \n".into())), told([(Severity::Error, "Value__c")]));
     let no_text = lunch().when(Operand::ConnectNewState, Comparator::Equal, "");
-    assert_eq!(severities(&no_text), [(Severity::Error, "OperandBCustom__c")]);
+    assert_eq!(severities(&no_text), told([(Severity::Error, "OperandBCustom__c")]));
 }
 
 #[test]
@@ -286,7 +171,7 @@ fn an_operand_that_the_source_never_brings_is_told_with_those_it_brings() {
     assert_eq!(
         rule.check().iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
-            "warning, rule `Lunch`, OperandA__c: `Connect Agent State Change` brings no `Salesforce New Workload`, so the \
+            "warning[rule-never-holds] presence sync rule `Lunch`, field OperandA__c: `Connect Agent State Change` brings no `Salesforce New Workload`, so the \
           rule never holds (it brings `Connect Agent New State`, `Connect Agent Old State`; or compare with a static \
           value)"
         ]
@@ -297,16 +182,16 @@ fn an_operand_that_the_source_never_brings_is_told_with_those_it_brings() {
 fn a_comparison_that_is_the_same_at_every_event_is_told() {
     let mut rule = lunch().when(Operand::StaticValue, Comparator::Equal, "Lunch");
     rule.operand_a_custom = "Lunch".into();
-    assert_eq!(severities(&rule), [(Severity::Warning, "OperandA__c")]);
+    assert_eq!(severities(&rule), told([(Severity::Warning, "OperandA__c")]));
 }
 
 #[test]
 fn a_workload_that_is_compared_with_no_number_is_told() {
-    for text in ["80%", "high", "1,5", "inf", "0x10"] {
+    for text in ["80%", "high", "1,5", "inf", "0x10", "+80", "080"] {
         let rule = on_workload(Operand::NewWorkloadPct, Comparator::Greater, text);
-        assert_eq!(severities(&rule), [(Severity::Warning, "OperandBCustom__c")], "{text}");
+        assert_eq!(severities(&rule), told([(Severity::Warning, "OperandBCustom__c")]), "{text}");
     }
-    for text in ["80", " 80 ", "+1.5", "1e2"] {
+    for text in ["80", " 80 ", "1.5", "1e2"] {
         assert_eq!(on_workload(Operand::NewWorkloadPct, Comparator::Greater, text).check(), [], "{text}");
     }
 }
@@ -314,12 +199,12 @@ fn a_workload_that_is_compared_with_no_number_is_told() {
 #[test]
 fn a_status_that_looks_like_a_label_is_hinted_at() {
     let hint = |field| [(Severity::Hint, field)];
-    assert_eq!(severities(&lunch().set(Destination::Salesforce, "At Lunch")), hint("Value__c"));
+    assert_eq!(severities(&lunch().set(Destination::Salesforce, "At Lunch")), told(hint("Value__c")));
     assert_eq!(lunch().set(Destination::Connect, "At lunch").check(), []);
     let tests = PresenceSyncRule::new("Back", RuleSource::SalesforceStateChange)
         .when(Operand::SalesforceNewState, Comparator::Equal, "At Lunch")
         .set(Destination::Connect, "Lunch");
-    assert_eq!(severities(&tests), hint("OperandBCustom__c"));
+    assert_eq!(severities(&tests), told(hint("OperandBCustom__c")));
 }
 
 #[test]
@@ -331,43 +216,14 @@ fn rules_that_undo_each_other_are_hinted_at_and_rules_that_agree_are_not() {
     };
     assert_eq!(check_rules(&[lunch(), back("At_Lunch", "Lunch")]), []);
     assert_eq!(check_rules(&[lunch(), back("Away", "Break")]), []);
-    let undone = |rules: &[PresenceSyncRule]| -> Vec<(Severity, String)> {
-        check_rules(rules).into_iter().map(|RuleProblem { severity, rule, .. }| (severity, rule)).collect()
+    let undone = |rules: &[PresenceSyncRule]| -> Vec<(Code, Option<Part>)> {
+        check_rules(rules).into_iter().map(|finding| (finding.code, finding.part)).collect()
     };
-    let both = [(Severity::Hint, "Lunch".to_owned())];
+    let both = [(Code::RuleUndone, Some(Part::PresenceSyncRule("Lunch".to_owned())))];
     assert_eq!(undone(&[lunch(), back("At_Lunch", "Break")]), both);
     assert_eq!(undone(&[lunch().set(Destination::Salesforce, "Offline"), on_logout()]), both, "a logout counts too");
     let inactive = changed(back("At_Lunch", "Break"), |it| it.active = false);
     assert_eq!(check_rules(&[lunch(), inactive]), []);
-}
-
-#[test]
-fn a_set_refuses_every_rule_with_an_error_at_once() {
-    let busy = changed(lunch().set(Destination::Connect, "Busy"), |it| it.name = "Ringing\n".into());
-    let none = lunch().set(Destination::Salesforce, "");
-    let refused = RuleSet::compile([busy, lunch(), none]).unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "the rules cannot run: error, rule `Ringing\\u{a}`, Value__c: the contact center sets `Busy` itself, and nobody \
-         else can (set a state that the agent can choose; a rule may test this one); error, rule `Lunch`, Value__c: \
-         there is no state to set"
-    );
-}
-
-#[test]
-fn a_set_holds_the_active_rules_in_their_order() {
-    let named = |name: &str| changed(lunch(), |it| it.name = name.into());
-    let off = changed(PresenceSyncRule::new("off", RuleSource::WorkAccepted), |it| it.active = false);
-    let rules = RuleSet::compile([named("b"), off, named("a")]).unwrap();
-    let event = connect("Available", "Lunch");
-    assert_eq!(rules.holding(&event).map(|rule| rule.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
-    assert_eq!(rules.rules().len(), 2);
-}
-
-#[test]
-fn a_set_has_a_thousand_rules_at_most() {
-    assert!(RuleSet::compile(std::iter::repeat_n(lunch(), 1_000)).is_ok());
-    assert_eq!(RuleSet::compile(std::iter::repeat(lunch())).unwrap_err(), RuleSetError::TooMany);
 }
 
 // Laws.
@@ -382,27 +238,12 @@ fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn any_load() -> impl Strategy<Value = f64> {
-    prop_oneof![any::<f64>(), (-2..9i32).prop_map(f64::from)]
-}
-
-fn any_event() -> impl Strategy<Value = PresenceEvent> {
-    prop_oneof![
-        (any_text(), any_text()).prop_map(|(old, new)| connect(&old, &new)),
-        (any_text(), prop::collection::vec(any_text(), 0..3))
-            .prop_map(|(new, channels)| PresenceEvent::SalesforceStateChange { new, channels }),
-        Just(PresenceEvent::SalesforceLogout),
-        any_text().prop_map(|channel| PresenceEvent::WorkAccepted { channel }),
-        (any_load(), any_load(), any_load()).prop_map(|(capacity, old, new)| workload(capacity, old, new)),
-    ]
-}
-
 fn any_rule() -> impl Strategy<Value = PresenceSyncRule> {
     let of = |known: Vec<String>| prop_oneof![4 => prop::sample::select(known), 1 => any_text()];
-    let sources = of(RuleSource::ALL.iter().map(ToString::to_string).collect());
-    let operands = of(Operand::ALL.iter().map(ToString::to_string).collect());
-    let comparators = of(Comparator::ALL.iter().map(|it| it.as_ref().to_owned()).collect());
-    let destinations = of(Destination::ALL.iter().map(ToString::to_string).collect());
+    let sources = of(RuleSource::KNOWN.iter().map(ToString::to_string).collect());
+    let operands = of(Operand::KNOWN.iter().map(ToString::to_string).collect());
+    let comparators = of(Comparator::KNOWN.iter().map(|it| it.as_ref().to_owned()).collect());
+    let destinations = of(Destination::KNOWN.iter().map(ToString::to_string).collect());
     let texts = [any_text().boxed(), any_text().boxed(), any_text().boxed()];
     (sources, operands.clone(), operands, comparators, destinations, texts, any::<bool>()).prop_map(
         |(source, a, b, comparator, destination, [text_a, text_b, value], active)| {
@@ -419,49 +260,8 @@ proptest! {
     #![proptest_config(crate::common::property::config())]
 
     #[test]
-    fn equal_and_not_equal_are_opposites_when_both_sides_are_known(a in any_text(), b in any_text()) {
-        let known = !a.is_empty() && !b.is_empty();
-        prop_assert_eq!(Comparator::Equal.holds(&a, &b) != Comparator::NotEqual.holds(&a, &b), known);
-        prop_assert_eq!(Comparator::Equal.holds(&a, &b), Comparator::Equal.holds(&b, &a));
-    }
-
-    #[test]
-    fn greater_and_less_or_equal_are_opposites_when_both_sides_are_known(a in any_text(), b in any_text()) {
-        let known = !a.is_empty() && !b.is_empty();
-        prop_assert_eq!(Comparator::Greater.holds(&a, &b) != Comparator::LessOrEqual.holds(&a, &b), known);
-        prop_assert_eq!(Comparator::Less.holds(&a, &b) != Comparator::GreaterOrEqual.holds(&a, &b), known);
-        prop_assert_eq!(Comparator::Greater.holds(&a, &b), Comparator::Less.holds(&b, &a));
-    }
-
-    #[test]
-    fn finite_numbers_are_ordered_as_numbers(a in any_load(), b in any_load()) {
-        prop_assume!(a.is_finite() && b.is_finite());
-        let (text_a, text_b) = (a.to_string(), b.to_string());
-        prop_assert_eq!(Comparator::Greater.holds(&text_a, &text_b), a > b);
-        prop_assert_eq!(Comparator::LessOrEqual.holds(&text_a, &text_b), a <= b);
-    }
-
-    #[test]
-    fn a_rule_and_its_negation_hold_never_both(rule in any_rule(), event in any_event()) {
-        let with = |comparator: Comparator| changed(rule.clone(), |it| it.comparator = comparator.into());
-        prop_assert!(!(with(Comparator::Equal).applies_to(&event) && with(Comparator::NotEqual).applies_to(&event)));
-    }
-
-    #[test]
-    fn no_rule_and_no_event_make_evaluation_or_check_panic(
-        rules in prop::collection::vec(any_rule(), 0..6),
-        event in any_event(),
-    ) {
-        let problems = check_rules(&rules);
-        prop_assert!(problems.iter().all(|problem| !problem.to_string().contains('\n')));
-        let refused = rules.iter().any(|it| it.active && it.check().iter().any(|it| it.severity == Severity::Error));
-        match RuleSet::compile(rules.clone()) {
-            Ok(set) => {
-                prop_assert!(!refused);
-                prop_assert!(set.holding(&event).all(|rule| rule.active && rule.source == event.source()));
-            }
-            Err(_) => prop_assert!(refused),
-        }
+    fn no_rule_makes_the_check_panic_or_print_lines(rules in prop::collection::vec(any_rule(), 0..6)) {
+        prop_assert!(check_rules(&rules).iter().all(|problem| !problem.to_string().contains('\n')));
     }
 
     #[test]

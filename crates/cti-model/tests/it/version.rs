@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::common::around::{around, with};
 use crate::common::flows::flow;
 use cti_model::{
-    Catalogue, Code, Finding, Flow, ParsedNumberShape, PayloadMerge, ProductVersion, Severity, Trigger, version_changes,
+    Catalogue, Checker, Code, Finding, Flow, ParsedNumberShape, PayloadMerge, ProductVersion, Severity, Trigger,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -61,8 +61,11 @@ fn behaviour_follows_the_version() {
 // ---- Which flows notice ----------------------------------------------------------------------------------------------
 
 fn changes(flow: &Flow, trigger: &str, from: u16, to: u16) -> Vec<Finding> {
-    let trigger = (!trigger.is_empty()).then(|| trigger.parse::<Trigger>().unwrap());
-    version_changes(flow, trigger.as_ref(), v(from), v(to))
+    let checker = match trigger {
+        "" => Checker::new(),
+        trigger => Checker::new().triggered_by(trigger.parse::<Trigger>().unwrap()),
+    };
+    checker.version_changes(flow, v(from), v(to))
 }
 
 /// The findings on the step to a version, each as severity and what changes.
@@ -436,8 +439,7 @@ fn a_block_that_is_not_there_is_told_once() {
     assert_eq!((down.len(), down[0].severity, down[0].pointer.as_str()), (1, Severity::Warning, "/actions/2"));
     for spec in Catalogue::standard().iter() {
         let Some(since) = spec.since else { continue };
-        let since: ProductVersion = since.parse().unwrap();
-        let found = version_changes(&around(spec.type_id, json!({})), None, ProductVersion::FIRST, since);
+        let found = Checker::new().version_changes(&around(spec.type_id, json!({})), ProductVersion::FIRST, since);
         let expected = format!("from 5.0 to {since}, *{}*: first not there, then there", spec.name);
         assert!(found.iter().any(|finding| finding.message == expected), "{expected}: {found:?}");
     }
@@ -492,13 +494,13 @@ fn findings_stand_at_their_place_and_in_the_order_of_the_document() {
         ),
         ("e", "SE_End", json!({}), json!({})),
     ]);
-    let found = version_changes(&flow, None, v(9), v(22));
+    let found = Checker::new().version_changes(&flow, v(9), v(22));
     let places: Vec<_> = found.iter().map(|it| (it.pointer.as_str(), it.block.as_ref().unwrap().as_str())).collect();
     assert_eq!(places, [("/actions/1", "a"), ("/actions/2/controls/defaultFieldValues/a~1b", "b")]);
     assert_eq!(found[1].control.as_deref(), Some("defaultFieldValues"));
     assert_eq!(found[1].suggestion.as_deref(), Some("write `$.contact.parsedNumber.nationalNumber`"));
     // On the way down the old name is the right one.
-    assert_eq!(version_changes(&flow, None, v(22), v(9))[1].suggestion, None);
+    assert_eq!(Checker::new().version_changes(&flow, v(22), v(9))[1].suggestion, None);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use cti_model::presence::PresenceEvent;
 use serde_json::Value;
 
 use crate::event::{AgentEvent, DeskEvent, EventKind, SalesforceAgentEvent};
+use crate::presence::PresenceEvent;
 
 /// How many service channels of a status are looked at.
 const MAX_CHANNELS: usize = 100;

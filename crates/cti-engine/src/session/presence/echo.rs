@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use cti_model::presence::{Destination, OFFLINE, PresenceEvent};
+use cti_model::presence::{Destination, OFFLINE};
+
+use crate::presence::PresenceEvent;
 
 /// How many updates are remembered whose echo has not come; the oldest go first.
 const MAX_ECHOES: usize = 64;

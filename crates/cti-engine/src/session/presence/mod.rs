@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cti_model::OneLine;
-use cti_model::presence::{Destination, OFFLINE, PresenceEvent, PresenceSyncRule, RuleSet};
+use cti_model::presence::{Destination, OFFLINE, PresenceSyncRule};
 use serde::de::IgnoredAny;
 
 pub(super) use convert::event_of;
@@ -31,6 +31,7 @@ use super::core::Core;
 use super::happening::{Happening, PresenceApplied, PresenceEffect};
 use super::options::SessionOptions;
 use crate::connector::{AgentCall, AgentState, Call, ConnectorError, Desk, ErrorKind, PresenceCall, PresenceStatus};
+use crate::presence::{PresenceEvent, RuleSet};
 
 /// What the part hears.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ async fn current(desk: &Desk, side: &Destination, within: Duration) -> Result<St
             Ok(status.map_or_else(|| OFFLINE.to_owned(), |status| status.status_api_name))
         }
         other => {
-            let message = format!("`{}` is not a known side whose state can be set", OneLine(other.label()));
+            let message = format!("`{}` is not a side whose state can be set", OneLine(other.as_str()));
             Err(ConnectorError::new(ErrorKind::Invalid, message))
         }
     }

@@ -2,7 +2,8 @@
 
 use cti_engine::memory::MemoryDesk;
 use cti_engine::{Channel, Contact, Context, Engine, Execution};
-use cti_model::{Block, Flow, ProductVersion, Severity, Trigger, version_changes};
+use cti_model::adapter::AdapterChecker;
+use cti_model::{Block, Checker, Flow, ProductVersion, Severity, Trigger};
 use serde_json::{Value, json};
 
 use crate::pain_points::{NUMBER, adapter, chain};
@@ -23,7 +24,8 @@ fn run(flow: &Flow, version: ProductVersion) -> (MemoryDesk, Execution) {
 
 fn told(flow: &Flow, from: ProductVersion, to: ProductVersion) -> Vec<(Severity, String)> {
     let trigger: Trigger = CONNECTING.parse().unwrap();
-    version_changes(flow, Some(&trigger), from, to).into_iter().map(|it| (it.severity, it.to_string())).collect()
+    let found = Checker::new().triggered_by(trigger).version_changes(flow, from, to);
+    found.into_iter().map(|it| (it.severity, it.to_string())).collect()
 }
 
 #[test]
@@ -36,11 +38,11 @@ fn the_change_of_parsed_number_is_told_before_an_upgrade() {
     let (before, after) = (ProductVersion::new(5, 21, 0), ProductVersion::new(5, 22, 0));
     let whole =
         adapter([(CONNECTING, shipped.clone()), ("salesforceUI.onClickToDial", crate::pain_points::click_to_dial())]);
-    let changes = whole.version_changes(before, after);
+    let changes = AdapterChecker::new().version_changes(&whole, before, after);
     assert_eq!(changes.len(), 1, "one of the two flows is concerned");
     assert_eq!(
         changes[0].to_string(),
-        "flow `connectVoiceContact.onConnecting`: warning[behaviour-changed] block pop, control searchParams: from 5.21 to 5.22, \
+        "warning[behaviour-changed] flow `connectVoiceContact.onConnecting`, block pop, control searchParams: from 5.21 to 5.22, \
          `$.contact.parsedNumber.phone`: first the national number, then undefined \
          (write `$.contact.parsedNumber.nationalNumber`)"
     );

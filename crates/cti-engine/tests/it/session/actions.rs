@@ -1,11 +1,12 @@
 //! CTI Actions at a desk: checked before a flow runs, bound to the contact in view, merged as the version says.
 
+use cti_engine::action::ActionError;
 use cti_engine::adapter::Adapter;
 use cti_engine::event::{ContactEvent, DeskEvent, SessionEvent};
 use cti_engine::session::{Cause, Refused, SessionOptions, Why};
 use cti_engine::{Channel, Contact, Engine};
 use cti_model::ProductVersion;
-use cti_model::action::{ActionError, ActionForm, CtiAction, FormField};
+use cti_model::action::{ActionForm, CtiAction, FormField};
 use cti_model::adapter::CtiAdapter;
 use serde_json::{Map, Value, json};
 

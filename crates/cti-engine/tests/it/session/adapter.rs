@@ -4,7 +4,8 @@ use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_model::Severity;
 use cti_model::adapter::{CtiAdapter, CtiFlow, Script};
-use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSource};
+use cti_model::js::Comparator;
+use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
 use cti_model::{Block, Flow};
 use proptest::prelude::*;
 

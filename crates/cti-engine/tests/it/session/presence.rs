@@ -9,7 +9,8 @@ use cti_engine::event::{AgentEvent, DeskEvent, EventKind, SalesforceAgentEvent, 
 use cti_engine::memory::{JournalEntry, MemoryDesk};
 use cti_engine::session::{Happening, PresenceApplied, PresenceEffect, SessionOptions};
 use cti_model::adapter::CtiAdapter;
-use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSource};
+use cti_model::js::Comparator;
+use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -6,7 +6,8 @@ use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SalesforceUiEvent, 
 use cti_engine::session::{Happening, RecordingControl, SessionOptions};
 use cti_model::adapter::ReplicaInstance;
 use cti_model::feature::{Feature, RecordingPanel};
-use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSource};
+use cti_model::js::Comparator;
+use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
 
 use crate::session::common::{Bench, adapter, call, cti_flow, dial};
 

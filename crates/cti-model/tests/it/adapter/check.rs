@@ -2,10 +2,11 @@
 #![expect(clippy::panic, reason = "a test")]
 
 use cti_model::action::{ActionForm, CtiAction, FormField, Payload};
-use cti_model::adapter::{AdapterChecker, AdapterCode, AdapterFinding, CtiAdapter, CtiFlow, Panel, Part, Script};
+use cti_model::adapter::{AdapterChecker, CtiAdapter, CtiFlow, Panel, Script};
 use cti_model::feature::Feature;
 use cti_model::{
-    Block, BlockSpec, Catalogue, Code, ControlKind, ControlSpec, Event, Flow, Ports, ProductVersion, Severity, Source,
+    Block, BlockSpec, Catalogue, Checker, Code, ControlKind, ControlSpec, Event, Finding, Flow, Part, Ports,
+    ProductVersion, Severity, Source,
 };
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ use crate::common::flows::flow;
 use crate::common::work::work;
 
 /// What is found in the whole adapter after a change.
-pub(crate) fn found(change: impl FnOnce(&mut CtiAdapter)) -> Vec<AdapterFinding> {
+pub(crate) fn found(change: impl FnOnce(&mut CtiAdapter)) -> Vec<Finding> {
     let mut adapter = whole();
     change(&mut adapter);
     AdapterChecker::new().check(&adapter)
@@ -48,21 +49,21 @@ fn an_adapter_has_a_name_and_an_instance() {
         assert_eq!(
             lines,
             [
-                "error[setting] settings: `Instance__c` is not set (name the Amazon Connect instance, or give its URL)",
-                "error[setting] settings: the adapter has no name (name it)",
+                "error[setting-missing] settings, field Instance__c: it is not set (name the Amazon Connect instance, or give its URL)",
+                "error[setting-missing] settings, field Name: the adapter has no name (name it)",
             ]
         );
     }
     assert_eq!(
         line(|adapter| adapter.settings.instance = "default".into()),
-        "warning[setting] settings: `Instance__c` is still `default` (name the Amazon Connect instance, or give its URL)"
+        "warning[setting-mismatch] settings, field Instance__c: it is still `default` (name the Amazon Connect instance, or give its URL)"
     );
 }
 
 #[test]
 fn chat_needs_the_region() {
-    let message =
-        "warning[setting] settings: there are flows for chats and `Region__c` is not set (chat needs the region)";
+    let message = "warning[setting-mismatch] settings, field Region__c: it is not set, and there are flows for chats \
+                   (name the region, which chat needs)";
     assert_eq!(line(|adapter| adapter.settings.region = None), message);
     assert_eq!(line(|adapter| adapter.settings.region = Some(String::new())), message);
     assert!(clean(|adapter| {
@@ -75,8 +76,8 @@ fn chat_needs_the_region() {
 fn rules_do_nothing_while_presence_sync_is_off() {
     assert_eq!(
         line(|adapter| adapter.settings.presence_sync_enabled = false),
-        "warning[setting] settings: there are active presence sync rules and `PresenceSyncEnabled__c` is off \
-         (switch it on, or deactivate the rules)"
+        "warning[setting-mismatch] settings, field PresenceSyncEnabled__c: it is off, and there are active presence sync \
+         rules (switch it on, or deactivate the rules)"
     );
     assert!(clean(|adapter| {
         adapter.settings.presence_sync_enabled = false;
@@ -152,12 +153,16 @@ fn a_record_without_a_script_holds_no_flow() {
 
 #[test]
 fn a_finding_about_a_document_has_its_place_there() {
-    let findings = found(|adapter| adapter.flows[0].script = Flow::new().into());
-    assert!(findings.iter().all(|it| it.code == AdapterCode::Flow && it.part == Part::Flow("Click to dial".into())));
-    let diagnostic = findings[0].diagnostic.as_ref().unwrap();
-    assert_eq!((diagnostic.code, findings[0].severity), (Code::MissingStart, Severity::Error));
-    assert_eq!((&findings[0].message, &findings[0].suggestion), (&diagnostic.message, &diagnostic.suggestion));
-    assert_eq!(findings[0].to_string(), format!("flow `Click to dial`: {diagnostic}"));
+    let mut document = whole().flows[0].flow().unwrap().clone();
+    document.blocks_mut()[0].connect("done", "nowhere");
+    let found = found(|adapter| adapter.flows[0].script = document.clone().into());
+    let by_itself = Checker::new().triggered_by(whole().flows[0].trigger()).check(&document);
+    assert!(!found.is_empty() && found.len() == by_itself.len());
+    for (finding, alone) in found.iter().zip(by_itself) {
+        assert_eq!(*finding, alone.part(Part::Flow("Click to dial".into())));
+    }
+    let dangling = found.iter().find(|it| it.code == Code::DanglingTarget).unwrap().to_string();
+    assert!(dangling.starts_with("error[dangling-target] flow `Click to dial`, block 0: "), "{dangling}");
 }
 
 static OWN: BlockSpec = BlockSpec::custom("OWN_Ring", "Ring a Bell")
@@ -167,7 +172,7 @@ static OWN: BlockSpec = BlockSpec::custom("OWN_Ring", "Ring a Bell")
 #[test]
 fn a_document_is_checked_for_its_trigger_and_catalogue() {
     let event = found(|adapter| adapter.flows[0].event = Some(Event::OnAccepted));
-    assert_eq!(event[0].diagnostic.as_ref().unwrap().code, Code::UnknownEvent);
+    assert_eq!(event[0].code, Code::UnknownEvent);
 
     let mut catalogue = Catalogue::standard().clone();
     catalogue.insert(&OWN);
@@ -178,7 +183,7 @@ fn a_document_is_checked_for_its_trigger_and_catalogue() {
     adapter.flows[0].script = document.into();
     assert_eq!(AdapterChecker::new().with_catalogue(&catalogue).check(&adapter), []);
     let unknown = AdapterChecker::new().check(&adapter);
-    assert_eq!(unknown[0].diagnostic.as_ref().unwrap().code, Code::UnknownType);
+    assert_eq!(unknown[0].code, Code::UnknownType);
 }
 
 fn one_block(type_id: &str, controls: Value) -> Flow {
@@ -204,9 +209,9 @@ fn with_work(adapter: &mut CtiAdapter, others: &[Flow], active: bool) {
 fn work_that_another_active_flow_forgets_is_not_kept() {
     let kept = found(|adapter| with_work(adapter, &[], true));
     assert_eq!(kept.len(), 1, "{kept:#?}");
-    assert_eq!((kept[0].code, kept[0].severity), (AdapterCode::HvsKeysKept, Severity::Warning));
+    assert_eq!((kept[0].code, kept[0].severity), (Code::HvsKeysKept, Severity::Warning));
     assert_eq!(kept[0].message, "no flow of the adapter unsets the properties of completed work");
-    assert_eq!(kept[0].diagnostic.as_ref().unwrap().code, Code::HvsKeysKept);
+    assert!(kept[0].block.is_some(), "the block that completes it");
 
     let forgotten = |others: &[Flow], active| clean(|adapter| with_work(adapter, others, active));
     let unset = |key: &str| one_block("SE_UnsetProperty", json!({"key": key}));
@@ -243,7 +248,7 @@ fn every_finding_is_one_line_whatever_names_hold() {
         let line = finding.to_string();
         assert!(!line.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{202e}')), "{line:?}");
     }
-    let parts: Vec<Part> = findings.into_iter().map(|finding| finding.part).collect();
+    let parts: Vec<Part> = findings.into_iter().filter_map(|finding| finding.part).collect();
     let name = || evil.to_owned();
     let all = [
         Part::Settings,
@@ -258,45 +263,19 @@ fn every_finding_is_one_line_whatever_names_hold() {
 }
 
 #[test]
-fn findings_are_json_for_an_editor_or_a_log() {
+fn findings_are_json_for_an_editor_or_a_log_and_come_back() {
     let setting = found(|adapter| adapter.settings.instance = "default".into()).remove(0);
     assert_eq!(
         serde_json::to_value(&setting).unwrap(),
-        json!({"part": "settings", "code": "setting", "severity": "warning",
-            "message": "`Instance__c` is still `default`",
-            "suggestion": "name the Amazon Connect instance, or give its URL"})
+        json!({"part": "settings", "code": "setting-mismatch", "severity": "warning", "field": "Instance__c",
+            "message": "it is still `default`", "suggestion": "name the Amazon Connect instance, or give its URL"})
     );
     let flow = found(|adapter| adapter.flows[0].script = Flow::new().into()).remove(0);
     let value = serde_json::to_value(&flow).unwrap();
-    assert_eq!((&value["part"], &value["code"]), (&json!({"flow": "Click to dial"}), &json!("flow")));
-    assert_eq!(value["diagnostic"], serde_json::to_value(flow.diagnostic.unwrap()).unwrap());
+    assert_eq!((&value["part"], &value["code"]), (&json!({"flow": "Click to dial"}), &json!("missing-start")));
+    assert_eq!(serde_json::from_value::<Finding>(value).unwrap(), flow);
     let rule = found(|adapter| adapter.presence_sync_rules[0].value = "x y".into()).remove(0);
     assert_eq!(serde_json::to_value(rule).unwrap()["part"], json!({"presenceSyncRule": "Lunch"}));
-}
-
-#[test]
-fn the_name_of_a_code_is_the_same_in_json_and_in_a_line() {
-    use AdapterCode as C;
-    let all = [
-        C::Setting,
-        C::DuplicateEvent,
-        C::DuplicateName,
-        C::UnreadableFlow,
-        C::Flow,
-        C::UnusedFlow,
-        C::ActionWithoutFlow,
-        C::ActionFlowInactive,
-        C::Action,
-        C::Attribute,
-        C::PresenceSyncRule,
-        C::Feature,
-        C::FeatureConflict,
-        C::HvsKeysKept,
-        C::BehaviourChanged,
-    ];
-    for code in all {
-        assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
-    }
 }
 
 #[test]
@@ -305,13 +284,13 @@ fn what_another_version_does_otherwise_is_told_flow_by_flow() {
     adapter.flows[2].script = one_block("SE_Log", json!({"message": "$.payload.origin"})).into();
     adapter.flows[1].script = Script::read("v4();");
     let (old, new) = (ProductVersion::new(5, 12, 0), ProductVersion::NEWEST);
-    let changes = adapter.version_changes(old, new);
+    let changes = AdapterChecker::new().version_changes(&adapter, old, new);
     let [change] = &changes[..] else { panic!("CTI Actions came in 5.13; what is the same is left out: {changes:#?}") };
-    assert_eq!((&change.part, change.code), (&Part::Flow("Escalate a case".into()), AdapterCode::BehaviourChanged));
-    let diagnostic = change.diagnostic.as_ref().unwrap();
-    assert_eq!((diagnostic.code, diagnostic.severity), (Code::BehaviourChanged, change.severity));
-    assert_eq!(change.to_string(), format!("flow `Escalate a case`: {diagnostic}"));
-    assert_eq!(adapter.version_changes(new, new), []);
+    assert_eq!(change.part, Some(Part::Flow("Escalate a case".into())));
+    let document = adapter.flows[2].flow().unwrap();
+    let alone = Checker::new().triggered_by(adapter.flows[2].trigger()).version_changes(document, old, new);
+    assert_eq!(alone.into_iter().map(|it| it.part(Part::Flow("Escalate a case".into()))).collect::<Vec<_>>(), changes);
+    assert_eq!(AdapterChecker::new().version_changes(&adapter, new, new), []);
 }
 
 #[test]
@@ -320,8 +299,8 @@ fn an_action_is_told_when_a_key_of_its_payload_is_there_in_one_version_only() {
         let mut adapter = whole();
         change(&mut adapter.actions[0]);
         let version = |minor| ProductVersion::new(5, minor, 0);
-        let changes = adapter.version_changes(version(from), version(to));
-        let of_action = changes.iter().filter(|it| it.part == Part::Action("Escalate".into()));
+        let changes = AdapterChecker::new().version_changes(&adapter, version(from), version(to));
+        let of_action = changes.iter().filter(|it| it.part == Some(Part::Action("Escalate".into())));
         of_action.map(ToString::to_string).collect::<Vec<_>>()
     };
     let none = [""; 0];

@@ -1,9 +1,9 @@
 //! The check of a whole adapter: actions, attributes, rules, features, replicas, and what they do to each other.
 
 use cti_model::action::Payload;
-use cti_model::adapter::{AdapterChecker, AdapterCode, AdapterFinding, CtiAdapter, Part, ReplicaInstance};
+use cti_model::adapter::{AdapterChecker, AdapterFiles, CtiAdapter, ReplicaInstance};
 use cti_model::feature::Feature;
-use cti_model::{Block, ProductVersion};
+use cti_model::{Block, Code, Finding, Part, ProductVersion, Severity};
 
 use crate::adapter::check::{found, line};
 use crate::adapter::sample::whole;
@@ -12,7 +12,7 @@ use crate::adapter::sample::whole;
 fn lines_in(version: ProductVersion, change: impl FnOnce(&mut CtiAdapter)) -> Vec<String> {
     let mut adapter = whole();
     change(&mut adapter);
-    AdapterChecker::new().with_version(version).check(&adapter).iter().map(AdapterFinding::to_string).collect()
+    AdapterChecker::new().with_version(version).check(&adapter).iter().map(Finding::to_string).collect()
 }
 
 fn lines(change: impl FnOnce(&mut CtiAdapter)) -> Vec<String> {
@@ -26,38 +26,38 @@ fn an_action_starts_a_flow_that_is_for_actions_and_active() {
         lines(|adapter| adapter.actions[0].flow = "Nowhere\n".into()),
         [
             unused,
-            r"error[action-without-flow] action `Escalate`: the adapter has no flow `Nowhere\u{a}`, or several of that name (pick a flow of the adapter whose source is ctiAction)",
+            r"error[action-without-flow] action `Escalate`, field CTIFlow__c: the adapter has no flow `Nowhere\u{a}`, or several of that name (pick a flow of the adapter whose source is ctiAction)",
         ]
     );
     assert_eq!(
         lines(|adapter| adapter.actions[0].flow = "Click to dial".into()),
         [
             unused,
-            "error[action-without-flow] action `Escalate`: the source of its flow `Click to dial` is salesforceUI, not \
-             ctiAction",
+            "error[action-without-flow] action `Escalate`, field CTIFlow__c: the source of its flow `Click to dial` \
+             is salesforceUI, not ctiAction",
         ]
     );
     assert_eq!(
         line(|adapter| adapter.flows[2].active = false),
-        "warning[action-flow-inactive] action `Escalate`: its flow `Escalate a case` is not active, so the action does \
-         nothing"
+        "warning[action-flow-inactive] action `Escalate`, field CTIFlow__c: its flow `Escalate a case` is not active, so \
+         the action does nothing"
     );
 }
 
 #[test]
 fn what_is_wrong_with_an_action_by_itself_is_told_once() {
     let nowhere = found(|adapter| adapter.actions[0].flow = " ".into());
-    let codes: Vec<AdapterCode> = nowhere.iter().map(|finding| finding.code).collect();
-    assert_eq!(codes, [AdapterCode::UnusedFlow, AdapterCode::Action], "{nowhere:#?}");
+    let codes: Vec<Code> = nowhere.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::UnusedFlow, Code::ActionIncomplete], "{nowhere:#?}");
     let payload = line(|adapter| adapter.actions[0].payload = Payload::from_text("{"));
-    assert!(payload.starts_with("error[action] action `Escalate`: "), "{payload}");
+    assert!(payload.starts_with("error[unreadable-payload] action `Escalate`, field Payload__c: "), "{payload}");
 }
 
 #[test]
 fn what_is_wrong_with_an_attribute_is_told_with_its_field() {
     assert_eq!(
         line(|adapter| adapter.attributes[0].label = String::new()),
-        "warning[attribute] attribute `Case`: Label__c: it is empty, and the row shows a label"
+        "warning[attribute-incomplete] attribute `Case`, field Label__c: it is empty, and the row shows a label"
     );
 }
 
@@ -68,7 +68,7 @@ fn what_is_wrong_with_a_rule_is_told_with_its_field() {
         rule.destination = cti_model::presence::Destination::Connect.into();
         rule.value = "Busy".into();
     });
-    assert!(states.starts_with("error[presence-sync-rule] presence sync rule `Lunch`: Value__c: "), "{states}");
+    assert!(states.starts_with("error[system-state] presence sync rule `Lunch`, field Value__c: "), "{states}");
 }
 
 #[test]
@@ -79,21 +79,21 @@ fn what_is_wrong_with_a_rule_that_is_not_active_is_a_warning_at_most() {
         rule.value = "Busy".into();
         rule.active = false;
     });
-    assert!(off.starts_with("warning[presence-sync-rule] presence sync rule `Lunch`: Value__c: "), "{off}");
+    assert!(off.starts_with("warning[system-state] presence sync rule `Lunch`, field Value__c: "), "{off}");
     let hint = line(|adapter| {
         let rule = &mut adapter.presence_sync_rules[0];
         rule.value = "At Lunch".into();
         rule.active = false;
     });
-    assert!(hint.starts_with("hint[presence-sync-rule] "), "{hint}");
+    assert!(hint.starts_with("hint[status-label] "), "{hint}");
 }
 
 #[test]
 fn what_is_wrong_with_a_feature_is_told_with_its_line() {
     assert_eq!(
         line(|adapter| adapter.features[0].value = "Status:Offline\nSessionEndTimer:soon".into()),
-        "warning[feature] feature `SetAgentStatusOnSessionEnd`: line 2: `SessionEndTimer` is `soon`, expected a whole \
-         number of seconds, at most 4294967295; the default `5` counts"
+        "warning[feature-value-unknown] feature `SetAgentStatusOnSessionEnd`, field SessionEndTimer, line 2: \
+         `SessionEndTimer` is `soon`, expected a whole number of seconds, at most 4294967295; the default `5` counts"
     );
 }
 
@@ -105,10 +105,8 @@ fn a_feature_is_checked_for_the_version() {
     });
     assert_eq!(
         old,
-        [
-            "warning[feature] feature `SetAgentStatusOnSessionEnd`: line 2: `IfCurrentAgentState` needs version 5.14; 5.13 \
-          does not know it"
-        ]
+        ["warning[not-in-version] feature `SetAgentStatusOnSessionEnd`, field IfCurrentAgentState, line 2: \
+             `IfCurrentAgentState` needs version 5.14; 5.13 does not know it"]
     );
 }
 
@@ -195,15 +193,15 @@ fn global_resiliency_needs_an_arn_and_a_replica() {
         assert_eq!(
             missing(unset),
             [
-                "warning[setting] settings: the feature GlobalResiliency is on and `InstanceArn__c` is not set (set the \
-                 ARN of the instance)",
+                "warning[setting-mismatch] settings, field InstanceArn__c: it is not set, and the feature \
+                 GlobalResiliency is on (set the ARN of the instance)",
                 "warning[feature-conflict] feature `GlobalResiliency`: there is no replica that could take over",
             ]
         );
     }
     assert_eq!(
         line(|adapter| adapter.features[1].active = false),
-        "hint[setting] replica `Frankfurt`: the feature GlobalResiliency is off, so only the adapter's own instance is \
+        "hint[unused-replica] replica `Frankfurt`: the feature GlobalResiliency is off, so only the adapter's own instance is \
          used"
     );
 }
@@ -219,20 +217,20 @@ fn a_replica_has_an_address_and_a_region_of_its_own() {
         }),
         ["A", "B"]
             .map(|name| ["Region", "Instance", "Arn"]
-                .map(|field| { format!("error[setting] replica `{name}`: `{field}__c` is not set") }))
+                .map(|field| { format!("error[setting-missing] replica `{name}`: `{field}__c` is not set") }))
             .concat()
     );
     let rest = "there is another instance in its region, so a fail-over cannot tell them apart";
     let own = found(|adapter| adapter.replicas[0].region = "eu-west-2".into());
     assert_eq!(
         own.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        [format!("error[setting] replica `Frankfurt`: {rest}")]
+        [format!("error[shared-region] replica `Frankfurt`: {rest}")]
     );
     let twice = found(|adapter| adapter.replicas.push(adapter.replicas[0].clone()));
     assert_eq!(
         twice.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
-            format!("error[setting] replica `Frankfurt`: {rest}"),
+            format!("error[shared-region] replica `Frankfurt`: {rest}"),
             "warning[duplicate-name] replica `Frankfurt`: there is another one of that name before it".to_owned(),
         ]
     );
@@ -250,7 +248,7 @@ fn findings_come_in_the_order_of_the_parts() {
         adapter.replicas[0].arn = String::new();
     });
     let kind = |part: &Part| std::mem::discriminant(part);
-    let mut order: Vec<_> = findings.iter().map(|finding| kind(&finding.part)).collect();
+    let mut order: Vec<_> = findings.iter().filter_map(|finding| finding.part.as_ref().map(kind)).collect();
     order.dedup();
     assert_eq!(order.len(), 7, "{findings:#?}");
 }
@@ -300,8 +298,8 @@ fn flows_and_actions_are_checked_for_the_version() {
     assert_eq!(
         old(|_| {}),
         [
-            "flow `Escalate a case`: warning[not-in-version]: `ctiAction` came in 5.13; in 5.12 it never fires",
-            "warning[action] action `Escalate`: CTI Actions came in 5.13; 5.12 does not have them",
+            "warning[not-in-version] flow `Escalate a case`: `ctiAction` came in 5.13; in 5.12 it never fires",
+            "warning[not-in-version] action `Escalate`: CTI Actions came in 5.13; 5.12 does not have them",
         ]
     );
     let paths = old(|adapter| {
@@ -319,8 +317,70 @@ fn flows_and_actions_are_checked_for_the_version() {
     });
     assert_eq!(
         paths,
-        ["flow `Click to dial`: warning[version-dependent] block b, control message: \
+        ["warning[version-dependent] flow `Click to dial`, block b, control message: \
              `$.contact.parsedNumber.nationalNumber` came in 5.22 and is undefined in 5.12 (write \
              `$.contact.parsedNumber.phone`)"]
     );
+}
+
+#[test]
+fn a_check_that_is_switched_off_by_name_says_nothing() {
+    let noisy = |adapter: &mut CtiAdapter| {
+        adapter.settings.instance = "default".into();
+        adapter.settings.name = String::new();
+    };
+    assert_eq!(
+        found(noisy).iter().map(|it| it.code).collect::<Vec<_>>(),
+        [Code::SettingMismatch, Code::SettingMissing]
+    );
+    let off = found(|adapter| {
+        noisy(adapter);
+        adapter.checks.off = ["setting-mismatch", "setting-missing", "no-such"].map(str::to_owned).into();
+    });
+    assert_eq!(
+        off.iter().map(Finding::to_string).collect::<Vec<_>>(),
+        [
+            "error[setting-missing] settings, field Name: the adapter has no name (name it)",
+            "warning[check-not-off] checks: findings of `setting-missing` are errors, which cannot be switched off",
+            "warning[check-not-off] checks: there is no code `no-such` to be switched off",
+        ]
+    );
+    let mut adapter = whole();
+    noisy(&mut adapter);
+    let checker = AdapterChecker::new().without(Code::SettingMismatch).without(Code::SettingMissing);
+    assert!(checker.check(&adapter).iter().map(|it| it.code).eq([Code::SettingMissing]));
+}
+
+#[test]
+fn what_is_switched_off_is_kept_in_the_files() {
+    let text = "{\n  \"off\": [\n    \"unused-property\",\n    \"no-such\"\n  ],\n  \"why\": \"ours\"\n}\n";
+    let mut files = whole().to_files();
+    assert_eq!(files.get("checks.json"), None, "nothing is switched off");
+    files.insert("checks.json", text);
+    let adapter = CtiAdapter::from_files(&files).unwrap();
+    assert_eq!(adapter.to_files(), files);
+    let off = |files: &[(&str, &str)]| CtiAdapter::from_files(&files.iter().copied().collect::<AdapterFiles>());
+    let broken = off(&[("adapter.json", "{}"), ("checks.json", r#"{"off": "unused-property"}"#)]).unwrap_err();
+    assert_eq!(
+        (broken.findings()[0].code, broken.findings()[0].file.as_deref()),
+        (Code::NotAnAdapter, Some("checks.json"))
+    );
+}
+
+#[test]
+fn more_rules_than_an_event_is_held_against_are_an_error() {
+    let rules = |count: usize| {
+        found(|adapter| {
+            let rule = adapter.presence_sync_rules[0].clone();
+            let named = |at: usize| {
+                let mut rule = rule.clone();
+                rule.name = at.to_string();
+                rule
+            };
+            adapter.presence_sync_rules = (0..count).map(named).collect();
+        })
+    };
+    assert_eq!(rules(1_000), []);
+    let over = rules(1_001);
+    assert_eq!((over[0].code, over[0].severity), (Code::TooManyRules, Severity::Error));
 }

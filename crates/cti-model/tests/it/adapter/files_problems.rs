@@ -13,24 +13,27 @@ fn problems(files: &[(&str, &str)]) -> Vec<String> {
 
 fn of(files: &AdapterFiles) -> Vec<String> {
     let error = CtiAdapter::from_files(files).unwrap_err();
-    assert_eq!(error.to_string().lines().count(), error.problems.len());
-    error.problems.iter().map(ToString::to_string).collect()
+    assert_eq!(error.to_string().lines().count(), error.findings().len());
+    error.findings().iter().map(ToString::to_string).collect()
 }
 
 const FLOW: &str = r#"{"actions":[]}"#;
 
 #[test]
 fn without_settings_there_is_no_adapter() {
-    assert_eq!(of(&AdapterFiles::new()), ["adapter.json: the file is missing; it holds the settings of the adapter"]);
+    assert_eq!(
+        of(&AdapterFiles::new()),
+        ["error[missing-file] adapter.json: the file is missing; it holds the settings of the adapter"]
+    );
 }
 
 #[test]
-fn a_file_that_is_no_json_is_told_with_line_and_column() {
+fn a_file_that_is_no_json_is_told_with_its_line() {
     assert_eq!(
         problems(&[("features.json", "[\n  {\"name\": }\n]"), ("replicas.json", "")]),
         [
-            "features.json:2:12: not JSON: expected value at line 2 column 12",
-            "replicas.json:1:0: not JSON: EOF while parsing a value at line 1 column 0",
+            "error[json-syntax] features.json, line 2: not JSON: expected value at line 2 column 12",
+            "error[json-syntax] replicas.json, line 1: not JSON: EOF while parsing a value at line 1 column 0",
         ]
     );
 }
@@ -46,11 +49,11 @@ fn settings_are_an_object_a_list_is_a_list_and_an_entry_is_an_object() {
     assert_eq!(
         of(&files.into_iter().collect()),
         [
-            "adapter.json: expected an object, found an array",
-            "actions.json: expected a list, found an object",
-            "attributes.json: expected a list, found null",
-            "features.json, entry 2 `without a name`: expected an object, found text",
-            "features.json, entry 3 `without a name`: expected an object, found an array",
+            "error[not-an-adapter] adapter.json, settings: expected an object, found an array",
+            "error[not-an-adapter] actions.json: expected a list, found an object",
+            "error[not-an-adapter] attributes.json: expected a list, found null",
+            "error[not-an-adapter] features.json: expected an object, found text at /1",
+            "error[not-an-adapter] features.json: expected an object, found an array at /2",
         ]
     );
 }
@@ -66,12 +69,12 @@ fn every_member_of_the_wrong_kind_is_named() {
     assert_eq!(
         of(&files.into_iter().collect()),
         [
-            "adapter.json: `name`: invalid type: null, expected a string",
-            "adapter.json: `medialess`: invalid type: integer `1`, expected a boolean",
-            "actions.json, entry 1 `A`: `order`: invalid type: floating point `1.5`, expected i64",
-            "features.json, entry 2 `G`: `active`: invalid type: string \"yes\", expected a boolean",
-            "features.json, entry 2 `G`: `value`: invalid type: integer `5`, expected a string",
-            "features.json, entry 3 `without a name`: `name`: invalid type: sequence, expected a string",
+            "error[not-an-adapter] adapter.json, settings: invalid type: null, expected a string at /name",
+            "error[not-an-adapter] adapter.json, settings: invalid type: integer `1`, expected a boolean at /medialess",
+            "error[not-an-adapter] actions.json, action `A`: invalid type: floating point `1.5`, expected i64 at /0/order",
+            "error[not-an-adapter] features.json, feature `G`: invalid type: string \"yes\", expected a boolean at /1/active",
+            "error[not-an-adapter] features.json, feature `G`: invalid type: integer `5`, expected a string at /1/value",
+            "error[not-an-adapter] features.json: invalid type: sequence, expected a string at /2/name",
         ]
     );
 }
@@ -86,14 +89,14 @@ fn every_flow_has_a_document_of_its_own() {
     assert_eq!(
         problems(&files),
         [
-            "flows.json, `A`: expected `document`, the name of the file with the flow's document",
-            "flows.json, `B`: expected `document`, the name of the file with the flow's document",
-            "flows.json, `C`: its document `flows/c.json` is not among the files",
-            "flows.json, `E`: its document `flows/d.json` is also that of another flow",
-            "flows.json, `F`: `flows/../adapter.json` is no name of a document; expected `flows/NAME.json`",
-            "flows.json, `G`: `adapter.json` is no name of a document; expected `flows/NAME.json`",
-            "flows.json, `H`: `flows/h.yaml` is no name of a document; expected `flows/NAME.json`",
-            "flows/../adapter.json: the file is no part of an adapter",
+            "error[missing-file] flows.json, flow `A`, field document: expected the name of the file with the flow's document",
+            "error[missing-file] flows.json, flow `B`, field document: expected the name of the file with the flow's document",
+            "error[missing-file] flows.json, flow `C`, field document: `flows/c.json` is not among the files",
+            "error[shared-document] flows.json, flow `E`, field document: `flows/d.json` is also the document of another flow",
+            "error[missing-file] flows.json, flow `F`, field document: `flows/../adapter.json` is not the name of a document; expected `flows/NAME.json`",
+            "error[missing-file] flows.json, flow `G`, field document: `adapter.json` is not the name of a document; expected `flows/NAME.json`",
+            "error[missing-file] flows.json, flow `H`, field document: `flows/h.yaml` is not the name of a document; expected `flows/NAME.json`",
+            "error[stray-part] flows/../adapter.json: the file is not part of an adapter",
         ]
     );
 }
@@ -104,10 +107,10 @@ fn a_file_that_nothing_names_is_told() {
     assert_eq!(
         problems(&files),
         [
-            "feature.json: the file is no part of an adapter",
-            "flows-old.json: the file is no part of an adapter",
-            "flows/a.json: no entry of flows.json names this document; add one, or remove the file",
-            "flows/é.json: the file is no part of an adapter",
+            "error[stray-part] feature.json: the file is not part of an adapter",
+            "error[stray-part] flows-old.json: the file is not part of an adapter",
+            "error[stray-part] flows/a.json: no entry of flows.json names this document (add one, or remove the file)",
+            "error[stray-part] flows/é.json: the file is not part of an adapter",
         ]
     );
 }
@@ -119,8 +122,8 @@ fn a_renamed_document_is_missed_in_one_place_and_found_in_the_other() {
     assert_eq!(
         of(&files),
         [
-            "flows.json, `A`: its document `flows/a.json` is not among the files",
-            "flows/b.json: no entry of flows.json names this document; add one, or remove the file",
+            "error[missing-file] flows.json, flow `A`, field document: `flows/a.json` is not among the files",
+            "error[stray-part] flows/b.json: no entry of flows.json names this document (add one, or remove the file)",
         ]
     );
 }
@@ -136,17 +139,17 @@ fn a_document_is_not_to_be_removed_because_its_entry_cannot_be_read() {
 }
 
 #[test]
-fn what_is_wrong_in_a_document_is_told_with_line_and_column() {
+fn what_is_wrong_in_a_document_is_told_with_its_line() {
     let flows = r#"[{"name": "A", "document": "flows/a.json"}, {"name": "B", "document": "flows/b.json"}]"#;
     let a = "{\"actions\": [\n  {\"id\": 1, \"type\": \"SE_Start\"},\n  {\"id\": \"x\"}\n]}";
     let found = problems(&[("flows.json", flows), ("flows/a.json", a), ("flows/b.json", "{\n,}")]);
     assert_eq!(found.len(), 3, "{found:#?}");
     assert!(
-        found.iter().any(|it| it.starts_with("flows/a.json:2:10: error[not-a-flow]: `id` is a number")),
+        found.iter().any(|it| it.starts_with("error[not-a-flow] flows/a.json, flow `A`, line 2: `id` is a number")),
         "{found:#?}"
     );
-    assert!(found.iter().any(|it| it.starts_with("flows/a.json:3:3: error[not-a-flow]")), "{found:#?}");
-    assert!(found.iter().any(|it| it.starts_with("flows/b.json:2:1: error[json-syntax]")), "{found:#?}");
+    assert!(found.iter().any(|it| it.starts_with("error[not-a-flow] flows/a.json, flow `A`, line 3: ")), "{found:#?}");
+    assert!(found.iter().any(|it| it.starts_with("error[json-syntax] flows/b.json, flow `B`, line 2: ")), "{found:#?}");
 }
 
 #[test]
@@ -159,9 +162,9 @@ fn problems_of_all_files_are_told_at_once_each_on_its_line() {
     assert_eq!(
         found,
         [
-            "features.json:1:1: not JSON: EOF while parsing a list at line 1 column 1",
-            r"replicas.json, entry 1 `a\u{a}b`: `region`: invalid type: integer `1`, expected a string",
-            r"forged\u{a}adapter.json: fine: the file is no part of an adapter",
+            "error[json-syntax] features.json, line 1: not JSON: EOF while parsing a list at line 1 column 1",
+            r"error[not-an-adapter] replicas.json, replica `a\u{a}b`: invalid type: integer `1`, expected a string at /0/region",
+            r"error[stray-part] forged\u{a}adapter.json: fine: the file is not part of an adapter",
         ]
     );
 }

@@ -2,7 +2,7 @@
 //! and 10.7).
 
 mod any;
-mod check;
+pub(crate) mod check;
 mod check_parts;
 mod files;
 mod files_problems;
@@ -10,4 +10,4 @@ mod layout;
 mod properties;
 mod records;
 mod records_problems;
-mod sample;
+pub(crate) mod sample;

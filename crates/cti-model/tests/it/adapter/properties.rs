@@ -185,7 +185,7 @@ proptest! {
                 survives_files(&adapter)?;
                 is_checked(&adapter)?;
             }
-            Err(error) => prop_assert_eq!(error.to_string().lines().count(), error.problems.len()),
+            Err(error) => prop_assert_eq!(error.to_string().lines().count(), error.findings().len()),
         }
     }
 
@@ -201,7 +201,7 @@ proptest! {
                     prop_assert_eq!(again.map(|again| written(&again)), Ok(records));
                 }
             }
-            Err(error) => prop_assert_eq!(error.to_string().lines().count(), error.problems.len()),
+            Err(error) => prop_assert_eq!(error.to_string().lines().count(), error.findings().len()),
         }
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 fn problems(records: &Value) -> Vec<String> {
     let error = CtiAdapter::from_records(records).unwrap_err();
-    assert_eq!(error.to_string().lines().count(), error.problems.len());
-    error.problems.iter().map(ToString::to_string).collect()
+    assert_eq!(error.to_string().lines().count(), error.findings().len());
+    error.findings().iter().map(ToString::to_string).collect()
 }
 
 /// A record of that type, by the end of its API name.
@@ -25,18 +25,27 @@ fn adapter(name: &str, id: &str) -> Value {
 
 #[test]
 fn there_is_one_adapter() {
-    assert_eq!(problems(&json!([])), ["records: expected one AC_CtiAdapter__c, found none"]);
+    assert_eq!(problems(&json!([])), ["error[not-an-adapter]: expected one record of `AC_CtiAdapter__c`, found none"]);
     let three = json!([adapter("A", "1"), adapter("B\n", "2"), adapter("C", "3")]);
-    assert_eq!(problems(&three), [r"records: expected one AC_CtiAdapter__c, found A, B\u{a}, C"]);
+    assert_eq!(
+        problems(&three),
+        [r"error[not-an-adapter]: expected one record of `AC_CtiAdapter__c`, found A, B\u{a}, C"]
+    );
 }
 
 #[test]
 fn an_answer_that_is_not_whole_is_refused() {
     let records = json!({"totalSize": 5_000, "done": false, "records": [adapter("A", "1")]});
-    assert_eq!(problems(&records), ["records: the answer holds 1 records of 5000; query the rest first"]);
+    assert_eq!(
+        problems(&records),
+        ["error[incomplete-answer]: the answer holds 1 records of 5000 (query the rest first)"]
+    );
     let mut inner = adapter("A", "1");
     inner["CtiScripts__r"] = json!({"done": false, "records": []});
-    assert_eq!(problems(&inner), ["records: the answer holds 0 records of more; query the rest first"]);
+    assert_eq!(
+        problems(&inner),
+        ["error[incomplete-answer]: the answer holds 0 records of more (query the rest first)"]
+    );
 }
 
 #[test]
@@ -54,13 +63,13 @@ fn what_is_no_record_is_told() {
     assert_eq!(
         problems(&records),
         [
-            "records: expected records, found a number",
-            "records: expected records, found text",
-            "records: expected records, found null",
-            "record \"N\": its type is missing: expected `attributes.type`",
-            "record : its type is missing: expected `attributes.type`",
-            "record 5: its type is missing: expected `attributes.type`",
-            "record : its type is missing: expected `attributes.type`",
+            "error[not-an-adapter]: expected records, found a number",
+            "error[not-an-adapter]: expected records, found text",
+            "error[not-an-adapter]: expected records, found null",
+            "error[not-an-adapter]: the type of the record \"N\" is missing: expected `attributes.type`",
+            "error[not-an-adapter]: the type of the record without a name is missing: expected `attributes.type`",
+            "error[not-an-adapter]: the type of the record 5 is missing: expected `attributes.type`",
+            "error[not-an-adapter]: the type of the record without a name is missing: expected `attributes.type`",
         ]
     );
 }
@@ -75,9 +84,9 @@ fn a_type_that_is_no_part_of_an_adapter_is_told() {
     assert_eq!(
         problems(&json!([adapter("A", "1"), others])),
         [
-            "Account Acme: records of `Account` are no part of an adapter",
-            "AC_Other__c 1: records of `AC_Other__c` are no part of an adapter",
-            "ac_feature__c without a name: records of `ac_feature__c` are no part of an adapter",
+            "error[stray-part]: `Acme` is a record of `Account`, which is not part of an adapter",
+            "error[stray-part]: `1` is a record of `AC_Other__c`, which is not part of an adapter",
+            "error[stray-part]: `without a name` is a record of `ac_feature__c`, which is not part of an adapter",
         ]
     );
 }
@@ -93,12 +102,12 @@ fn every_field_of_the_wrong_kind_is_told() {
     assert_eq!(
         problems(&records),
         [
-            "AC_CtiAdapter__c 1: Name: it is a number, expected text",
-            "AC_CtiAdapter__c 1: Medialess__c: it is text, expected true or false",
-            "AC_CtiScript__c F: Source__c: it is true/false, expected the name of a source",
-            "AC_CtiScript__c F: Script__c: it is an object, expected a flow as JSON text",
-            "AC_CCPOverlayElement__c A: Order__c: it is a number, expected a whole number",
-            "AC_PresenceSyncRule__c a03: Value__c: it is an array, expected text",
+            "error[not-an-adapter] settings, field Name: it is a number, expected text",
+            "error[not-an-adapter] settings, field Medialess__c: it is text, expected true or false",
+            "error[not-an-adapter] flow `F`, field Source__c: it is true/false, expected the name of a source",
+            "error[not-an-adapter] flow `F`, field Script__c: it is an object, expected a flow as JSON text",
+            "error[not-an-adapter] action `A`, field Order__c: it is a number, expected a whole number",
+            "error[not-an-adapter] presence sync rule `a03`, field Value__c: it is an array, expected text",
         ]
     );
 }
@@ -124,11 +133,15 @@ fn a_child_of_another_adapter_is_told() {
     let feature = |name: &str, id: &str| record("Feature", &[("Name", name.into()), ("CtiAdapter__c", id.into())]);
     assert_eq!(
         problems(&json!([adapter("A", "1"), feature("F", "1"), feature("G", "2")])),
-        ["AC_Feature__c G: it names no adapter that is among the records; query its adapter too, with `Id`"]
+        [
+            "error[stray-part] feature `G`: it names no adapter that is among the records (query its adapter too, with `Id`)"
+        ]
     );
     assert_eq!(
         problems(&json!([record("Feature", &[("Name", "F".into())])])),
-        ["AC_Feature__c F: it names no adapter that is among the records; query its adapter too, with `Id`"]
+        [
+            "error[stray-part] feature `F`: it names no adapter that is among the records (query its adapter too, with `Id`)"
+        ]
     );
 }
 
@@ -141,7 +154,7 @@ fn of_two_adapters_a_child_must_name_one() {
         record("CCPOverlayElement", &[("Name", "N".into()), ("CTIFlow__c", "9".into())])
     ]);
     let names: Vec<String> = problems(&two).iter().map(|it| it.split(':').next().unwrap().to_owned()).collect();
-    assert_eq!(names, ["AC_CCPOverlayElement__c N", "AC_Feature__c F"]);
+    assert_eq!(names, ["error[stray-part] action `N`", "error[stray-part] feature `F`"]);
 }
 
 #[test]
@@ -150,7 +163,7 @@ fn children_of_an_adapter_that_cannot_be_read_are_not_at_fault() {
     let child = record("Feature", &[("Name", "F".into()), ("CtiAdapter__c", "1".into())]);
     assert_eq!(
         problems(&json!([broken, child])),
-        ["AC_CtiAdapter__c A: EarlyGum__c: it is a number, expected true or false"]
+        ["error[not-an-adapter] settings, field EarlyGum__c: it is a number, expected true or false"]
     );
 }
 
@@ -160,7 +173,7 @@ fn records_inside_each_other_go_only_so_deep() {
     for _ in 0..1_000 {
         records = json!([records]);
     }
-    assert_eq!(problems(&records), ["records: nested deeper than queries go"]);
+    assert_eq!(problems(&records), ["error[too-deep]: records are nested deeper than queries go"]);
     // The deepest that a query goes: five levels of children.
     let mut records = record("Feature", &[("Name", "F".into())]);
     for level in 0..5 {
@@ -184,8 +197,8 @@ fn an_action_of_another_adapters_flow_is_told_with_the_query_that_leaves_it_out(
         assert_eq!(
             problems(&json!([adapter("A", "1"), flow(OWN), action(other)])),
             [
-                "AC_CCPOverlayElement__c Call back: it starts no flow that is among the records; query the actions of one \
-              adapter only, with `WHERE CTIFlow__r.CtiAdapter__c = …`, and all of its flows, with `Id`"
+                "error[stray-part] action `Call back`: it starts no flow that is among the records (query the actions of \
+                 one adapter only, with `WHERE CTIFlow__r.CtiAdapter__c = …`, and all of its flows, with `Id`)"
             ]
         );
     }
@@ -196,7 +209,7 @@ fn an_action_of_another_adapters_flow_is_told_with_the_query_that_leaves_it_out(
     let broken = record("CtiScript", &[("Name", 5.into()), ("Id", "a0B5g00000AbCdFEAV".into())]);
     assert_eq!(
         problems(&json!([adapter("A", "1"), flow(OWN), broken, action("a0B5g00000AbCdFEAV")])),
-        ["AC_CtiScript__c a0B5g00000AbCdFEAV: Name: it is a number, expected text"],
+        ["error[not-an-adapter] flow `a0B5g00000AbCdFEAV`, field Name: it is a number, expected text"],
         "not of a flow that is there and cannot be read"
     );
     let no_id = json!([adapter("A", "1"), record("CtiScript", &[("Name", "F".into())]), action(OWN)]);

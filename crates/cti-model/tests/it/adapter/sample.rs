@@ -5,7 +5,8 @@ use cti_model::action::{ActionForm, CtiAction, FormField};
 use cti_model::adapter::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
 use cti_model::attribute::{CtiAttribute, Display};
 use cti_model::feature::Feature;
-use cti_model::presence::{Comparator, Destination, Operand, PresenceSyncRule, RuleSource};
+use cti_model::js::Comparator;
+use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
 use cti_model::{Block, Event, Flow, Source};
 use serde_json::{Map, Value, json};
 

@@ -1,8 +1,6 @@
 //! What several tests share.
 
 pub(crate) mod around;
-pub(crate) mod corpus;
-pub(crate) mod files;
 pub(crate) mod flows;
 pub(crate) mod property;
 pub(crate) mod work;

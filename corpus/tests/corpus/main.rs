@@ -1,0 +1,41 @@
+//! Holds model and engine against every document of the corpus: a line for each document, then the counts.
+
+mod checks;
+mod paths;
+mod round_trips;
+mod runs;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use cti_corpus::Corpus;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments = Arguments::from_args();
+    let trials = match Corpus::find() {
+        Ok(corpus) => {
+            let rooms: [fn(&Corpus) -> Trials; 4] = [round_trips::trials, checks::trials, runs::trials, paths::trials];
+            rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
+        }
+        Err(folder) if Corpus::is_required() => return Err(format!("no corpus at {}", folder.display()).into()),
+        Err(folder) => {
+            let name = format!("skipped: no corpus at {}; CTI_CORPUS names another folder", folder.display());
+            vec![Trial::test(name, || Ok(())).with_ignored_flag(true)]
+        }
+    };
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
+}
+
+/// The trials of one room.
+type Trials = Result<Vec<Trial>, Box<dyn Error>>;
+
+/// A trial that fails with a text.
+fn trial(name: String, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Trial {
+    Trial::test(name, || run().map_err(Failed::from))
+}
+
+/// Fails unless it holds.
+fn ensure(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(what()) }
+}

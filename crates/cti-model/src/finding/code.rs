@@ -1,0 +1,280 @@
+//! The one table of codes: every kind of finding, with its stable name, its severity and what it means.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Severity;
+use crate::one_line::OneLine;
+
+/// A text that is not the name of a [`Code`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not the name of a finding's code; docs/FINDINGS.md lists them", OneLine(.name))]
+pub struct UnknownCode {
+    name: String,
+}
+
+/// Declares every code once: its variant, stable name, severity, and the sentence that explains it.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
+        /// What kind of finding a [`Finding`](super::Finding) is. Its name ([`Code::as_str`]) is stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Code] = &[$(Self::$variant),+];
+
+            /// The stable name, such as `dangling-target`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// How serious a finding of this kind is at most.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+
+            /// What the code means, for a list of rules.
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii()),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Reading a document, a file or a record.
+    /// The text is not JSON, or not UTF-8.
+    JsonSyntax = "json-syntax", Error;
+    /// The document is JSON but does not have the shape of a flow.
+    NotAFlow = "not-a-flow", Error;
+    /// The document has more bytes than the parser was told to accept.
+    TooLarge = "too-large", Error;
+    /// The document is nested deeper than the parser was told to accept.
+    TooDeep = "too-deep", Error;
+    /// A file or a record is JSON but does not have the shape of a part of an adapter.
+    NotAnAdapter = "not-an-adapter", Error;
+    /// A file that an adapter needs is not there.
+    MissingFile = "missing-file", Error;
+    /// A file, or a record, that does not belong to the adapter.
+    StrayPart = "stray-part", Error;
+    /// Two flows name the same file as their document.
+    SharedDocument = "shared-document", Error;
+    /// The answer of a query does not hold all of its records.
+    IncompleteAnswer = "incomplete-answer", Error;
+    /// A record of a flow holds text that is not a flow.
+    UnreadableFlow = "unreadable-flow", Error;
+
+    // What stops a flow from being compiled.
+    /// The flow has no start block, so there is nothing to run.
+    MissingStart = "missing-start", Error;
+    /// The flow has more than one start block.
+    SeveralStarts = "several-starts", Error;
+    /// Two blocks have the same id.
+    DuplicateId = "duplicate-id", Error;
+    /// A control holds a path that cannot be read.
+    PathSyntax = "path-syntax", Error;
+    /// A control holds a fixed value that its block can never use.
+    InvalidControl = "invalid-control", Error;
+
+    // What a flow does.
+    /// A port leads to a block that does not exist; a run that takes it stops there.
+    DanglingTarget = "dangling-target", Error;
+    /// No run can reach the end of the flow.
+    NoWayToEnd = "no-way-to-end", Error;
+    /// A port that the block's type does not have; no run takes it.
+    UnknownPort = "unknown-port", Warning;
+    /// A control without which the block cannot do its work is not set.
+    RequiredControlUnset = "required-control-unset", Error;
+    /// A path names a block that does not exist.
+    UnknownReference = "unknown-reference", Error;
+    /// A path names a result that the block does not return.
+    UnknownResult = "unknown-result", Warning;
+    /// A path reads a block that can only run later, or never before this one.
+    ReferenceNeverReady = "reference-never-ready", Error;
+    /// A path reads a block that has not run on every way to here.
+    ReferenceNotAlwaysReady = "reference-not-always-ready", Warning;
+    /// A path starts at something other than `payload`, `contact`, `actions` or `userProfile`.
+    UnknownRoot = "unknown-root", Warning;
+    /// The block's type is not in the catalogue; it is kept, and fails when it is executed.
+    UnknownType = "unknown-type", Warning;
+    /// No run reaches the block.
+    Unreachable = "unreachable", Warning;
+    /// A port that a run may take is not connected; the run stops there without a word.
+    OpenPort = "open-port", Warning;
+    /// A failure port is not connected; when the call fails, the run stops without a word.
+    OpenFailurePort = "open-failure-port", Warning;
+    /// The flow can go round in a circle; a run is ended by its step budget or deadline.
+    Loop = "loop", Hint;
+    /// A decision on something that never changes, so one side is never taken.
+    BranchOnLiteral = "branch-on-literal", Warning;
+    /// A control that the block's type does not have.
+    UnknownControl = "unknown-control", Warning;
+    /// A control that an older version of the block had, or an older spelling of one.
+    StaleControl = "stale-control", Warning;
+    /// A control that today's editor always writes is missing; its default counts.
+    ControlDefaulted = "control-defaulted", Hint;
+    /// A numeric control that holds empty text, which counts as not set.
+    EmptyNumber = "empty-number", Hint;
+    /// Text that is not a number where a number is expected.
+    NotANumber = "not-a-number", Warning;
+    /// A value that is not among those that the control or field offers.
+    NotInPicklist = "not-in-picklist", Warning;
+    /// Text that looks like a path and is not one: `$` without a dot, blanks around it, or a path inside a text.
+    DollarWithoutDot = "dollar-without-dot", Warning;
+    /// A fixed text where a value of the contact or event is expected; often a sample left behind.
+    SampleLiteral = "sample-literal", Warning;
+    /// The text `null` where an empty value is meant.
+    NullAsText = "null-as-text", Hint;
+    /// A path whose meaning changed between product versions.
+    VersionDependent = "version-dependent", Warning;
+    /// Something else happens in one version of the product than in another; only comparing two versions tells.
+    BehaviourChanged = "behaviour-changed", Warning;
+    /// Something that the version of the product does not have.
+    NotInVersion = "not-in-version", Warning;
+    /// A key is written more than once in one object; only the last counts.
+    DuplicateKey = "duplicate-key", Warning;
+    /// A text is longer than the product can store.
+    OverProductLimit = "over-product-limit", Warning;
+    /// A block id that an editor fault produced (`uid-NaN`).
+    BrokenId = "broken-id", Warning;
+    /// High Velocity Sales work is completed and its keys are kept, so the next event completes it again.
+    HvsKeysKept = "hvs-keys-kept", Warning;
+    /// A property is kept that no flow of the recipe it comes from reads.
+    UnusedProperty = "unused-property", Hint;
+    /// A record is created by an event that fires again and again for the same contact.
+    CreatesOnView = "creates-on-view", Warning;
+    /// The event does not exist for that source.
+    UnknownEvent = "unknown-event", Warning;
+    /// The source or event was removed from the product.
+    RemovedEvent = "removed-event", Warning;
+
+    // An adapter as a whole.
+    /// A setting without which the adapter, or an instance that stands by, cannot work is not set.
+    SettingMissing = "setting-missing", Error;
+    /// A setting does not go with the rest of the adapter.
+    SettingMismatch = "setting-mismatch", Warning;
+    /// Two instances are in one region, so a fail-over cannot tell them apart.
+    SharedRegion = "shared-region", Error;
+    /// An instance that stands by is never used.
+    UnusedReplica = "unused-replica", Hint;
+    /// Two active flows have the same source and event; the product refuses the second.
+    DuplicateEvent = "duplicate-event", Error;
+    /// Two records of a kind have one name, so nobody can tell them apart.
+    DuplicateName = "duplicate-name", Warning;
+    /// A member that is not known here; it is kept and does nothing.
+    UnknownMember = "unknown-member", Warning;
+    /// A flow for CTI Actions that no action starts.
+    UnusedFlow = "unused-flow", Hint;
+    /// `checks.json` switches off a code that does not exist, or one whose findings are errors.
+    CheckNotOff = "check-not-off", Warning;
+
+    // CTI Actions.
+    /// An action starts no flow of the adapter, or one that is not for CTI Actions.
+    ActionWithoutFlow = "action-without-flow", Error;
+    /// An action starts a flow that is not active.
+    ActionFlowInactive = "action-flow-inactive", Warning;
+    /// An action, or a field of its form, has no name or no flow.
+    ActionIncomplete = "action-incomplete", Error;
+    /// The payload of an action is not a JSON object, so the action cannot run.
+    UnreadablePayload = "unreadable-payload", Error;
+    /// The form of an action is not one that is known here, so the action cannot run.
+    UnreadableForm = "unreadable-form", Error;
+    /// A text is longer than its field in Salesforce, so the record cannot be saved.
+    OverFieldLimit = "over-field-limit", Error;
+    /// Two fields of a form have one name, so one value hides the other.
+    DuplicateField = "duplicate-field", Error;
+    /// A saved field of a form would get another name; only editing an action tells.
+    FieldRenamed = "field-renamed", Error;
+    /// A dropdown of a form has nothing to choose from.
+    NoOptions = "no-options", Warning;
+    /// The type of a form's field is not known here; it is taken for text.
+    UnknownFieldType = "unknown-field-type", Warning;
+    /// The name of a form's field is not in camel case, which the product advises.
+    NotCamelCase = "not-camel-case", Hint;
+    /// A key stands in the payload of an action and in its form; the form's value counts.
+    ShadowedKey = "shadowed-key", Hint;
+
+    // CTI Attributes.
+    /// An attribute has no name, label or format where it needs one.
+    AttributeIncomplete = "attribute-incomplete", Warning;
+    /// The format of an attribute cannot be read, so only its default is shown.
+    AttributeFormat = "attribute-format", Error;
+    /// A key in the format of an attribute does not mean the attribute of that name.
+    AttributeReference = "attribute-reference", Warning;
+    /// A declaration in the style of an attribute is not taken.
+    StyleDropped = "style-dropped", Warning;
+    /// The format of a link is shown as text, since it may lead anywhere.
+    LinkRefused = "link-refused", Warning;
+
+    // Presence Sync Rules.
+    /// A rule lacks an event, a side, a comparator, a destination or a state.
+    RuleIncomplete = "rule-incomplete", Error;
+    /// A rule sets a state that only the contact center sets.
+    SystemState = "system-state", Error;
+    /// There are more active rules than an event may be held against.
+    TooManyRules = "too-many-rules", Error;
+    /// A rule can never hold.
+    RuleNeverHolds = "rule-never-holds", Warning;
+    /// A presence status that looks like a label and not like a Developer Name.
+    StatusLabel = "status-label", Hint;
+    /// Another rule undoes what a rule does.
+    RuleUndone = "rule-undone", Hint;
+
+    // Features.
+    /// The value of a feature is not JSON, or a key without a default has a value that cannot be read.
+    FeatureValue = "feature-value", Error;
+    /// A key of a feature has a value that is not known here; its default counts where it has one.
+    FeatureValueUnknown = "feature-value-unknown", Warning;
+    /// A key without which the feature cannot work is not set.
+    FeatureKeyMissing = "feature-key-missing", Error;
+    /// A feature that is not known here.
+    UnknownFeature = "unknown-feature", Warning;
+    /// A key that the feature does not have, or a line that has none.
+    UnknownFeatureKey = "unknown-feature-key", Warning;
+    /// A key of a feature is written in another case than in the documentation.
+    FeatureKeyCase = "feature-key-case", Hint;
+    /// A feature that was removed from the product.
+    RemovedFeature = "removed-feature", Warning;
+    /// Features that do not go together, or with the rest of the adapter.
+    FeatureConflict = "feature-conflict", Warning;
+}
+
+impl Code {
+    /// Whether findings of this kind can be switched off: none of them is an error.
+    pub fn can_be_off(self) -> bool {
+        self.severity() < Severity::Error
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCode> {
+        let known = Self::ALL.iter().copied().find(|code| code.as_str() == name);
+        known.ok_or_else(|| UnknownCode { name: name.to_owned() })
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

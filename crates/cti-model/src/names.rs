@@ -1,0 +1,124 @@
+//! Names that are stored as text: enums with an arm for those that are not known here, all declared by one macro.
+
+use std::fmt::Display;
+
+/// Declares names: each variant with its text, as it is stored, and further spellings that are read.
+///
+/// A name is read in any letter case, with or without blanks and underscores. What is not known is kept in `Other` as it
+/// is spelt. Text that is empty or blank is the default: the variant behind `or`, else `Other` with no text.
+macro_rules! names {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident $(or $default:ident)? {
+            $($(#[doc = $doc:literal])+ $variant:ident = $text:literal $(| $also:literal)*,)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $Name {
+            $($(#[doc = $doc])+ $variant,)+
+            /// A name that is not known here, as it is spelt; empty when there is none.
+            Other(String),
+        }
+
+        impl $Name {
+            /// Every name that is known here.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name as it is stored.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text,
+                }
+            }
+
+            /// Whether the name is known here.
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::Other(_))
+            }
+        }
+
+        impl Default for $Name {
+            fn default() -> Self {
+                crate::names::default_name!($($default)?)
+            }
+        }
+
+        impl From<&str> for $Name {
+            fn from(text: &str) -> Self {
+                $(if [$text, $($also),*].into_iter().any(|name| crate::names::same(name, text)) {
+                    return Self::$variant;
+                })+
+                if text.trim().is_empty() { Self::default() } else { Self::Other(text.to_owned()) }
+            }
+        }
+
+        impl std::str::FromStr for $Name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+
+        impl AsRef<str> for $Name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl crate::record::Field for $Name {
+            fn from_field(value: &serde_json::Value) -> Result<Self, String> {
+                <String as crate::record::Field>::from_field(value).map(|text| Self::from(text.as_str()))
+            }
+
+            fn to_field(&self) -> serde_json::Value {
+                self.as_str().into()
+            }
+        }
+
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer).map(|text| Self::from(text.as_str()))
+            }
+        }
+    };
+}
+
+/// The default of names: a variant, or no name at all.
+macro_rules! default_name {
+    () => {
+        Self::Other(String::new())
+    };
+    ($variant:ident) => {
+        Self::$variant
+    };
+}
+
+pub(crate) use {default_name, names};
+
+/// Whether two spellings are one name: letters are compared without their case, blanks and underscores do not count.
+pub(crate) fn same(name: &str, text: &str) -> bool {
+    let counted =
+        |text| str::chars(text).filter(|it| !it.is_whitespace() && *it != '_').map(|it| it.to_ascii_lowercase());
+    counted(name).eq(counted(text))
+}
+
+/// The names that are known, for a message.
+pub(crate) fn listed(known: &[impl Display]) -> String {
+    known.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+}
