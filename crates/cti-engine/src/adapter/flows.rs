@@ -122,7 +122,9 @@ impl Flows {
         sort_actions(&mut actions, ActionOrdering::default());
         let is_sound = |action: &CtiAction| !action.check().iter().any(Finding::is_error);
         for action in actions.into_iter().filter(is_sound) {
-            let Some(record) = adapter.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else { continue };
+            let Some(record) = adapter.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else {
+                continue;
+            };
             let flow = active.iter().find(|(known, _)| std::ptr::eq(*known, record)).map(|(_, flow)| Arc::clone(flow));
             flows.actions.push(ActiveAction { action, flow });
         }

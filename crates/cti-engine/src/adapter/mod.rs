@@ -179,10 +179,8 @@ impl Adapter {
 }
 
 fn strict(compiled: Compiled) -> Result<Compiled, CompileError> {
-    match compiled.findings.iter().any(Finding::is_error) {
-        true => Err(CompileError::new(compiled.findings)),
-        false => Ok(compiled),
-    }
+    let has_error = compiled.findings.iter().any(Finding::is_error);
+    if has_error { Err(CompileError::new(compiled.findings)) } else { Ok(compiled) }
 }
 
 impl fmt::Debug for Adapter {

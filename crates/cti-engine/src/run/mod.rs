@@ -160,13 +160,7 @@ impl Engine {
         self.run_bounded(program, desk, context, options)
     }
 
-    async fn run_bounded(
-        &self,
-        program: &Program,
-        desk: &Desk,
-        context: &Context,
-        options: RunOptions,
-    ) -> Execution {
+    async fn run_bounded(&self, program: &Program, desk: &Desk, context: &Context, options: RunOptions) -> Execution {
         let RunOptions { id, token, limits } = options;
         let (limits, id) = (limits.unwrap_or(self.limits), id.unwrap_or_else(RunId::new));
         let mut run = Run::begin(program, desk, context, limits, id, self.observer.as_deref());

@@ -106,7 +106,9 @@ pub enum Account {
 #[non_exhaustive]
 pub enum Refused {
     /// As many wait as may wait.
-    #[error("{waiting} events wait at this desk, which is as many as it may hold; `{cause}` was refused, raise it again later")]
+    #[error(
+        "{waiting} events wait at this desk, which is as many as it may hold; `{cause}` was refused, raise it again later"
+    )]
     QueueFull {
         /// How many wait.
         waiting: usize,

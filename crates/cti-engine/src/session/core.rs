@@ -229,7 +229,9 @@ impl State {
                 queue.waiting.push_back(waiting);
             }
         }
-        gone.into_iter().for_each(|waiting| self.give_up(waiting, Why::Replaced));
+        for waiting in gone {
+            self.give_up(waiting, Why::Replaced);
+        }
     }
 
     /// The next thing whose run may begin.

@@ -13,7 +13,7 @@ use super::options::Overflow;
 use super::parts::Ears;
 use super::queue::{Marks, Waiting};
 use super::recording::RecordingButtons;
-use super::reply::{Reply, Unaddressed};
+use super::reply::{Unaddressed, reply};
 use crate::action::payload_for;
 use crate::adapter::Instance;
 use crate::contact::{Contact, Context};
@@ -52,8 +52,8 @@ impl Inbox {
     /// As [`Inbox::raise`].
     pub async fn ask(&self, event: impl Into<DeskEvent>) -> Result<Account, Refused> {
         let event = event.into();
-        let (reply, asked) = Reply::new();
-        self.take_in(&event, Some(reply))?;
+        let (unaddressed, asked) = reply();
+        self.take_in(&event, Some(unaddressed))?;
         drop(event);
         Ok(asked.account().await)
     }
@@ -83,8 +83,7 @@ impl Inbox {
             };
             let ticket = state.next_ticket();
             let flow = Some(Arc::clone(flow));
-            let mut waiting =
-                Waiting { ticket, cause, context, flow, raised, marks: Marks::default(), reply: None };
+            let mut waiting = Waiting { ticket, cause, context, flow, raised, marks: Marks::default(), reply: None };
             // The configuration may have been replaced since it was looked at.
             waiting.bind(&state.compiled);
             if waiting.flow.is_some() {
@@ -96,10 +95,10 @@ impl Inbox {
         })
     }
 
-    fn take_in(&self, event: &DeskEvent, reply: Option<Unaddressed>) -> Result<Ticket, Refused> {
+    fn take_in(&self, event: &DeskEvent, asks: Option<Unaddressed>) -> Result<Ticket, Refused> {
         let core = &*self.0;
         let raised = core.desk.clock().now();
-        let ticket = core.change(|state| state.hear(event, raised, core.options.overflow, reply))?;
+        let ticket = core.change(|state| state.hear(event, raised, core.options.overflow, asks))?;
         if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind() {
             // However many there are, the desk runs a flow once; flows read the number (section 3.5).
             let count = u32::try_from(open.count).unwrap_or(u32::MAX);
@@ -248,9 +247,7 @@ impl State {
             return Ok(());
         }
         match overflow {
-            Overflow::Refuse => {
-                Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() })
-            }
+            Overflow::Refuse => Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() }),
             Overflow::DropOldest => {
                 if let Some(oldest) = self.queue.waiting.pop_front() {
                     self.give_up(oldest, Why::Displaced);

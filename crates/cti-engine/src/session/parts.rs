@@ -43,7 +43,9 @@ impl Ears {
                 ears.logout = is_enhanced_logout(&change.new_state);
                 ears.fail_over = compiled.retains_agent_state.then(|| fail_over::What::StateChange(change.clone()));
             }
-            EventKind::SalesforceAgent(SalesforceAgentEvent::Logout) => ears.session_end = Some(Input::SalesforceLogout),
+            EventKind::SalesforceAgent(SalesforceAgentEvent::Logout) => {
+                ears.session_end = Some(Input::SalesforceLogout);
+            }
             EventKind::Session(event) => match event {
                 SessionEvent::PagesOpen(open) => ears.session_end = Some(Input::PagesOpen(open.count)),
                 SessionEvent::CallInProgress(call) => {

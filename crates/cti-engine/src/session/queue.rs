@@ -75,7 +75,8 @@ impl Queue {
         if !self.waiting.iter().any(&is_useless) {
             return VecDeque::new();
         }
-        let (useless, kept): (VecDeque<_>, VecDeque<_>) = std::mem::take(&mut self.waiting).into_iter().partition(|waiting| is_useless(waiting));
+        let (useless, kept): (VecDeque<_>, VecDeque<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|waiting| is_useless(waiting));
         self.waiting = kept;
         useless
     }

@@ -38,15 +38,16 @@ pub(super) struct Reply {
 pub(super) struct Asked(Arc<Slot>);
 
 impl Reply {
-    pub(super) fn new() -> (Unaddressed, Asked) {
-        let slot = Arc::<Slot>::default();
-        (Unaddressed(Arc::clone(&slot)), Asked(slot))
-    }
-
     pub(super) fn write(mut self, account: Account) {
         self.about = None;
         self.slot.write(account);
     }
+}
+
+/// A reply, and where it is waited for.
+pub(super) fn reply() -> (Unaddressed, Asked) {
+    let slot = Arc::<Slot>::default();
+    (Unaddressed(Arc::clone(&slot)), Asked(slot))
 }
 
 /// A reply whose ticket is not known yet.

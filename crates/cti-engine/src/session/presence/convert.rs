@@ -62,7 +62,8 @@ mod tests {
             let change = StatusChange { status: status.clone(), channels };
             event_of(&SalesforceAgentEvent::StateChange(change).into()).unwrap()
         };
-        let list = json!([{"channelId": "0N9", "developerName": "Chat"}, {"channelId": "0N8"}, {"developerName": "Email"}]);
+        let list =
+            json!([{"channelId": "0N9", "developerName": "Chat"}, {"channelId": "0N8"}, {"developerName": "Email"}]);
         let expected =
             PresenceEvent::SalesforceStateChange { new: "On".into(), channels: vec!["Chat".into(), "Email".into()] };
         assert_eq!(change(list.clone()), expected);

@@ -1,5 +1,4 @@
 //! What holds of the machine whatever happens.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::time::Duration;
 

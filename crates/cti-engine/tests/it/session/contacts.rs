@@ -1,7 +1,7 @@
 //! Which contact a flow runs against, and what is known of it.
 
-use cti_engine::session::{EndedPolicy, Refused, SessionOptions, Why};
 use cti_engine::event::{ContactEvent, DeskEvent, EndedPhase, SessionEvent};
+use cti_engine::session::{EndedPolicy, Refused, SessionOptions, Why};
 use cti_engine::{Channel, Contact, End};
 use cti_model::Block;
 use serde_json::json;

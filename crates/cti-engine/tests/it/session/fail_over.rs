@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_engine::connector::{ErrorKind, Properties as _};
 use cti_engine::event::{AgentEvent, SessionEvent, StateChange};
 use cti_engine::session::{AgentStateAfter, Happening, SessionOptions};
-use cti_engine::Engine;
 use cti_model::ProductVersion;
 use cti_model::adapter::{AdapterSettings, CtiAdapter, ReplicaInstance};
 use cti_model::feature::Feature;
@@ -35,7 +35,8 @@ fn change(from: &str, to: &str) -> AgentEvent {
 }
 
 fn configuration(retains: bool) -> CtiAdapter {
-    let value = format!("GlobalSignInEndpoint:https://example.my.connect.aws/x?a=b&c=d\nRetainAgentStateEnabled: {retains}");
+    let value =
+        format!("GlobalSignInEndpoint:https://example.my.connect.aws/x?a=b&c=d\nRetainAgentStateEnabled: {retains}");
     let features = vec![Feature::new("GlobalResiliency", value)];
     CtiAdapter { settings: settings(), replicas: vec![replica()], features, ..CtiAdapter::default() }
 }

@@ -43,11 +43,16 @@ fn what_cannot_run_is_left_out_and_told_with_the_name_of_its_flow_and_the_others
     let sound = cti_flow("Sound", "connectVoiceContact.onConnected", log("sound"));
     let mut bench = Bench::new(&[script, broken, sound]);
     for (name, why) in [("Old", "not JSON"), ("Broken", "SE_Start")] {
-        let told = bench.adapter.findings().iter().filter(|finding| {
-            let finding = finding.to_string();
-            finding.starts_with("error") && finding.contains(&format!("flow `{name}`")) && finding.contains(why)
-                || finding.starts_with(&format!("flow `{name}`: error")) && finding.contains(why)
-        }).count();
+        let told = bench
+            .adapter
+            .findings()
+            .iter()
+            .filter(|finding| {
+                let finding = finding.to_string();
+                finding.starts_with("error") && finding.contains(&format!("flow `{name}`")) && finding.contains(why)
+                    || finding.starts_with(&format!("flow `{name}`: error")) && finding.contains(why)
+            })
+            .count();
         assert_eq!(told, 1, "{name}: {:#?}", bench.adapter.findings());
     }
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connecting)).unwrap();
@@ -74,7 +79,10 @@ fn the_source_follows_from_the_channel_of_the_contact() {
             .into();
     let mut bench = Bench::new(&flows);
     for channel in [Channel::Task, Channel::Chat, Channel::Voice, Channel::QueueCallback] {
-        bench.inbox.raise(DeskEvent::contact(Contact::new(channel.as_str(), channel.clone()), ContactEvent::Connected)).unwrap();
+        bench
+            .inbox
+            .raise(DeskEvent::contact(Contact::new(channel.as_str(), channel.clone()), ContactEvent::Connected))
+            .unwrap();
     }
     assert_eq!(
         logged(&bench.all()),
@@ -91,7 +99,8 @@ fn a_run_ends_with_the_program_it_began_with_and_the_next_takes_the_new_flows() 
             .with_block(Block::new("log", "SE_Log").with_control("message", name).with_port("done", "end"))
             .with_block(Block::new("end", "SE_End"))
     };
-    let Bench { memory, adapter: compiled, mut session, inbox } = Bench::new(&[cti_flow("Old", CONNECTING, slow("old"))]);
+    let Bench { memory, adapter: compiled, mut session, inbox } =
+        Bench::new(&[cti_flow("Old", CONNECTING, slow("old"))]);
     for id in ["c-1", "c-2"] {
         inbox.raise(DeskEvent::contact(call(id), ContactEvent::Connecting)).unwrap();
     }

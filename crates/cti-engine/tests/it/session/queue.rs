@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_engine::connector::Clock;
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, EndedPhase};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::observer::{BlockEntered, Observer, RunBegan};
 use cti_engine::session::{Cause, Happening, Overflow, Refused, SessionOptions, Why};
-use cti_engine::Engine;
 use cti_model::Block;
 
 use crate::session::common::{Bench, adapter, call, cti_flow, flow_of, log, logged};
@@ -37,7 +37,10 @@ fn events_before_the_session_is_ready_wait_and_run_in_order() {
     bench.memory.clock().advance(Duration::from_secs(20));
     bench.inbox.ready();
     let Some(Happening::FlowRan(first)) = bench.memory.drive(bench.session.next()) else { panic!("a run") };
-    assert_eq!((first.waited, logged(&[first.clone()])), (Duration::from_secs(20), vec!["init".to_owned()]));
+    assert_eq!(
+        (first.waited, logged(std::slice::from_ref(&first))),
+        (Duration::from_secs(20), vec!["init".to_owned()])
+    );
     let Some(Happening::NotRun(not_run)) = bench.memory.drive(bench.session.next()) else { panic!("an account") };
     assert_eq!((not_run.ticket, not_run.why), (unheard, Why::Unheard));
     assert_eq!(logged(&bench.all()), ["rings"]);

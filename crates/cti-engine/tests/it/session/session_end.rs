@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_engine::connector::{Clock, ConnectorError, Desk, ErrorKind, RoutingProfile};
-use cti_engine::Engine;
 use cti_engine::event::{AgentEvent, SalesforceAgentEvent, SessionEvent};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::session::{Condition, Happening, Inbox, Moment, Session, SessionOptions};
@@ -112,10 +112,10 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub(crate) fn new(settings: SetAgentStatusOnSessionEnd) -> Self {
+    pub(crate) fn new(settings: &SetAgentStatusOnSessionEnd) -> Self {
         let memory = MemoryDesk::new("Sato");
         let desk = memory.desk();
-        let room = Self::at(memory, desk, &settings, SessionOptions::default());
+        let room = Self::at(memory, desk, settings, SessionOptions::default());
         room.signals.pages_open(1);
         room
     }
@@ -178,7 +178,7 @@ pub(crate) fn set(name: &str) -> Effect {
 
 #[test]
 fn when_the_last_page_is_closed_the_agent_goes_offline_after_five_seconds() {
-    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(2);
     room.signals.pages_open(1);
     room.quiet_for(60 * S);
@@ -192,7 +192,7 @@ fn when_the_last_page_is_closed_the_agent_goes_offline_after_five_seconds() {
 
 #[test]
 fn a_logout_from_the_crm_ends_the_session_too() {
-    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
     room.signals.salesforce_logout();
     assert_eq!(room.next_effect(), set("Offline"));
     assert_eq!(room.memory.clock().now(), 5 * S);
@@ -200,7 +200,7 @@ fn a_logout_from_the_crm_ends_the_session_too() {
 
 #[test]
 fn a_page_that_comes_back_in_time_takes_the_end_back() {
-    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(0);
     room.quiet_for(S * 49 / 10);
     room.signals.pages_open(1);
@@ -214,7 +214,7 @@ fn a_page_that_comes_back_in_time_takes_the_end_back() {
 
 #[test]
 fn pages_that_are_closed_after_a_logout_are_no_page_that_comes_back() {
-    let mut room = Room::new(logging_out());
+    let mut room = Room::new(&logging_out());
     room.signals.pages_open(3);
     room.signals.salesforce_logout();
     for count in [3, 2] {
@@ -228,7 +228,7 @@ fn pages_that_are_closed_after_a_logout_are_no_page_that_comes_back() {
     room.signals.pages_open(0);
     room.quiet_for(60 * S);
 
-    let mut room = Room::new(logging_out());
+    let mut room = Room::new(&logging_out());
     room.signals.pages_open(3);
     room.signals.salesforce_logout();
     room.signals.pages_open(1);
@@ -258,7 +258,7 @@ fn without_the_feature_nothing_is_done_and_a_new_configuration_can_switch_it_on_
 
 #[test]
 fn the_timer_is_not_set_back_while_it_runs() {
-    let mut room = Room::new(SetAgentStatusOnSessionEnd::default());
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(0);
     room.quiet_for(4 * S);
     room.signals.pages_open(0);
@@ -283,7 +283,7 @@ fn timer_and_status_are_as_they_are_set() {
         session_end_timer: 90 * S,
         ..SetAgentStatusOnSessionEnd::default()
     };
-    let mut room = Room::new(settings);
+    let mut room = Room::new(&settings);
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Lunch"));
     assert_eq!((room.memory.clock().now(), room.state().as_str()), (90 * S, "Lunch"));
@@ -300,7 +300,7 @@ fn a_routing_profile_is_tested_by_a_part_of_its_name() {
             if_profile_name_includes: texts(items),
             ..SetAgentStatusOnSessionEnd::default()
         };
-        let mut room = Room::new(settings);
+        let mut room = Room::new(&settings);
         room.signals.pages_open(0);
         match room.next() {
             Outcome::Performed { effect, .. } => assert!(holds && effect == set("Offline"), "{items:?}"),
@@ -309,7 +309,7 @@ fn a_routing_profile_is_tested_by_a_part_of_its_name() {
                 assert_eq!((withheld.moment, withheld.condition), (Moment::SessionEnd, Condition::RoutingProfile));
                 assert_eq!(withheld.found.as_deref(), Some("Basic Routing Profile"));
             }
-            other => panic!("{other:?}"),
+            other @ Outcome::Withheld { .. } => panic!("{other:?}"),
         }
         assert_eq!(room.state(), if holds { "Offline" } else { "Available" });
         room.quiet_for(60 * S);
@@ -322,11 +322,11 @@ fn the_current_state_is_tested_by_its_whole_name_when_the_timer_has_run_out() {
         if_current_agent_state: texts(&["Available", "At Lunch"]),
         ..Default::default()
     };
-    let mut room = Room::new(settings());
+    let mut room = Room::new(&settings());
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"));
 
-    let mut room = Room::new(settings());
+    let mut room = Room::new(&settings());
     room.signals.pages_open(0);
     room.quiet_for(S);
     room.memory.agent().choose_state("Lunch").unwrap();
@@ -341,7 +341,7 @@ fn every_condition_must_hold_and_only_what_they_need_is_asked_for() {
         if_current_agent_state: texts(&["Lunch"]),
         ..SetAgentStatusOnSessionEnd::default()
     };
-    let mut room = Room::new(settings);
+    let mut room = Room::new(&settings);
     room.signals.pages_open(0);
     assert!(matches!(room.next(), Outcome::Withheld { .. }));
     assert_eq!(room.memory.journal().calls(), ["agent.configuration", "agent.state"]);
@@ -350,7 +350,7 @@ fn every_condition_must_hold_and_only_what_they_need_is_asked_for() {
         if_profile_name_includes: texts(&[" ", ""]),
         ..SetAgentStatusOnSessionEnd::default()
     };
-    let mut room = Room::new(blank);
+    let mut room = Room::new(&blank);
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"), "empty items are no condition");
     assert_eq!(room.memory.journal().calls(), ["agent.set_state_by_name"]);
@@ -359,13 +359,13 @@ fn every_condition_must_hold_and_only_what_they_need_is_asked_for() {
 #[test]
 fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
     let settings = || SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() };
-    let mut room = Room::new(settings());
+    let mut room = Room::new(&settings());
     room.memory.agent().set_routing_profile(None);
     room.signals.pages_open(0);
     let Outcome::Withheld { withheld, error: None } = room.next() else { panic!() };
     assert_eq!(withheld.found, None);
 
-    let mut room = Room::new(settings());
+    let mut room = Room::new(&settings());
     room.memory.faults().hang("agent.configuration").unwrap();
     room.signals.pages_open(0);
     let Outcome::Withheld { error: Some(error), .. } = room.next() else { panic!() };
@@ -377,7 +377,7 @@ fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
 
 #[test]
 fn the_next_login_sets_the_initial_state_once() {
-    let mut room = Room::new(logging_out());
+    let mut room = Room::new(&logging_out());
     room.signals.logged_in();
     room.quiet_for(S);
     room.signals.pages_open(0);
@@ -400,7 +400,7 @@ fn the_initial_state_is_under_the_condition_on_the_profile_and_not_under_that_on
         ..SetAgentStatusOnSessionEnd::default()
     };
     for profile in ["Basic Routing Profile", "Gold"] {
-        let mut room = Room::new(settings.clone());
+        let mut room = Room::new(&settings);
         room.signals.pages_open(0);
         assert_eq!(room.next_effect(), set("Offline"));
         let now = RoutingProfile { name: profile.into(), ..RoutingProfile::default() };
@@ -422,7 +422,7 @@ fn a_session_end_that_was_withheld_is_followed_by_no_initial_state() {
         if_current_agent_state: texts(&["Lunch"]),
         ..SetAgentStatusOnSessionEnd::default()
     };
-    let mut room = Room::new(settings);
+    let mut room = Room::new(&settings);
     room.signals.pages_open(0);
     assert!(matches!(room.next(), Outcome::Withheld { .. }));
     room.signals.pages_open(1);
@@ -446,7 +446,7 @@ fn a_program_that_was_started_anew_can_remember_that_a_login_is_due() {
 #[test]
 fn a_call_that_fails_or_hangs_is_told_and_what_follows_is_still_done() {
     for (hangs, kind) in [(false, ErrorKind::Unavailable), (true, ErrorKind::Timeout)] {
-        let mut room = Room::new(logging_out());
+        let mut room = Room::new(&logging_out());
         if hangs {
             room.memory.faults().hang("agent.set_state_by_name").unwrap();
         } else {
@@ -463,7 +463,7 @@ fn a_call_that_fails_or_hangs_is_told_and_what_follows_is_still_done() {
 #[test]
 fn a_call_goes_on_when_the_future_of_its_session_was_dropped() {
     let mut room =
-        Room::new(SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() });
+        Room::new(&SetAgentStatusOnSessionEnd { if_profile_name_includes: texts(&["Basic"]), ..Default::default() });
     room.memory.faults().delay("agent.configuration", 3 * S).unwrap();
     room.signals.pages_open(0);
     room.quiet_for(7 * S);
@@ -474,7 +474,7 @@ fn a_call_goes_on_when_the_future_of_its_session_was_dropped() {
 #[test]
 fn a_signal_from_elsewhere_wakes_who_waits() {
     fn is_send(_: &impl Send) {}
-    let mut room = Room::new(SetAgentStatusOnSessionEnd { session_end_timer: Duration::ZERO, ..Default::default() });
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd { session_end_timer: Duration::ZERO, ..Default::default() });
     let signals = room.signals.clone();
     is_send(&room.session.next());
     let elsewhere = std::thread::spawn(move || signals.salesforce_logout());

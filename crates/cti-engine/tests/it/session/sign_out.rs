@@ -15,7 +15,7 @@ use crate::session::session_end::{Effect, Outcome, Room, S, Signals, logging_out
 fn logout_sets_the_agent_offline_and_then_signs_out() {
     for status in ["Logout", "Lunch Logout"] {
         let mut room =
-            Room::new(SetAgentStatusOnSessionEnd { status: status.into(), ..SetAgentStatusOnSessionEnd::default() });
+            Room::new(&SetAgentStatusOnSessionEnd { status: status.into(), ..SetAgentStatusOnSessionEnd::default() });
         room.signals.pages_open(0);
         assert_eq!((room.next_effect(), room.next_effect()), (set("Offline"), Effect::LogOut));
         assert_eq!(room.memory.journal().calls(), ["agent.set_state_by_name", "agent.state", "agent.logout"]);
@@ -23,7 +23,7 @@ fn logout_sets_the_agent_offline_and_then_signs_out() {
         room.quiet_for(60 * S);
     }
     let mut room =
-        Room::new(SetAgentStatusOnSessionEnd { status: "logout".into(), ..SetAgentStatusOnSessionEnd::default() });
+        Room::new(&SetAgentStatusOnSessionEnd { status: "logout".into(), ..SetAgentStatusOnSessionEnd::default() });
     room.signals.pages_open(0);
     let Outcome::Performed { effect, answer } = room.next() else { panic!() };
     assert_eq!((effect, answer.unwrap_err().kind()), (set("logout"), ErrorKind::NotFound), "with its case");
@@ -31,7 +31,7 @@ fn logout_sets_the_agent_offline_and_then_signs_out() {
 
 #[test]
 fn during_a_call_only_the_state_is_set_and_the_agent_is_signed_out_when_it_ends() {
-    let mut room = Room::new(logging_out());
+    let mut room = Room::new(&logging_out());
     room.signals.call_in_progress(true);
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"));
@@ -112,7 +112,7 @@ fn an_agent_in_no_call_is_signed_out() {
 
 #[test]
 fn an_agent_whose_state_is_not_known_may_be_in_a_call() {
-    let mut room = Room::new(logging_out());
+    let mut room = Room::new(&logging_out());
     room.memory.faults().fail("agent.state", ErrorKind::Unavailable).unwrap();
     room.signals.pages_open(0);
     assert_eq!(room.next_effect(), set("Offline"));
@@ -124,9 +124,8 @@ fn an_agent_whose_state_is_not_known_may_be_in_a_call() {
 
 #[test]
 fn a_page_or_a_login_before_the_call_ends_keeps_the_agent_signed_in() {
-    for comes_back in [|signals: &Signals| signals.pages_open(1), |signals: &Signals| signals.logged_in()]
-    {
-        let mut room = Room::new(logging_out());
+    for comes_back in [|signals: &Signals| signals.pages_open(1), |signals: &Signals| signals.logged_in()] {
+        let mut room = Room::new(&logging_out());
         room.signals.call_in_progress(true);
         room.signals.pages_open(0);
         assert_eq!(room.next_effect(), set("Offline"));
@@ -140,7 +139,7 @@ fn a_page_or_a_login_before_the_call_ends_keeps_the_agent_signed_in() {
 
 #[test]
 fn a_page_that_comes_back_while_the_state_is_being_set_keeps_the_agent_signed_in() {
-    let mut room = Room::new(logging_out());
+    let mut room = Room::new(&logging_out());
     room.memory.faults().delay("agent.set_state_by_name", 3 * S).unwrap();
     room.signals.pages_open(0);
     room.memory.clock().advance(5 * S);
