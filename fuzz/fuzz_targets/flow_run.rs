@@ -118,7 +118,7 @@ fn keeps_to_the_graph(flow: &Flow, execution: &Execution) {
             continue;
         };
         let spec = Catalogue::standard().get(block.type_id()).expect("only known blocks are left by a port");
-        assert!(spec.ports.names().contains(&port.as_str()), "{} has no port {port}", block.type_id());
+        assert!(spec.ports.all().contains(&port), "{} has no port {port}", block.type_id());
         if let Some(next) = next {
             assert_eq!(block.port(port.as_str()), Some(next), "port {port} of {}", step.block);
         }

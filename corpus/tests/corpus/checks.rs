@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use cti_corpus::{Corpus, Document};
+use cti_engine::Engine;
 use cti_model::{Checker, Finding, Flow, locate, locate_all};
 
 use crate::{Trials, ensure, trial};
@@ -20,10 +21,17 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
     for Document { name, bytes } in corpus.documents("flows", "json")? {
         let Ok(flow) = Flow::parse_bytes(&bytes) else { continue };
         let found = Checker::new().check(&flow);
-        let (of, rules) = (flow, found.clone());
+        let (of, rules, source) = (flow.clone(), found.clone(), bytes.clone());
         trials.push(trial(format!("flow {name}: every finding leads to its place"), move || {
-            let broken = broken_rules(&of, &bytes, &rules);
+            let broken = broken_rules(&of, &source, &rules);
             ensure(broken.is_empty(), || broken.join("\n"))
+        }));
+        let of = flow;
+        trials.push(trial(format!("flow {name}: compiles strictly when the check finds no error"), move || {
+            let engine = Engine::new();
+            let errors: Vec<Finding> = engine.check(&of).into_iter().filter(Finding::is_error).collect();
+            let refused = engine.compile_strict(&of).err().map(|it| it.findings().to_vec()).unwrap_or_default();
+            ensure(refused == errors, || format!("refused: {refused:?}, checked: {errors:?}"))
         }));
         let Some(expected) = snapshot.get(name.as_str()).cloned() else { continue };
         trials.push(trial(format!("flow {name}: the findings are the reviewed ones"), move || {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use cti_model::{BlockId, ControlValue, Path, Segment};
+use cti_model::{BlockId, ContextRoot, ControlValue, Path, Segment};
 use serde_json::{Map, Value};
 
 use crate::record::{BlockRecord, Results};
@@ -93,13 +93,16 @@ impl<'f> Binder<'f> {
 
     fn bind_path(&self, path: Path) -> BoundPath {
         let mut keys = path.segments().iter().map(Segment::key);
-        let (root, done) = match keys.next() {
+        let root = match keys.next() {
             // A query from the root, such as `$..Id`.
-            None => (Root::Whole, 0),
-            Some(Some("payload")) => (Root::Payload, 1),
-            Some(Some("contact")) => (Root::Contact, 1),
-            Some(Some("userProfile")) => (Root::Property, 1),
-            Some(Some("actions")) => match keys.next() {
+            None => return BoundPath { path, root: Root::Whole, done: 0 },
+            Some(key) => key.and_then(ContextRoot::find),
+        };
+        let (root, done) = match root {
+            Some(ContextRoot::Payload) => (Root::Payload, 1),
+            Some(ContextRoot::Contact) => (Root::Contact, 1),
+            Some(ContextRoot::UserProfile) => (Root::Property, 1),
+            Some(ContextRoot::Actions) => match keys.next() {
                 None => (Root::Whole, 0),
                 Some(id) => match id.and_then(|id| self.slot(id)) {
                     None => (Root::Nowhere, 2),
@@ -112,7 +115,7 @@ impl<'f> Binder<'f> {
                     },
                 },
             },
-            Some(_) => (Root::Nowhere, 1),
+            None => (Root::Nowhere, 1),
         };
         BoundPath { path, root, done }
     }
@@ -217,14 +220,14 @@ impl Sources<'_> {
             }
         }
         let mut whole = Map::new();
-        whole.insert("payload".to_owned(), self.payload.clone());
+        whole.insert(ContextRoot::Payload.as_str().to_owned(), self.payload.clone());
         if let Some(contact) = self.contact {
-            whole.insert("contact".to_owned(), contact.clone());
+            whole.insert(ContextRoot::Contact.as_str().to_owned(), contact.clone());
         }
         if let Some(profile) = self.user_profile {
-            whole.insert("userProfile".to_owned(), profile.clone());
+            whole.insert(ContextRoot::UserProfile.as_str().to_owned(), profile.clone());
         }
-        whole.insert("actions".to_owned(), Value::Object(actions));
+        whole.insert(ContextRoot::Actions.as_str().to_owned(), Value::Object(actions));
         Value::Object(whole)
     }
 }

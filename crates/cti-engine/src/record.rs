@@ -3,49 +3,12 @@
 use std::fmt;
 
 use cti_model::OneLine;
+pub use cti_model::Port;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::connector::{ConnectorError, StoreFull};
-
-/// The way out of a block; the vocabulary is closed (section 0.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Port {
-    /// Always taken.
-    Done,
-    /// The call succeeded.
-    Success,
-    /// The call failed.
-    Failure,
-    /// The decision is yes.
-    True,
-    /// The decision is no.
-    False,
-}
-
-impl Port {
-    /// Every port.
-    pub const ALL: [Self; 5] = [Self::Done, Self::Success, Self::Failure, Self::True, Self::False];
-
-    /// The key in `ports`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Success => "success",
-            Self::Failure => "failure",
-            Self::True => "true",
-            Self::False => "false",
-        }
-    }
-}
-
-impl fmt::Display for Port {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// What stands in `results` of a record.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,7 +7,6 @@ use std::sync::{Arc, LazyLock};
 use cti_model::{BlockSpec, Catalogue};
 
 use crate::block::{Behaviour, Controls};
-use crate::record::Port;
 
 type Build = Arc<dyn Fn(&mut Controls<'_>) -> Behaviour + Send + Sync>;
 
@@ -22,7 +21,6 @@ pub struct Registry {
 pub(crate) struct Entry {
     pub(crate) spec: &'static BlockSpec,
     pub(crate) build: Build,
-    pub(crate) nothing: Port,
 }
 
 impl Registry {
@@ -32,8 +30,7 @@ impl Registry {
             let mut registry = Registry { catalogue: Catalogue::standard().clone(), entries: HashMap::new() };
             for (type_id, build) in crate::blocks::all() {
                 if let Some(spec) = registry.catalogue.get(type_id) {
-                    let nothing = crate::blocks::port_of_nothing(type_id);
-                    registry.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build), nothing });
+                    registry.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build) });
                 }
             }
             registry
@@ -49,7 +46,7 @@ impl Registry {
         build: impl Fn(&mut Controls<'_>) -> Behaviour + Send + Sync + 'static,
     ) {
         self.catalogue.insert(spec);
-        self.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build), nothing: Port::Failure });
+        self.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build) });
     }
 
     /// The catalogue that describes the block types, for [`cti_model::Checker::with_catalogue`].

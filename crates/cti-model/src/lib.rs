@@ -12,6 +12,7 @@
 //! | find what is wrong with it | [`Checker`], [`Finding`], [`Code`] |
 //! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`] |
 //! | print it with the place marked | `MarkedSource`, with the feature `miette` |
+//! | read a date pattern | [`date::DatePattern`] |
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
 //! | read what a control means | [`ControlValue`], [`Path`] |
 //! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
@@ -135,11 +136,11 @@
 //! to [`Checker::with_catalogue`].
 //!
 //! ```
-//! use cti_model::{BlockSpec, Catalogue, ControlKind, ControlSpec, Evidence, Ports};
+//! use cti_model::{BlockSpec, Catalogue, ControlKind, ControlSpec, Evidence, Port, Ports};
 //!
 //! let pop = Catalogue::standard().find("Screenpop Object").unwrap();
 //! assert_eq!((pop.type_id, pop.evidence), ("SE_SFScreenpopObject", Evidence::Attested));
-//! assert_eq!(pop.ports.names(), ["success", "failure"]);
+//! assert_eq!(pop.ports.all(), [Port::Success, Port::Failure]);
 //! assert!(pop.control("recordId").unwrap().required);
 //!
 //! static LOOKUP: BlockSpec = BlockSpec::custom("OWN_Lookup", "Look Up a Customer")
@@ -219,6 +220,7 @@ pub mod attribute;
 mod catalogue;
 mod check;
 mod control;
+pub mod date;
 pub mod feature;
 mod finding;
 mod flow;
@@ -235,8 +237,11 @@ pub mod record;
 mod trigger;
 mod version;
 
-pub use catalogue::{BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
-pub use check::{Checker, check_compilable, path_syntax};
+pub use catalogue::{
+    BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, HTTP_METHODS, LiteralRule, Port, Ports,
+    ResultField, Returns, Role,
+};
+pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;
 pub use finding::{Code, Finding, Part, Severity, UnknownCode};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
@@ -246,7 +251,7 @@ pub use locate::{line_column, locate, locate_all};
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use marked::MarkedSource;
 pub use one_line::{OneLine, shortened};
-pub use path::{Path, PathError, Segment};
+pub use path::{ContextRoot, Path, PathError, Segment};
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
 pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError};
 

@@ -179,8 +179,10 @@ impl Adapter {
 }
 
 fn strict(compiled: Compiled) -> Result<Compiled, CompileError> {
-    let has_error = compiled.findings.iter().any(Finding::is_error);
-    if has_error { Err(CompileError::new(compiled.findings)) } else { Ok(compiled) }
+    match CompileError::of_errors(compiled.findings.clone()) {
+        Some(error) => Err(error),
+        None => Ok(compiled),
+    }
 }
 
 impl fmt::Debug for Adapter {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cti_model::{Block, BlockSpec, Code, ControlKind, ControlValue, Finding, path_syntax};
+use cti_model::{Block, BlockSpec, ControlKind, ControlValue, Finding, read_control};
 use serde_json::Value;
 
 use super::Control;
@@ -19,8 +19,11 @@ pub struct Controls<'c> {
 }
 
 impl Controls<'_> {
-    /// Takes a control, whether it is set or not. Other spellings that the catalogue knows are read, and its default
-    /// stands in for what is not set.
+    /// Takes a control, whether it is set or not. Other spellings that the catalogue knows are read, its default stands in
+    /// for what is not set, and a fixed text that breaks the control's rule ([`ControlSpec::literal`]) stops the flow from
+    /// being compiled.
+    ///
+    /// [`ControlSpec::literal`]: cti_model::ControlSpec::literal
     pub fn take(&mut self, name: &'static str) -> Control {
         let value = match self.read(name) {
             ControlValue::Unset => self.default_of(name).map_or(ControlValue::Unset, ControlValue::Literal),
@@ -31,33 +34,17 @@ impl Controls<'_> {
         Control(u16::try_from(self.taken.len() - 1).unwrap_or(u16::MAX))
     }
 
-    /// The text of a control that is the same in every run; `None` when it is not set, no text, or a path.
+    /// The text of a control that is the same in every run; `None` when it is not set, not text, or a path.
     pub fn literal_text(&self, control: Control) -> Option<&str> {
         self.taken.get(usize::from(control.0))?.value.as_literal()?.as_str()
     }
 
-    /// Refuses the flow because of a control that is the same in every run and can never be used.
-    pub fn refuse(&mut self, control: Control, message: impl Into<String>) {
-        let name = self.taken.get(usize::from(control.0)).map_or("", |taken| taken.name);
-        let pointer = format!("/actions/{}/controls/{name}", self.at);
-        let finding = Finding::new(Code::InvalidControl, message).at(pointer);
-        self.faults.push(finding.block(self.block.id()).control(name));
-    }
-
-    /// The control under its name, an alias, or an older spelling; the first that is written counts.
+    /// The control as the check reads it; what stops the flow from being compiled is noted.
     fn read(&mut self, name: &str) -> ControlValue {
-        let control = self.spec.control(name);
-        let aliases = control.map_or(&[] as &[&str], |control| control.aliases);
-        let stale = self.spec.stale_controls.iter().filter(|(_, new)| *new == Some(name)).map(|(old, _)| *old);
-        let spellings = std::iter::once(name).chain(aliases.iter().copied()).chain(stale);
-        for spelling in spellings {
-            let Some(json) = self.block.control(spelling) else { continue };
-            return ControlValue::read(json).unwrap_or_else(|error| {
-                self.faults.push(path_syntax(self.at, self.block, spelling, &error));
-                ControlValue::Unset
-            });
-        }
-        ControlValue::Unset
+        read_control(self.at, self.block, self.spec, name).unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            ControlValue::Unset
+        })
     }
 
     fn default_of(&self, name: &str) -> Option<Value> {

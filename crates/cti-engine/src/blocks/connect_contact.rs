@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Entry, empty, succeed};
 use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
 use crate::connector::{Call, ContactCall, ScreenPop, WorkspaceCall};
-use crate::contact::{Channel, Contact, Reference, ReferenceKind};
+use crate::contact::{Channel, Contact, ReferenceKind};
 use crate::js;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -137,8 +137,8 @@ fn pop_reference_urls() -> Behaviour {
             Ok(contact) => contact,
             Err(exception) => return Plan::End(Outcome::failure(exception)),
         };
-        let is_link = |it: &&Reference| it.kind == ReferenceKind::Url && is_web_address(&it.value);
-        let mut links = contact.references.values().filter(is_link);
+        let mut links =
+            contact.references.values().filter(|it| it.kind == ReferenceKind::Url && is_web_address(&it.value));
         match links.nth(scope.calls()).filter(|_| contact.channel == Channel::Task) {
             Some(link) => Plan::ask(WorkspaceCall::Pop { screen: ScreenPop::Url { url: link.value.clone() } }),
             None => Plan::End(Outcome::success_field("value", scope.calls().into())),

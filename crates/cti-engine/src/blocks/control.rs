@@ -30,9 +30,6 @@ fn if_else(controls: &mut Controls<'_>) -> Behaviour {
     let comparator = controls.take("comparator");
     let b = controls.take("operandB");
     let fixed = controls.literal_text(comparator).map(Comparator::from);
-    if fixed.as_ref().is_some_and(|fixed| !fixed.is_known()) {
-        controls.refuse(comparator, "not a comparator; one of ===, !==, >, >=, <, <=, contains, startsWith");
-    }
     Behaviour::pure(move |scope| {
         let found = if fixed.is_none() { Comparator::from(&*scope.text(comparator)) } else { Comparator::default() };
         let comparator = fixed.as_ref().unwrap_or(&found);

@@ -14,9 +14,6 @@ pub(super) const BLOCKS: &[Entry] = &[("SE_CoreHttpRequest", request)];
 fn request(controls: &mut Controls<'_>) -> Behaviour {
     let (url, method) = (controls.take("url"), controls.take("method"));
     let (headers, body) = (controls.take("headers"), controls.take("body"));
-    if let Some(Err(unknown)) = controls.literal_text(method).map(str::parse::<HttpMethod>) {
-        controls.refuse(method, unknown.to_string());
-    }
     Behaviour::asking(
         move |scope| match plan(scope, url, method, headers, body) {
             Ok(request) => Plan::ask(HttpCall::Send { request }),

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::block::{Behaviour, Controls, Outcome, Scope};
 use crate::connector::{Answer, Call};
-use crate::record::{Exception, Port};
+use crate::record::Exception;
 
 /// A block type and how its step is made.
 type Entry = (&'static str, fn(&mut Controls<'_>) -> Behaviour);
@@ -41,15 +41,6 @@ pub(crate) fn all() -> impl Iterator<Item = Entry> {
     .into_iter()
     .flatten()
     .copied()
-}
-
-/// Which port a look-up that finds nothing is left by: official flows wire the failure port of the id look-ups as "not
-/// found" (section 3.3). A search is not among them: its layout decides what no match means, and the call succeeded.
-pub(crate) fn port_of_nothing(type_id: &str) -> Port {
-    match type_id {
-        "SE_SFIsContactDoNotCall" => Port::False,
-        _ => Port::Failure,
-    }
 }
 
 /// By `success` with nothing to return, or by `failure`.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Entry, done_field, empty};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::AgentCall;
-use crate::date::{DatePattern, read_date};
+use crate::date::{DatePattern, read_date, write_date};
 use crate::js;
 use crate::phone_number::{PhoneError, PhoneNumbers};
 use crate::record::Exception;
@@ -34,29 +34,19 @@ fn value(value: Option<Value>) -> Outcome {
     Outcome::done_field("value", value)
 }
 
-/// A key path is a path without its `$.`, as in `AccountId`, `value.[0].Name` and `['a b']`.
-fn key_path(text: &str) -> Option<Path> {
-    let dot = if text.starts_with(['.', '[']) { "" } else { "." };
-    Path::parse(text).or_else(|_| Path::parse(&format!("${dot}{text}"))).ok()
-}
-
 fn extract(controls: &mut Controls<'_>) -> Behaviour {
     let (target, path) = (controls.take("targetField"), controls.take("keyPath"));
-    let fixed = controls.literal_text(path).map(key_path);
-    if fixed.as_ref().is_some_and(Option::is_none) {
-        controls.refuse(path, "not a key path; write names and indices, as in `Owner.Name` or `records[0].Id`");
-    }
-    let fixed = fixed.flatten();
+    let fixed = controls.literal_text(path).and_then(|text| Path::parse_key_path(text).ok());
     Behaviour::pure(move |scope| {
         let made;
         let path = match &fixed {
             Some(path) => path,
-            None => match key_path(&scope.text(path)) {
-                Some(path) => {
+            None => match Path::parse_key_path(&scope.text(path)) {
+                Ok(path) => {
                     made = path;
                     &made
                 }
-                None => return Outcome::done_badly(Exception::new("invalid", "`keyPath` is no key path")),
+                Err(_) => return Outcome::done_badly(Exception::new("invalid", "`keyPath` is not a key path")),
             },
         };
         value(scope.value(target).and_then(|target| path.resolve(&target).cloned()))
@@ -65,14 +55,10 @@ fn extract(controls: &mut Controls<'_>) -> Behaviour {
 
 fn cast(controls: &mut Controls<'_>) -> Behaviour {
     let (input, kind) = (controls.take("value"), controls.take("type"));
-    let fixed = controls.literal_text(kind).map(js::CastType::parse);
-    if fixed == Some(None) {
-        controls.refuse(kind, "not a type; one of Number, String, Boolean, Object");
-    }
-    let fixed = fixed.flatten();
+    let fixed = controls.literal_text(kind).and_then(js::CastType::parse);
     Behaviour::pure(move |scope| {
         let Some(kind) = fixed.or_else(|| js::CastType::parse(&scope.text(kind))) else {
-            return Outcome::done_badly(Exception::new("invalid", "`type` is no type"));
+            return Outcome::done_badly(Exception::new("invalid", "`type` is not a known type"));
         };
         match scope.look_at_operand(input, |input| js::cast(input, kind)) {
             Ok(cast) => value(Some(cast)),
@@ -114,11 +100,7 @@ fn phone_number(controls: &mut Controls<'_>, format: Format) -> Behaviour {
 
 fn format_date(controls: &mut Controls<'_>) -> Behaviour {
     let (date, format, zone) = (controls.take("date"), controls.take("format"), controls.take("timeZone"));
-    let fixed = controls.literal_text(format).map(DatePattern::compile);
-    if let Some(Err(error)) = &fixed {
-        controls.refuse(format, error.to_string());
-    }
-    let fixed = fixed.and_then(Result::ok);
+    let fixed = controls.literal_text(format).and_then(|text| DatePattern::compile(text).ok());
     Behaviour::pure(move |scope| {
         let made = match &fixed {
             Some(_) => None,
@@ -133,7 +115,7 @@ fn format_date(controls: &mut Controls<'_>) -> Behaviour {
         };
         let date = scope.value(date);
         match (fixed.as_ref().or(made.as_ref()), read_date(date.as_deref(), scope.timestamp(), &zone)) {
-            (Some(pattern), Some(date)) => value(Some(pattern.format(&date).into())),
+            (Some(pattern), Some(date)) => value(Some(write_date(pattern, &date).into())),
             _ => Outcome::done_badly(Exception::new("invalid", "`date` is no date")),
         }
     })

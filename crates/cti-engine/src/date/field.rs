@@ -1,25 +1,7 @@
-//! The parts of a date that a pattern can name, and their digits and English names.
+//! Writes the parts of a date that a pattern names: digits and English names.
 
+use cti_model::date::DateField as Field;
 use jiff::Zoned;
-
-/// A part of a date or time, and how it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Year,
-    YearOfCentury,
-    Month { padded: bool },
-    MonthName { short: bool },
-    Day { padded: bool },
-    DayOrdinal,
-    Weekday { short: bool },
-    Hour { padded: bool },
-    HourOf12 { padded: bool },
-    Minute { padded: bool },
-    Second { padded: bool },
-    Millisecond,
-    Half { upper: bool },
-    Offset { colon: bool, zulu: bool },
-}
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -37,50 +19,48 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-impl Field {
-    /// Appends the part of a moment, as the clock of its zone shows it.
-    pub(super) fn write(self, at: &Zoned, out: &mut String) {
-        match self {
-            Self::Month { padded } => number(at.month(), padded, out),
-            Self::Day { padded } => number(at.day(), padded, out),
-            Self::Hour { padded } => number(at.hour(), padded, out),
-            Self::HourOf12 { padded } => number((at.hour() + 11) % 12 + 1, padded, out),
-            Self::Minute { padded } => number(at.minute(), padded, out),
-            Self::Second { padded } => number(at.second(), padded, out),
-            Self::Millisecond => digits(at.millisecond().unsigned_abs(), 3, out),
-            Self::Year => {
-                if at.year() < 0 {
-                    out.push('-');
-                }
-                digits(at.year().unsigned_abs(), 4, out);
+/// Appends a part of a moment, as the clock of its zone shows it.
+pub(super) fn write(field: Field, at: &Zoned, out: &mut String) {
+    match field {
+        Field::Month { padded } => number(at.month(), padded, out),
+        Field::Day { padded } => number(at.day(), padded, out),
+        Field::Hour { padded } => number(at.hour(), padded, out),
+        Field::HourOf12 { padded } => number((at.hour() + 11) % 12 + 1, padded, out),
+        Field::Minute { padded } => number(at.minute(), padded, out),
+        Field::Second { padded } => number(at.second(), padded, out),
+        Field::Millisecond => digits(at.millisecond().unsigned_abs(), 3, out),
+        Field::Year => {
+            if at.year() < 0 {
+                out.push('-');
             }
-            Self::YearOfCentury => digits(at.year().rem_euclid(100).unsigned_abs(), 2, out),
-            Self::MonthName { short } => out.push_str(name(&MONTHS, at.month() - 1, short)),
-            Self::Weekday { short } => out.push_str(name(&WEEKDAYS, at.weekday().to_monday_zero_offset(), short)),
-            Self::DayOrdinal => {
-                number(at.day(), false, out);
-                out.push_str(ordinal(at.day()));
+            digits(at.year().unsigned_abs(), 4, out);
+        }
+        Field::YearOfCentury => digits(at.year().rem_euclid(100).unsigned_abs(), 2, out),
+        Field::MonthName { short } => out.push_str(name(&MONTHS, at.month() - 1, short)),
+        Field::Weekday { short } => out.push_str(name(&WEEKDAYS, at.weekday().to_monday_zero_offset(), short)),
+        Field::DayOrdinal => {
+            number(at.day(), false, out);
+            out.push_str(ordinal(at.day()));
+        }
+        Field::Half { upper } => out.push_str(match (at.hour() < 12, upper) {
+            (true, true) => "AM",
+            (true, false) => "am",
+            (false, true) => "PM",
+            (false, false) => "pm",
+        }),
+        Field::Offset { colon, zulu } => {
+            // An offset from before standard time has seconds too, for which neither style has a place.
+            let minutes = at.offset().seconds() / 60;
+            if zulu && minutes == 0 {
+                return out.push('Z');
             }
-            Self::Half { upper } => out.push_str(match (at.hour() < 12, upper) {
-                (true, true) => "AM",
-                (true, false) => "am",
-                (false, true) => "PM",
-                (false, false) => "pm",
-            }),
-            Self::Offset { colon, zulu } => {
-                // An offset from before standard time has seconds too, for which neither style has a place.
-                let minutes = at.offset().seconds() / 60;
-                if zulu && minutes == 0 {
-                    return out.push('Z');
-                }
-                out.push(if minutes < 0 { '-' } else { '+' });
-                let minutes = minutes.unsigned_abs();
-                digits(minutes / 60, 2, out);
-                if colon {
-                    out.push(':');
-                }
-                digits(minutes % 60, 2, out);
+            out.push(if minutes < 0 { '-' } else { '+' });
+            let minutes = minutes.unsigned_abs();
+            digits(minutes / 60, 2, out);
+            if colon {
+                out.push(':');
             }
+            digits(minutes % 60, 2, out);
         }
     }
 }

@@ -1,9 +1,6 @@
 //! Dates: what a flow may pass as one, and how a pattern writes it.
 
-mod dialect;
 mod field;
-mod lex;
-mod pattern;
 
 use cti_model::js;
 use jiff::fmt::temporal::DateTimeParser;
@@ -11,8 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::Value;
 
-pub use self::dialect::DateDialect;
-pub use self::pattern::{DatePattern, DatePatternError};
+pub use cti_model::date::{DateDialect, DateField, DatePattern, DatePatternError, DatePiece};
 
 /// Reads what an author of flows passes as a date, as `new Date(…)` would, and shows it on the clock of `zone`.
 ///
@@ -83,4 +79,25 @@ fn from_millis(millis: f64) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "in range, and the fraction is to be cut off")]
     let millis = millis as i64;
     Timestamp::from_millisecond(millis).ok()
+}
+
+/// Writes a moment by a pattern, as the clock of its zone shows it.
+///
+/// ```
+/// use cti_engine::date::{DatePattern, write_date};
+///
+/// let at: jiff::Zoned = "2026-03-08T15:04:05-04:00[America/New_York]".parse()?;
+/// assert_eq!(write_date(&DatePattern::compile("MM-dd-yyyy hh:mm a")?, &at), "03-08-2026 03:04 PM");
+/// assert_eq!(write_date(&DatePattern::compile("ddd, Do MMM YYYY [at] H:mm")?, &at), "Sun, 8th Mar 2026 at 15:04");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_date(pattern: &DatePattern, at: &Zoned) -> String {
+    let mut out = String::with_capacity(pattern.as_str().len() + 16);
+    for piece in pattern.pieces() {
+        match piece {
+            DatePiece::Text(text) => out.push_str(text),
+            DatePiece::Field(field) => field::write(*field, at, &mut out),
+        }
+    }
+    out
 }

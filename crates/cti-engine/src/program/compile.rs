@@ -16,22 +16,24 @@ pub struct CompileError {
 }
 
 impl CompileError {
-    pub(crate) fn new(findings: Vec<Finding>) -> Self {
-        Self { findings }
-    }
-
     /// What is wrong; never empty.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
+
+    /// The errors among findings, when there are any.
+    pub(crate) fn of_errors(findings: Vec<Finding>) -> Option<Self> {
+        let findings: Vec<Finding> = findings.into_iter().filter(Finding::is_error).collect();
+        (!findings.is_empty()).then_some(Self { findings })
+    }
 }
 
 pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Inner, CompileError> {
-    let mut faults = check_compilable(flow);
+    let mut faults = check_compilable(flow, registry.catalogue());
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
     let nodes: Vec<Node> =
         flow.blocks().iter().enumerate().map(|(at, block)| node(at, block, registry, &binder, &mut faults)).collect();
-    let start = flow.blocks().iter().position(|block| block.type_id() == "SE_Start");
+    let start = flow.blocks().iter().position(|block| registry.catalogue().is_start(block.type_id()));
     match start.and_then(|start| u32::try_from(start).ok()) {
         Some(start) if faults.is_empty() => {
             let any = |test: fn(&BoundControl) -> bool| nodes.iter().any(|node| node.controls.iter().any(test));
@@ -71,6 +73,6 @@ fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faul
         controls: taken,
         next,
         dangling: Port::ALL.into_iter().filter_map(missing).collect(),
-        nothing: entry.map_or(Port::Failure, |entry| entry.nothing),
+        nothing: entry.map_or(Port::Failure, |entry| entry.spec.nothing),
     }
 }

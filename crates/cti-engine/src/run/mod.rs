@@ -106,19 +106,34 @@ impl Engine {
         Program::compile_for(flow, &self.registry, self.version)
     }
 
-    /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's blocks in
-    /// its version, and what the compiler refuses beyond that. A flow without an error among the findings compiles.
-    pub fn check(&self, flow: &Flow) -> Vec<Finding> {
-        let checker = Checker::with_catalogue(self.registry.catalogue()).with_version(self.version);
-        let mut findings = checker.check(flow);
-        if let Err(refused) = self.compile(flow) {
-            for fault in refused.findings() {
-                if !findings.iter().any(|known| known.code == fault.code && known.pointer == fault.pointer) {
-                    findings.push(fault.clone());
-                }
-            }
+    /// Compiles a flow in which the check finds no error.
+    ///
+    /// # Errors
+    /// [`CompileError`] with exactly the errors among the findings of [`Engine::check`]: besides what no run gets past, such
+    /// as two blocks of one id, also what may go well in some run, such as a port that leads nowhere.
+    ///
+    /// ```
+    /// use cti_engine::Engine;
+    /// use cti_model::Flow;
+    ///
+    /// let flow = Flow::parse(r#"{"actions":[{"id":"0","type":"SE_Start","ports":{"done":"9"}}]}"#)?;
+    /// let engine = Engine::new();
+    /// assert!(engine.compile(&flow).is_ok());
+    /// let refused = engine.compile_strict(&flow).unwrap_err();
+    /// assert!(refused.findings().iter().any(|finding| finding.message == "port `done` leads to `9`, which does not exist"));
+    /// # Ok::<(), cti_model::ParseError>(())
+    /// ```
+    pub fn compile_strict(&self, flow: &Flow) -> Result<Program, CompileError> {
+        match CompileError::of_errors(self.check(flow)) {
+            Some(error) => Err(error),
+            None => self.compile(flow),
         }
-        findings
+    }
+
+    /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's blocks in
+    /// its version. A flow without an error among the findings compiles.
+    pub fn check(&self, flow: &Flow) -> Vec<Finding> {
+        Checker::with_catalogue(self.registry.catalogue()).with_version(self.version).check(flow)
     }
 
     /// Runs a program to its end and gives an account of it, however it ends.

@@ -1,6 +1,6 @@
 //! Dates: what is read as one, and what the patterns write.
 
-use cti_engine::date::{DateDialect, DatePattern, DatePatternError, read_date};
+use cti_engine::date::{DateDialect, DatePattern, DatePatternError, read_date, write_date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ const NOW: &str = "2026-03-08T19:04:05.678Z";
 
 fn written(pattern: &str, at: &str) -> Result<String, String> {
     let at: Zoned = at.parse().map_err(|error: jiff::Error| error.to_string())?;
-    DatePattern::compile(pattern).map(|pattern| pattern.format(&at)).map_err(|error| error.to_string())
+    DatePattern::compile(pattern).map(|pattern| write_date(&pattern, &at)).map_err(|error| error.to_string())
 }
 
 fn read(value: Option<&Value>, zone: &str) -> Option<String> {
@@ -114,14 +114,14 @@ fn refuses_what_is_no_token() {
         ("--", "a date pattern without any date or time in it"),
         ("'yyyy'", "a date pattern without any date or time in it"),
         ("[yyyy-MM-dd]", "a date pattern without any date or time in it"),
-        ("yyyy-MM-ddTHH:mm", "`T` at byte 10 is no token of a Java style pattern: write text as `'…'`"),
-        ("YYYY-MM-DDTHH:mm", "`T` at byte 10 is no token of a dayjs style pattern: write text as `[…]`"),
-        ("yyyyy", "`yyyyy` at byte 0 is no token of a Java style pattern: write text as `'…'`"),
-        ("yyyy MMMMM", "`MMMMM` at byte 5 is no token of a Java style pattern: write text as `'…'`"),
-        ("DDD", "`DDD` at byte 0 is no token of a dayjs style pattern: write text as `[…]`"),
-        ("HH:mm:ss.S", "`S` at byte 9 is no token of a Java style pattern: write text as `'…'`"),
-        ("Doo", "`o` at byte 2 is no token of a dayjs style pattern: write text as `[…]`"),
-        ("yyyy年 week", "`w` at byte 8 is no token of a Java style pattern: write text as `'…'`"),
+        ("yyyy-MM-ddTHH:mm", "`T` at byte 10 is not a token of a Java style pattern: write text as `'…'`"),
+        ("YYYY-MM-DDTHH:mm", "`T` at byte 10 is not a token of a dayjs style pattern: write text as `[…]`"),
+        ("yyyyy", "`yyyyy` at byte 0 is not a token of a Java style pattern: write text as `'…'`"),
+        ("yyyy MMMMM", "`MMMMM` at byte 5 is not a token of a Java style pattern: write text as `'…'`"),
+        ("DDD", "`DDD` at byte 0 is not a token of a dayjs style pattern: write text as `[…]`"),
+        ("HH:mm:ss.S", "`S` at byte 9 is not a token of a Java style pattern: write text as `'…'`"),
+        ("Doo", "`o` at byte 2 is not a token of a dayjs style pattern: write text as `[…]`"),
+        ("yyyy年 week", "`w` at byte 8 is not a token of a Java style pattern: write text as `'…'`"),
         ("yyyy 'at HH", "`'` at byte 5 is never closed"),
         ("yyyy 'at''", "`'` at byte 5 is never closed"),
         ("YYYY [at HH", "`[` at byte 5 is never closed"),
@@ -266,7 +266,7 @@ proptest! {
     fn no_pattern_panics(text in any::<String>(), like in patternlike(), at in moment()) {
         for text in [&text, &like] {
             match DatePattern::compile(text) {
-                Ok(pattern) => prop_assert!(!pattern.format(&at).is_empty()),
+                Ok(pattern) => prop_assert!(!write_date(&pattern, &at).is_empty()),
                 Err(error) => prop_assert!(!error.to_string().is_empty()),
             }
         }
@@ -289,7 +289,7 @@ proptest! {
             if at.year() < 1980 {
                 continue;
             }
-            let text = DatePattern::compile(pattern).unwrap().format(&at);
+            let text = write_date(&DatePattern::compile(pattern).unwrap(), &at);
             let back = read_date(Some(&json!(text)), Timestamp::UNIX_EPOCH, at.time_zone()).unwrap();
             prop_assert_eq!(back.timestamp().as_millisecond(), at.timestamp().as_millisecond());
             let number = json!(at.timestamp().as_millisecond());

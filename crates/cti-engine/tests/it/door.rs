@@ -106,8 +106,7 @@ fn an_ask_says_which_session_run_block_visit_and_call_it_is() {
     let desk = memory.desk().with_layer(keys.clone()).with_session("sato-1");
     let mut task = Contact::new("c-1", Channel::Task);
     for name in ["a", "b"] {
-        task.references
-            .insert(name.into(), cti_engine::contact::Reference::url(format!("https://{name}.example.com/")));
+        task.references.insert(name.into(), format!("https://{name}.example.com/").as_str().into());
     }
     let engine = Engine::new();
     let program = engine.compile(&chain(vec![mute(), Block::new("pop", "SE_ContactPopTaskReferenceUrls")])).unwrap();

@@ -2,6 +2,7 @@
 
 mod action;
 mod blocks;
+mod checks;
 mod common;
 mod contact;
 mod dates;

@@ -1,7 +1,9 @@
 //! The Amazon Connect agent: phone, status, connections, configuration (section 5.7).
 
+use super::port::Ports;
+use super::role::Role;
 use super::spec::ControlKind::{Any, Map, Text};
-use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 const INFERRED_VALUE: Returns = Returns::Fields(&[ResultField::inferred("value")]);
 
@@ -126,5 +128,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(Returns::Fields(&[ResultField::inferred("contactId")]))
         .since(5, 9)
+        .role(Role::CreatesRecord)
         .help("Sends a task contact to a quick connect of a queue of the agent. Fails when Connect refuses it."),
 ];

@@ -1,7 +1,8 @@
 //! The Amazon Connect contact: what it is, its attributes, its recording, its end (section 5.8).
 
+use super::port::Ports;
 use super::spec::ControlKind::{Any, Map, Text};
-use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_ContactProperties", "Get Contact Properties", Category::ConnectContact)

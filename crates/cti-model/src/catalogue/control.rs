@@ -1,16 +1,21 @@
-//! Start, end, decisions, delay, log and messages, calls to the page and the web (section 5.3).
+//! Start, end, decisions, delay, log and messages, calls to the page (section 5.3).
 
-use super::spec::ControlKind::{Any, List, Map, Number, Text};
-use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+use super::literal::LiteralRule;
+use super::port::Ports;
+use super::role::Role;
+use super::spec::ControlKind::{Any, List, Number, Text};
+use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 /// The six comparators of the presence rules (section 9), and two of ours for text.
 const COMPARATORS: &[&str] = &["===", "!==", ">", ">=", "<", "<=", "contains", "startsWith"];
 /// `debug` and `info` are attested, the others are our choice.
 const LOG_LEVELS: &[&str] = &["debug", "info", "warn", "error"];
-const HTTP_METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
-    BlockSpec::attested("SE_Start", "Start", Category::Control).ports(Ports::Done).help("Where every run begins."),
+    BlockSpec::attested("SE_Start", "Start", Category::Control)
+        .ports(Ports::Done)
+        .role(Role::Start)
+        .help("Where every run begins."),
     BlockSpec::attested("SE_End", "End", Category::Control).ports(Ports::None).help("Where a run ends as planned."),
     BlockSpec::inferred("SE_CoreDecision", "If-else", Category::Control)
         .inferred_ports(Ports::TrueFalse)
@@ -19,6 +24,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("comparator", Text)
                 .aliases(&["operator", "comparison"])
                 .picklist(COMPARATORS)
+                .literal(LiteralRule::Comparator)
                 .default("==="),
             ControlSpec::inferred("operandB", Any).aliases(&["valueB", "right"]),
         ])
@@ -85,23 +91,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Shows the agent an alert of the browser window."),
-    BlockSpec::inferred("SE_CoreHttpRequest", "HTTP Call", Category::Control)
-        .inferred_ports(Ports::SuccessFailure)
-        .controls(&[
-            ControlSpec::inferred("url", Text).aliases(&["uri", "endpoint"]).required(),
-            ControlSpec::inferred("method", Text)
-                .aliases(&["httpMethod", "verb"])
-                .picklist(HTTP_METHODS)
-                .default("GET"),
-            ControlSpec::inferred("headers", Map).aliases(&["requestHeaders"]),
-            ControlSpec::inferred("body", Any).aliases(&["data", "requestBody"]),
-        ])
-        .returns(Returns::Fields(&[
-            ResultField::inferred("status"),
-            ResultField::inferred("headers"),
-            ResultField::inferred("body"),
-        ]))
-        .help("Makes an HTTP request. Fails when no answer comes or the answer is an error status."),
     BlockSpec::inferred("SE_CoreJQuery", "Call jQuery Method", Category::Control)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[

@@ -6,25 +6,37 @@
 mod connect_agent;
 mod connect_contact;
 mod control;
+mod http;
+mod literal;
 mod overlay;
+mod port;
 mod property;
+mod role;
 mod salesforce_agent;
 mod salesforce_data;
 mod salesforce_ui;
 mod spec;
+mod tabs;
+mod text;
 mod utility;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub use spec::{BlockSpec, Category, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
+pub use literal::{HTTP_METHODS, LiteralRule};
+pub use port::{Port, Ports};
+pub use role::Role;
+pub use spec::{BlockSpec, Category, ControlKind, ControlSpec, Evidence, ResultField, Returns};
 
 /// The rooms of the table.
-const ROOMS: [&[BlockSpec]; 9] = [
+const ROOMS: [&[BlockSpec]; 12] = [
     control::BLOCKS,
+    http::BLOCKS,
+    text::BLOCKS,
     utility::BLOCKS,
     property::BLOCKS,
     salesforce_ui::BLOCKS,
+    tabs::BLOCKS,
     salesforce_data::BLOCKS,
     salesforce_agent::BLOCKS,
     connect_agent::BLOCKS,
@@ -46,6 +58,7 @@ const ROOMS: [&[BlockSpec]; 9] = [
 pub struct Catalogue {
     blocks: Vec<&'static BlockSpec>,
     by_type: HashMap<&'static str, &'static BlockSpec>,
+    starts: Vec<&'static BlockSpec>,
 }
 
 impl Catalogue {
@@ -76,7 +89,18 @@ impl Catalogue {
             self.blocks.retain(|block| !std::ptr::eq(*block, replaced));
         }
         self.blocks.push(spec);
+        self.starts = self.iter().filter(|spec| spec.role == Some(Role::Start)).collect();
         replaced
+    }
+
+    /// The block types at which a run begins.
+    pub fn starts(&self) -> &[&'static BlockSpec] {
+        &self.starts
+    }
+
+    /// Whether a run begins at blocks of that type. Of a document each block is asked, so this looks nothing up.
+    pub fn is_start(&self, type_id: &str) -> bool {
+        self.starts.iter().any(|spec| spec.type_id == type_id || spec.aliases.contains(&type_id))
     }
 
     /// The block types in table order.

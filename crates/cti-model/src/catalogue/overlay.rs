@@ -1,7 +1,8 @@
 //! The panel over the contact control panel, and voicemail (section 5.9).
 
+use super::port::Ports;
 use super::spec::ControlKind::{Map, Text};
-use super::spec::{BlockSpec, Category, ControlSpec, Ports};
+use super::spec::{BlockSpec, Category, ControlSpec};
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SendDataToOverlay", "Send Data to CCP Overlay", Category::Overlay)

@@ -1,7 +1,8 @@
 //! The Omni-Channel agent: presence and workload (section 5.6).
 
+use super::port::Ports;
 use super::spec::ControlKind::Text;
-use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 const STATUS: ControlSpec =
     ControlSpec::inferred("status", Text).aliases(&["statusId", "statusApiName", "state"]).required();

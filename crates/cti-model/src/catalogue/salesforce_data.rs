@@ -1,7 +1,9 @@
 //! Salesforce records: saving, tasks, look-ups, queries (section 5.5).
 
+use super::port::Ports;
+use super::role::Role;
 use super::spec::ControlKind::{Bool, Map, Number, Text};
-use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 // The standard values of a Salesforce org; an administrator may have added others.
 const TASK_STATUS: &[&str] = &["Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred"];
@@ -23,6 +25,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(ID)
         .history("Repaired in 5.1.")
+        .role(Role::SavesRecord { id: "recordId" })
         .help("Updates the record with that id, or creates one when there is none. Fails when Salesforce refuses it."),
     BlockSpec::attested("SE_SFCreateTask", "Create a Task", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
@@ -47,6 +50,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .stale(&[("TaskSubType", Some("TaskSubtype"))])
         .returns(ID)
         .history("Since 5.4 otherTaskFields takes any further field, and TaskSubtype is spelt as Salesforce spells it.")
+        .role(Role::CreatesRecord)
         .help(
             "Creates a task whose subject is up to three parts joined with \" - \". CallObject should be the id of the \
              contact, which links the recording. Fails when Salesforce refuses it.",
@@ -109,5 +113,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ControlSpec::attested("taskId", Text).required().varies(),
         ControlSpec::inferred("wasConnected", Bool).aliases(&["connected"]).default("true"),
     ])
+    .role(Role::CompletesSalesWork)
     .help("Reports a piece of outbound High Velocity Sales work as done, with its task. Fails when it is refused."),
 ];

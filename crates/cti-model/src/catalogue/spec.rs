@@ -5,6 +5,11 @@
 
 use serde::Serialize;
 
+use super::literal::LiteralRule;
+use super::port::{Port, Ports};
+use super::role::Role;
+use crate::flow::Block;
+use crate::json::Json;
 use crate::version::ProductVersion;
 
 /// How sure a fact about the product is.
@@ -44,32 +49,6 @@ pub enum Category {
     Custom,
 }
 
-/// The output ports of a block type; the vocabulary is closed (section 0.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Ports {
-    /// None: the run ends here.
-    None,
-    /// `done`, taken whatever happened.
-    Done,
-    /// `success` and `failure`, by the outcome of the call.
-    SuccessFailure,
-    /// `true` and `false`, by the decision.
-    TrueFalse,
-}
-
-impl Ports {
-    /// The names of the ports.
-    pub const fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::None => &[],
-            Self::Done => &["done"],
-            Self::SuccessFailure => &["success", "failure"],
-            Self::TrueFalse => &["true", "false"],
-        }
-    }
-}
-
 /// What kind of value a control takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -107,6 +86,8 @@ pub struct ControlSpec {
     pub default: Option<&'static str>,
     /// Other spellings that are read as this control.
     pub aliases: &'static [&'static str],
+    /// What a fixed text has to be; `None` when the block can use any.
+    pub literal: Option<LiteralRule>,
     /// The values it offers; empty when it takes any.
     pub picklist: &'static [&'static str],
     /// Whether today's editor always writes the key, so that its absence tells of an older file.
@@ -125,6 +106,7 @@ impl ControlSpec {
             unless: None,
             default: None,
             aliases: &[],
+            literal: None,
             picklist: &[],
             always_written: false,
             varies: false,
@@ -141,43 +123,49 @@ impl ControlSpec {
         Self::new(name, kind, Evidence::Inferred)
     }
 
-    /// The same, required.
+    /// Makes it required.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same, required unless another control of the block is set.
+    /// Makes it required unless another control of the block is set.
     pub const fn required_unless(mut self, other: &'static str) -> Self {
         self.unless = Some(other);
         self.required()
     }
 
-    /// The same with what counts when it is not set.
+    /// Sets what counts when it is not set.
     pub const fn default(mut self, value: &'static str) -> Self {
         self.default = Some(value);
         self
     }
 
-    /// The same with other spellings that are read as it.
+    /// Sets other spellings that are read as it.
     pub const fn aliases(mut self, names: &'static [&'static str]) -> Self {
         self.aliases = names;
         self
     }
 
-    /// The same with the values that it offers.
+    /// Sets the rule that fixed texts keep: a flow with another one is not compiled.
+    pub const fn literal(mut self, rule: LiteralRule) -> Self {
+        self.literal = Some(rule);
+        self
+    }
+
+    /// Sets the values that it offers.
     pub const fn picklist(mut self, values: &'static [&'static str]) -> Self {
         self.picklist = values;
         self
     }
 
-    /// The same, always written by today's editor.
+    /// Says that today's editor always writes it.
     pub const fn always_written(mut self) -> Self {
         self.always_written = true;
         self
     }
 
-    /// The same, expected to vary from contact to contact.
+    /// Says that it is expected to vary from contact to contact.
     pub const fn varies(mut self) -> Self {
         self.varies = true;
         self
@@ -239,6 +227,10 @@ pub struct BlockSpec {
     pub ports: Ports,
     /// How sure the ports are.
     pub ports_evidence: Evidence,
+    /// The port that is left when the call worked and there was nothing to be found.
+    pub nothing: Port,
+    /// What it does that a check has to know.
+    pub role: Option<Role>,
     /// Its controls, in the order in which the editor shows or the files list them.
     pub controls: &'static [ControlSpec],
     /// Controls that the block no longer has, or older spellings, with the control that took over, if any.
@@ -265,6 +257,8 @@ impl BlockSpec {
             category,
             ports: Ports::Done,
             ports_evidence: Evidence::Inferred,
+            nothing: Ports::Done.of_nothing(),
+            role: None,
             controls: &[],
             stale_controls: &[],
             returns: Returns::Nothing,
@@ -290,39 +284,54 @@ impl BlockSpec {
         Self::new(type_id, name, Category::Custom, Evidence::Attested)
     }
 
-    /// The same with ports that are attested.
+    /// Sets ports that are attested.
     pub const fn ports(mut self, ports: Ports) -> Self {
         self.ports = ports;
+        self.nothing = ports.of_nothing();
         self.ports_evidence = Evidence::Attested;
         self
     }
 
-    /// The same with ports that are our conclusion.
+    /// Sets ports that are our conclusion.
     pub const fn inferred_ports(mut self, ports: Ports) -> Self {
         self.ports = ports;
+        self.nothing = ports.of_nothing();
         self.ports_evidence = Evidence::Inferred;
         self
     }
 
-    /// The same with other names.
+    /// Sets the port that is left when there was nothing to be found, after the ports; else it is that of
+    /// [`Ports::of_nothing`].
+    pub const fn nothing(mut self, port: Port) -> Self {
+        self.nothing = port;
+        self
+    }
+
+    /// Sets what it does that a check has to know.
+    pub const fn role(mut self, role: Role) -> Self {
+        self.role = Some(role);
+        self
+    }
+
+    /// Sets other names.
     pub const fn aliases(mut self, names: &'static [&'static str]) -> Self {
         self.aliases = names;
         self
     }
 
-    /// The same with controls.
+    /// Sets its controls.
     pub const fn controls(mut self, controls: &'static [ControlSpec]) -> Self {
         self.controls = controls;
         self
     }
 
-    /// The same with controls it no longer has.
+    /// Sets the controls that it no longer has.
     pub const fn stale(mut self, controls: &'static [(&'static str, Option<&'static str>)]) -> Self {
         self.stale_controls = controls;
         self
     }
 
-    /// The same with results.
+    /// Sets what it returns.
     pub const fn returns(mut self, returns: Returns) -> Self {
         self.returns = returns;
         self
@@ -345,13 +354,13 @@ impl BlockSpec {
         self.since.is_none_or(|since| since <= version) && self.removed.is_none_or(|removed| version < removed)
     }
 
-    /// The same with what became of it.
+    /// Sets what became of it.
     pub const fn history(mut self, text: &'static str) -> Self {
         self.history = Some(text);
         self
     }
 
-    /// The same with a line of help.
+    /// Sets a line of help.
     pub const fn help(mut self, text: &'static str) -> Self {
         self.help = text;
         self
@@ -361,5 +370,13 @@ impl BlockSpec {
     pub fn control(&self, name: &str) -> Option<&ControlSpec> {
         let exact = self.controls.iter().find(|control| control.name == name);
         exact.or_else(|| self.controls.iter().find(|control| control.aliases.contains(&name)))
+    }
+
+    /// The spelling under which a block writes a control, and its value: of several the one that counts, which is the
+    /// control's name before its aliases before what is stale.
+    pub fn written<'s, 'b>(&'s self, control: &'s ControlSpec, block: &'b Block) -> Option<(&'s str, &'b Json)> {
+        let older = self.stale_controls.iter().filter(|(_, new)| *new == Some(control.name)).map(|(old, _)| *old);
+        let mut spellings = std::iter::once(control.name).chain(control.aliases.iter().copied()).chain(older);
+        spellings.find_map(|spelling| Some((spelling, block.control(spelling)?)))
     }
 }

@@ -1,21 +1,22 @@
-//! Computing with values: text, numbers, dates, phone numbers, payload and logs (section 5.3).
+//! Computing with values: extract, cast, arithmetic, dates, phone numbers, payload and logs (section 5.3).
 
-use super::spec::ControlKind::{Any, List, Map, Number, Text};
-use super::spec::{BlockSpec, Category, ControlSpec, Ports, ResultField, Returns};
+use super::literal::LiteralRule;
+use super::port::Ports;
+use super::spec::ControlKind::{Any, List, Number, Text};
+use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 /// `Number` and `String` are named by the documentation, the others are our choice.
 const CAST_TYPES: &[&str] = &["Number", "String", "Boolean", "Object"];
 
 const VALUE: Returns = Returns::Fields(&[ResultField::attested("value")]);
 const INFERRED_VALUE: Returns = Returns::Fields(&[ResultField::inferred("value")]);
-const INFERRED_STRING: Returns = Returns::Fields(&[ResultField::inferred("string")]);
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_CoreExtractValue", "Extract Value", Category::Utility)
         .ports(Ports::Done)
         .controls(&[
             ControlSpec::attested("targetField", Any).required().varies(),
-            ControlSpec::attested("keyPath", Text).required(),
+            ControlSpec::attested("keyPath", Text).required().literal(LiteralRule::KeyPath),
         ])
         .returns(VALUE)
         .since(5, 4)
@@ -25,56 +26,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::Done)
         .controls(&[
             ControlSpec::inferred("value", Any).aliases(&["input", "inputValue"]).required(),
-            ControlSpec::inferred("type", Text).aliases(&["castType", "targetType"]).picklist(CAST_TYPES).required(),
+            ControlSpec::inferred("type", Text).aliases(&["castType", "targetType"]).picklist(CAST_TYPES).literal(LiteralRule::CastType).required(),
         ])
         .returns(INFERRED_VALUE)
         .since(5, 7)
         .help("Turns a value into a JavaScript type, as JavaScript casts."),
-    BlockSpec::inferred("SE_CoreLength", "Length", Category::Utility)
-        .inferred_ports(Ports::Done)
-        .controls(&[ControlSpec::inferred("value", Any).aliases(&["input", "target"]).required()])
-        .returns(INFERRED_VALUE)
-        .since(5, 7)
-        .help("The length of a text or list."),
-    BlockSpec::inferred("SE_CoreSlice", "Slice", Category::Utility)
-        .inferred_ports(Ports::Done)
-        .controls(&[
-            ControlSpec::inferred("value", Any).aliases(&["input", "target"]).required(),
-            ControlSpec::inferred("start", Number).aliases(&["startIndex", "begin"]).default("0"),
-            ControlSpec::inferred("end", Number).aliases(&["endIndex", "stop"]),
-        ])
-        .returns(INFERRED_VALUE)
-        .since(5, 7)
-        .help("The part of a text or list from start to before end; negative places count from the end."),
-    BlockSpec::inferred("SE_CoreJoinStrings", "Join Strings", Category::Utility)
-        .inferred_ports(Ports::Done)
-        .controls(&[
-            ControlSpec::inferred("string1", Any).aliases(&["value1", "first"]),
-            ControlSpec::inferred("string2", Any).aliases(&["value2", "second"]),
-            ControlSpec::inferred("separator", Text).aliases(&["delimiter", "joiner"]).default(""),
-        ])
-        .returns(INFERRED_STRING)
-        .history("Since 5.7 a boolean false is kept instead of being dropped.")
-        .help("Writes two values one after the other. Only undefined and null count as absent."),
-    BlockSpec::inferred("SE_CoreStringTemplate", "String Template", Category::Utility)
-        .inferred_ports(Ports::Done)
-        .controls(&[
-            ControlSpec::inferred("template", Text).aliases(&["string", "text"]).required(),
-            ControlSpec::inferred("variables", Map).aliases(&["values", "params"]),
-        ])
-        .returns(INFERRED_STRING)
-        .since(5, 4)
-        .history("Named in the release note of 5.4 only; never announced as removed.")
-        .help("Fills the places of a template with variables."),
-    BlockSpec::inferred("SE_CoreReplaceString", "Replace String", Category::Utility)
-        .inferred_ports(Ports::Done)
-        .controls(&[
-            ControlSpec::inferred("string", Text).aliases(&["value", "text"]).required(),
-            ControlSpec::inferred("pattern", Text).aliases(&["search", "searchValue", "find"]).required(),
-            ControlSpec::inferred("replacement", Text).aliases(&["replaceValue", "replaceWith"]).default(""),
-        ])
-        .returns(INFERRED_STRING)
-        .help("Replaces the first occurrence of a text, as JavaScript's replace does."),
     BlockSpec::inferred("SE_CoreMultiply", "Multiply", Category::Utility)
         .inferred_ports(Ports::Done)
         .controls(&[
@@ -115,7 +71,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::Done)
         .controls(&[
             ControlSpec::inferred("date", Any).aliases(&["value", "dateObject"]),
-            ControlSpec::inferred("format", Text).aliases(&["pattern", "dateFormat"]).default("yyyy-MM-dd"),
+            ControlSpec::inferred("format", Text).aliases(&["pattern", "dateFormat"]).literal(LiteralRule::DatePattern).default("yyyy-MM-dd"),
             ControlSpec::inferred("timeZone", Text).aliases(&["timezone", "zone"]),
         ])
         .returns(INFERRED_VALUE)

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Graph, about_block, about_control, did_you_mean, nearest};
-use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Ports};
+use super::{Graph, about_block, about_control, did_you_mean, literals, nearest};
+use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Ports, Role};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding, Severity};
 use crate::flow::Block;
 use crate::json::pointer_token;
 use crate::one_line::shortened;
+use crate::path::ContextRoot;
 
 /// Findings about the controls of one block.
 pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Finding>) {
@@ -37,24 +38,19 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
         }
     }
     for control in spec.controls {
-        let Some(spelling) = written_as(block, spec, control) else {
+        let Some((spelling, _)) = spec.written(control, block) else {
             findings.extend(missing(at, block, spec, control));
             continue;
         };
-        let unset = values.iter().any(|(name, value)| *name == spelling && *value == ControlValue::Unset);
+        let value = values.iter().find(|(name, _)| *name == spelling).map(|(_, value)| value);
+        findings.extend(value.and_then(|value| literals::fault(at, block, (spelling, control), value)));
+        let unset = value == Some(&ControlValue::Unset);
         // An empty text that a decision tests has a finding of its own.
         let tested = spec.ports == Ports::TrueFalse && control.varies;
         if unset && !tested {
             findings.extend(required(at, block, spec, control));
         }
     }
-}
-
-/// The spelling under which a control is written; of several the one that counts.
-fn written_as<'s>(block: &Block, spec: &'s BlockSpec, control: &'s ControlSpec) -> Option<&'s str> {
-    let older = spec.stale_controls.iter().filter(|(_, new)| *new == Some(control.name)).map(|(old, _)| *old);
-    let mut spellings = std::iter::once(control.name).chain(control.aliases.iter().copied()).chain(older);
-    spellings.find(|spelling| block.control(spelling).is_some())
 }
 
 /// What there is to say about a control whose key is not there.
@@ -72,8 +68,8 @@ fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -
     if !control.required || control.default.is_some() {
         return None;
     }
-    let other = control.unless.and_then(|name| spec.control(name)).and_then(|other| written_as(block, spec, other));
-    if other.and_then(|spelling| block.control(spelling)).is_some_and(|value| !value.is_unset()) {
+    let other = control.unless.and_then(|name| spec.control(name)).and_then(|other| spec.written(other, block));
+    if other.is_some_and(|(_, value)| !value.is_unset()) {
         return None;
     }
     let message = format!("`{}` is not set, and the block can do nothing without it", control.name);
@@ -93,11 +89,11 @@ fn value_has_path(value: &ControlValue) -> bool {
 fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findings: &mut Vec<Finding>) {
     each_text(value, "", &mut |below, text| {
         let blanks = text.trim() != text && crate::Path::is_path(text.trim());
-        let inside = ["$.payload.", "$.actions.", "$.contact."].iter().any(|root| text.contains(root));
+        let inside = ContextRoot::ALL.iter().any(|root| text.contains(&format!("$.{}.", root.as_str())));
         let (message, help) = if blanks {
             ("a path with blanks around it is text", "remove the blanks")
         } else if begins_like_path(text) {
-            ("text that begins with `$` but is no path, so it is used as it stands", "a path begins with `$.`")
+            ("text that begins with `$` but is not a path, so it is used as it stands", "a path begins with `$.`")
         } else if inside {
             ("a path inside a text is not replaced", "use *Join Strings* or *String Template*")
         } else {
@@ -174,20 +170,22 @@ fn value_fault(
 ) -> Option<Fault> {
     let Some(text) = value.as_literal_text() else {
         let empty = control.kind == ControlKind::Number && block.control(name).is_some_and(is_empty_text);
-        let message = || format!("`{name}` is a number and holds empty text; it counts as not set");
+        let message = || format!("`{name}` takes a number and holds empty text; it counts as not set");
         return empty.then(|| (Code::EmptyNumber, message(), None));
     };
     let shown = shortened(text);
     Some(if text == "null" && matches!(control.kind, ControlKind::Text | ControlKind::Any) {
-        // Flow format, section 5.5: *Save (or Create) a Record* takes the text for empty.
-        let create = spec.type_id == "SE_SFSaveLog" && control.name == "recordId";
+        let create = spec.role == Some(Role::SavesRecord { id: control.name });
         let meaning = if create { "which is taken for: create a record" } else { "which is not the same as empty" };
         (Code::NullAsText, format!("`{name}` holds the text `null`, {meaning}"), Some("leave it empty".to_owned()))
     } else if control.varies {
         let message = format!("`{name}` is the fixed text `{shown}`, the same for every contact");
         (Code::SampleLiteral, message, Some("pick a value of the contact or the event".to_owned()))
     } else if control.kind == ControlKind::Number && !is_number(text) {
-        (Code::NotANumber, format!("`{name}` is a number, and `{shown}` is none"), None)
+        (Code::NotANumber, format!("`{name}` takes a number, and `{shown}` is not a number"), None)
+    } else if control.literal.is_some_and(|rule| rule.check(text).is_err()) {
+        // That it breaks its rule says more than that it is not offered.
+        return None;
     } else if !control.picklist.is_empty() && !control.picklist.contains(&text) {
         let message = format!("`{shown}` is not among the standard values of `{name}`");
         let help = did_you_mean(nearest(text, control.picklist.iter().copied()));

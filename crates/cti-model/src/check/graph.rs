@@ -15,7 +15,7 @@ const SEARCH_BUDGET: usize = 10_000_000;
 
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<Node<'a>>,
-    catalogue: &'a Catalogue,
+    pub(super) catalogue: &'a Catalogue,
     by_id: HashMap<&'a str, usize>,
     pub(super) start: Option<usize>,
     /// Position in a reverse post-order walk from the start; `NONE` for what is not reached.
@@ -38,7 +38,7 @@ pub(super) struct Node<'a> {
 impl Node<'_> {
     /// Whether a run can leave by that port: the type has it, or the type is not known.
     pub(super) fn has_port(&self, port: &str) -> bool {
-        self.spec.is_none_or(|spec| spec.ports.names().contains(&port))
+        self.spec.is_none_or(|spec| spec.ports.names().any(|name| name == port))
     }
 
     pub(super) fn is_end(&self) -> bool {
@@ -65,7 +65,7 @@ impl<'a> Graph<'a> {
                 node
             })
             .collect();
-        let start = nodes.iter().position(|node| node.block.type_id() == "SE_Start");
+        let start = nodes.iter().position(|node| catalogue.is_start(node.block.type_id()));
         let mut graph = Self {
             order: vec![NONE; nodes.len()],
             spans: None,
@@ -147,7 +147,7 @@ impl<'a> Graph<'a> {
         self.reached_from.get(&from).and_then(|seen| seen.get(to)).copied().unwrap_or(true)
     }
 
-    /// Whether a run can come to an `SE_End`.
+    /// Whether a run can come to its end.
     pub(super) fn can_end(&self) -> bool {
         self.nodes.iter().enumerate().any(|(at, node)| node.is_end() && self.is_reached(at))
     }

@@ -1,6 +1,7 @@
 //! What experience with published flows teaches: limits, and the event around the flow.
 
 use super::{Graph, about_block, repeated, repeated_members};
+use crate::catalogue::Role;
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
 use crate::flow::{Block, Flow, PRODUCT_LIMIT_CHARS};
@@ -49,24 +50,22 @@ pub(super) fn check_trigger(
         return;
     }
     for (at, node) in graph.nodes.iter().enumerate().filter(|(at, _)| graph.is_reached(*at)) {
-        let when = match node.block.type_id() {
-            "SE_SFCreateTask" | "SE_AgentCreateTask" => String::new(),
-            "SE_SFSaveLog" => match created_when(node.block) {
-                Some(when) => when,
-                None => continue,
-            },
-            _ => continue,
+        let created = match node.spec.and_then(|spec| spec.role) {
+            Some(Role::CreatesRecord) => Some(String::new()),
+            Some(Role::SavesRecord { id }) => created_when(node.block, id),
+            _ => None,
         };
+        let Some(when) = created else { continue };
         let message = format!("creates a record each time the agent looks at the chat{when}");
         let help = "create it under onConnecting or onConnected";
         findings.push(about_block(Code::CreatesOnView, at, node.block, message).help(help));
     }
 }
 
-/// When *Save (or Create) a Record* creates one, as the end of a sentence: always, as long as a path leads to nothing, or
+/// When a block that saves a record creates one, as the end of a sentence: always, as long as a path leads to nothing, or
 /// never (`None`).
-fn created_when(save: &Block) -> Option<String> {
-    let Some(id) = save.control("recordId") else { return Some(String::new()) };
+fn created_when(save: &Block, id: &str) -> Option<String> {
+    let Some(id) = save.control(id) else { return Some(String::new()) };
     if id.is_unset() || id.as_str() == Some("null") {
         return Some(String::new());
     }

@@ -3,6 +3,7 @@
 mod controls;
 mod graph;
 mod habits;
+mod literals;
 mod properties;
 mod references;
 mod structure;
@@ -16,6 +17,7 @@ use crate::trigger::Trigger;
 use crate::version::ProductVersion;
 
 use graph::Graph;
+pub use literals::read_control;
 pub(crate) use properties::RememberedWork;
 
 /// Checks flows against a catalogue, a version of the product and, when it is known, the event that triggers them.
@@ -127,22 +129,12 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// What stops a flow from being compiled: no or several starts, an id twice. (A path that cannot be read stops it too,
-/// which the compiler notices as it reads the controls.)
-pub fn check_compilable(flow: &Flow) -> Vec<Finding> {
+/// What stops a flow from being compiled, but for its controls: no or several starts, an id twice. What stops it in a
+/// control is told by [`read_control`]. The checker finds both, so a flow in which it finds no error can be compiled.
+pub fn check_compilable(flow: &Flow, catalogue: &Catalogue) -> Vec<Finding> {
     let mut findings = Vec::new();
-    structure::check_starts_and_ids(flow, &mut findings);
+    structure::check_starts_and_ids(flow, catalogue, &mut findings);
     findings
-}
-
-/// The finding about a control whose path cannot be read.
-pub fn path_syntax(
-    block_at: usize,
-    block: &Block,
-    control: &str,
-    (below, error): &(String, crate::PathError),
-) -> Finding {
-    about_control(Code::PathSyntax, block_at, block, control, below, error.to_string())
 }
 
 /// The controls of a block that are set, each read; what cannot be read is noted and left out.
@@ -152,7 +144,9 @@ fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Finding>) -> 
     for (name, json) in block.controls() {
         match ControlValue::read(json) {
             Ok(value) => values.push((name, value)),
-            Err(error) => findings.push(path_syntax(at, block, name, &error)),
+            Err((below, error)) => {
+                findings.push(about_control(Code::PathSyntax, at, block, name, &below, error.to_string()));
+            }
         }
     }
     values

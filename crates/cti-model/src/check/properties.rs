@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Graph, about_block, read_controls};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Role};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
 use crate::flow::Flow;
@@ -25,7 +25,7 @@ fn check_never_passed_on(store: &Store<'_, '_>, findings: &mut Vec<Finding>) {
     if store.reads(KEY) {
         return;
     }
-    for at in store.of_type("SE_SetProperty").filter(|at| store.text(*at, "key") == Some(KEY)) {
+    for (at, ..) in store.sets().filter(|(_, key, _)| *key == Some(KEY)) {
         let Some(node) = store.graph.nodes.get(at) else { continue };
         let message = format!("`{KEY}` is kept, but no flow of the published recipe reads it");
         let help = "remove the block unless a flow of yours reads it";
@@ -78,9 +78,19 @@ struct Store<'s, 'a> {
 }
 
 impl<'s> Store<'s, '_> {
-    fn of_type(&self, type_id: &'static str) -> impl Iterator<Item = usize> {
-        let nodes = self.graph.nodes.iter().enumerate();
-        nodes.filter(move |(at, node)| node.block.type_id() == type_id && self.graph.is_reached(*at)).map(|(at, _)| at)
+    /// The blocks of a role that a run can reach, each with what the role tells of it.
+    fn of_role<T>(&self, tell: impl Fn(Role) -> Option<T>) -> impl Iterator<Item = (usize, T)> {
+        let nodes = self.graph.nodes.iter().enumerate().filter(|(at, _)| self.graph.is_reached(*at));
+        nodes.filter_map(move |(at, node)| Some((at, tell(node.spec?.role?)?)))
+    }
+
+    /// The blocks that keep a value, each with the key that is the same in every run and the control of the value.
+    fn sets(&self) -> impl Iterator<Item = (usize, Option<&'s str>, &'static str)> {
+        let sets = self.of_role(|role| match role {
+            Role::SetsProperty { key, value } => Some((key, value)),
+            _ => None,
+        });
+        sets.map(|(at, (key, value))| (at, self.text(at, key), value))
     }
 
     /// The value of a block's control, under whichever spelling it was written.
@@ -95,29 +105,37 @@ impl<'s> Store<'s, '_> {
     }
 
     fn reads(&self, key: &str) -> bool {
-        self.of_type("SE_GetAllProperties").next().is_some()
-            || self.of_type("SE_GetProperty").any(|at| self.text(at, "key") == Some(key))
+        let reads =
+            self.of_role(|role| matches!(role, Role::ReadsAllProperties | Role::ReadsProperty { .. }).then_some(role));
+        reads.into_iter().any(|(at, role)| match role {
+            Role::ReadsProperty { key: control } => self.text(at, control) == Some(key),
+            _ => true,
+        })
     }
 
     /// The keys that the flow unsets or empties; `None` when it may be any.
     fn forgotten(&self) -> Option<HashSet<&'s str>> {
-        if self.of_type("SE_ClearAllProperties").next().is_some() {
+        if self.of_role(|role| (role == Role::ClearsProperties).then_some(())).next().is_some() {
             return None;
         }
         let mut keys = HashSet::new();
-        for at in self.of_type("SE_UnsetProperty") {
-            keys.insert(self.text(at, "key")?);
+        let unsets = self.of_role(|role| match role {
+            Role::UnsetsProperty { key } => Some(key),
+            _ => None,
+        });
+        for (at, key) in unsets {
+            keys.insert(self.text(at, key)?);
         }
-        let empties = |at: &usize| matches!(self.control(*at, "value"), None | Some(ControlValue::Unset));
-        keys.extend(self.of_type("SE_SetProperty").filter(empties).filter_map(|at| self.text(at, "key")));
+        let empties = |at: usize, value: &str| matches!(self.control(at, value), None | Some(ControlValue::Unset));
+        keys.extend(self.sets().filter(|(at, _, value)| empties(*at, value)).filter_map(|(_, key, _)| key));
         Some(keys)
     }
 
     /// The blocks that complete work, each with the properties that they read and the flow keeps.
     fn kept_work(&self) -> Vec<(usize, Vec<&'s str>)> {
         let Some(forgotten) = self.forgotten() else { return Vec::new() };
-        let completing = self.of_type("SE_SFCompleteHvsWorkWithTaskSaved");
-        let kept = completing.map(|at| {
+        let completing = self.of_role(|role| (role == Role::CompletesSalesWork).then_some(()));
+        let kept = completing.map(|(at, ())| {
             let mut keys = self.keys_read_by(at);
             keys.retain(|key| !forgotten.contains(key));
             (at, keys)
@@ -131,9 +149,11 @@ impl<'s> Store<'s, '_> {
         for (_, value) in self.values.get(at).into_iter().flatten() {
             value.each_path(&mut |_, path| {
                 let source = path.segments().get(1).and_then(Segment::key).and_then(|id| self.graph.find(id));
-                let is_getter =
-                    |at: &usize| self.graph.nodes.get(*at).is_some_and(|node| node.block.type_id() == "SE_GetProperty");
-                keys.extend(source.filter(is_getter).and_then(|at| self.text(at, "key")));
+                let key_of = |at: usize| match self.graph.nodes.get(at)?.spec?.role? {
+                    Role::ReadsProperty { key } => self.text(at, key),
+                    _ => None,
+                };
+                keys.extend(source.and_then(key_of));
             });
         }
         keys

@@ -4,11 +4,8 @@ use super::{Graph, about_control, did_you_mean, nearest};
 use crate::catalogue::Returns;
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
-use crate::path::{Path, Segment};
+use crate::path::{ContextRoot, Path, Segment};
 use crate::version::{ParsedNumberShape, ProductVersion};
-
-/// The names at the root of a run's context (section 2.1); `agent` and `userProfile` are not certain.
-const ROOTS: [&str; 5] = ["payload", "contact", "actions", "agent", "userProfile"];
 
 /// Findings about the paths in one block's controls.
 pub(super) fn check(
@@ -35,13 +32,14 @@ type Fault = (Code, String, Option<String>);
 fn fault(graph: &mut Graph<'_>, at: usize, path: &Path, version: ProductVersion) -> Option<Fault> {
     let mut keys = path.segments().iter().map(Segment::key);
     let root = keys.next()??;
-    match root {
-        "actions" => {}
-        "contact" => return contact_fault(path, version),
-        known if ROOTS.contains(&known) => return None,
-        other => {
-            let message = format!("a run's context has no `{other}`, so `{path}` is undefined");
-            return Some((Code::UnknownRoot, message, did_you_mean(nearest(other, ROOTS))));
+    match ContextRoot::find(root) {
+        Some(ContextRoot::Actions) => {}
+        Some(ContextRoot::Contact) => return contact_fault(path, version),
+        Some(ContextRoot::Payload | ContextRoot::UserProfile) => return None,
+        None => {
+            let message = format!("a run's context has no `{root}`, so `{path}` is undefined");
+            let known = ContextRoot::ALL.map(ContextRoot::as_str);
+            return Some((Code::UnknownRoot, message, did_you_mean(nearest(root, known))));
         }
     }
     let id = keys.next()??;

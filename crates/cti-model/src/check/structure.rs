@@ -3,20 +3,24 @@
 use std::collections::HashMap;
 
 use super::{Graph, about_block, about_port, did_you_mean, nearest, repeated, repeated_members};
+use crate::catalogue::{Catalogue, Port};
 use crate::finding::{Code, Finding};
 use crate::flow::Flow;
 use crate::version::ProductVersion;
 
 /// What stops a flow from being compiled.
-pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Finding>) {
-    let mut starts = flow.blocks().iter().enumerate().filter(|(_, block)| block.type_id() == "SE_Start");
+pub(super) fn check_starts_and_ids(flow: &Flow, catalogue: &Catalogue, findings: &mut Vec<Finding>) {
+    let mut starts = flow.blocks().iter().enumerate().filter(|(_, block)| catalogue.is_start(block.type_id()));
     match (starts.next(), starts.next()) {
         (None, _) => {
-            let help = "add a block of type `SE_Start` and connect its `done` port";
-            findings.push(Finding::new(Code::MissingStart, "the flow has no `SE_Start`").help(help));
+            let finding = Finding::new(Code::MissingStart, "the flow has no start block");
+            findings.push(match catalogue.starts() {
+                [start, ..] => finding.help(format!("add a block of type `{}` and connect it", start.type_id)),
+                [] => finding.help("add a block type that starts a flow to the catalogue"),
+            });
         }
         (Some((_, first)), Some((at, second))) => {
-            let message = format!("a second `SE_Start` beside `{}`: it is not clear where a run begins", first.id());
+            let message = format!("a second start block beside `{}`: it is not clear where a run begins", first.id());
             findings.push(about_block(Code::SeveralStarts, at, second, message).help("remove one of them"));
         }
         (Some(_), None) => {}
@@ -32,10 +36,10 @@ pub(super) fn check_starts_and_ids(flow: &Flow, findings: &mut Vec<Finding>) {
 
 /// Findings about the graph as a whole.
 pub(super) fn check(flow: &Flow, graph: &Graph<'_>, findings: &mut Vec<Finding>) {
-    check_starts_and_ids(flow, findings);
+    check_starts_and_ids(flow, graph.catalogue, findings);
     if graph.start.is_some() && !graph.can_end() {
-        let message = "no run can reach an `SE_End`";
-        findings.push(Finding::new(Code::NoWayToEnd, message).help("connect the last block to an `SE_End`"));
+        let message = "no run can reach an end block";
+        findings.push(Finding::new(Code::NoWayToEnd, message).help("connect the last block to an end block"));
     }
     for at in graph.circles() {
         if let Some(node) = graph.nodes.get(at) {
@@ -77,7 +81,7 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
     }
     for (port, target) in block.ports() {
         if !node.has_port(port) {
-            let names = node.spec.map_or(&[] as &[_], |spec| spec.ports.names());
+            let names: Vec<&str> = node.spec.iter().flat_map(|spec| spec.ports.names()).collect();
             let message = format!("the catalogue knows no port `{port}` of `{}`; no run takes it", block.type_id());
             let mut finding = about_port(Code::UnknownPort, at, block, port, message);
             finding.suggestion = did_you_mean(nearest(port, names.iter().copied())).or_else(|| {
@@ -94,18 +98,20 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
     if !reached {
         return;
     }
-    for port in node.spec.into_iter().flat_map(|spec| spec.ports.names()) {
-        if block.port(port).is_none() {
-            let code = if *port == "failure" { Code::OpenFailurePort } else { Code::OpenPort };
+    for port in node.spec.into_iter().flat_map(|spec| spec.ports.all()) {
+        if block.port(port.as_str()).is_none() {
+            let code = if *port == Port::Failure { Code::OpenFailurePort } else { Code::OpenPort };
+            let port = port.as_str();
             let message = format!("port `{port}` is not connected; a run that takes it stops here, and nobody is told");
             findings.push(
-                about_port(code, at, block, port, message).help("connect it, to `SE_End` if nothing is to be done"),
+                about_port(code, at, block, port, message)
+                    .help("connect it, to the end block if nothing is to be done"),
             );
         }
     }
 }
 
-/// `uid-NaN`: the editor's counter was no number.
+/// `uid-NaN`: the editor's counter was not a number.
 fn is_broken_id(id: &str) -> bool {
     id.strip_suffix("NaN").is_some_and(|stem| !stem.ends_with(char::is_alphanumeric))
 }

@@ -5,12 +5,15 @@
 //! segments; anything richer (wildcard, filter, slice, descent) is handed to `jsonpath-rust`, parsed once as well.
 
 mod parse;
+mod root;
 
 use std::fmt;
 
 use jsonpath_rust::parser::model::JpQuery;
 use jsonpath_rust::query::js_path_process;
 use serde_json::Value;
+
+pub use root::ContextRoot;
 
 use crate::one_line::OneLine;
 
@@ -52,7 +55,7 @@ struct Query {
     parsed: JpQuery,
 }
 
-/// Why a text is no path.
+/// Why a text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} (byte {at} of `{}`)", OneLine(.path))]
 pub struct PathError {
@@ -98,6 +101,23 @@ impl Path {
     pub fn parse(text: &str) -> Result<Self, PathError> {
         let (plain, query) = parse::parse(text)?;
         Ok(Self { source: text.into(), plain, query: query.map(|parsed| Query { parsed }) })
+    }
+
+    /// Reads a key path: a path without its `$.`, as in `AccountId`, `value.[0].Name` and `['a b']`. A whole path is one
+    /// too.
+    ///
+    /// # Errors
+    /// As [`Path::parse`].
+    ///
+    /// ```
+    /// use cti_model::Path;
+    ///
+    /// assert_eq!(Path::parse_key_path("records[0].Id")?, Path::parse("$.records[0].Id")?);
+    /// # Ok::<(), cti_model::PathError>(())
+    /// ```
+    pub fn parse_key_path(text: &str) -> Result<Self, PathError> {
+        let dot = if text.starts_with(['.', '[']) { "" } else { "." };
+        Self::parse(text).or_else(|_| Self::parse(&format!("${dot}{text}")))
     }
 
     /// The path as it was written.

@@ -170,7 +170,7 @@ impl<'a> Scene<'a> {
                 }
             }),
             Sign::OpenDecision => self.each_block(|at, node, spec| {
-                let open = spec.ports.names().iter().find(|port| node.block.port(port).is_none());
+                let open = spec.ports.names().find(|port| node.block.port(port).is_none());
                 if let (Ports::TrueFalse, Some(port)) = (spec.ports, open) {
                     let finding = about_block(Code::BehaviourChanged, at, node.block, "").port(port);
                     see(at, finding, &format!("a decision with an open port (`{port}`)"));

@@ -269,11 +269,11 @@ fn blocks_of_an_embedder_are_checked_as_the_products_own() {
 #[test]
 fn only_what_makes_a_run_ambiguous_stops_compiling() {
     let sound = around("SE_Own", json!({"x": "$.actions.nowhere"}));
-    assert_eq!(check_compilable(&sound), []);
+    assert_eq!(check_compilable(&sound, Catalogue::standard()), []);
     let twice = flow(&[("a", "SE_Start", json!({}), json!({})), ("a", "SE_Start", json!({}), json!({}))]);
-    let codes: Vec<_> = check_compilable(&twice).iter().map(|it| it.code).collect();
+    let codes: Vec<_> = check_compilable(&twice, Catalogue::standard()).iter().map(|it| it.code).collect();
     assert_eq!(codes, [Code::SeveralStarts, Code::DuplicateId]);
-    assert_eq!(check_compilable(&Flow::new())[0].code, Code::MissingStart);
+    assert_eq!(check_compilable(&Flow::new(), Catalogue::standard())[0].code, Code::MissingStart);
 }
 
 #[test]

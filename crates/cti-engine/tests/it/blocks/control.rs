@@ -110,7 +110,7 @@ fn if_else_tests_for_equality_when_no_comparator_is_set_and_for_the_empty_text_w
 #[test]
 fn if_else_refuses_a_fixed_comparator_that_is_none_and_decides_no_on_one_from_a_path() {
     let refused = Bench::new().refusals("SE_CoreDecision", json!({"comparator": "resembles"}));
-    assert!(refused.len() == 1 && refused[0].contains("not a comparator"), "{refused:?}");
+    assert!(refused.len() == 1 && refused[0].contains("is not a known comparator"), "{refused:?}");
     let bench = Bench::new().payload(json!({"how": "resembles"}));
     let ran = bench.run("SE_CoreDecision", json!({"comparator": "$.payload.how"}));
     assert_eq!(ran.way(), (Port::False, Some("invalid")));

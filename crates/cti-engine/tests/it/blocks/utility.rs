@@ -50,7 +50,7 @@ fn extract_value_is_undefined_where_nothing_is() {
 #[test]
 fn extract_value_refuses_a_fixed_path_that_is_none_and_says_so_of_one_from_a_path() {
     let refused = Bench::new().refusals("SE_CoreExtractValue", json!({"targetField": "x", "keyPath": "a[["}));
-    assert!(refused.len() == 1 && refused[0].contains("not a key path"), "{refused:?}");
+    assert!(refused.len() == 1 && refused[0].contains("is not a key path"), "{refused:?}");
     let controls = json!({"targetField": "$.payload", "keyPath": "$.payload.p"});
     assert_eq!(kind(json!({"p": "a[["}), "SE_CoreExtractValue", controls), "invalid");
 }
@@ -79,7 +79,7 @@ fn cast_says_what_it_cannot_cast() {
     let controls = json!({"value": "1", "type": "$.payload.t"});
     assert_eq!(kind(json!({"t": "Integer"}), "SE_CoreCast", controls), "invalid");
     let refused = Bench::new().refusals("SE_CoreCast", json!({"value": "1", "type": "Integer"}));
-    assert!(refused.len() == 1 && refused[0].contains("not a type"), "{refused:?}");
+    assert!(refused.len() == 1 && refused[0].contains("is not a known type"), "{refused:?}");
 }
 
 #[test]

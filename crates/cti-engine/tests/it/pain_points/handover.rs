@@ -8,7 +8,7 @@ use cti_engine::memory::{MemoryCrm, MemoryDesk, Seen};
 use cti_engine::session::FlowRan;
 use cti_engine::{Channel, Contact, End};
 use cti_model::adapter::{AdapterChecker, CtiAdapter};
-use cti_model::{Block, Flow, Json, Object, Severity};
+use cti_model::{Block, Code, Finding, Flow, Json, Object, Severity};
 use serde_json::json;
 
 use crate::pain_points::{Agent, NUMBER, adapter, compiled, to};
@@ -184,5 +184,6 @@ fn a_case_that_could_not_be_handed_over_is_popped_all_the_same_and_the_failure_i
     let cti_model::adapter::Script::Flow(flow) = &mut silent.flows[1].script else { panic!("a flow") };
     flow.blocks_mut().iter_mut().find(|block| block.id() == "hand").unwrap().disconnect("failure");
     let found = AdapterChecker::new().check(&silent);
-    assert!(found.iter().any(|it| it.to_string().contains("warning[open-failure-port] block hand")), "{found:#?}");
+    let open = |it: &Finding| it.code == Code::OpenFailurePort && it.block == Some("hand".into());
+    assert!(found.iter().any(open), "{found:#?}");
 }

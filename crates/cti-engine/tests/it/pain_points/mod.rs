@@ -54,15 +54,15 @@ use cti_engine::event::DeskEvent;
 use cti_engine::memory::MemoryDesk;
 use cti_engine::session::{FlowRan, Happening, Inbox, Session, SessionOptions};
 use cti_model::adapter::{CtiAdapter, CtiFlow};
-use cti_model::{Block, Catalogue, Flow, Trigger};
+use cti_model::{Block, Catalogue, Flow, Port, Trigger};
 
 /// The customer's number.
 const NUMBER: &str = "+12025550123";
 
 /// A block whose every port leads to another; of a type that is not the product's, `done`.
 fn to(block: Block, next: &str) -> Block {
-    let ports = Catalogue::standard().get(block.type_id()).map_or(&["done"][..], |spec| spec.ports.names());
-    ports.iter().fold(block, |block, port| block.with_port(port, next))
+    let ports = Catalogue::standard().get(block.type_id()).map_or(&[Port::Done][..], |spec| spec.ports.all());
+    ports.iter().fold(block, |block, port| block.with_port(port.as_str(), next))
 }
 
 /// Start, blocks one behind the other whatever becomes of them, end.

@@ -9,7 +9,7 @@ use crate::common::flows::flow;
 /// Start, the properties of the contact as `p`, the block in question as `b`, end: with every port connected.
 pub(crate) fn around(type_id: &str, controls: Value) -> Flow {
     let names = Catalogue::standard().get(type_id).map_or(Ports::Done, |spec| spec.ports).names();
-    let ports: serde_json::Map<_, _> = names.iter().map(|port| ((*port).to_owned(), json!("e"))).collect();
+    let ports: serde_json::Map<_, _> = names.map(|port| (port.to_owned(), json!("e"))).collect();
     flow(&[
         ("s", "SE_Start", json!({}), json!({"done": "p"})),
         ("p", "SE_ContactProperties", json!({}), json!({"done": "b"})),

@@ -1,12 +1,9 @@
-//! Date patterns: compiled once, in Java style or in dayjs style, and then applied to any moment.
-
-use jiff::Zoned;
+//! Date patterns: the parts of a date that one names, in Java style or in dayjs style.
 
 use super::dialect::DateDialect;
-use super::field::Field;
 use super::lex::{Lexeme, Lexemes, dialect_of};
 
-/// Why a text is no date pattern. Positions are bytes from the start of the pattern, the first being 0.
+/// Why a text is not a date pattern. Positions are bytes from the start of the pattern, the first being 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DatePatternError {
@@ -31,8 +28,8 @@ pub enum DatePatternError {
         /// The same in the style of the rest.
         instead: &'static str,
     },
-    /// Letters that are no token of the pattern's style.
-    #[error("`{token}` at byte {at} is no token of a {dialect} pattern: write text as `{}`", .dialect.escape())]
+    /// Letters that are not a token of the pattern's style.
+    #[error("`{token}` at byte {at} is not a token of a {dialect} pattern: write text as `{}`", .dialect.escape())]
     Unknown {
         /// The letters at fault.
         token: Box<str>,
@@ -72,25 +69,26 @@ pub enum DatePatternError {
 /// | offset, `Z` for none | `XXX` | |
 /// | text | `'…'`, apostrophe `''` | `[…]` |
 ///
-/// Names are English. All that is no ASCII letter stands for itself, so `yyyy年MM月dd日` is a pattern; any other letter is
+/// Names are English. All that is not an ASCII letter stands for itself, so `yyyy年MM月dd日` is a pattern; any other letter is
 /// refused, never echoed. Years before 1 are counted with a year 0 and written with a minus.
 ///
 /// ```
-/// use cti_engine::date::DatePattern;
+/// use cti_model::date::{DateField, DatePattern, DatePiece};
 ///
-/// let at: jiff::Zoned = "2026-03-08T15:04:05-04:00[America/New_York]".parse()?;
-/// assert_eq!(DatePattern::compile("MM-dd-yyyy hh:mm a")?.format(&at), "03-08-2026 03:04 PM");
-/// assert_eq!(DatePattern::compile("ddd, Do MMM YYYY [at] H:mm")?.format(&at), "Sun, 8th Mar 2026 at 15:04");
+/// let pattern = DatePattern::compile("d.M.")?;
+/// let dot = || DatePiece::Text(".".to_owned());
+/// let (day, month) = (DateField::Day { padded: false }, DateField::Month { padded: false });
+/// assert_eq!(pattern.pieces(), [DatePiece::Field(day), dot(), DatePiece::Field(month), dot()]);
 ///
 /// let mixed = DatePattern::compile("yyyy-MM-DD").unwrap_err();
 /// assert_eq!(mixed.to_string(), "`DD` at byte 8 is dayjs style in a Java style pattern: write `dd`");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), cti_model::date::DatePatternError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatePattern {
     source: Box<str>,
     dialect: DateDialect,
-    pieces: Vec<Piece>,
+    pieces: Vec<DatePiece>,
 }
 
 impl DatePattern {
@@ -101,7 +99,7 @@ impl DatePattern {
     ///
     /// # Errors
     /// [`DatePatternError`] for a pattern that is too long, holds no date field, mixes the styles, holds a letter that is
-    /// no token, or leaves a quote or bracket open.
+    /// not a token, or leaves a quote or bracket open.
     pub fn compile(pattern: &str) -> Result<Self, DatePatternError> {
         let chars = pattern.chars().count();
         if chars > Self::MAX_CHARS {
@@ -111,7 +109,7 @@ impl DatePattern {
         let mut pieces = Vec::new();
         for (at, lexeme) in Lexemes::new(pattern, Some(dialect)) {
             match lexeme {
-                Lexeme::Letters(token) => pieces.push(Piece::Field(field(token, at, dialect)?)),
+                Lexeme::Letters(token) => pieces.push(DatePiece::Field(field(token, at, dialect)?)),
                 Lexeme::Other(symbol) => {
                     foreign_escape(pattern, symbol, at, dialect)?;
                     push_text(&mut pieces, symbol.encode_utf8(&mut [0; 4]));
@@ -120,7 +118,7 @@ impl DatePattern {
                 Lexeme::Text(text) => push_text(&mut pieces, text),
             }
         }
-        if !pieces.iter().any(|piece| matches!(piece, Piece::Field(_))) {
+        if !pieces.iter().any(|piece| matches!(piece, DatePiece::Field(_))) {
             return Err(DatePatternError::NoField);
         }
         Ok(Self { source: pattern.into(), dialect, pieces })
@@ -136,55 +134,116 @@ impl DatePattern {
         self.dialect
     }
 
-    /// Writes a moment, as the clock of its zone shows it.
-    pub fn format(&self, at: &Zoned) -> String {
-        let mut out = String::with_capacity(self.source.len() + 16);
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Field(field) => field.write(at, &mut out),
-            }
-        }
-        out
+    /// What it is made of, in order.
+    pub fn pieces(&self) -> &[DatePiece] {
+        &self.pieces
     }
 }
 
+/// A piece of a date pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
+pub enum DatePiece {
+    /// Text that stands for itself.
     Text(String),
-    Field(Field),
+    /// A part of the date.
+    Field(DateField),
 }
 
-fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+/// A part of a date or time, and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DateField {
+    /// The year, of four digits.
+    Year,
+    /// The last two digits of the year.
+    YearOfCentury,
+    /// The month, as a number.
+    Month {
+        /// Whether it has two digits.
+        padded: bool,
+    },
+    /// The month, by its English name.
+    MonthName {
+        /// Whether it is cut to three letters.
+        short: bool,
+    },
+    /// The day of the month.
+    Day {
+        /// Whether it has two digits.
+        padded: bool,
+    },
+    /// The day of the month, as `8th`.
+    DayOrdinal,
+    /// The day of the week, by its English name.
+    Weekday {
+        /// Whether it is cut to three letters.
+        short: bool,
+    },
+    /// The hour of 24.
+    Hour {
+        /// Whether it has two digits.
+        padded: bool,
+    },
+    /// The hour of 12.
+    HourOf12 {
+        /// Whether it has two digits.
+        padded: bool,
+    },
+    /// The minute.
+    Minute {
+        /// Whether it has two digits.
+        padded: bool,
+    },
+    /// The second.
+    Second {
+        /// Whether it has two digits.
+        padded: bool,
+    },
+    /// The millisecond, of three digits.
+    Millisecond,
+    /// The half of the day.
+    Half {
+        /// `PM`, and not `pm`.
+        upper: bool,
+    },
+    /// The offset from UTC.
+    Offset {
+        /// `-05:00`, and not `-0500`.
+        colon: bool,
+        /// `Z` where there is none.
+        zulu: bool,
+    },
+}
+
+fn push_text(pieces: &mut Vec<DatePiece>, text: &str) {
     match pieces.last_mut() {
-        Some(Piece::Text(last)) => last.push_str(text),
-        _ => pieces.push(Piece::Text(text.to_owned())),
+        Some(DatePiece::Text(last)) => last.push_str(text),
+        _ => pieces.push(DatePiece::Text(text.to_owned())),
     }
 }
 
 /// The field that a run of letters stands for in a style.
-fn field(token: &str, at: usize, dialect: DateDialect) -> Result<Field, DatePatternError> {
+fn field(token: &str, at: usize, dialect: DateDialect) -> Result<DateField, DatePatternError> {
     use DateDialect::{Dayjs, Java};
     let field = match (token, dialect) {
-        ("MM" | "M", _) => Field::Month { padded: token == "MM" },
-        ("MMM" | "MMMM", _) => Field::MonthName { short: token == "MMM" },
-        ("HH" | "H", _) => Field::Hour { padded: token == "HH" },
-        ("hh" | "h", _) => Field::HourOf12 { padded: token == "hh" },
-        ("mm" | "m", _) => Field::Minute { padded: token == "mm" },
-        ("ss" | "s", _) => Field::Second { padded: token == "ss" },
-        ("SSS", _) => Field::Millisecond,
-        ("yyyy", Java) | ("YYYY", Dayjs) => Field::Year,
-        ("yy", Java) | ("YY", Dayjs) => Field::YearOfCentury,
-        ("dd", Java) | ("DD", Dayjs) => Field::Day { padded: true },
-        ("d", Java) | ("D", Dayjs) => Field::Day { padded: false },
-        ("Do", Dayjs) => Field::DayOrdinal,
-        ("EEE", Java) | ("ddd", Dayjs) => Field::Weekday { short: true },
-        ("EEEE", Java) | ("dddd", Dayjs) => Field::Weekday { short: false },
-        ("a", Java) | ("A", Dayjs) => Field::Half { upper: true },
-        ("a", Dayjs) => Field::Half { upper: false },
-        ("XXX", Java) => Field::Offset { colon: true, zulu: true },
-        ("xxx", Java) | ("Z", Dayjs) => Field::Offset { colon: true, zulu: false },
-        ("Z", Java) | ("ZZ", Dayjs) => Field::Offset { colon: false, zulu: false },
+        ("MM" | "M", _) => DateField::Month { padded: token == "MM" },
+        ("MMM" | "MMMM", _) => DateField::MonthName { short: token == "MMM" },
+        ("HH" | "H", _) => DateField::Hour { padded: token == "HH" },
+        ("hh" | "h", _) => DateField::HourOf12 { padded: token == "hh" },
+        ("mm" | "m", _) => DateField::Minute { padded: token == "mm" },
+        ("ss" | "s", _) => DateField::Second { padded: token == "ss" },
+        ("SSS", _) => DateField::Millisecond,
+        ("yyyy", Java) | ("YYYY", Dayjs) => DateField::Year,
+        ("yy", Java) | ("YY", Dayjs) => DateField::YearOfCentury,
+        ("dd", Java) | ("DD", Dayjs) => DateField::Day { padded: true },
+        ("d", Java) | ("D", Dayjs) => DateField::Day { padded: false },
+        ("Do", Dayjs) => DateField::DayOrdinal,
+        ("EEE", Java) | ("ddd", Dayjs) => DateField::Weekday { short: true },
+        ("EEEE", Java) | ("dddd", Dayjs) => DateField::Weekday { short: false },
+        ("a", Java) | ("A", Dayjs) => DateField::Half { upper: true },
+        ("a", Dayjs) => DateField::Half { upper: false },
+        ("XXX", Java) => DateField::Offset { colon: true, zulu: true },
+        ("xxx", Java) | ("Z", Dayjs) => DateField::Offset { colon: true, zulu: false },
+        ("Z", Java) | ("ZZ", Dayjs) => DateField::Offset { colon: false, zulu: false },
         _ => {
             return Err(match instead(token, dialect) {
                 Some(instead) => DatePatternError::Mixed { token: token.into(), at, dialect, instead },
