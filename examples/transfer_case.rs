@@ -93,8 +93,7 @@ impl Agent {
 /// The blocks that ran, by their names, with the ports that were a choice.
 fn blocks_taken(execution: &Execution) -> String {
     let names = execution.path().map(|step| {
-        let type_id = execution.program().type_of(step.block).unwrap_or_default();
-        let name = Catalogue::standard().get(type_id).map_or(type_id, |spec| spec.name);
+        let name = Catalogue::standard().get(step.type_id).map_or(step.type_id, |spec| spec.name);
         match step.port {
             Some(port) if port.as_str() != "done" => format!("{name} ({port})"),
             _ => name.to_owned(),

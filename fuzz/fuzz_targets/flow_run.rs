@@ -8,7 +8,7 @@
 use std::sync::LazyLock;
 
 use arbitrary::Unstructured;
-use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program};
+use cti_engine::{Channel, CompileError, Contact, Context, End, Engine, Execution, Limits, Program, RunId, RunOptions};
 use cti_fuzz::{DeskKind, split};
 use cti_model::{Catalogue, Checker, Finding, Flow, Severity, locate_all};
 use libfuzzer_sys::fuzz_target;
@@ -79,17 +79,18 @@ fn check_and_run(flow: &Flow, context: &Context, desk: &DeskKind) {
     keeps_to_the_graph(flow, &execution);
     keeps_its_limits(&execution);
 
-    let actions = serde_json::to_string(&execution).expect("the actions of a run, written");
-    let report = serde_json::to_string(&execution.report()).expect("the report of a run, written");
+    let actions = serde_json::to_string(&execution.actions()).expect("the actions of a run, written");
     serde_json::from_str::<Value>(&actions).expect("the actions of a run, read");
-    serde_json::from_str::<Value>(&report).expect("the report of a run, read");
-    let again = serde_json::to_string(&run(&program, context, desk).report()).expect("the second report");
-    assert_eq!(report, again, "the same run twice");
+    let written = serde_json::to_string(&execution).expect("a run, written");
+    let read: Execution = serde_json::from_str(&written).expect("a run, read");
+    assert_eq!(execution, read, "a run, written and read");
+    assert_eq!(execution, run(&program, context, desk), "the same run twice");
 }
 
 fn run(program: &Program, context: &Context, desk: &DeskKind) -> Execution {
     let (clock, desk) = desk.set_up(context);
-    clock.drive(ENGINE.run(program, &desk, context))
+    let options = RunOptions::new().id(RunId::from_u128(1));
+    clock.drive(ENGINE.run_with(program, &desk, context, options))
 }
 
 /// What stops a flow is an error with a reason, and the checker says it too.

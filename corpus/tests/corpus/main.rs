@@ -2,6 +2,7 @@
 
 mod checks;
 mod paths;
+mod replays;
 mod round_trips;
 mod runs;
 
@@ -15,7 +16,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 4] = [round_trips::trials, checks::trials, runs::trials, paths::trials];
+            let rooms: [fn(&Corpus) -> Trials; 5] =
+                [round_trips::trials, checks::trials, runs::trials, replays::trials, paths::trials];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Err(folder) if Corpus::is_required() => return Err(format!("no corpus at {}", folder.display()).into()),

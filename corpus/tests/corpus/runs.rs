@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use cti_corpus::{Corpus, Document};
-use cti_engine::connector::{Call, ErrorKind, Properties};
+use cti_engine::connector::{Call, ErrorKind};
 use cti_engine::memory::{MemoryDesk, Phase};
 use cti_engine::{Channel, Contact, Context, End, Engine, Execution};
 use cti_model::{ControlValue, Flow, Segment};
@@ -57,9 +57,18 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
     Ok(trials)
 }
 
-/// Runs a flow on a desk that has what the flow asks for: every attribute it reads names a Contact, every property a
-/// Task, every member of the payload is the caller's number.
 fn run(flow: &Flow, outside_works: bool) -> Execution {
+    let (memory, context) = prepared(flow, outside_works);
+    let engine = Engine::new();
+    let program = engine.compile(flow).unwrap();
+    let execution = memory.drive(engine.run(&program, &memory.desk(), &context));
+    assert_eq!(memory.center().phase("c-1"), Some(Phase::Live));
+    execution
+}
+
+/// A desk that has what the flow asks for: every attribute it reads names a Contact, every property a Task, every member
+/// of the payload is the caller's number.
+pub(crate) fn prepared(flow: &Flow, outside_works: bool) -> (MemoryDesk, Context) {
     let memory = MemoryDesk::new("Agent");
     let person = json!({"LastName": "Customer", "Phone": CALLER, "Email": "test@amazon.com", "AccountId": "001"});
     let contact_id = memory.crm().insert("Contact", person.clone());
@@ -81,12 +90,7 @@ fn run(flow: &Flow, outside_works: bool) -> Execution {
             memory.faults().fail(call, ErrorKind::Unavailable).unwrap();
         }
     }
-    let engine = Engine::new();
-    let program = engine.compile(flow).unwrap();
-    let context = Context::new().with_payload(payload(flow)).with_contact(contact);
-    let execution = memory.drive(engine.run(&program, &memory.desk(), &context));
-    assert_eq!(memory.center().phase("c-1"), Some(Phase::Live));
-    execution
+    (memory, Context::new().with_payload(payload(flow)).with_contact(contact))
 }
 
 /// An object with every member that the flow reads from its payload.

@@ -1,17 +1,19 @@
 //! What a block leaves behind: the port it is left by, and its record `{success, results, exception}`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use cti_model::OneLine;
 pub use cti_model::Port;
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::connector::{ConnectorError, StoreFull};
+use crate::connector::ConnectorError;
+use crate::properties::PropertyError;
 
-/// What stands in `results` of a record.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What stands in `results` of a record. Two are equal when the JSON is.
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Results {
     /// Nothing; the member is not written.
@@ -48,6 +50,18 @@ impl From<Value> for Results {
     }
 }
 
+impl PartialEq for Results {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Value(one), Self::Value(other)) => one == other,
+            (Self::Field(name, value), Self::Field(other_name, other)) => {
+                value == other && (name == other_name || value.is_none())
+            }
+            _ => self.to_value() == other.to_value(),
+        }
+    }
+}
+
 impl Serialize for Results {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -65,22 +79,33 @@ impl Serialize for Results {
     }
 }
 
+impl<'de> Deserialize<'de> for Results {
+    /// What is written comes back, as JSON: an object with one field as a value. A member that is not there is undefined.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Null,
+            Value::Bool(yes) => Self::Decision(yes),
+            value => Self::from(value),
+        })
+    }
+}
+
 /// Why a block did not succeed, as it stands in its record.
 ///
 /// The shape is ours: no failing record of the product is published (section 3.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Exception {
     /// `unsupported`, `notFound`, `denied`, `invalid`, `timeout` … of a connector, or of the engine itself.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// One sentence for the author of the flow.
     pub message: String,
 }
 
 impl Exception {
     /// An exception of a kind.
-    pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+    pub fn new(kind: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { kind: kind.into(), message: message.into() }
     }
 }
 
@@ -90,9 +115,13 @@ impl fmt::Display for Exception {
     }
 }
 
-impl From<StoreFull> for Exception {
-    fn from(full: StoreFull) -> Self {
-        Self::new("storeFull", full.to_string())
+impl From<PropertyError> for Exception {
+    fn from(error: PropertyError) -> Self {
+        let kind = match error {
+            PropertyError::Full => "storeFull",
+            PropertyError::TooDeep | PropertyError::NotFinite => "invalid",
+        };
+        Self::new(kind, error.to_string())
     }
 }
 
@@ -103,12 +132,13 @@ impl From<&ConnectorError> for Exception {
 }
 
 /// The record of a block that ran: `{success, results, exception}` (section 3.2).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct BlockRecord {
     /// Whether the block did what it was asked. It does not encode a decision.
     pub success: bool,
     /// What it returned.
+    #[serde(default)]
     pub results: Results,
     /// Why it did not succeed.
     pub exception: Option<Box<Exception>>,
@@ -118,7 +148,7 @@ impl Serialize for BlockRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("success", &self.success)?;
-        if self.results != Results::Undefined {
+        if !matches!(self.results, Results::Undefined) {
             map.serialize_entry("results", &self.results)?;
         }
         map.serialize_entry("exception", &self.exception)?;

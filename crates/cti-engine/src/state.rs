@@ -1,45 +1,13 @@
 //! What a run gathers on its way, and the memory it may spend on that.
 
 use std::cell::{Cell, OnceCell};
-use std::fmt;
+use std::sync::LazyLock;
+use std::time::Duration;
 
-use cti_model::{BlockId, OneLine};
-use serde::Serialize;
 use serde_json::Value;
 
-use crate::connector::LogLevel;
+use crate::execution::{Changes, LogLine};
 use crate::record::{BlockRecord, Exception, Port};
-
-/// What a run changed of the state in hand, so that an embedder can keep it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Changes {
-    /// Properties in the order in which they were set, or removed (`None`).
-    pub properties: Vec<(String, Option<Value>)>,
-    /// Counters in the order in which they were updated, each with its new value.
-    pub counters: Vec<(String, f64)>,
-    /// Attributes of the contact in the order in which they were written.
-    pub attributes: Vec<(String, String)>,
-}
-
-/// A line that *Log to Console* wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct LogLine {
-    /// The block that wrote it.
-    pub block: BlockId,
-    /// How much it matters.
-    pub level: LogLevel,
-    /// What it says.
-    pub message: String,
-}
-
-impl fmt::Display for LogLine {
-    /// `debug: …`, on one line.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", OneLine(self.level.as_str()), OneLine(&self.message))
-    }
-}
 
 /// One step of a run's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +16,18 @@ pub(crate) struct Visit {
     /// `None` when the block was not left by a port: it ended the run, or was interrupted.
     pub(crate) port: Option<Port>,
     /// Nanoseconds.
-    pub(crate) took: u64,
+    took: u64,
+}
+
+impl Visit {
+    pub(crate) fn new(node: u32, port: Option<Port>, took: Duration) -> Self {
+        let took = took.as_secs().saturating_mul(1_000_000_000).saturating_add(took.subsec_nanos().into());
+        Self { node, port, took }
+    }
+
+    pub(crate) fn took(&self) -> Duration {
+        Duration::from_nanos(self.took)
+    }
 }
 
 /// What few runs have: changes and log lines. Made with the first of them, so that a run without any stays small.
@@ -56,8 +35,13 @@ pub(crate) struct Visit {
 pub(crate) struct Notes(Option<Box<(Changes, Vec<LogLine>)>>);
 
 impl Notes {
+    pub(crate) fn new(changes: Changes, log: Vec<LogLine>) -> Self {
+        let is_empty = log.is_empty() && changes == Changes::default();
+        Self((!is_empty).then(|| Box::new((changes, log))))
+    }
+
     pub(crate) fn changes(&self) -> &Changes {
-        static NONE: Changes = Changes { properties: Vec::new(), counters: Vec::new(), attributes: Vec::new() };
+        static NONE: LazyLock<Changes> = LazyLock::new(Changes::default);
         self.0.as_ref().map_or(&NONE, |notes| &notes.0)
     }
 

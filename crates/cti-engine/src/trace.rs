@@ -79,7 +79,7 @@ impl Observer for TracingObserver {
         let Some(block) = self.block(event.run) else { return };
         let port = event.port.map_or("", |port| port.as_str());
         let microseconds = u64::try_from(event.took.as_micros()).unwrap_or(u64::MAX);
-        let exception = event.record.exception.as_ref().map_or("", |exception| exception.kind);
+        let exception = event.record.exception.as_ref().map_or("", |exception| &exception.kind);
         let success = event.record.success;
         if success {
             event!(parent: &block, Level::DEBUG, port, microseconds, "left");

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-/// Values nested deeper than this are not handed on; no JSON reader would read them back.
-const MAX_DEPTH: usize = 120;
+/// Values nested deeper than this are not handed on. A JSON reader gives up at 128 levels, and what is written around a
+/// value (its record, the execution, what tells of it) takes some of them.
+const MAX_DEPTH: usize = 100;
 
 /// About how many bytes a value takes; `None` when it is nested too deep.
 #[inline]

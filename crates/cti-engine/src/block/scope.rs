@@ -6,18 +6,21 @@ use std::time::Duration;
 use cti_model::{BlockId, ProductVersion};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::bind::{Bound, BoundControl, Lent, Sources};
-use crate::connector::{Desk, LogLevel, StoreFull};
+use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
+use crate::execution::{Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
 use crate::layer::{At, NextObservation, Observation, Observed, in_hand};
 use crate::phone_number::PhoneNumbers;
 use crate::program::Program;
+use crate::properties::{Change, PropertyError};
 use crate::record::Exception;
-use crate::state::{Changes, LogLine, State};
+use crate::state::State;
 use crate::weight::weight;
 
 /// A control that a behaviour took when it was made.
@@ -158,9 +161,8 @@ impl<'r> Scope<'r> {
 
     /// An attribute of the contact, with what this run has written to it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        let written = self.state.notes.changes().attributes.iter().rev().find(|(key, _)| key == name);
-        match written {
-            Some((_, value)) => Some(value),
+        match self.state.notes.changes().attributes.get(name) {
+            Some(value) => Some(value),
             None => self.contact()?.attribute(name),
         }
     }
@@ -168,15 +170,14 @@ impl<'r> Scope<'r> {
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
-        let written = self.state.notes.changes().attributes.iter().cloned();
-        contact.attributes.extend(written);
+        contact.attributes.extend(self.state.notes.changes().attributes.clone());
         Some(contact.to_value(self.phone_numbers(), self.version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());
-        self.state.notes.changes_mut().attributes.push((name.to_owned(), value.to_owned()));
+        self.state.notes.changes_mut().attributes.insert(name.to_owned(), value.to_owned());
         let attributes = self.state.contact_view.as_deref_mut().and_then(|view| view.get_mut("attributes"));
         if let Some(Value::Object(attributes)) = attributes {
             attributes.insert(name.to_owned(), value.into());
@@ -204,10 +205,11 @@ impl<'r> Scope<'r> {
         self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if !self.state.is_exhausted() {
             let set = Observation::SetProperty { key: key.as_str().into(), value: Cow::Borrowed(&value) };
-            if self.observe(&set) != Some(Value::Bool(true)) {
-                return Err(StoreFull.into());
+            match self.observe(&set) {
+                Some(Value::Bool(true)) => {}
+                other => return Err(refused(other.as_ref())),
             }
-            self.state.notes.changes_mut().properties.push((key, Some(value)));
+            self.state.notes.changes_mut().properties.insert(key, Change::Set(value));
         }
         Ok(())
     }
@@ -215,7 +217,7 @@ impl<'r> Scope<'r> {
     /// Removes a property, and lists the change.
     pub fn unset_property(&mut self, key: &str) {
         if self.observe(&Observation::UnsetProperty { key: key.into() }) == Some(Value::Bool(true)) {
-            self.state.notes.changes_mut().properties.push((key.to_owned(), None));
+            self.state.notes.changes_mut().properties.insert(key.to_owned(), Change::Removed);
         }
     }
 
@@ -223,7 +225,7 @@ impl<'r> Scope<'r> {
     pub fn clear_properties(&mut self) {
         let Some(Value::Array(removed)) = self.observe(&Observation::ClearProperties) else { return };
         let keys = removed.iter().filter_map(Value::as_str);
-        self.state.notes.changes_mut().properties.extend(keys.map(|key| (key.to_owned(), None)));
+        self.state.notes.changes_mut().properties.extend(keys.map(|key| (key.to_owned(), Change::Removed)));
     }
 
     /// The value of a counter; 0 when there is none.
@@ -237,12 +239,11 @@ impl<'r> Scope<'r> {
     /// # Errors
     /// When the property store is full.
     pub fn add_to_counter(&mut self, name: &str, delta: f64) -> Result<f64, Exception> {
-        let count = self.observe(&Observation::AddToCounter { name: name.into(), delta }).ok_or(StoreFull)?;
-        // JSON has no number for what is not finite.
-        let count = count.as_f64().unwrap_or(f64::INFINITY);
+        let seen = self.observe(&Observation::AddToCounter { name: name.into(), delta });
+        let count = seen.as_ref().and_then(Value::as_f64).ok_or_else(|| refused(seen.as_ref()))?;
         self.state.charge(name.len());
         if !self.state.is_exhausted() {
-            self.state.notes.changes_mut().counters.push((name.to_owned(), count));
+            self.state.notes.changes_mut().counters.insert(name.to_owned(), count);
         }
         Ok(count)
     }
@@ -362,4 +363,10 @@ impl std::fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Scope").field("block", self.block()).finish_non_exhaustive()
     }
+}
+
+/// Why the property store refused a change, as the observation of it gives it.
+fn refused(seen: Option<&Value>) -> Exception {
+    let error = seen.and_then(|seen| PropertyError::deserialize(seen).ok());
+    error.unwrap_or(PropertyError::Full).into()
 }

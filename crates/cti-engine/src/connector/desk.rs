@@ -14,11 +14,12 @@ use serde_json::Value;
 
 use super::{
     AgentControl, Answer, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind, HostPolicy,
-    Http, HttpCall, MemoryProperties, Overlay, Presence, Properties, Records, Service, Sleep, Workspace,
+    Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
 use crate::phone_number::PhoneNumbers;
+use crate::properties::{Properties, PropertyBackend};
 
 /// The connectors of one agent session. Cheap to clone; shared by any number of runs.
 ///
@@ -38,7 +39,8 @@ struct Parts {
     overlay: Arc<dyn Overlay>,
     http: Arc<dyn Http>,
     http_policy: HostPolicy,
-    properties: Arc<dyn Properties>,
+    properties: Properties,
+    property_backend: Option<Arc<dyn PropertyBackend>>,
     phone_numbers: Arc<dyn PhoneNumbers>,
     time_zone: TimeZone,
     services: IndexMap<String, Arc<dyn Service>>,
@@ -97,7 +99,7 @@ parts! {
     /// policy for outgoing HTTP
     http_policy, with_http_policy: HostPolicy;
     /// property store
-    properties, with_properties: Arc<dyn Properties>;
+    properties, with_properties: Properties;
     /// reader of phone numbers
     phone_numbers, with_phone_numbers: Arc<dyn PhoneNumbers>;
     /// time zone, in which dates are shown; UTC by default
@@ -118,13 +120,26 @@ impl Desk {
             overlay: nothing.clone(),
             http: nothing,
             http_policy: HostPolicy::deny_all(),
-            properties: Arc::new(MemoryProperties::new()),
+            properties: Properties::new(),
+            property_backend: None,
             phone_numbers: crate::phone_number::standard(),
             time_zone: TimeZone::UTC,
             services: IndexMap::new(),
             layers: Vec::new(),
             session: None,
         }))
+    }
+
+    /// Keeps the desk's properties somewhere that outlives the process: a session loads them when it opens, and saves what
+    /// changed after each run.
+    pub fn with_property_backend(mut self, backend: Arc<dyn PropertyBackend>) -> Self {
+        Arc::make_mut(&mut self.0).property_backend = Some(backend);
+        self
+    }
+
+    /// What keeps the desk's properties, if anything does.
+    pub fn property_backend(&self) -> Option<&Arc<dyn PropertyBackend>> {
+        self.0.property_backend.as_ref()
     }
 
     /// Installs an object for every capability that it offers.

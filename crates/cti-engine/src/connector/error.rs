@@ -7,13 +7,18 @@ use cti_model::OneLine;
 use serde::{Deserialize, Serialize};
 
 /// Why a connector could not do what it was asked.
-#[derive(Clone, Debug, thiserror::Error)]
+///
+/// It is written as `{kind, message, retryable}`: what caused it stays where it happened, and does not count when two are
+/// compared.
+#[derive(Clone, Debug, thiserror::Error, Serialize, Deserialize)]
 #[error("{kind}: {}", OneLine(message))]
+#[serde(rename_all = "camelCase")]
 pub struct ConnectorError {
     kind: ErrorKind,
     message: String,
     retryable: bool,
     #[source]
+    #[serde(skip)]
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -38,7 +43,8 @@ pub enum ErrorKind {
     Timeout,
     /// A run that is replayed asks something else than what was recorded. It ends the run as failed.
     Diverged,
-    /// Anything else.
+    /// Anything else, and any kind that this version does not know.
+    #[serde(other)]
     Other,
 }
 
@@ -62,6 +68,12 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl PartialEq for ConnectorError {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.message, self.retryable) == (other.kind, &other.message, other.retryable)
     }
 }
 

@@ -1,21 +1,26 @@
 //! What a run leaves: how it ended, a record for each block, the way it took, and what it changed.
 
+mod changes;
+pub(crate) mod milliseconds;
 mod report;
+mod written;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+pub use changes::{Changes, LogLine};
 use cti_model::{BlockId, OneLine};
-use serde::Serialize;
+pub use report::{Actions, ExecutionReport, product_log};
+use serde::{Deserialize, Serialize};
 
-pub use report::{Actions, Report, product_log};
-
-use crate::program::Program;
+use crate::ids::RunId;
+use crate::program::Blocks;
 use crate::record::{BlockRecord, Exception, Port};
-use crate::state::{Changes, LogLine, Notes, Visit};
+use crate::state::{Notes, Visit};
 
 /// How a run ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum End {
@@ -79,24 +84,27 @@ impl fmt::Display for End {
 pub struct Step<'e> {
     /// The block.
     pub block: &'e BlockId,
+    /// The type identifier of the block, such as `SE_Log`.
+    #[serde(rename = "type")]
+    pub type_id: &'e str,
     /// The port by which it was left; `None` at the end of the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Port>,
     /// How long it took, by the desk's clock.
-    #[serde(rename = "nanoseconds", serialize_with = "nanoseconds")]
+    #[serde(rename = "milliseconds", with = "milliseconds")]
     pub took: Duration,
-}
-
-fn nanoseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX))
 }
 
 /// A finished run.
 ///
-/// It serialises to the `actions` map that the product logs; [`Execution::report`] serialises to everything.
+/// As JSON it is `{flow, run, outcome, milliseconds, path, records, changes, log}`, and reads back equal: `outcome` with the
+/// members of its [`End`] beside it, `path` a list of `{block, type, port, milliseconds}`, `records` by block id in the
+/// order in which the blocks ran first. [`Execution::actions`] is the map that the product logs, [`Execution::report`]
+/// prints for people.
 #[derive(Clone, Debug)]
 pub struct Execution {
-    pub(crate) program: Program,
+    pub(crate) run: RunId,
+    pub(crate) blocks: Arc<Blocks>,
     pub(crate) end: End,
     pub(crate) records: Vec<Option<BlockRecord>>,
     pub(crate) path: Vec<Visit>,
@@ -105,6 +113,16 @@ pub struct Execution {
 }
 
 impl Execution {
+    /// The script name of the flow, if it has one.
+    pub fn flow(&self) -> Option<&str> {
+        self.blocks.flow.as_deref()
+    }
+
+    /// The id of the run.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
     /// How the run ended.
     pub fn end(&self) -> &End {
         &self.end
@@ -112,15 +130,27 @@ impl Execution {
 
     /// The record of a block, if it ran. Of a block that ran several times the last one counts.
     pub fn record(&self, id: &str) -> Option<&BlockRecord> {
-        self.records.get(self.program.find(id)?)?.as_ref()
+        self.records.get(self.blocks.find(id)?)?.as_ref()
+    }
+
+    /// Ids and records, in the order in which the blocks ran first.
+    pub fn records(&self) -> impl Iterator<Item = (&str, &BlockRecord)> {
+        let mut listed = vec![false; self.records.len()];
+        self.path.iter().filter_map(move |visit| {
+            let node = visit.node as usize;
+            let known = std::mem::replace(listed.get_mut(node)?, true);
+            let record = self.records.get(node)?.as_ref().filter(|_| !known)?;
+            Some((self.blocks.ids.get(node)?.as_str(), record))
+        })
     }
 
     /// The way the run took.
     pub fn path(&self) -> impl ExactSizeIterator<Item = Step<'_>> {
         self.path.iter().map(|visit| Step {
-            block: self.program.id_of(visit.node),
+            block: self.blocks.id_of(visit.node),
+            type_id: self.blocks.type_of(visit.node),
             port: visit.port,
-            took: Duration::from_nanos(visit.took),
+            took: visit.took(),
         })
     }
 
@@ -137,10 +167,5 @@ impl Execution {
     /// How long the run took, by the desk's clock.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
-    }
-
-    /// The program that ran.
-    pub fn program(&self) -> &Program {
-        &self.program
     }
 }

@@ -1,15 +1,14 @@
-//! An execution written down: the product's `actions` map and log lines, and a full report.
+//! An execution written for people and as the product logs it: a report, the `actions` map, the console lines.
 
 use std::fmt;
 
 use cti_model::{Flow, OneLine};
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{End, Execution, Step};
+use super::Execution;
+use crate::properties::Change;
 use crate::record::BlockRecord;
-use crate::state::LogLine;
 
 /// The `actions` map of an execution: block id to record, in the order in which JavaScript would print it.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +20,9 @@ impl Execution {
         Actions(self)
     }
 
-    /// Everything about the run: flow, outcome, path, actions, changes, log, times. It prints for people, and serialises
-    /// for machines.
-    pub fn report(&self) -> Report<'_> {
-        Report(self)
+    /// The run for people: outcome, path, changes, log, times. For machines, serialise the execution itself.
+    pub fn report(&self) -> ExecutionReport<'_> {
+        ExecutionReport(self)
     }
 }
 
@@ -32,16 +30,7 @@ impl<'e> Actions<'e> {
     /// Ids and records: whole numbers first and ascending, then the others in the order in which they ran first. That is
     /// how a JavaScript object lists its members.
     pub fn iter(&self) -> impl Iterator<Item = (&'e str, &'e BlockRecord)> {
-        let execution = self.0;
-        let mut listed = vec![false; execution.records.len()];
-        let mut ran: Vec<(&str, &BlockRecord)> = Vec::with_capacity(execution.path.len().min(listed.len()));
-        for visit in &execution.path {
-            let node = visit.node as usize;
-            let first = listed.get_mut(node).is_some_and(|listed| !std::mem::replace(listed, true));
-            if let Some(Some(record)) = execution.records.get(node).filter(|_| first) {
-                ran.push((execution.program.id_of(visit.node).as_str(), record));
-            }
-        }
+        let mut ran: Vec<(&str, &BlockRecord)> = self.0.records().collect();
         ran.sort_by_key(|(id, _)| array_index(id).map_or(u64::MAX, u64::from));
         ran.into_iter()
     }
@@ -58,15 +47,9 @@ impl Serialize for Actions<'_> {
     }
 }
 
-impl Serialize for Execution {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.actions().serialize(serializer)
-    }
-}
-
-/// A full account of an execution, for storing and for reading.
+/// An execution printed for people.
 ///
-/// What was returned stands in both, and may be a customer's data. Printed, a value of more than 200 characters is cut.
+/// What was returned stands in it, and may be a customer's data. A value of more than 200 characters is cut.
 ///
 /// ```
 /// use cti_engine::memory::MemoryDesk;
@@ -91,14 +74,14 @@ impl Serialize for Execution {
 /// # Ok::<(), cti_engine::CompileError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'e>(&'e Execution);
+pub struct ExecutionReport<'e>(&'e Execution);
 
-impl fmt::Display for Report<'_> {
+impl fmt::Display for ExecutionReport<'_> {
     /// The outcome, then a line for each block in the order in which they ran: its port, what it returned or why it did
     /// not succeed, and how long it took unless that was no time. Then what was logged and what was changed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Execution { program, end, records, path, notes, .. } = self.0;
-        if let Some(name) = program.name() {
+        let Execution { end, records, path, notes, .. } = self.0;
+        if let Some(name) = self.0.flow() {
             write!(f, "{}: ", OneLine(name))?;
         }
         writeln!(f, "{end}")?;
@@ -111,8 +94,7 @@ impl fmt::Display for Report<'_> {
         }
         for (at, (step, visit)) in self.0.path().zip(path).enumerate() {
             let is_last = last.get(visit.node as usize) == Some(&Some(at));
-            let type_id = program.node(visit.node as usize).map_or("", |node| &node.type_id);
-            write!(f, "  {} {}", step.block, OneLine(type_id))?;
+            write!(f, "  {} {}", step.block, OneLine(step.type_id))?;
             if let Some(port) = step.port {
                 write!(f, " -> {port}")?;
             }
@@ -133,8 +115,8 @@ impl fmt::Display for Report<'_> {
         let changes = notes.changes();
         for (key, value) in &changes.properties {
             match value {
-                Some(value) => writeln!(f, "  property {} = {}", OneLine(key), Cut(&value.to_string()))?,
-                None => writeln!(f, "  property {} removed", OneLine(key))?,
+                Change::Set(value) => writeln!(f, "  property {} = {}", OneLine(key), Cut(&value.to_string()))?,
+                Change::Removed => writeln!(f, "  property {} removed", OneLine(key))?,
             }
         }
         for (name, count) in &changes.counters {
@@ -157,55 +139,6 @@ impl fmt::Display for Cut<'_> {
             Some((end, _)) => write!(f, "{}…", OneLine(self.0.get(..end).unwrap_or_default())),
             None => OneLine(self.0).fmt(f),
         }
-    }
-}
-
-impl Serialize for Report<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Body<'e> {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            flow: Option<&'e str>,
-            #[serde(flatten)]
-            end: &'e End,
-            milliseconds: f64,
-            path: Vec<Step<'e>>,
-            actions: Actions<'e>,
-            #[serde(rename = "changes")]
-            changes: Written<'e>,
-            log: &'e [LogLine],
-        }
-        let execution = self.0;
-        Body {
-            flow: execution.program.name(),
-            end: &execution.end,
-            milliseconds: execution.elapsed.as_secs_f64() * 1e3,
-            path: execution.path().collect(),
-            actions: execution.actions(),
-            changes: Written(execution),
-            log: execution.log(),
-        }
-        .serialize(serializer)
-    }
-}
-
-/// What was changed, as `{properties: {…}, counters: {…}, attributes: {…}}`; a removed property is `null`.
-struct Written<'e>(&'e Execution);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let changes = self.0.changes();
-        let properties: serde_json::Map<String, Value> =
-            changes.properties.iter().map(|(key, value)| (key.clone(), value.clone().unwrap_or_default())).collect();
-        let attributes: serde_json::Map<String, Value> =
-            changes.attributes.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
-        let counters: serde_json::Map<String, Value> =
-            changes.counters.iter().map(|(name, count)| (name.clone(), crate::js::number_value(*count))).collect();
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("properties", &properties)?;
-        map.serialize_entry("counters", &counters)?;
-        map.serialize_entry("attributes", &attributes)?;
-        map.end()
     }
 }
 

@@ -37,6 +37,9 @@
 
 mod faults;
 mod observe;
+mod recorder;
+mod replayer;
+mod run_journal;
 
 use std::sync::Arc;
 
@@ -46,6 +49,9 @@ use cti_model::BlockId;
 pub use faults::{Faults, UnknownCall};
 pub(crate) use observe::{At, in_hand};
 pub use observe::{NextObservation, Observation, Observed, Sighting};
+pub use recorder::Recorder;
+pub use replayer::{Replayer, TruncatedJournal};
+pub use run_journal::{RunAnswer, RunEntry, RunJournal, RunJournalError};
 
 use crate::connector::{Answer, Call, Desk};
 use crate::ids::{RunId, SessionId};

@@ -12,6 +12,7 @@ use super::innermost_but;
 use crate::connector::{ConnectorError, Desk};
 use crate::ids::{RunId, SessionId};
 use crate::js;
+use crate::properties::PropertyError;
 
 /// What a run sees: a value, or `None` for undefined. An error ends the run as failed.
 pub type Sighting = Result<Option<Value>, ConnectorError>;
@@ -37,7 +38,7 @@ pub enum Observation<'a> {
         /// Its name.
         name: Cow<'a, str>,
     },
-    /// Sets a property; whether there was space for it.
+    /// Sets a property; `true`, or the [`PropertyError`] that refused it.
     SetProperty {
         /// Its key.
         key: Cow<'a, str>,
@@ -51,16 +52,39 @@ pub enum Observation<'a> {
     },
     /// Removes every property of the flows; their keys.
     ClearProperties,
-    /// Adds to a counter; its new value, undefined when there is no space for another counter.
+    /// Adds to a counter; its new value, or the [`PropertyError`] that refused it.
     AddToCounter {
         /// Its name.
         name: Cow<'a, str>,
         /// What is added.
         delta: f64,
     },
+    /// Sets a counter, as a replay does; `true`, or the [`PropertyError`] that refused it.
+    SetCounter {
+        /// Its name.
+        name: Cow<'a, str>,
+        /// Its value.
+        count: f64,
+    },
 }
 
 impl Observation<'_> {
+    /// Its name, as it is written: `elapsed`, `setProperty` …
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Elapsed => "elapsed",
+            Self::Timestamp => "timestamp",
+            Self::Property { .. } => "property",
+            Self::Properties => "properties",
+            Self::Counter { .. } => "counter",
+            Self::SetProperty { .. } => "setProperty",
+            Self::UnsetProperty { .. } => "unsetProperty",
+            Self::ClearProperties => "clearProperties",
+            Self::AddToCounter { .. } => "addToCounter",
+            Self::SetCounter { .. } => "setCounter",
+        }
+    }
+
     /// The same observation, borrowing nothing.
     pub fn into_owned(self) -> Observation<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
@@ -76,6 +100,7 @@ impl Observation<'_> {
             Self::UnsetProperty { key } => Observation::UnsetProperty { key: owned(key) },
             Self::ClearProperties => Observation::ClearProperties,
             Self::AddToCounter { name, delta } => Observation::AddToCounter { name: owned(name), delta },
+            Self::SetCounter { name, count } => Observation::SetCounter { name: owned(name), count },
         }
     }
 }
@@ -144,9 +169,21 @@ pub(crate) fn in_hand(at: At<'_>, what: &Observation<'_>) -> Option<Value> {
         Observation::Property { key } => return properties.get(key),
         Observation::Properties => Value::Object(properties.all()),
         Observation::Counter { name } => js::number_value(properties.counter(name)),
-        Observation::SetProperty { key, value } => properties.set(key, Value::clone(value)).is_ok().into(),
+        Observation::SetProperty { key, value } => done(properties.set(key, Value::clone(value))),
         Observation::UnsetProperty { key } => properties.unset(key).into(),
         Observation::ClearProperties => properties.clear().into(),
-        Observation::AddToCounter { name, delta } => js::number_value(properties.add_to_counter(name, *delta).ok()?),
+        Observation::AddToCounter { name, delta } => match properties.add_to_counter(name, *delta) {
+            Ok(count) => js::number_value(count),
+            refused => done(refused.map(drop)),
+        },
+        Observation::SetCounter { name, count } => done(properties.set_counter(name, *count)),
     })
+}
+
+/// `true`, or why not.
+fn done(result: Result<(), PropertyError>) -> Value {
+    match result {
+        Ok(()) => Value::Bool(true),
+        Err(refused) => serde_json::to_value(refused).unwrap_or(Value::Bool(false)),
+    }
 }

@@ -51,8 +51,9 @@ pub use web::MemoryWeb;
 
 use real::RealWaits;
 
-use crate::connector::{Desk, MemoryProperties};
+use crate::connector::Desk;
 use crate::layer::Faults;
+use crate::properties::Properties;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ pub struct MemoryDesk {
     crm: Arc<MemoryCrm>,
     screen: Arc<MemoryScreen>,
     web: Arc<MemoryWeb>,
-    properties: Arc<MemoryProperties>,
+    properties: Properties,
     journal: Arc<Journal>,
     faults: Arc<Faults>,
 }
@@ -89,7 +90,7 @@ impl MemoryDesk {
             agent: Arc::new(MemoryAgent::new(agent)),
             screen: Arc::new(MemoryScreen::new(clock.clone(), Arc::clone(&crm))),
             web: Arc::default(),
-            properties: Arc::default(),
+            properties: Properties::new(),
             journal: Arc::new(Journal::new(clock.clone())),
             faults: Arc::new(Faults::new(Arc::new(clock.clone()))),
             clock,
@@ -154,7 +155,7 @@ impl MemoryDesk {
     }
 
     /// The property store.
-    pub fn properties(&self) -> &MemoryProperties {
+    pub fn properties(&self) -> &Properties {
         &self.properties
     }
 

@@ -1,8 +1,10 @@
 //! From a flow document to a program: everything that can be refused is refused here.
 
+use std::sync::Arc;
+
 use cti_model::{Block, Finding, Flow, ProductVersion, check_compilable};
 
-use super::{Inner, Node, Target};
+use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
 use crate::block::{Behaviour, Controls, Kind};
 use crate::record::Port;
@@ -38,12 +40,15 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
         Some(start) if faults.is_empty() => {
             let any = |test: fn(&BoundControl) -> bool| nodes.iter().any(|node| node.controls.iter().any(test));
             Ok(Inner {
-                name: flow.name().map(str::to_owned),
+                blocks: Arc::new(Blocks {
+                    flow: flow.name().map(str::to_owned),
+                    ids: flow.blocks().iter().map(|block| block.id().into()).collect(),
+                    types: nodes.iter().map(|node| node.type_id.clone()).collect(),
+                }),
                 start,
                 version,
                 reads_contact: any(|control| control.value.reads_contact()),
                 reads_user_profile: any(|control| control.value.reads_user_profile()),
-                ids: flow.blocks().iter().map(|block| block.id().into()).collect(),
                 nodes: nodes.into(),
             })
         }

@@ -1,5 +1,6 @@
 //! A compiled flow: immutable, shared, with nothing left to look up.
 
+mod blocks;
 mod compile;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use cti_model::{BlockId, Flow, ProductVersion};
 
+pub(crate) use blocks::Blocks;
 pub use compile::CompileError;
 
 use crate::bind::BoundControl;
@@ -33,8 +35,7 @@ use crate::registry::Registry;
 pub struct Program(Arc<Inner>);
 
 struct Inner {
-    name: Option<String>,
-    ids: Box<[BlockId]>,
+    blocks: Arc<Blocks>,
     nodes: Box<[Node]>,
     start: u32,
     version: ProductVersion,
@@ -44,7 +45,7 @@ struct Inner {
 
 /// A compiled block.
 pub(crate) struct Node {
-    pub(crate) type_id: Box<str>,
+    pub(crate) type_id: Arc<str>,
     pub(crate) behaviour: Behaviour,
     pub(crate) controls: Box<[BoundControl]>,
     /// Where each port leads, by the port's place in [`Port::ALL`].
@@ -98,12 +99,12 @@ impl Program {
 
     /// The script name in the document.
     pub fn name(&self) -> Option<&str> {
-        self.0.name.as_deref()
+        self.0.blocks.flow.as_deref()
     }
 
     /// The ids of the blocks, in document order.
     pub fn block_ids(&self) -> impl ExactSizeIterator<Item = &BlockId> {
-        self.0.ids.iter()
+        self.0.blocks.ids.iter()
     }
 
     /// The type identifier of a block.
@@ -111,8 +112,12 @@ impl Program {
         Some(&self.node(self.find(id.as_str())?)?.type_id)
     }
 
+    pub(crate) fn blocks(&self) -> &Arc<Blocks> {
+        &self.0.blocks
+    }
+
     pub(crate) fn ids(&self) -> &[BlockId] {
-        &self.0.ids
+        &self.0.blocks.ids
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -136,13 +141,12 @@ impl Program {
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
-        self.0.ids.iter().position(|known| known == id)
+        self.0.blocks.find(id)
     }
 
     /// The id of a block that is known to exist.
     pub(crate) fn id_of(&self, node: u32) -> &BlockId {
-        // A run only holds nodes of its own program; the start stands in for what cannot be.
-        self.0.ids.get(node as usize).unwrap_or_else(|| self.id_of(self.0.start))
+        self.0.blocks.id_of(node)
     }
 }
 
@@ -160,7 +164,7 @@ impl Node {
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Program")
-            .field("name", &self.0.name)
+            .field("name", &self.name())
             .field("blocks", &self.0.nodes.len())
             .finish_non_exhaustive()
     }

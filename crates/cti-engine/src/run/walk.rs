@@ -257,8 +257,7 @@ impl<'r> Run<'r> {
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
         }
-        let took = took.as_secs().saturating_mul(1_000_000_000).saturating_add(took.subsec_nanos().into());
-        self.state.path.push(Visit { node: self.at, port, took });
+        self.state.path.push(Visit::new(self.at, port, took));
     }
 
     /// The id of the block that is running.
@@ -281,8 +280,13 @@ impl<'r> Run<'r> {
     }
 
     /// Makes the account of the run and tells whoever is to hear of it.
-    pub(super) fn finish(mut self, end: End) -> Execution {
+    pub(super) fn finish(mut self, mut end: End) -> Execution {
         self.read_clock();
+        if let Some(reason) = self.state.failure()
+            && !matches!(end, End::Failed { .. })
+        {
+            end = End::Failed { block: self.id().clone(), reason: reason.clone() };
+        }
         self.account(end)
     }
 
@@ -290,7 +294,8 @@ impl<'r> Run<'r> {
         self.finished = true;
         let State { records, path, notes, .. } = std::mem::take(&mut self.state);
         let Frame { program, run, .. } = self.frame;
-        let execution = Execution { program: program.clone(), end, records, path, notes, elapsed: self.elapsed };
+        let (blocks, elapsed) = (program.blocks().clone(), self.elapsed);
+        let execution = Execution { run, blocks, end, records, path, notes, elapsed };
         if let Some(observer) = self.observer {
             observer.run_ended(run, &execution);
         }

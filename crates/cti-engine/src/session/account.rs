@@ -91,7 +91,8 @@ impl fmt::Display for Why {
 }
 
 /// What came of an event that was asked about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Account {
     /// Its flow ran.

@@ -18,6 +18,7 @@ use super::presence;
 use super::queue::{Marks, Queue, Waiting};
 use super::recording::{self, RecordingButtons, Recordings};
 use super::reply::Reply;
+use super::saving;
 use super::session_end;
 use crate::adapter::{Adapter, Compiled, Instance};
 use crate::connector::Desk;
@@ -44,7 +45,7 @@ pub(super) enum Life {
     Open,
     /// It does not any more; what it took in is carried out.
     Closing,
-    /// It does not any more, and only a run that is being cancelled is waited for.
+    /// It does not any more; only a run that is being cancelled, and what is to be saved, is waited for.
     Stopped,
 }
 
@@ -72,6 +73,9 @@ pub(super) struct State {
     pub(super) logout: Mailbox<Ticket>,
     pub(super) recording: Mailbox<recording::Press>,
     pub(super) fail_over: Mailbox<fail_over::Heard>,
+    pub(super) saving: Mailbox<saving::Save>,
+    /// Whether the properties are still being loaded; until then no run begins.
+    pub(super) loads: bool,
 }
 
 /// What a part of the session is still to hear.
@@ -100,7 +104,7 @@ impl<T> Mailbox<T> {
 
 impl Core {
     pub(super) fn new(adapter: Adapter, desk: Desk, options: SessionOptions) -> Self {
-        let state = State {
+        let mut state = State {
             compiled: adapter.compiled(),
             life: Life::Open,
             ready: options.ready,
@@ -118,7 +122,13 @@ impl Core {
             logout: Mailbox::default(),
             recording: Mailbox::default(),
             fail_over: Mailbox::default(),
+            saving: Mailbox::default(),
+            loads: false,
         };
+        if desk.property_backend().is_some() {
+            state.saving.waiting.push_back(saving::Save);
+            state.loads = true;
+        }
         Self { adapter, desk, options, state: Mutex::new(state) }
     }
 
@@ -234,9 +244,14 @@ impl State {
         }
     }
 
+    /// Whether a run may begin.
+    pub(super) fn has_turn(&self) -> bool {
+        self.ready && !self.loads && self.running.is_none() && !self.queue.waiting.is_empty()
+    }
+
     /// The next thing whose run may begin.
     pub(super) fn take_turn(&mut self) -> Option<Waiting> {
-        while self.ready && self.running.is_none() {
+        while self.has_turn() {
             let waiting = self.queue.waiting.pop_front()?;
             if waiting.flow.is_some() {
                 return Some(waiting);
@@ -270,6 +285,7 @@ impl State {
     /// Takes nothing more in, and leaves also the run that is under way.
     pub(super) fn abandon(&mut self) {
         self.stop();
+        self.saving.stop();
         self.running = None;
     }
 

@@ -7,6 +7,7 @@ use super::happening::FlowRan;
 use super::parts::Work;
 use super::queue::Waiting;
 use super::reply::Reply;
+use super::saving::Save;
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::run::{CancelToken, RunOptions};
@@ -29,6 +30,9 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Op
         let mut state = core.state();
         state.running = None;
         state.note_attributes(&context, &execution);
+        if core.desk.property_backend().is_some() && state.saving.waiting.is_empty() {
+            state.saving.waiting.push_back(Save);
+        }
         drop(state);
         (FlowRan { ticket, cause, flow: name, debug: flow.is_debug(), context, waited, execution }, reply)
     }))

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cti_model::OneLine;
 use cti_model::presence::Destination;
+use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Cause, NotRun, Ticket};
 use super::recording::{Recording, RecordingControl};
@@ -13,11 +14,11 @@ use super::session_end::{Condition, Moment};
 use crate::adapter::Instance;
 use crate::connector::{ConnectorError, LogLevel};
 use crate::contact::Context;
-use crate::execution::Execution;
-use crate::state::LogLine;
+use crate::execution::{Execution, LogLine};
 
 /// Something that a session did, or that it did not do and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "happening", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Happening {
     /// A flow ran.
@@ -71,6 +72,16 @@ pub enum Happening {
         /// The regions in which the adapter has an instance.
         known: Vec<String>,
     },
+    /// The properties that the desk keeps could not be loaded; runs go without them, and nothing is saved until they are.
+    PropertiesNotLoaded {
+        /// Why.
+        error: ConnectorError,
+    },
+    /// What changed in the properties could not be saved; the next save has it too.
+    PropertiesNotSaved {
+        /// Why.
+        error: ConnectorError,
+    },
     /// A recording button was pressed.
     Recording {
         /// The ticket of the event.
@@ -87,7 +98,8 @@ pub enum Happening {
 }
 
 /// A run that an event or a CTI Action led to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FlowRan {
     /// The ticket of the event.
@@ -100,7 +112,8 @@ pub struct FlowRan {
     pub debug: bool,
     /// What it began with.
     pub context: Context,
-    /// How long it waited for its turn, by the desk's clock.
+    /// How long it waited for its turn, by the desk's clock; in JSON whole milliseconds.
+    #[serde(with = "crate::execution::milliseconds")]
     pub waited: Duration,
     /// What it left.
     pub execution: Execution,
@@ -115,7 +128,8 @@ impl FlowRan {
 }
 
 /// A presence rule that held.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PresenceApplied {
     /// The ticket of the event.
@@ -127,11 +141,13 @@ pub struct PresenceApplied {
     /// The state that it sets.
     pub state: String,
     /// What came of it.
+    #[serde(flatten)]
     pub effect: PresenceEffect,
 }
 
 /// What came of setting a state by a presence rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum PresenceEffect {
     /// It was set.
@@ -146,7 +162,8 @@ pub enum PresenceEffect {
 }
 
 /// What became of the agent's state in a fail-over. After it, Amazon Connect has the agent offline.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum AgentStateAfter {
     /// It is left as it is: `RetainAgentStateEnabled` is off.
@@ -178,7 +195,10 @@ impl Happening {
                 Some(*ticket)
             }
             Self::SignedOut { ticket, .. } => *ticket,
-            Self::StatusSet { .. } | Self::Withheld { .. } => None,
+            Self::StatusSet { .. }
+            | Self::Withheld { .. }
+            | Self::PropertiesNotLoaded { .. }
+            | Self::PropertiesNotSaved { .. } => None,
         }
     }
 
@@ -238,6 +258,8 @@ impl fmt::Display for Happening {
             Self::UnknownRegion { region, known, .. } => {
                 write!(f, "the adapter has no instance in `{}`; it has {}", OneLine(region), OneLine(&known.join(", ")))
             }
+            Self::PropertiesNotLoaded { error } => write!(f, "the properties could not be loaded: {error}"),
+            Self::PropertiesNotSaved { error } => write!(f, "the properties could not be saved: {error}"),
             Self::Recording { contact_id, control, recording, error, .. } => match error {
                 None => write!(f, "recording of `{}`: {recording}", OneLine(contact_id)),
                 Some(error) => write!(f, "recording of `{}` could not be {control}: {error}", OneLine(contact_id)),

@@ -22,6 +22,8 @@
 //! - **What is told twice is heard once**: an event with an id that was heard before, and a moment in the life of a contact
 //!   that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
 //!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives again.
+//! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded before
+//!   the first run and saved after each.
 //! - **A session that is gone refuses.** When it was closed, was dropped, or ended in a panic of a connector, the inbox
 //!   refuses what comes.
 
@@ -39,6 +41,7 @@ mod presence;
 mod queue;
 mod recording;
 mod reply;
+mod saving;
 mod session_end;
 
 use std::fmt;
@@ -166,7 +169,7 @@ fn work(
             (HasWork::of(&state), state.life == Life::Stopped)
         };
         if is_left {
-            parts.clear();
+            parts.leave();
             run.take_if(|_| core.state().running.is_none());
         }
         if let Some(running) = run
@@ -175,11 +178,11 @@ fn work(
             *run = None;
             return Poll::Ready(Some((Happening::FlowRan(Arc::new(ran)), reply)));
         }
-        if has_work.any() && !is_left {
+        if has_work.any() {
             parts.poll(has_work, core, context);
         }
         let state = core.state();
-        if state.has_untold() {
+        if state.has_untold() || state.has_turn() {
             continue;
         }
         return if state.life != Life::Open && state.is_idle() { Poll::Ready(None) } else { Poll::Pending };
@@ -213,6 +216,15 @@ impl Drop for Session {
         for (happening, reply) in told {
             give(happening, reply);
         }
+    }
+}
+
+#[cfg(feature = "stream")]
+impl futures_core::Stream for Session {
+    type Item = Happening;
+
+    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Happening>> {
+        self.get_mut().poll_next(context)
     }
 }
 

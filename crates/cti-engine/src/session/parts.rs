@@ -14,6 +14,7 @@ use super::fail_over;
 use super::logout;
 use super::presence;
 use super::recording::{self, Press};
+use super::saving;
 use super::session_end::{self, Input};
 use crate::adapter::Compiled;
 use crate::event::{AgentEvent, DeskEvent, EventKind, RecordingPress, SalesforceAgentEvent, SessionEvent};
@@ -106,11 +107,13 @@ impl State {
 
 /// The parts that are at work; one is begun when it first has something to hear.
 #[derive(Default)]
-pub(super) struct Parts([Option<Work<()>>; 5]);
+pub(super) struct Parts([Option<Work<()>>; 6]);
 
 impl Parts {
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
+    /// Leaves what the parts are at, but for what is being saved.
+    pub(super) fn leave(&mut self) {
+        let [others @ .., _saving] = &mut self.0;
+        *others = Default::default();
     }
 
     /// Lets the parts that have something to do go on.
@@ -124,7 +127,8 @@ impl Parts {
                 1 => Box::pin(session_end::part(Arc::clone(core))),
                 2 => Box::pin(logout::part(Arc::clone(core))),
                 3 => Box::pin(recording::part(Arc::clone(core))),
-                _ => Box::pin(fail_over::part(Arc::clone(core))),
+                4 => Box::pin(fail_over::part(Arc::clone(core))),
+                _ => Box::pin(saving::part(Arc::clone(core))),
             });
             // A part never ends by itself; one that did would be begun anew.
             if let Poll::Ready(()) = work.as_mut().poll(context) {
@@ -136,7 +140,7 @@ impl Parts {
 
 /// Which parts have something to hear, or are at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct HasWork([bool; 5]);
+pub(super) struct HasWork([bool; 6]);
 
 impl HasWork {
     pub(super) fn of(state: &State) -> Self {
@@ -146,6 +150,7 @@ impl HasWork {
             !state.logout.is_idle(),
             !state.recording.is_idle(),
             !state.fail_over.is_idle(),
+            !state.saving.is_idle(),
         ])
     }
 

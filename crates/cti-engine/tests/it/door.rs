@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cti_engine::block::{Behaviour, Outcome, Plan};
-use cti_engine::connector::{AgentCall, Answer, Call, ClockCall, ConnectorError, Desk, ErrorKind, Properties, Service};
+use cti_engine::connector::{AgentCall, Answer, Call, ClockCall, ConnectorError, Desk, ErrorKind, Service};
 use cti_engine::layer::{Ask, Layer, Next, NextObservation, Observation, Observed, Sighting};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::observer::{Observer, RunBegan};
@@ -202,7 +202,11 @@ fn without_a_layer_a_run_does_and_sees_the_same() {
     let unset = Block::new("unset", "SE_UnsetProperty").with_control("key", "k");
     let wait = Block::new("wait", "SE_CoreDelay").with_control("duration", "1500");
     let flow = chain(vec![set, count, all, mute(), wait, unset, Block::new("clear", "SE_ClearAllProperties")]);
-    let report = |execution: Execution| serde_json::to_value(execution.report()).unwrap();
+    let report = |execution: Execution| {
+        let mut report = serde_json::to_value(execution).unwrap();
+        report["run"] = Value::Null;
+        report
+    };
     assert_eq!(report(run(&with, &with.desk(), &flow)), report(run(&without, &bare, &flow)));
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use cti_engine::layer::Ask;
 use cti_engine::memory::MemoryDesk;
 use cti_engine::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
+use cti_engine::properties::Change;
 use cti_engine::{CancelToken, Channel, Contact, Context, End, Engine, Execution, Limits, Program, RunId, RunOptions};
 use cti_model::{Block, Flow};
 use serde_json::json;
@@ -52,7 +53,7 @@ fn a_call_that_hangs_ends_at_the_deadline_of_sixty_seconds() {
     assert_eq!(execution.elapsed(), Duration::from_secs(60));
     assert!(execution.record("start").unwrap().success);
     let record = execution.record("dial").unwrap();
-    assert_eq!((record.success, record.exception.as_ref().unwrap().kind), (false, "timeout"));
+    assert_eq!((record.success, &*record.exception.as_ref().unwrap().kind), (false, "timeout"));
     assert_eq!(execution.record("end"), None);
 }
 
@@ -210,7 +211,7 @@ impl Observer for Diary {
         self.note(format!("left {} {:?} {}", event.block, event.port, event.record.success));
     }
     fn run_ended(&self, _: RunId, execution: &Execution) {
-        self.note(format!("ended {} {}", execution.end(), serde_json::to_string(execution).unwrap()));
+        self.note(format!("ended {} {}", execution.end(), serde_json::to_string(&execution.actions()).unwrap()));
     }
 }
 
@@ -266,7 +267,7 @@ fn an_unknown_type_fails_only_when_it_is_executed() {
     flow.blocks_mut()[0].connect("done", "odd");
     let execution = memory.drive(Engine::new().run(&compile(&flow), &memory.desk(), &Context::new()));
     let End::Failed { block, reason } = execution.end() else { panic!("{}", execution.end()) };
-    assert_eq!((block.as_str(), reason.kind), ("odd", "unknownType"));
+    assert_eq!((block.as_str(), &*reason.kind), ("odd", "unknownType"));
     assert!(!execution.record("odd").unwrap().success);
 }
 
@@ -302,16 +303,19 @@ fn what_changed_is_listed() {
     .unwrap();
     let context = Context::new().with_contact(contact);
     let execution = memory.drive(Engine::new().run(&compile(&flow), &memory.desk(), &context));
-    assert_eq!(execution.changes().attributes, [("case".to_owned(), "500".to_owned())]);
-    let set = |key: &str, value| (key.to_owned(), value);
-    let properties = [set("seen", Some(json!("500"))), set("seen", None), set("view", Some(json!("500")))];
-    assert_eq!(execution.changes().properties, properties, "`$.contact` shows what was written");
-    assert_eq!(execution.changes().counters, [("calls".to_owned(), 2.0)]);
-    let report = serde_json::to_value(execution.report()).unwrap();
+    assert_eq!(execution.changes().attributes, [("case".to_owned(), "500".to_owned())].into());
+    let properties = [("seen".to_owned(), Change::Removed), ("view".to_owned(), Change::Set(json!("500")))];
+    assert_eq!(execution.changes().properties, properties.into(), "`$.contact` shows what was written");
+    assert_eq!(execution.changes().counters, [("calls".to_owned(), 2.0)].into());
+    let report = serde_json::to_value(&execution).unwrap();
     assert_eq!(report["outcome"], "ended");
     assert_eq!(
         report["changes"],
-        json!({"properties": {"seen": null, "view": "500"}, "counters": {"calls": 2}, "attributes": {"case": "500"}})
+        json!({
+            "properties": {"seen": "removed", "view": {"set": "500"}},
+            "counters": {"calls": 2.0},
+            "attributes": {"case": "500"},
+        })
     );
 }
 

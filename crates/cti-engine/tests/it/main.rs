@@ -15,7 +15,9 @@ mod pain_points;
 mod phone;
 mod presence;
 mod properties;
+mod property_store;
 mod records;
+mod replay;
 mod session;
 #[cfg(feature = "tracing")]
 mod spans;

@@ -1,8 +1,11 @@
 //! The records that a run leaves are those that the product logs (section 3.2), to the byte.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
+use std::time::Duration;
+
+use cti_engine::connector::{ConnectorError, ErrorKind};
 use cti_engine::memory::MemoryDesk;
-use cti_engine::{Channel, Contact, Context, Engine, Execution, product_log};
+use cti_engine::{BlockRecord, Channel, Contact, Context, Engine, Execution, RunId, RunOptions, product_log};
 use cti_model::{Block, Flow};
 use serde_json::{Value, json};
 
@@ -75,9 +78,71 @@ fn results_are_absent_where_a_block_returns_nothing() {
 fn the_actions_map_lists_whole_number_ids_first_as_a_javascript_object_does() {
     let log = |id: &str| Block::new(id, "SE_Log").with_control("message", "x");
     let execution = run(vec![log("uid-9"), log("10"), log("2"), log("01")], Value::Null);
-    let actions = serde_json::to_value(&execution).unwrap();
+    let actions = serde_json::to_value(execution.actions()).unwrap();
     let ids: Vec<&String> = actions.as_object().unwrap().keys().collect();
     assert_eq!(ids, ["2", "10", "start", "uid-9", "01", "end"]);
+}
+
+#[test]
+fn the_results_of_a_record_are_equal_when_their_json_is() {
+    let read = |json: &str| serde_json::from_str::<BlockRecord>(json).unwrap();
+    let field = run(vec![Block::new("b", "SE_CoreTruthy").with_control("value", "x")], Value::Null);
+    assert_eq!(field.record("b").unwrap(), &read(r#"{"success":true,"results":true,"exception":null}"#));
+    let format = Block::new("b", "SE_CoreJoinStrings").with_control("string1", "a").with_control("string2", "b");
+    let joined = run(vec![format], Value::Null);
+    let record = joined.record("b").unwrap();
+    assert_eq!(record, &read(&serde_json::to_string(record).unwrap()));
+    assert_ne!(record, &read(r#"{"success":true,"results":{},"exception":null}"#));
+    let (absent, null) = (read(r#"{"success":true}"#), read(r#"{"success":true,"results":null}"#));
+    assert_ne!(absent, null, "what is not there is undefined");
+    assert_eq!(serde_json::to_string(&absent).unwrap(), r#"{"success":true,"exception":null}"#);
+}
+
+#[test]
+fn an_execution_is_written_with_records_by_block_and_times_in_milliseconds() {
+    let memory = MemoryDesk::new("Agent");
+    memory.faults().delay("agent.dial", Duration::from_micros(1_500)).unwrap();
+    let flow = Flow::parse(
+        r#"{"name":"Dial","actions":[{"id":"0","type":"SE_Start","ports":{"done":"1"}},
+            {"id":"1","type":"SE_AgentDialNumber","controls":{"phoneNumber":"+1"},"ports":{"success":"gone"}}]}"#,
+    )
+    .unwrap();
+    let engine = Engine::new();
+    let options = RunOptions::new().id(RunId::from_u128(7));
+    let program = engine.compile(&flow).unwrap();
+    let execution = memory.drive(engine.run_with(&program, &memory.desk(), &Context::new(), options));
+    let written = serde_json::to_value(&execution).unwrap();
+    assert_eq!(
+        written,
+        json!({
+            "flow": "Dial",
+            "run": "00000000000000000000000000000007",
+            "outcome": "halted", "block": "1", "port": "success", "target": "gone",
+            "milliseconds": 1.5,
+            "path": [
+                {"block": "0", "type": "SE_Start", "port": "done", "milliseconds": 0},
+                {"block": "1", "type": "SE_AgentDialNumber", "port": "success", "milliseconds": 1.5},
+            ],
+            "records": {
+                "0": {"success": true, "results": null, "exception": null},
+                "1": {"success": true, "exception": null},
+            },
+            "changes": {"properties": {}, "counters": {}, "attributes": {}},
+            "log": [],
+        })
+    );
+    assert_eq!(serde_json::from_value::<Execution>(written).unwrap(), execution);
+}
+
+#[test]
+fn an_error_of_a_connector_is_written_without_its_cause_and_one_of_an_unknown_kind_is_another() {
+    let cause = std::io::Error::other("secret");
+    let error = ConnectorError::new(ErrorKind::NotFound, "no such record").retryable(true).caused_by(cause);
+    let written = serde_json::to_value(&error).unwrap();
+    assert_eq!(written, json!({"kind": "notFound", "message": "no such record", "retryable": true}));
+    assert_eq!(serde_json::from_value::<ConnectorError>(written).unwrap(), error);
+    let newer = json!({"kind": "sleepy", "message": "zzz", "retryable": false});
+    assert_eq!(serde_json::from_value::<ConnectorError>(newer).unwrap().kind(), ErrorKind::Other);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn parsed_number_has_the_older_shape_before_5_22() {
     let log = |path: &str| flow(Block::new("1", "SE_SetProperty").with_control("key", "k").with_control("value", path));
     let seen = |version: ProductVersion, path: &str| {
         let ran = run(version, &log(path));
-        ran.changes().properties.first().and_then(|(_, value)| value.clone()).unwrap_or_default()
+        ran.changes().properties.first().and_then(|(_, change)| change.value().cloned()).unwrap_or_default()
     };
     let (old, new) = (version("5.21"), version("5.22"));
     assert_eq!(seen(old, "$.contact.parsedNumber"), json!({"phone": "2025550123", "country": "US"}));

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use cti_engine::connector::{Desk, Properties};
+use cti_engine::connector::Desk;
 use cti_engine::memory::{MemoryDesk, Seen};
 use cti_engine::observer::Observer;
 use cti_engine::{CancelToken, Channel, CompileError, Contact, Context, End, Engine, Execution, Port, RunOptions};

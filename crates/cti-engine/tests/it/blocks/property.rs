@@ -1,7 +1,7 @@
 //! Properties and counters, which outlive a run (sections 3.8 and 5.3).
 
 use cti_engine::Port;
-use cti_engine::connector::{MemoryProperties, Properties as _, StoreFull};
+use cti_engine::properties::{Change, Properties, PropertyError};
 use serde_json::{Value, json};
 
 use crate::blocks::bench::{Bench, returned, returned_nothing};
@@ -15,10 +15,10 @@ fn a_property_that_one_run_sets_the_next_one_reads() {
     let bench = Bench::new().payload(json!({"workId": "w-1"}));
     let ran = bench.run("SE_SetProperty", json!({"key": "hvsWorkId", "value": "$.payload.workId"}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Done, None), returned_nothing()));
-    assert_eq!(ran.execution.changes().properties, [("hvsWorkId".to_owned(), Some(json!("w-1")))]);
+    assert_eq!(ran.execution.changes().properties, [("hvsWorkId".to_owned(), Change::Set(json!("w-1")))].into());
     let ran = bench.run("SE_GetProperty", json!({"key": "hvsWorkId", "defaultValue": "none"}));
     assert_eq!(ran.record, returned(json!({"value": "w-1"})));
-    assert_eq!(ran.execution.changes().properties, []);
+    assert!(ran.execution.changes().properties.is_empty());
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn set_property_to_what_is_undefined_leaves_none() {
     bench.run("SE_SetProperty", json!({"key": "k", "value": "old"}));
     let ran = bench.run("SE_SetProperty", json!({"key": "k", "value": "$.payload.nowhere"}));
     assert_eq!(ran.way(), (Port::Done, None));
-    assert_eq!(ran.execution.changes().properties, [("k".to_owned(), None)]);
+    assert_eq!(ran.execution.changes().properties, [("k".to_owned(), Change::Removed)].into());
     assert!(bench.properties().is_empty());
 }
 
@@ -79,7 +79,7 @@ fn no_flow_puts_something_else_in_the_place_of_what_the_adapter_keeps() {
 fn what_flows_keep_is_bounded_as_a_whole() {
     let bench = Bench::new();
     let store = bench.memory.properties();
-    for at in 0..MemoryProperties::MAX_KEYS {
+    for at in 0..Properties::MAX_KEYS {
         store.set(&at.to_string(), json!(1)).unwrap();
     }
     let set = |key: &str| bench.run("SE_SetProperty", json!({"key": key, "value": 2}));
@@ -89,13 +89,13 @@ fn what_flows_keep_is_bounded_as_a_whole() {
     assert_eq!(set("one more").way(), (Port::Done, None));
 
     store.clear();
-    let half = "x".repeat(MemoryProperties::MAX_BYTES / 2);
+    let half = "x".repeat(Properties::MAX_BYTES / 2);
     assert_eq!(store.set("a", json!(half)), Ok(()));
-    assert_eq!(store.set("b", json!(half)), Err(StoreFull));
+    assert_eq!(store.set("b", json!(half)), Err(PropertyError::Full));
     assert_eq!(store.set("a", json!("small")), Ok(()));
     assert_eq!(store.set("b", json!(half)), Ok(()));
 
-    for at in 0..MemoryProperties::MAX_KEYS {
+    for at in 0..Properties::MAX_KEYS {
         assert_eq!(store.add_to_counter(&at.to_string(), 1.0), Ok(1.0));
     }
     let ran = bench.run("SE_UpdateCounter", json!({"name": "one more", "delta": 1}));
@@ -131,7 +131,7 @@ fn unset_property_forgets_one_key_and_lists_it_only_if_there_was_one() {
     bench.run("SE_SetProperty", json!({"key": "b", "value": 2}));
     let ran = bench.run("SE_UnsetProperty", json!({"key": "a"}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Done, None), returned_nothing()));
-    assert_eq!(ran.execution.changes().properties, [("a".to_owned(), None)]);
+    assert_eq!(ran.execution.changes().properties, [("a".to_owned(), Change::Removed)].into());
     assert_eq!(json!(bench.properties()), json!({"b": 2}));
     let ran = bench.run("SE_UnsetProperty", json!({"key": "a"}));
     assert_eq!((ran.way(), ran.execution.changes().properties.len()), ((Port::Done, None), 0));
@@ -146,7 +146,8 @@ fn clear_all_properties_spares_what_the_adapter_keeps() {
     bench.run("SE_UpdateCounter", json!({"name": "calls"}));
     let ran = bench.run("SE_ClearAllProperties", json!({}));
     assert_eq!((ran.way(), ran.record.clone()), ((Port::Done, None), returned_nothing()));
-    assert_eq!(ran.execution.changes().properties, [("a".to_owned(), None), ("b".to_owned(), None)]);
+    let removed = [("a".to_owned(), Change::Removed), ("b".to_owned(), Change::Removed)];
+    assert_eq!(ran.execution.changes().properties, removed.into());
     assert_eq!(json!(bench.properties()), json!({"recordingNamedCredential": "AmazonConnectAPI"}));
     // A counter is no property, and `openAgentTabs` is one of them.
     assert_eq!(bench.run("SE_GetCounter", json!({"name": "calls"})).value(), 1);
@@ -174,4 +175,14 @@ fn update_counter_says_which_control_it_cannot_use() {
     assert_eq!(ran.way(), (Port::Done, Some("invalid")));
     assert_eq!(ran.record["exception"]["message"], "`delta` is no number");
     assert_eq!(bench.run("SE_GetCounter", json!({"name": "calls"})).value(), 0);
+}
+
+#[test]
+fn update_counter_that_would_be_no_number_says_so_and_leaves_it() {
+    let bench = Bench::new();
+    bench.run("SE_UpdateCounter", json!({"name": "calls", "delta": 1.7e308}));
+    let ran = bench.run("SE_UpdateCounter", json!({"name": "calls", "delta": 1.7e308}));
+    assert_eq!(ran.way(), (Port::Done, Some("invalid")));
+    assert_eq!(ran.record["exception"]["message"], "the counter would be no finite number");
+    assert_eq!(bench.run("SE_GetCounter", json!({"name": "calls"})).value(), 1.7e308);
 }

@@ -149,8 +149,8 @@ fn a_log_of_a_run_is_readable_and_complete() {
         )
     );
     // Nothing is cut in what is stored.
-    let stored = serde_json::to_value(execution.report()).unwrap();
-    assert_eq!(stored["actions"]["uid-1"]["results"]["isMonitor"], false);
+    let stored = serde_json::to_value(execution).unwrap();
+    assert_eq!(stored["records"]["uid-1"]["results"]["isMonitor"], false);
     assert_eq!(stored["path"].as_array().unwrap().len(), execution.path().len());
     // Who is used to the product's lines finds them too.
     let flow = agent.session.adapter().flows().remove(0);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cti_engine::connector::{NewTab, Properties, Workspace};
+use cti_engine::connector::{NewTab, Workspace};
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SalesforceUiEvent};
 use cti_engine::memory::{MemoryDesk, Seen};
 use cti_engine::session::{Cause, Inbox};

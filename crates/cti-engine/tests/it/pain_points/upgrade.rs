@@ -70,7 +70,8 @@ fn a_release_that_loses_is_monitor_is_told() {
     assert!(lost[0].1.contains("first returned, then undefined"), "{}", lost[0].1);
     assert!(told(&flow, version(31), version(32))[0].1.contains("first undefined, then returned"));
     assert!(told(&flow, version(27), version(32)).is_empty(), "it is back");
-    let monitored =
-        |minor| run(&flow, version(minor)).1.changes().properties.first().and_then(|(_, value)| value.clone());
+    let monitored = |minor| {
+        run(&flow, version(minor)).1.changes().properties.first().and_then(|(_, change)| change.value().cloned())
+    };
     assert_eq!([27, 28, 31, 32].map(monitored), [Some(Value::Bool(true)), None, None, Some(Value::Bool(true))]);
 }

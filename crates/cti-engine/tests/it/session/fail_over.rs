@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
-use cti_engine::connector::{ErrorKind, Properties as _};
+use cti_engine::connector::ErrorKind;
 use cti_engine::event::{AgentEvent, SessionEvent, StateChange};
 use cti_engine::session::{AgentStateAfter, Happening, SessionOptions};
 use cti_model::ProductVersion;
