@@ -80,8 +80,8 @@ impl Agent {
         for line in ran.execution.log() {
             println!("          log     {line}");
         }
-        for (name, value) in &ran.execution.changes().attributes {
-            println!("          call    {name} = {value}");
+        for written in &ran.execution.changes().attributes {
+            println!("          call    {} = {}", written.name, written.shown());
         }
         for (_, seen) in memory.screen().take_seen() {
             println!("          screen  {}", memory.screen().describe(&seen));

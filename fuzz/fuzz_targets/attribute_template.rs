@@ -1,8 +1,9 @@
 //! Any format with any values, as text, as link and as HTML: `format U+001E a U+001E b U+001E default U+001E style`.
 #![no_main]
 
+use cti_engine::attribute::{AttributePanel, MAX_RENDERED, RowValue, render};
 use cti_fuzz::split;
-use cti_model::attribute::{AttributePanel, AttributeType, CtiAttribute, Display, RowValue, Template};
+use cti_model::attribute::{AttributeType, CtiAttribute, Display, Template, check_attributes};
 use cti_model::feature::CtiAttributesFeature;
 use libfuzzer_sys::fuzz_target;
 
@@ -51,15 +52,15 @@ fuzz_target!(|input: &[u8]| {
     match Template::parse(format) {
         Ok(template) => {
             assert_eq!(template.to_string(), format);
-            let plain = template.render(value, default);
-            assert!(plain.len() <= Template::MAX_RENDERED);
+            let plain = render(&template, value, default);
+            assert!(plain.len() <= MAX_RENDERED);
             match fill(format, |key| value(key).map(str::to_owned)) {
-                Some(text) => assert!(text == plain || text.len() > Template::MAX_RENDERED),
+                Some(text) => assert!(text == plain || text.len() > MAX_RENDERED),
                 None if default.is_empty() => {
                     let text = fill(format, |key| Some(value(key).unwrap_or_default().to_owned()));
-                    assert!(text.is_some_and(|text| text == plain || text.len() > Template::MAX_RENDERED));
+                    assert!(text.is_some_and(|text| text == plain || text.len() > MAX_RENDERED));
                 }
-                None => assert!(plain == default || default.len() > Template::MAX_RENDERED),
+                None => assert!(plain == default || default.len() > MAX_RENDERED),
             }
         }
         Err(error) => assert!(format.is_char_boundary(error.position()), "{error}"),
@@ -90,8 +91,8 @@ fuzz_target!(|input: &[u8]| {
                 assert!(path.starts_with(['/', '?', '#', '\\']), "{href}");
             }
         }
-        for finding in panel.findings() {
-            assert!(!finding.to_string().contains('\n'));
+        for problem in check_attributes(&attributes) {
+            assert!(!problem.to_string().contains('\n'));
         }
     }
 });

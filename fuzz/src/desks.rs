@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use cti_engine::Context;
 use cti_engine::connector::{Answer, ConnectorError, Desk, ErrorKind};
 use cti_engine::layer::{Ask, Layer, Next};
 use cti_engine::memory::{MemoryDesk, VirtualClock};
+use cti_engine::{Contact, Context};
 use serde_json::{Value, json};
 
 /// What a run has around it.
@@ -39,7 +39,7 @@ impl DeskKind {
                     memory.crm().insert(object, json!({"LastName": "a", "Phone": "+12025550123", "Subject": "b"}));
                 }
                 if let Some(contact) = &context.contact {
-                    memory.center().add(contact.clone());
+                    memory.center().add(Contact::clone(contact));
                 }
                 (memory.clock().clone(), memory.desk())
             }

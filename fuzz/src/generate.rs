@@ -221,7 +221,7 @@ pub fn contact(u: &mut Unstructured<'_>) -> Result<Option<Contact>> {
         4 => Channel::Other(u.arbitrary()?),
         _ => Channel::Voice,
     };
-    let mut contact = Contact::new(u.arbitrary()?, channel);
+    let mut contact = Contact::new(u.arbitrary::<String>()?, channel);
     if u.arbitrary()? {
         contact = contact.from_number(u.choose(&TEXTS)?);
     }

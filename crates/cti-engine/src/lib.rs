@@ -3,9 +3,12 @@
 
 pub mod action;
 pub mod adapter;
+pub mod attribute;
 mod bind;
 pub mod block;
 mod blocks;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod connector;
 pub mod contact;
 pub mod date;
@@ -31,7 +34,7 @@ mod weight;
 pub use adapter::Adapter;
 pub use contact::{Channel, Contact, Context};
 pub use cti_model::js;
-pub use execution::{Actions, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
+pub use execution::{Actions, AttributeChange, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
 pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};
 pub use record::{BlockRecord, Exception, Port, Results};

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "phone")]
 mod library;
+mod text;
 
 use cti_model::{ParsedNumberShape, ProductVersion};
 use serde::Serialize;
@@ -9,6 +10,7 @@ use serde_json::{Map, Value};
 
 #[cfg(feature = "phone")]
 pub use self::library::LibPhoneNumbers;
+pub use self::text::{WrittenNumber, is_withheld};
 
 /// The longest text that is read as a phone number, in characters; the prefix and host of an address count too.
 pub const MAX_PHONE_CHARS: usize = 250;
@@ -35,6 +37,9 @@ pub struct ParsedNumber {
     /// The digits of the extension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ext: Option<String>,
+    /// What stood behind the number in the text: `(GSM)`, `home`. It is not among what a flow sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Whether the numbering plan of the country has such a number. A number may be read and yet be none that exists.
     pub valid: bool,
 }
@@ -49,6 +54,7 @@ impl ParsedNumber {
             country: None,
             country_calling_code,
             ext: None,
+            note: None,
             valid: false,
         }
     }
@@ -95,9 +101,12 @@ impl ParsedNumber {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PhoneError {
-    /// The text does not look like a phone number.
+    /// The text does not look like a phone number, or is one that is spelt as a word (`1-800-FLOWERS`).
     #[error("the text is not a phone number")]
     NotANumber,
+    /// The text says that the caller withholds the number: see [`is_withheld`].
+    #[error("the caller's number is withheld")]
+    Withheld,
     /// The text has no `+`, so that it has to be told whose number it is.
     #[error("a phone number without `+` is read for a country, and none is given")]
     CountryNeeded,
@@ -126,7 +135,7 @@ pub enum PhoneError {
 /// `country` is an ISO 3166-1 alpha-2 code in any letter case: the country as whose number a text without `+` is read.
 /// Nothing and blank are the same. A text that begins with `+` needs none, but one that is given must exist.
 pub trait PhoneNumbers: Send + Sync + std::fmt::Debug {
-    /// Reads a phone number: `(212) 555-0123`, `+44 20 7946 0000`, `tel:+1-212-555-0123;ext=5`, `sip:+12125550123@host`.
+    /// Reads a phone number, with a note behind it or a word before it: `(212) 555-0123`, `+44 20 7946 0000`, `tel:+1-212-555-0123;ext=5`, `sip:+12125550123@host`.
     ///
     /// # Errors
     /// [`PhoneError`] for a text that is no phone number, a country that is needed or unknown, and a text that is too

@@ -10,7 +10,7 @@
 //! |---|---|
 //! | read, build, edit and write a flow | [`Flow`], [`Block`], [`Json`], [`ParseOptions`] |
 //! | find what is wrong with it | [`Checker`], [`Finding`], [`Code`] |
-//! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`] |
+//! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`], [`Lines`] |
 //! | print it with the place marked | `MarkedSource`, with the feature `miette` |
 //! | read a date pattern | [`date::DatePattern`] |
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
@@ -246,12 +246,12 @@ pub use control::ControlValue;
 pub use finding::{Code, Finding, Part, Severity, UnknownCode};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
-pub use locate::{line_column, locate, locate_all};
+pub use locate::{Lines, line_column, locate, locate_all};
 #[cfg(feature = "miette")]
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use marked::MarkedSource;
 pub use one_line::{OneLine, shortened};
-pub use path::{ContextRoot, Path, PathError, Segment};
+pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
 pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
 use crate::finding::{Finding, Severity};
-use crate::locate::{Places, char_start};
+use crate::locate::{Lines, Places, char_start};
 use crate::one_line::OneLine;
 
 /// Findings about one document together with its text, for any of miette's handlers to print.
@@ -46,11 +46,11 @@ struct Marked {
 impl MarkedSource {
     /// Findings about the document of that name and text, to be printed in the order given.
     pub fn new(name: &str, source: &str, findings: impl Into<Vec<Finding>>) -> Self {
-        let places = Places::read(source);
+        let (places, lines) = (Places::read(source), Lines::new(source));
         let named = Arc::new(NamedSource::new(name, source.to_owned()).with_language("json"));
         let marked = |finding: Finding| {
             let place = place_of(&finding, source, places.as_ref());
-            match place.as_ref().and_then(|place| excerpt(name, source, place)) {
+            match place.as_ref().and_then(|place| excerpt(name, source, &lines, place)) {
                 Some((source, place)) => Marked { finding, place: Some(place), source: Arc::new(source) },
                 None => Marked { finding, place, source: Arc::clone(&named) },
             }
@@ -86,12 +86,17 @@ fn first_line(source: &str, span: Range<usize>) -> SourceSpan {
 
 /// A piece of a long line around a place: a document on one line has no lines worth showing. `None` when the line is
 /// short enough to be shown whole.
-fn excerpt(name: &str, source: &str, place: &SourceSpan) -> Option<(NamedSource<String>, SourceSpan)> {
+fn excerpt(
+    name: &str,
+    source: &str,
+    lines: &Lines<'_>,
+    place: &SourceSpan,
+) -> Option<(NamedSource<String>, SourceSpan)> {
     const LONG: usize = 240;
     const AROUND: usize = 60;
     let start = place.offset();
-    let line_start = source.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
-    let line_end = source.get(start..)?.find('\n').map_or(source.len(), |at| start + at);
+    let around = lines.around(start);
+    let (line_start, line_end) = (around.start, around.end);
     if line_end - line_start <= LONG {
         return None;
     }
@@ -99,7 +104,7 @@ fn excerpt(name: &str, source: &str, place: &SourceSpan) -> Option<(NamedSource<
     let to = char_start(source, (start + AROUND).min(line_end));
     let (before, after) = (if from > line_start { "…" } else { "" }, if to < line_end { "…" } else { "" });
     let text = format!("{before}{}{after}", source.get(from..to)?);
-    let (line, column) = crate::locate::line_column(source, start);
+    let (line, column) = lines.line_column(start);
     let name = format!("{name}, line {line}, column {column}");
     let marked = place.len().min(to - start);
     Some((NamedSource::new(name, text).with_language("json"), (before.len() + start - from, marked).into()))

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use cti_model::adapter::{AdapterChecker, CtiAdapter, ReplicaInstance};
-use cti_model::attribute::AttributePanel;
 use cti_model::feature::{FeatureKind, SetAgentStatusOnSessionEnd};
 use cti_model::presence::PresenceSyncRule;
 use cti_model::{Finding, Trigger};
 
 use super::flows::{ActiveAction, ActiveFlow, Flows};
 use super::instances::Instance;
+use crate::attribute::AttributePanel;
 use crate::presence::RuleSet;
 use crate::run::Engine;
 

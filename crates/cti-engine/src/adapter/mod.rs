@@ -44,13 +44,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cti_model::adapter::CtiAdapter;
-use cti_model::attribute::AttributePanel;
 use cti_model::{Finding, Trigger};
 
 pub(crate) use compiled::Compiled;
 pub use flows::{ActiveAction, ActiveFlow};
 pub use instances::Instance;
 
+use crate::attribute::AttributePanel;
 use crate::connector::Desk;
 use crate::program::CompileError;
 use crate::run::Engine;

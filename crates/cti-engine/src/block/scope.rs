@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::bind::{Bound, BoundControl, Lent, Sources};
 use crate::connector::{Desk, LogLevel};
 use crate::contact::{Contact, Context};
-use crate::execution::{Changes, LogLine};
+use crate::execution::{AttributeChange, Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
 use crate::layer::{At, NextObservation, Observation, Observed, in_hand};
@@ -161,7 +161,7 @@ impl<'r> Scope<'r> {
 
     /// An attribute of the contact, with what this run has written to it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        match self.state.notes.changes().attributes.get(name) {
+        match self.state.notes.changes().attribute(name) {
             Some(value) => Some(value),
             None => self.contact()?.attribute(name),
         }
@@ -170,14 +170,17 @@ impl<'r> Scope<'r> {
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
-        contact.attributes.extend(self.state.notes.changes().attributes.clone());
+        let written = &self.state.notes.changes().attributes;
+        contact.attributes.extend(written.iter().map(|written| (written.name.as_str(), written.value.as_str())));
         Some(contact.to_value(self.phone_numbers(), self.version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
         self.state.charge(name.len() + value.len());
-        self.state.notes.changes_mut().attributes.insert(name.to_owned(), value.to_owned());
+        let secret = self.contact().is_some_and(|contact| contact.attributes.is_secret(name));
+        let written = AttributeChange { name: name.to_owned(), value: value.to_owned(), secret };
+        self.state.notes.changes_mut().attributes.push(written);
         let attributes = self.state.contact_view.as_deref_mut().and_then(|view| view.get_mut("attributes"));
         if let Some(Value::Object(attributes)) = attributes {
             attributes.insert(name.to_owned(), value.into());
@@ -248,8 +251,22 @@ impl<'r> Scope<'r> {
         Ok(count)
     }
 
-    /// Writes a line to the run's log.
+    /// A message in which secret attributes of the contact are not to be read, neither as they stood when the event fired
+    /// nor as this run wrote them.
+    fn without_secrets(&self, message: String) -> String {
+        let Some(contact) = self.contact().filter(|contact| contact.attributes.secret_names().len() > 0) else {
+            return message;
+        };
+        let mut attributes = contact.attributes.clone();
+        let message = attributes.redact(&message).into_owned();
+        let written = self.state.notes.changes().attributes.iter();
+        attributes.extend(written.map(|change| (change.name.clone(), change.value.clone())));
+        attributes.redact(&message).into_owned()
+    }
+
+    /// Writes a line to the run's log. The values of the contact's secret attributes are not written.
     pub fn log(&mut self, level: LogLevel, message: String) {
+        let message = self.without_secrets(message);
         self.state.charge(message.len() + level.as_str().len());
         if !self.state.is_exhausted() {
             let line = LogLine { block: self.block().clone(), level, message };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AgentCall, ContactCall, HttpCall, OverlayCall, PresenceCall, RecordsCall, WorkspaceCall};
+use super::{AgentCall, ContactCall, HttpCall, Method, OverlayCall, PresenceCall, RecordsCall, WorkspaceCall};
 
 /// To wait, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,9 @@ pub enum ClockCall {
 }
 
 impl ClockCall {
-    /// The name of every call: `clock.` and the method.
-    pub const NAMES: &'static [&'static str] = &["clock.sleep"];
+    /// What every call takes and gives.
+    pub const METHODS: &'static [Method] =
+        &[Method { name: "clock.sleep", arguments: &[("milliseconds", "u64")], answer: "()" }];
 
     /// The name of the call.
     pub const fn name(&self) -> &'static str {
@@ -62,19 +63,23 @@ pub enum Call {
 impl Call {
     /// The names of all calls but those of services.
     pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::methods().map(|method| method.name)
+    }
+
+    /// What every call takes and gives, but for those of services.
+    pub fn methods() -> impl Iterator<Item = &'static Method> {
         [
-            AgentCall::NAMES,
-            ContactCall::NAMES,
-            RecordsCall::NAMES,
-            WorkspaceCall::NAMES,
-            PresenceCall::NAMES,
-            OverlayCall::NAMES,
-            HttpCall::NAMES,
-            ClockCall::NAMES,
+            AgentCall::METHODS,
+            ContactCall::METHODS,
+            RecordsCall::METHODS,
+            WorkspaceCall::METHODS,
+            PresenceCall::METHODS,
+            OverlayCall::METHODS,
+            HttpCall::METHODS,
+            ClockCall::METHODS,
         ]
         .into_iter()
         .flatten()
-        .copied()
     }
 
     /// The name of the call, such as `records.create`.

@@ -56,9 +56,6 @@ macro_rules! capability {
         }
 
         impl $Call {
-            #[doc = concat!("The name of every call: `", $capability, ".` and the method.")]
-            pub const NAMES: &'static [&'static str] = &[$(concat!($capability, ".", stringify!($method))),+];
-
             /// What every call takes and gives.
             pub const METHODS: &'static [$crate::connector::Method] = &[$(
                 $crate::connector::Method {

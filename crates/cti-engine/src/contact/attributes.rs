@@ -1,11 +1,15 @@
 //! The attributes of a contact: texts by name, some of them secret.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use indexmap::IndexMap;
 use indexmap::map::Iter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What stands for the value of a secret attribute.
+const SECRET: &str = "[secret]";
 
 /// The attributes of a contact, in the order in which they came. Their names are case-sensitive.
 ///
@@ -86,6 +90,26 @@ impl Attributes {
         self.secret.contains(name)
     }
 
+    /// A text in which the values of secret attributes are replaced by `[secret]`: for logs and reports that may hold them.
+    ///
+    /// ```
+    /// use cti_engine::contact::Attributes;
+    ///
+    /// let mut attributes: Attributes = [("card", "4111")].into_iter().collect();
+    /// attributes.mark_secret("card");
+    /// assert_eq!(attributes.redact("paid with 4111"), "paid with [secret]");
+    /// ```
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let values = self.secret.iter().filter_map(|name| self.get(name)).filter(|value| !value.is_empty());
+        let mut values: Vec<&str> = values.filter(|value| text.contains(value)).collect();
+        if values.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        // One value may be part of another.
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        Cow::Owned(values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, SECRET)))
+    }
+
     /// The names that are marked secret.
     pub fn secret_names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.secret.iter().map(String::as_str)
@@ -97,7 +121,7 @@ impl fmt::Debug for Attributes {
         let mut map = f.debug_map();
         for (name, value) in self {
             if self.is_secret(name) {
-                map.entry(&name, &format_args!("[secret]"));
+                map.entry(&name, &format_args!("{SECRET}"));
             } else {
                 map.entry(&name, &value);
             }

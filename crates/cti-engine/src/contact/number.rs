@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use crate::phone_number::{ParsedNumber, PhoneError, PhoneNumbers};
 
-/// The number of a customer, as the network gave it. What it was read as is remembered; that counts neither for equality
-/// nor in its JSON, which is the text. `Debug` does not show it.
+/// The number of a customer, as the network gave it. What it was read as is remembered, by its clones too; that counts
+/// neither for equality nor in its JSON, which is the text. `Debug` does not show it. Cheap to clone.
 ///
 /// ```
 /// use cti_engine::contact::CustomerNumber;
@@ -20,7 +20,9 @@ use crate::phone_number::{ParsedNumber, PhoneError, PhoneNumbers};
 /// ```
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub struct CustomerNumber {
+pub struct CustomerNumber(Arc<Number>);
+
+struct Number {
     text: String,
     parsed: OnceLock<Result<ParsedNumber, PhoneError>>,
 }
@@ -28,7 +30,7 @@ pub struct CustomerNumber {
 impl CustomerNumber {
     /// The number as the network gave it.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The number as it is read without a country. It is read once: later calls give what the first one found, whatever
@@ -37,7 +39,7 @@ impl CustomerNumber {
     /// # Errors
     /// As for [`PhoneNumbers::parse`].
     pub fn parsed(&self, numbers: &dyn PhoneNumbers) -> Result<&ParsedNumber, &PhoneError> {
-        self.parsed.get_or_init(|| numbers.parse(&self.text, None)).as_ref()
+        self.0.parsed.get_or_init(|| numbers.parse(&self.0.text, None)).as_ref()
     }
 }
 
@@ -45,13 +47,13 @@ impl Deref for CustomerNumber {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 }
 
 impl PartialEq for CustomerNumber {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.0.text == other.0.text
     }
 }
 
@@ -59,7 +61,7 @@ impl Eq for CustomerNumber {}
 
 impl From<String> for CustomerNumber {
     fn from(text: String) -> Self {
-        Self { text, parsed: OnceLock::new() }
+        Self(Arc::new(Number { text, parsed: OnceLock::new() }))
     }
 }
 
@@ -71,7 +73,7 @@ impl From<&str> for CustomerNumber {
 
 impl From<CustomerNumber> for String {
     fn from(number: CustomerNumber) -> Self {
-        number.text
+        number.0.text.clone()
     }
 }
 

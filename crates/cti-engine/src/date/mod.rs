@@ -1,9 +1,9 @@
 //! Dates: what a flow may pass as one, and how a pattern writes it.
 
 mod field;
+mod javascript;
 
 use cti_model::js;
-use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::Value;
@@ -15,14 +15,17 @@ pub use cti_model::date::{DateDialect, DateField, DatePattern, DatePatternError,
 /// | value | moment |
 /// |---|---|
 /// | nothing, `null`, `""` | `now` |
-/// | number, numeric text | milliseconds since 1970-01-01 UTC, a fraction cut off |
+/// | number | milliseconds since 1970-01-01 UTC, a fraction cut off |
 /// | `2026-03-08T15:04:05.000+0000`, `…Z`, `…-05:00` | as written; Salesforce sends the offset without a colon |
-/// | `2026-03-08` | midnight **UTC**, so that a zone west of Greenwich shows the 7th; as JavaScript does |
-/// | `2026-03-08T15:04:05`, `2026-03-08 15:04` | on the clock of `zone` |
+/// | `2026-03-08`, `2026` | midnight **UTC**, so that a zone west of Greenwich shows the 7th; as JavaScript does |
+/// | `2026-03-08T15:04:05`, `2026-03-08 15:04`, `2026/03/08`, `3/8/2026`, `Mar 8, 2026 3:04 pm` | on the clock of `zone` |
+/// | `Sun, 08 Mar 2026 15:04:05 +0100`, `8 March 2026 15:04 GMT+9`, `… PST` | as written |
+/// | other numeric text | milliseconds, as the number |
 ///
-/// A number is always milliseconds: one that looks like seconds (`1772982245`) is in January 1970 here, as it is in
-/// JavaScript, and `"2026"` is two seconds into 1970. A local time that the clock skips is shown after the skip
-/// (`02:30` as `03:30`), one that it shows twice is the first. Blanks around a text do not count.
+/// A text is read as V8 reads it, the engine of the browsers that flows run in; only numeric text that is no date there
+/// (`1772982245000`) is read besides. A number is always milliseconds: one that looks like seconds (`1772982245`) is in
+/// January 1970 here, as it is in JavaScript. A day that its month does not have is one of the next (`2026-02-30`). A local
+/// time that the clock skips is shown after the skip (`02:30` as `03:30`), one that it shows twice is the first.
 ///
 /// `None` for everything else: other texts and values, and moments outside of the years −9999 to 9999.
 ///
@@ -43,30 +46,17 @@ pub fn read_date(value: Option<&Value>, now: Timestamp, zone: &TimeZone) -> Opti
     let at = match value {
         None | Some(Value::Null) => now,
         Some(Value::Number(millis)) => from_millis(millis.as_f64()?)?,
-        Some(Value::String(text)) => match text.trim() {
-            "" => now,
-            text => return read_text(text, zone),
-        },
+        Some(Value::String(text)) if text.trim().is_empty() => now,
+        Some(Value::String(text)) => return javascript::read(text, zone).or_else(|| read_number(text, zone)),
         Some(_) => return None,
     };
     Some(at.to_zoned(zone.clone()))
 }
 
-fn read_text(text: &str, zone: &TimeZone) -> Option<Zoned> {
-    static PARSER: DateTimeParser = DateTimeParser::new();
-    let millis = js::parse_number(text);
-    if !millis.is_nan() {
-        return Some(from_millis(millis)?.to_zoned(zone.clone()));
-    }
-    if let Ok(at) = PARSER.parse_timestamp(text) {
-        return Some(at.to_zoned(zone.clone()));
-    }
-    // The parser also takes a zone in brackets, which a date without an offset cannot be held against.
-    let local = PARSER.parse_datetime(text).ok().filter(|_| !text.contains('['))?;
-    if text.contains(['T', 't', ' ']) {
-        return local.to_zoned(zone.clone()).ok();
-    }
-    Some(local.to_zoned(TimeZone::UTC).ok()?.with_time_zone(zone.clone()))
+fn read_number(text: &str, zone: &TimeZone) -> Option<Zoned> {
+    // Decimals only: `0x10` is a number to JavaScript, and yet not milliseconds that anyone wrote down.
+    let is_decimal = !text.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E'));
+    Some(from_millis(Some(js::parse_number(text)).filter(|_| is_decimal)?)?.to_zoned(zone.clone()))
 }
 
 /// A moment from milliseconds. Every one that there is here is exact in a float.

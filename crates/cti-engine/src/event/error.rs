@@ -2,16 +2,17 @@
 
 use cti_model::{OneLine, Source, Trigger};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-/// Why something cannot be read as a [`DeskEvent`](super::DeskEvent).
+/// Why something cannot be read as a [`DeskEvent`](super::DeskEvent). Values are not repeated: they may be a customer's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(tag = "error", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum EventError {
-    /// Its JSON has another shape.
-    #[error("`{}`: expected {expected}, found {}", OneLine(pointer), OneLine(found))]
+    /// Something of another shape stands where a member of the event is expected.
+    #[error("`{}`: expected {expected}, found {found}", OneLine(pointer))]
     Unexpected {
-        /// Where: a JSON pointer such as `/contact/contactId`, empty for the whole.
+        /// Where: a JSON pointer such as `/payload/number`, empty for the event as a whole.
         pointer: String,
         /// What should stand there.
         expected: String,
@@ -25,24 +26,63 @@ pub enum EventError {
         /// The source.
         from: Source,
     },
-    /// It is an event of a contact, and comes without one.
+    /// It is an event of a contact, and comes without one, or with one that has no id.
     #[error("`{}` is an event of a contact: expected a contact with its id, found none", OneLine(&trigger.to_string()))]
     NoContact {
         /// The event.
         trigger: Trigger,
     },
-    /// The payload is not one of that event.
-    #[error("the payload of `{}` cannot be read: {}", OneLine(&trigger.to_string()), OneLine(reason))]
-    Payload {
-        /// The event.
-        trigger: Trigger,
-        /// What was expected and found.
-        reason: String,
-    },
-    /// The contact cannot be read.
-    #[error("`/contact`: {}", OneLine(reason))]
-    Contact {
-        /// What was expected and found.
-        reason: String,
-    },
+}
+
+impl EventError {
+    pub(super) fn unexpected(pointer: &str, expected: &str, found: Option<&Value>) -> Self {
+        let (pointer, expected) = (pointer.to_owned(), expected.to_owned());
+        Self::Unexpected { pointer, expected, found: kind_of(found).to_owned() }
+    }
+
+    /// Why an object at `pointer` could not be read, with the member at fault: the one without which the object is read, or
+    /// fails in another way.
+    pub(super) fn in_object<T>(
+        pointer: &str,
+        object: &Map<String, Value>,
+        error: &serde_json::Error,
+        read: impl Fn(&Value) -> Result<T, serde_json::Error>,
+    ) -> Self {
+        let message = error.to_string();
+        if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+            return Self::unexpected(&format!("{pointer}/{name}"), "a value", None);
+        }
+        let expected = message.split_once("expected ").map_or(message.as_str(), |(_, expected)| expected);
+        let is_at_fault = |name: &&String| {
+            let mut rest = object.clone();
+            rest.shift_remove(*name);
+            read(&Value::Object(rest)).err().is_none_or(|other| other.to_string() != message)
+        };
+        // So many members no event has; whoever sends more is told the object only.
+        match object.keys().take(64).find(is_at_fault) {
+            Some(name) => {
+                let name_in_pointer = name.replace('~', "~0").replace('/', "~1");
+                Self::unexpected(&format!("{pointer}/{name_in_pointer}"), expected, object.get(name))
+            }
+            None => Self::Unexpected {
+                pointer: pointer.to_owned(),
+                expected: expected.to_owned(),
+                found: "something else in it".to_owned(),
+            },
+        }
+    }
+}
+
+/// What stands somewhere.
+fn kind_of(value: Option<&Value>) -> &'static str {
+    match value {
+        None => "nothing",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "true or false",
+        Some(Value::Number(_)) => "a number",
+        Some(Value::String(text)) if text.trim().is_empty() => "an empty text",
+        Some(Value::String(_)) => "text",
+        Some(Value::Array(_)) => "a list",
+        Some(Value::Object(_)) => "an object",
+    }
 }

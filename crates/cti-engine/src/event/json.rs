@@ -20,19 +20,19 @@ impl DeskEvent {
     /// [`EventError`], which says where and what was expected.
     pub fn from_value(value: Value) -> Result<Self, EventError> {
         let Value::Object(mut members) = value else {
-            return Err(unexpected("", "an object with the members `source` and `event`", Some(&value)));
+            return Err(EventError::unexpected("", "an object with the members `source` and `event`", Some(&value)));
         };
         let id = match members.shift_remove("id") {
             Some(Value::String(id)) => Some(id),
             None | Some(Value::Null) => None,
-            id => return Err(unexpected("/id", "text", id.as_ref())),
+            id => return Err(EventError::unexpected("/id", "text", id.as_ref())),
         };
         let source = Source::from(text(&mut members, "source", "the name of a source, such as `connectVoiceContact`")?);
         let event = Event::from(text(&mut members, "event", "the name of an event, such as `onConnecting`")?);
         let payload = members.shift_remove("payload").unwrap_or_default();
         let contact = match members.shift_remove("contact") {
             None | Some(Value::Null) => None,
-            Some(contact) => Some(Arc::new(contact_of(contact, &source)?)),
+            Some(contact) => Some(Arc::new(contact_of(&contact, &source)?)),
         };
         let mut read = Self::from_parts(Trigger::new(source, event), payload, contact)?;
         if id.is_some() || !members.is_empty() {
@@ -44,17 +44,17 @@ impl DeskEvent {
 }
 
 /// A contact without a channel has that of the source.
-fn contact_of(contact: Value, source: &Source) -> Result<Contact, EventError> {
-    let Value::Object(members) = &contact else {
-        return Err(unexpected("/contact", "an object with the member `contactId`", Some(&contact)));
+fn contact_of(contact: &Value, source: &Source) -> Result<Contact, EventError> {
+    let Value::Object(members) = contact else {
+        return Err(EventError::unexpected("/contact", "an object with the member `contactId`", Some(contact)));
     };
     match members.get("contactId") {
         Some(Value::String(id)) if !id.trim().is_empty() => {}
-        id => return Err(unexpected("/contact/contactId", "the id of the contact", id)),
+        id => return Err(EventError::unexpected("/contact/contactId", "the id of the contact", id)),
     }
     let has_channel = members.get("channel").is_some_and(|channel| !channel.is_null());
-    let read = Contact::deserialize(contact).map_err(|error| EventError::Contact { reason: error.to_string() });
-    let mut read = read?;
+    let read = |contact: &Value| Contact::deserialize(contact);
+    let mut read = read(contact).map_err(|error| EventError::in_object("/contact", members, &error, read))?;
     if let (false, Some(channel)) = (has_channel, Channel::of(source)) {
         read.channel = channel;
     }
@@ -64,29 +64,7 @@ fn contact_of(contact: Value, source: &Source) -> Result<Contact, EventError> {
 fn text(members: &mut Map<String, Value>, name: &str, expected: &str) -> Result<String, EventError> {
     match members.shift_remove(name) {
         Some(Value::String(text)) if !text.trim().is_empty() => Ok(text),
-        found => Err(unexpected(&format!("/{name}"), expected, found.as_ref())),
-    }
-}
-
-fn unexpected(pointer: &str, expected: &str, found: Option<&Value>) -> EventError {
-    EventError::Unexpected {
-        pointer: pointer.to_owned(),
-        expected: expected.to_owned(),
-        found: kind_of(found).to_owned(),
-    }
-}
-
-/// What stands somewhere, without repeating it: it may be a customer's.
-pub(super) fn kind_of(value: Option<&Value>) -> &'static str {
-    match value {
-        None => "nothing",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "true or false",
-        Some(Value::Number(_)) => "a number",
-        Some(Value::String(text)) if text.trim().is_empty() => "an empty text",
-        Some(Value::String(_)) => "text",
-        Some(Value::Array(_)) => "a list",
-        Some(Value::Object(_)) => "an object",
+        found => Err(EventError::unexpected(&format!("/{name}"), expected, found.as_ref())),
     }
 }
 

@@ -39,6 +39,7 @@ impl DeskEvent {
     /// [`EventError`] for a trigger without an event, an event of a contact without one (or with one that has no id), and
     /// a payload that is not one of the event.
     pub fn from_parts(trigger: Trigger, payload: Value, contact: Option<Arc<Contact>>) -> Result<Self, EventError> {
+        let trigger = by_name(trigger);
         let Some(event) = &trigger.event else { return Err(EventError::NoEvent { from: trigger.source }) };
         if contact.as_ref().is_some_and(|contact| contact.contact_id.trim().is_empty()) {
             return Err(EventError::NoContact { trigger });
@@ -51,13 +52,16 @@ impl DeskEvent {
                 Arc::make_mut(&mut contact).source = Some(trigger.source.clone());
             }
             let happened = match ContactEvent::read(event, &payload) {
-                Some(read) => typed(&trigger, &payload, read)?,
+                Some(read) => typed(&payload, read, |payload| ContactEvent::read(event, payload))?,
                 None => ContactEvent::Other(UnlistedEvent::new(event.clone(), payload.clone())),
             };
             return Ok(Self::kept(EventKind::Contact(contact, happened), payload, None));
         }
-        match known(&trigger, event, &payload)? {
-            Some(kind) => Ok(Self::kept(kind, payload, contact)),
+        match known(&trigger.source, event, &payload) {
+            Some(read) => {
+                let kind = typed(&payload, read, |payload| known(&trigger.source, event, payload))?;
+                Ok(Self::kept(kind, payload, contact))
+            }
             None => Ok(EventKind::Other(OtherEvent { trigger, payload, contact }).into()),
         }
     }
@@ -71,25 +75,42 @@ impl DeskEvent {
     }
 }
 
+/// The same trigger, in which no known name stands as an unknown one.
+fn by_name(trigger: Trigger) -> Trigger {
+    let source = match trigger.source {
+        Source::Other(name) => Source::from(name),
+        known => known,
+    };
+    let event = trigger.event.map(|event| match event {
+        Event::Other(name) => Event::from(name),
+        known => known,
+    });
+    Trigger::new(source, event)
+}
+
 /// The typed event of a source that has no contacts.
-fn known(trigger: &Trigger, event: &Event, payload: &Value) -> Result<Option<EventKind>, EventError> {
+fn known(source: &Source, event: &Event, payload: &Value) -> Reading<EventKind> {
     fn as_kind<T>(read: Reading<T>, kind: fn(T) -> EventKind) -> Reading<EventKind> {
         read.map(|read| read.map(kind))
     }
-    let read = match trigger.source {
+    match source {
         Source::ConnectAgent => as_kind(AgentEvent::read(event, payload), EventKind::Agent),
         Source::SalesforceAgent => as_kind(SalesforceAgentEvent::read(event, payload), EventKind::SalesforceAgent),
         Source::SalesforceUi => as_kind(SalesforceUiEvent::read(event, payload), EventKind::SalesforceUi),
         Source::Session => as_kind(SessionEvent::read(event, payload), EventKind::Session),
         _ => None,
-    };
-    read.map(|read| typed(trigger, payload, read)).transpose()
+    }
 }
 
-fn typed<T>(trigger: &Trigger, payload: &Value, read: Result<T, serde_json::Error>) -> Result<T, EventError> {
-    let refuse = |reason: String| EventError::Payload { trigger: trigger.clone(), reason };
-    if !payload.is_object() {
-        return Err(refuse(format!("expected an object, found {}", super::json::kind_of(Some(payload)))));
-    }
-    read.map_err(|error| refuse(error.to_string()))
+/// The event that was read, or why it was not; `again` reads another payload.
+fn typed<T>(
+    payload: &Value,
+    read: Result<T, serde_json::Error>,
+    again: impl Fn(&Value) -> Reading<T>,
+) -> Result<T, EventError> {
+    let Value::Object(members) = payload else {
+        return Err(EventError::unexpected("/payload", "an object", Some(payload)));
+    };
+    let again = |payload: &Value| again(payload).transpose();
+    read.map_err(|error| EventError::in_object("/payload", members, &error, again))
 }

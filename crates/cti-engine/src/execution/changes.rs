@@ -10,18 +10,52 @@ use serde_json::Value;
 use crate::connector::LogLevel;
 use crate::properties::Change;
 
-/// What a run changed of the state in hand, so that an embedder can keep it: each name once, with what became of it in
-/// the end, in the order in which they were changed first.
+/// What a run changed of the state in hand, so that an embedder can keep it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Properties that were set or removed.
+    /// Properties that were set or removed, each once, with what became of it in the end.
     pub properties: IndexMap<String, Change<Value>>,
-    /// Counters that were updated, each with its new value.
+    /// Counters that were updated, each once, with its new value.
     pub counters: IndexMap<String, f64>,
-    /// Attributes of the contact that were written.
-    pub attributes: IndexMap<String, String>,
+    /// Attributes of the contact, each time one was written: what stood there between tells a late snapshot of the contact.
+    pub attributes: Vec<AttributeChange>,
+}
+
+impl Changes {
+    /// The value that was written to an attribute last.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        Some(&self.attributes.iter().rev().find(|written| written.name == name)?.value)
+    }
+}
+
+/// An attribute of the contact that was written.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AttributeChange {
+    /// Its name.
+    pub name: String,
+    /// What was written to it.
+    pub value: String,
+    /// Whether the contact has it marked as secret: not to be logged, shown or reported.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+}
+
+impl AttributeChange {
+    /// The value, or what stands for a secret one.
+    pub fn shown(&self) -> &str {
+        if self.secret { "[secret]" } else { &self.value }
+    }
+}
+
+impl fmt::Debug for AttributeChange {
+    /// Does not show a secret value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttributeChange").field("name", &self.name).field("value", &self.shown()).finish()
+    }
 }
 
 /// A line that *Log to Console* wrote.

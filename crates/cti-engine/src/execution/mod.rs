@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use changes::{Changes, LogLine};
+pub use changes::{AttributeChange, Changes, LogLine};
 use cti_model::{BlockId, OneLine};
 pub use report::{Actions, ExecutionReport, product_log};
 use serde::{Deserialize, Serialize};

@@ -122,8 +122,8 @@ impl fmt::Display for ExecutionReport<'_> {
         for (name, count) in &changes.counters {
             writeln!(f, "  counter {} = {count}", OneLine(name))?;
         }
-        for (name, value) in &changes.attributes {
-            writeln!(f, "  attribute {} = {}", OneLine(name), Cut(value))?;
+        for written in &changes.attributes {
+            writeln!(f, "  attribute {} = {}", OneLine(&written.name), Cut(written.shown()))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! repeat or refuse it.
 //!
 //! Layers are pushed with [`Desk::with_layer`](crate::connector::Desk::with_layer): the newest stands outermost, and adding
-//! one never removes another.
+//! one never removes another. [`Faults`] lets calls fail; [`Recorder`] and [`Replayer`] make runs that survive their process.
 //!
 //! ```
 //! use std::sync::Arc;

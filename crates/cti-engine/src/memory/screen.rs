@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cti_model::attribute::PanelRows;
 use serde_json::{Map, Value, json};
 
 use super::{MemoryCrm, VirtualClock};
+use crate::attribute::PanelRows;
 use crate::connector::{
     Clock, Connector, ConnectorError, Desk, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace,
 };

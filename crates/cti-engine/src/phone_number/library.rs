@@ -2,16 +2,20 @@
 
 use std::sync::LazyLock;
 
-use rlibphonenumber::{NotANumberError, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region};
+use rlibphonenumber::{
+    NotANumberError, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region,
+};
 
-use super::{MAX_PHONE_CHARS, ParsedNumber, PhoneError, PhoneNumbers};
+use super::text::bare;
+use super::{MAX_PHONE_CHARS, ParsedNumber, PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
 
 /// Phone numbers of all countries, by the metadata 9.0.42 of Google's libphonenumber, read with `rlibphonenumber`.
 ///
 /// The metadata, some 10 ms of work, is unpacked once per process, at the first number or in [`LibPhoneNumbers::warm`].
 ///
-/// `tel:`, `sip:` and `sips:` in front and `@` with all after it are taken off before a text is read. Letters in a number
-/// are read by the keypad (`1-800-FLOWERS`).
+/// `tel:`, `sip:` and `sips:` in front and `@` with all after it are taken off before a text is read. A number ends where
+/// text begins ([`WrittenNumber`]): what follows is its note. Letters never become digits, so that a number that is spelt as
+/// a word (`1-800-FLOWERS`) is refused.
 ///
 /// ```
 /// use cti_engine::phone_number::{LibPhoneNumbers, PhoneNumbers};
@@ -34,7 +38,7 @@ impl LibPhoneNumbers {
 impl PhoneNumbers for LibPhoneNumbers {
     fn parse(&self, text: &str, country: Option<&str>) -> Result<ParsedNumber, PhoneError> {
         let country = region(country)?;
-        let read = read(text, country)?;
+        let (read, note) = read(text, country)?;
         let mut number = ParsedNumber::new(read.country_code.to_string(), read.get_national_significant_number());
         number.country = read
             .get_region_code()
@@ -43,12 +47,13 @@ impl PhoneNumbers for LibPhoneNumbers {
             .filter(|region| *region != Region::World)
             .map(|region| region.to_string());
         number.valid = read.is_valid();
+        number.note = note.map(str::to_owned);
         number.ext = read.extension.filter(|ext| !ext.is_empty());
         Ok(number)
     }
 
     fn format_national(&self, text: &str, country: Option<&str>) -> Result<String, PhoneError> {
-        let number = read(text, region(country)?)?;
+        let (number, _) = read(text, region(country)?)?;
         Ok(number.format_as(PhoneNumberFormat::National).into_owned())
     }
 }
@@ -62,19 +67,46 @@ fn region(country: Option<&str>) -> Result<Option<Region>, PhoneError> {
         .ok_or_else(|| PhoneError::UnknownCountry { country: country.chars().take(16).collect() })
 }
 
-fn read(text: &str, country: Option<Region>) -> Result<PhoneNumber, PhoneError> {
+/// The number in a text, and the note behind it.
+fn read(text: &str, country: Option<Region>) -> Result<(PhoneNumber, Option<&str>), PhoneError> {
     if text.chars().nth(MAX_PHONE_CHARS).is_some() {
         return Err(PhoneError::TooLong);
     }
+    if is_withheld(text) {
+        return Err(if bare(text).is_empty() { PhoneError::NotANumber } else { PhoneError::Withheld });
+    }
+    let written = WrittenNumber::read(text).ok_or(PhoneError::NotANumber)?;
     let text = bare(text);
+    if text.contains(";phone-context=") {
+        return in_context(text, country);
+    }
+    let mut dialled = written.number;
+    let is_international = dialled.starts_with('+');
+    if let Some(extension) = &written.extension {
+        dialled.extend([";ext=", extension]);
+    }
+    let number = google(&dialled, country, is_international)?;
+    let complete = match written.note {
+        Some(_) if written.runs_into_letters => number.is_valid(),
+        Some(_) => number.is_possible_with_reason() == Ok(NumberLengthType::IsPossible),
+        None => true,
+    };
+    if complete { Ok((number, written.note)) } else { Err(PhoneError::NotANumber) }
+}
+
+/// A number of RFC 3966 that is told where it belongs: `331-6005;phone-context=+64-3`.
+fn in_context(text: &str, country: Option<Region>) -> Result<(PhoneNumber, Option<&str>), PhoneError> {
+    let number = text.split(';').next().unwrap_or_default();
     // The library panics on a `tel:` that follows the context of the number that it should precede.
-    if let (Some(context), Some(scheme)) = (text.find(";phone-context="), text.find("tel:"))
-        && context < scheme
-    {
+    if text.contains("tel:") || number.contains(char::is_alphabetic) {
         return Err(PhoneError::NotANumber);
     }
+    Ok((google(text, country, number.starts_with(['+', '\u{ff0b}']))?, None))
+}
+
+fn google(text: &str, country: Option<Region>, is_international: bool) -> Result<PhoneNumber, PhoneError> {
     PHONE_NUMBER_UTIL.parse(text, country).map_err(|error| match error {
-        ParseError::InvalidCountryCode if country.is_none() && !international(text) => PhoneError::CountryNeeded,
+        ParseError::InvalidCountryCode if country.is_none() && !is_international => PhoneError::CountryNeeded,
         ParseError::InvalidCountryCode => PhoneError::UnknownCallingCode,
         ParseError::NotANumber(NotANumberError::FailedToParseNumberAsInt(_)) | ParseError::TooLongNsn => {
             PhoneError::TooLong
@@ -82,19 +114,4 @@ fn read(text: &str, country: Option<Region>) -> Result<PhoneNumber, PhoneError> 
         ParseError::NotANumber(_) => PhoneError::NotANumber,
         ParseError::TooShortAfterIdd | ParseError::TooShortNsn => PhoneError::TooShort,
     })
-}
-
-/// The number in an address: without the scheme in front and the host behind.
-fn bare(text: &str) -> &str {
-    let text = text.trim();
-    let text = match text.split_once(':') {
-        Some((scheme, rest)) if ["tel", "sip", "sips"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
-        _ => text,
-    };
-    text.split_once('@').map_or(text, |(number, _)| number)
-}
-
-/// Whether the first character that may begin a number is a plus, plain or full width.
-fn international(text: &str) -> bool {
-    text.chars().find(|c| matches!(c, '+' | '\u{ff0b}') || c.is_numeric()).is_some_and(|c| !c.is_numeric())
 }

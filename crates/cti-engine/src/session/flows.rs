@@ -9,7 +9,7 @@ use super::queue::Waiting;
 use super::reply::Reply;
 use super::saving::Save;
 use crate::contact::Context;
-use crate::execution::Execution;
+use crate::execution::{AttributeChange, Execution};
 use crate::run::{CancelToken, RunOptions};
 
 /// A run under way; it gives its account, and who asked for it.
@@ -42,7 +42,7 @@ impl State {
     /// Lets later runs on the same contact read what this one wrote, also those that wait already.
     fn note_attributes(&mut self, context: &Context, execution: &Execution) {
         let Some(contact) = &context.contact else { return };
-        for (name, value) in &execution.changes().attributes {
+        for AttributeChange { name, value, .. } in &execution.changes().attributes {
             self.contacts.attribute_written(&contact.contact_id, name, value);
             let others = self.queue.waiting.iter_mut().filter_map(|waiting| waiting.context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {

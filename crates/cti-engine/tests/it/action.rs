@@ -1,5 +1,5 @@
 //! CTI Actions at work: what an agent enters, and the payload that the flow finds (sections 6.2 and 6.3).
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::action::{ActionError, FormFaultKind, payload_for, validate};
 use cti_model::ProductVersion;

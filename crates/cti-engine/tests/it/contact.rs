@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cti_engine::contact::{Attributes, Queue, Reference, ReferenceKind};
 use cti_engine::memory::MemoryDesk;
+use cti_engine::phone_number::{ParsedNumber, PhoneError, PhoneNumbers};
 use cti_engine::{Channel, Contact, Context, Engine};
 use cti_model::{Block, Flow, Object, Source};
 use proptest::collection::vec;
@@ -223,10 +225,8 @@ fn attributes_are_a_map_in_order() {
 }
 
 #[test]
-#[cfg(feature = "phone")]
 fn flows_find_the_contact_under_the_names_of_the_product() {
-    let paths =
-        ["contactId", "queueName", "queue.arn", "interactionDuration", "attributes.tier", "parsedNumber.number"];
+    let paths = ["contactId", "queueName", "queue.arn", "interactionDuration", "attributes.tier"];
     let rows: Object = paths.iter().map(|path| (*path, format!("$.contact.{path}"))).collect();
     let set = Block::new("1", "SE_SetProperty").with_control("key", "seen").with_control("value", rows);
     let flow = Flow::new()
@@ -240,21 +240,63 @@ fn flows_find_the_contact_under_the_names_of_the_product() {
     let context = Context::new().with_contact(Arc::new(contact));
     memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));
     let seen = memory.desk().properties().get("seen").unwrap();
-    let expected = json!(["c-1", "Support", "arn:q", 61_500, "gold", "+12025550123"]);
+    let expected = json!(["c-1", "Support", "arn:q", 61_500, "gold"]);
     assert_eq!(paths.iter().map(|path| seen[*path].clone()).collect::<Value>(), expected);
 }
 
+/// Counts how often it is asked.
+#[derive(Debug, Default)]
+struct Counting(AtomicUsize);
+
+impl PhoneNumbers for Counting {
+    fn parse(&self, _: &str, _: Option<&str>) -> Result<ParsedNumber, PhoneError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(ParsedNumber::new("1", "2025550123"))
+    }
+
+    fn format_national(&self, _: &str, _: Option<&str>) -> Result<String, PhoneError> {
+        Err(PhoneError::Unsupported)
+    }
+}
+
 #[test]
-#[cfg(feature = "phone")]
 fn a_number_is_read_once_and_that_changes_nothing_else() {
-    let memory = MemoryDesk::new("Sato");
-    let desk = memory.desk();
+    let numbers = Counting::default();
     let fresh = Contact::new("c-1", Channel::Voice).from_number("+12025550123");
     let asked = fresh.clone();
-    let number = asked.phone_number.as_ref().unwrap();
-    let parsed = number.parsed(&**desk.phone_numbers()).unwrap();
-    assert_eq!(parsed.national_number, "2025550123");
-    assert!(std::ptr::eq(parsed, number.parsed(&**desk.phone_numbers()).unwrap()));
+    for contact in [&asked, &asked, &asked.clone()] {
+        let parsed = contact.phone_number.as_ref().unwrap().parsed(&numbers).unwrap();
+        assert_eq!(parsed.national_number, "2025550123");
+    }
+    assert_eq!(numbers.0.load(Ordering::Relaxed), 1);
     assert_eq!(asked, fresh);
     assert_eq!(serde_json::to_value(&asked).unwrap(), serde_json::to_value(&fresh).unwrap());
+}
+
+#[test]
+fn what_a_flow_logs_shows_no_secret() {
+    let log = |id: &str, message: &str, next: &str| {
+        Block::new(id, "SE_Log").with_control("level", "info").with_control("message", message).with_port("done", next)
+    };
+    let attributes = Object::from_iter([("card", "5500")]);
+    let flow = Flow::new()
+        .with_block(Block::new("0", "SE_Start").with_port("done", "1"))
+        .with_block(log("1", "$.contact.attributes.card", "2"))
+        .with_block(log("2", "$.contact.attributes.tier", "3"))
+        .with_block(
+            Block::new("3", "SE_ContactUpdateAttributes")
+                .with_control("attributes", attributes)
+                .with_port("success", "4")
+                .with_port("failure", "4"),
+        )
+        .with_block(log("4", "$.contact.attributes.card", "5"))
+        .with_block(Block::new("5", "SE_End"));
+    let contact =
+        Contact::new("c-1", Channel::Voice).with_attribute("tier", "gold").with_secret_attribute("card", "4111");
+    let (memory, engine) = (MemoryDesk::new("Sato"), Engine::new());
+    memory.center().add(contact.clone());
+    let context = Context::new().with_contact(contact);
+    let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));
+    let logged: Vec<&str> = execution.log().iter().map(|line| line.message.as_str()).collect();
+    assert_eq!(logged, ["[secret]", "gold", "[secret]"]);
 }

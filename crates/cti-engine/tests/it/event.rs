@@ -13,6 +13,7 @@ use cti_engine::event::{
 use cti_engine::session::RecordingControl;
 use cti_engine::{Channel, Contact};
 use cti_model::{Event, PairStatus, Source, Trigger};
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -155,6 +156,21 @@ fn event() -> impl Strategy<Value = DeskEvent> {
     })
 }
 
+/// Members that payloads have, and one that none has.
+const MEMBERS: [&str; 10] =
+    ["phase", "number", "recordId", "agent", "newWorkload", "channels", "statusId", "message", "attributes", "more"];
+
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i16>().prop_map(Value::from),
+        select(vec!["ended", "destroyed", "500"]).prop_map(Value::from),
+        Just(json!([1])),
+        Just(json!({"to": "1", "nested": {"a": null}})),
+    ]
+}
+
 proptest! {
     #[test]
     fn every_event_survives_its_json(event in event()) {
@@ -172,6 +188,21 @@ proptest! {
         let contact = event.contact_in_hand().cloned();
         let again = DeskEvent::from_parts(event.trigger(), event.payload(), contact).unwrap();
         prop_assert_eq!(again.kind(), event.kind());
+    }
+
+    #[test]
+    fn a_payload_that_is_read_is_the_payload_that_flows_see(
+        trigger in select(Trigger::pairs().filter(|pair| pair.event.is_some()).collect::<Vec<_>>()),
+        members in vec((select(&MEMBERS[..]), value()), 0..4),
+    ) {
+        let payload: Value = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let contact = trigger.source.is_contact().then(|| Arc::new(Contact::new("c-1", Channel::Voice)));
+        let given = json!({"source": trigger.source, "event": trigger.event, "payload": payload, "contact": contact});
+        if let Ok(event) = DeskEvent::from_value(given) {
+            prop_assert_eq!(event.payload(), payload.clone());
+            let again: DeskEvent = serde_json::from_value(serde_json::to_value(&event).unwrap()).unwrap();
+            prop_assert_eq!((again.payload(), again), (payload, event));
+        }
     }
 
     #[test]
@@ -196,6 +227,9 @@ fn every_trigger_that_is_known_reads_as_the_typed_event() {
         assert!(is_typed, "{trigger}");
         assert_eq!((event.trigger(), event.payload()), (trigger, json!({})));
     }
+    // However the name came into the trigger.
+    let trigger = Trigger::new(Source::Other("connectAgent".into()), Event::Other("onInit".into()));
+    assert_eq!(DeskEvent::from_parts(trigger, json!(null), None).unwrap(), AgentEvent::Init.into());
 }
 
 #[test]
@@ -290,11 +324,21 @@ fn what_is_not_an_event_is_refused_with_the_place() {
         ),
         (
             json!({"source": "connectAgent", "event": "onInit", "payload": "x"}),
-            "the payload of `connectAgent.onInit` cannot be read: expected an object, found text",
+            "`/payload`: expected an object, found text",
+        ),
+        (json!({"source": "session", "event": "onPagesOpen"}), "`/payload/count`: expected a value, found nothing"),
+        (
+            json!({"source": "salesforceUI", "event": "onClickToDial", "payload": {"x": 1, "number": 12_025_550_123_u64}}),
+            "`/payload/number`: expected a string, found a number",
         ),
         (
-            json!({"source": "session", "event": "onPagesOpen"}),
-            "the payload of `session.onPagesOpen` cannot be read: missing field `count`",
+            json!({"source": "connectVoiceContact", "event": "onEnded", "payload": {"phase": "over"},
+                "contact": {"contactId": "c-1"}}),
+            "`/payload/phase`: expected `ended` or `destroyed`, found text",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "attributes": {"a": 5}}}),
+            "`/contact/attributes`: expected a string, found an object",
         ),
     ];
     for (value, message) in refused {

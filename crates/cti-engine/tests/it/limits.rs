@@ -303,7 +303,7 @@ fn what_changed_is_listed() {
     .unwrap();
     let context = Context::new().with_contact(contact);
     let execution = memory.drive(Engine::new().run(&compile(&flow), &memory.desk(), &context));
-    assert_eq!(execution.changes().attributes, [("case".to_owned(), "500".to_owned())].into());
+    assert_eq!(execution.changes().attribute("case"), Some("500"));
     let properties = [("seen".to_owned(), Change::Removed), ("view".to_owned(), Change::Set(json!("500")))];
     assert_eq!(execution.changes().properties, properties.into(), "`$.contact` shows what was written");
     assert_eq!(execution.changes().counters, [("calls".to_owned(), 2.0)].into());
@@ -314,7 +314,7 @@ fn what_changed_is_listed() {
         json!({
             "properties": {"seen": "removed", "view": {"set": "500"}},
             "counters": {"calls": 2.0},
-            "attributes": {"case": "500"},
+            "attributes": [{"name": "case", "value": "500"}],
         })
     );
 }

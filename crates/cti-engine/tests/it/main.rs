@@ -1,9 +1,12 @@
 //! The tests of cti-engine, in one binary.
 
 mod action;
+mod attribute;
 mod blocks;
 mod checks;
 mod common;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod contact;
 mod dates;
 mod door;

@@ -127,11 +127,36 @@ fn an_execution_is_written_with_records_by_block_and_times_in_milliseconds() {
                 "0": {"success": true, "results": null, "exception": null},
                 "1": {"success": true, "exception": null},
             },
-            "changes": {"properties": {}, "counters": {}, "attributes": {}},
+            "changes": {"properties": {}, "counters": {}, "attributes": []},
             "log": [],
         })
     );
     assert_eq!(serde_json::from_value::<Execution>(written).unwrap(), execution);
+}
+
+#[test]
+fn what_is_written_to_a_secret_attribute_is_kept_and_never_shown() {
+    let memory = MemoryDesk::new("Agent");
+    let contact = Contact::new("c-1", Channel::Voice).with_secret_attribute("card", "4111");
+    memory.center().add(contact.clone());
+    let flow = Flow::parse(
+        r#"{"actions":[{"id":"0","type":"SE_Start","ports":{"done":"1"}},
+            {"id":"1","type":"SE_ContactUpdateAttributes","controls":{"attributes":{"card":"4242","tier":"gold"}},
+             "ports":{"success":"2"}},
+            {"id":"2","type":"SE_End"}]}"#,
+    )
+    .unwrap();
+    let (engine, context) = (Engine::new(), Context::new().with_contact(contact));
+    let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));
+    assert_eq!(execution.changes().attribute("card"), Some("4242"));
+    let written = serde_json::to_value(&execution).unwrap();
+    let attributes = json!([{"name": "card", "value": "4242", "secret": true}, {"name": "tier", "value": "gold"}]);
+    assert_eq!(written["changes"]["attributes"], attributes);
+    let read: Execution = serde_json::from_value(written).unwrap();
+    assert_eq!(read, execution);
+    let report = read.report().to_string();
+    assert!(report.contains("attribute card = [secret]") && report.contains("attribute tier = gold"), "{report}");
+    assert!(!report.contains("4242") && !format!("{:?}", read.changes()).contains("4242"));
 }
 
 #[test]

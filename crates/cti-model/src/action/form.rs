@@ -97,19 +97,19 @@ impl ActionForm {
         Self::default()
     }
 
-    /// The same with a heading.
+    /// Sets the heading.
     pub fn with_title(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
         self
     }
 
-    /// The same with instructions.
+    /// Sets the instructions.
     pub fn with_instructions(mut self, instructions: impl Into<String>) -> Self {
         self.instructions = instructions.into();
         self
     }
 
-    /// The same with one more field.
+    /// Adds a field.
     pub fn with_field(mut self, field: FormField) -> Self {
         self.fields.push(field);
         self
@@ -155,7 +155,7 @@ impl ActionForm {
         self.spelling
     }
 
-    /// The same form, written in that spelling. When it is another one, members that are not known here are left
+    /// Sets the spelling in which the form is written. When it is another one, members that are not known here are left
     /// behind.
     pub fn spelt(mut self, spelling: FormSpelling) -> Self {
         if spelling != self.spelling {
@@ -202,13 +202,13 @@ impl FormField {
         Self::new(name, label, FieldType::Other(field_type.into()))
     }
 
-    /// The same, required.
+    /// Makes the field required.
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same at that position.
+    /// Sets the position.
     pub fn at(mut self, order: i64) -> Self {
         self.order = order;
         self

@@ -77,8 +77,7 @@ record! {
         /// What stands on the button.
         name: String = "Name";
         /// What kind of element it is.
-        #[serde(rename = "type")]
-        action_type: ActionType = "Type__c";
+        action_type as "type": ActionType = "Type__c";
         /// The flow that it starts, whose source is `ctiAction`: in the answer of a query the id of the flow's record,
         /// in a file the name of the flow. Required; a flow that an action starts cannot be deleted.
         flow: String = "CTIFlow__c";

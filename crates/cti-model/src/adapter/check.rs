@@ -7,10 +7,10 @@ use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
 use crate::action::CtiAction;
-use crate::attribute::AttributePanel;
+use crate::attribute::check_attributes;
 use crate::catalogue::Catalogue;
 use crate::check::{Checker, RememberedWork};
-use crate::feature::{CtiAttributesFeature, FeatureKind, GlobalResiliency, VoicemailDropFeature};
+use crate::feature::{GlobalResiliency, VoicemailDropFeature};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
 use crate::presence::check_rules;
@@ -62,7 +62,7 @@ impl<'a> AdapterChecker<'a> {
         self.flows(adapter, &mut findings);
         self.actions_in_version(adapter, &mut findings);
         actions(adapter, &mut findings);
-        self.attributes(adapter, &mut findings);
+        findings.extend(check_attributes(&adapter.attributes));
         findings.extend(check_rules(&adapter.presence_sync_rules));
         self.features(adapter, &mut findings);
         self.replicas(adapter, &mut findings);
@@ -177,15 +177,6 @@ impl<'a> AdapterChecker<'a> {
             let message = format!("CTI Actions came in {}; {} does not have them", CtiAction::SINCE, self.version);
             findings.push(Finding::new(Code::NotInVersion, message).part(action.part()));
         }
-    }
-
-    fn attributes(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
-        let how = adapter.features_on(self.version).find_map(|feature| match feature {
-            FeatureKind::CtiAttributes(how) => Some(how),
-            _ => None,
-        });
-        let how = how.unwrap_or_else(CtiAttributesFeature::default);
-        findings.extend(AttributePanel::compile(&adapter.attributes, &how).findings());
     }
 
     fn features(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {

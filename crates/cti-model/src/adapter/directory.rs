@@ -1,8 +1,8 @@
 //! The files of an adapter on disk.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -17,6 +17,12 @@ const MAX_BYTES: u64 = 4 << 20;
 
 /// The most files that are read.
 const MAX_FILES: usize = 10_000;
+
+/// The most bytes that all files together have.
+const MAX_TOTAL_BYTES: u64 = 256 << 20;
+
+/// The most entries of a folder that are looked at, whatever they are.
+const MAX_ENTRIES: usize = 100_000;
 
 /// A directory that could not be read or written, and the file at which it failed.
 #[derive(Debug, thiserror::Error)]
@@ -35,31 +41,31 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> DirectoryError {
 
 impl AdapterFiles {
     /// Reads the files of a directory: every `.json` in it, and every `.json` and `.txt` in its folder `flows`. Others, such
-    /// as a README, are left alone.
+    /// as a README, are left alone. The directory itself may be a symbolic link; nothing in it may, since a link can lead
+    /// anywhere.
     ///
     /// # Errors
-    /// [`DirectoryError`] for what cannot be read, a file over 4 MiB, text that is not UTF-8, and over 10,000 files.
+    /// [`DirectoryError`] for what cannot be read, a symbolic link where a file of the adapter or its folder would stand, a
+    /// file over 4 MiB, over 256 MiB in all, text that is not UTF-8, over 10,000 files, and a folder of over 100,000 entries.
     pub fn read_dir(directory: impl AsRef<Path>) -> Result<Self, DirectoryError> {
         let directory = directory.as_ref();
         let mut files = Self::new();
         let mut names = names_in(directory, &["json"])?;
-        let flows = directory.join(FOLDER);
-        if flows.is_dir() {
+        if let Some(flows) = flows_in(directory)? {
             names.extend(names_in(&flows, &["json", "txt"])?.into_iter().map(|name| format!("{FOLDER}/{name}")));
         }
         if names.len() > MAX_FILES {
             let message = format!("{} files, more than the {MAX_FILES} that are read", names.len());
             return Err(at(directory)(io::Error::other(message)));
         }
+        let mut total = 0;
         for name in names {
-            let path = directory.join(&name);
-            let bytes = fs::metadata(&path).map_err(at(&path))?.len();
-            if bytes > MAX_BYTES {
-                return Err(at(&path)(io::Error::other(format!(
-                    "{bytes} bytes, more than the {MAX_BYTES} that are read"
-                ))));
+            let text = read(&directory.join(&name))?;
+            total += text.len() as u64;
+            if total > MAX_TOTAL_BYTES {
+                let message = format!("more than the {MAX_TOTAL_BYTES} bytes that are read in all");
+                return Err(at(directory)(io::Error::other(message)));
             }
-            let text = fs::read_to_string(&path).map_err(at(&path))?;
             files.insert(name, text);
         }
         Ok(files)
@@ -70,11 +76,11 @@ impl AdapterFiles {
     /// folder `flows`, or lies there beside a `flows.json` that cannot be read, stays.
     ///
     /// Every text is written whole beside its file first, as `NAME.unfinished`; then what is gone is removed, and the new
-    /// files take their names, each at once.
+    /// files take their names, each at once. No symbolic link in the directory is written through.
     ///
     /// # Errors
-    /// [`DirectoryError`] for a file that is no part of an adapter, and for a text that cannot be written, and then the
-    /// files are as before; and for what cannot be removed or renamed, and then what was done by then stays, with the
+    /// [`DirectoryError`] for a file that is not part of an adapter, for a symbolic link where a file of an adapter, its text
+    /// or its folder would stand, and for a text that cannot be written, and then the files are as before; and for what cannot be removed or renamed, and then what was done by then stays, with the
     /// texts that are left as `NAME.unfinished`.
     pub fn write_dir(&self, directory: impl AsRef<Path>) -> Result<(), DirectoryError> {
         let directory = directory.as_ref();
@@ -84,9 +90,13 @@ impl AdapterFiles {
             return Err(at(&directory.join(name))(error));
         }
         fs::create_dir_all(directory).map_err(at(directory))?;
-        if self.names().any(is_document) {
+        if flows_in(directory)?.is_none() && self.names().any(is_document) {
             let flows = directory.join(FOLDER);
-            fs::create_dir_all(&flows).map_err(at(&flows))?;
+            fs::create_dir(&flows).map_err(at(&flows))?;
+        }
+        for name in self.names() {
+            refuse_link(&directory.join(name))?;
+            refuse_link(&unfinished(directory, name))?;
         }
         let gone = self.gone_from(directory)?;
         self.write_unfinished(directory)?;
@@ -107,7 +117,7 @@ impl AdapterFiles {
     fn write_unfinished(&self, directory: &Path) -> Result<(), DirectoryError> {
         for (name, text) in self.iter() {
             let path = unfinished(directory, name);
-            if let Err(error) = fs::write(&path, text) {
+            if let Err(error) = write_new(&path, text) {
                 for name in self.names().take_while(|written| *written != name).chain([name]) {
                     // The error to tell is the first one.
                     let _ = fs::remove_file(unfinished(directory, name));
@@ -122,8 +132,7 @@ impl AdapterFiles {
     fn gone_from(&self, directory: &Path) -> Result<Vec<String>, DirectoryError> {
         let mut gone = names_in(directory, &["json"])?;
         gone.retain(|name| is_list_or_settings(name));
-        let flows = directory.join(FOLDER);
-        if flows.is_dir() {
+        if let Some(flows) = flows_in(directory)? {
             let had = documents_of(directory);
             let documents = names_in(&flows, &["json", "txt"])?.into_iter().map(|name| format!("{FOLDER}/{name}"));
             gone.extend(documents.filter(|name| had.contains(&name.to_lowercase())));
@@ -141,21 +150,39 @@ fn unfinished(directory: &Path, name: &str) -> PathBuf {
 /// The documents that the `flows.json` of a directory names, in small letters; none when it cannot be read, since whose
 /// the documents are is not known then.
 fn documents_of(directory: &Path) -> HashSet<String> {
-    let path = directory.join(CtiFlow::FILE);
-    let is_small = fs::metadata(&path).is_ok_and(|file| file.len() <= MAX_BYTES);
-    let text = is_small.then(|| fs::read_to_string(&path).ok()).flatten().unwrap_or_default();
+    let text = read(&directory.join(CtiFlow::FILE)).unwrap_or_default();
     let entries: Vec<Value> = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)).unwrap_or_default();
     let names = entries.iter().filter_map(|entry| entry.get(DOCUMENT)?.as_str());
     names.map(str::to_lowercase).collect()
 }
 
+/// The folder of the documents, if there is one.
+fn flows_in(directory: &Path) -> Result<Option<PathBuf>, DirectoryError> {
+    let flows = directory.join(FOLDER);
+    refuse_link(&flows)?;
+    Ok(flows.is_dir().then_some(flows))
+}
+
 /// The names of the files in a folder that have one of those extensions, sorted.
 fn names_in(folder: &Path, extensions: &[&str]) -> Result<Vec<String>, DirectoryError> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(at(folder))? {
-        let path = entry.map_err(at(folder))?.path();
+    for (count, entry) in fs::read_dir(folder).map_err(at(folder))?.enumerate() {
+        if count == MAX_ENTRIES {
+            let message = format!("more than the {MAX_ENTRIES} entries that are looked at");
+            return Err(at(folder)(io::Error::other(message)));
+        }
+        let entry = entry.map_err(at(folder))?;
+        let path = entry.path();
         let known = path.extension().is_some_and(|found| extensions.iter().any(|extension| found == *extension));
-        if known && path.is_file() {
+        if !known {
+            continue;
+        }
+        // This is the kind of the entry itself, not of what a link leads to.
+        let kind = entry.file_type().map_err(at(&path))?;
+        if kind.is_symlink() {
+            return Err(at(&path)(link()));
+        }
+        if kind.is_file() {
             match path.file_name().and_then(|name| name.to_str()) {
                 Some(name) => names.push(name.to_owned()),
                 None => return Err(at(&path)(io::Error::other("its name is not UTF-8"))),
@@ -164,4 +191,58 @@ fn names_in(folder: &Path, extensions: &[&str]) -> Result<Vec<String>, Directory
     }
     names.sort();
     Ok(names)
+}
+
+/// What is said of a symbolic link.
+fn link() -> io::Error {
+    io::Error::other("a symbolic link, which is not followed: put the file itself there")
+}
+
+fn refuse_link(path: &Path) -> Result<(), DirectoryError> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|entry| entry.file_type().is_symlink());
+    if is_link { Err(at(path)(link())) } else { Ok(()) }
+}
+
+/// Reads a file that is no link and at most [`MAX_BYTES`] long, also while another process exchanges or lengthens it.
+fn read(path: &Path) -> Result<String, DirectoryError> {
+    let entry = fs::symlink_metadata(path).map_err(at(path))?;
+    if entry.file_type().is_symlink() {
+        return Err(at(path)(link()));
+    }
+    let too_long = |bytes: u64| {
+        let message = format!("{bytes} bytes, more than the {MAX_BYTES} that are read");
+        Err(at(path)(io::Error::other(message)))
+    };
+    if entry.len() > MAX_BYTES {
+        return too_long(entry.len());
+    }
+    let file = File::open(path).map_err(at(path))?;
+    if !is_same(&entry, &file.metadata().map_err(at(path))?) {
+        return Err(at(path)(io::Error::other("the file was exchanged while it was read")));
+    }
+    let mut text = String::new();
+    file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(at(path))?;
+    if text.len() as u64 > MAX_BYTES { too_long(text.len() as u64) } else { Ok(text) }
+}
+
+/// Whether an opened file is the one that was looked at.
+#[cfg(unix)]
+fn is_same(entry: &fs::Metadata, opened: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (entry.dev(), entry.ino()) == (opened.dev(), opened.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(entry: &fs::Metadata, opened: &fs::Metadata) -> bool {
+    entry.file_type() == opened.file_type()
+}
+
+/// Writes a text to a file that is made for it, so that nothing is written through a link. One that was left there is
+/// removed first.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(entry) if entry.is_file() => fs::remove_file(path)?,
+        _ => {}
+    }
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

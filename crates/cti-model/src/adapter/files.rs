@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::document::{FOLDER, is_document, slug};
 use super::lists::{EachList, Listed};
@@ -196,32 +195,19 @@ impl Reading<'_> {
     }
 
     /// Reads one entry. `place` is a finding that tells where it stands.
-    fn entry<T: Record + DeserializeOwned>(&mut self, place: &Finding, value: Value) -> Option<T> {
+    fn entry<T: Record>(&mut self, place: &Finding, value: Value) -> Option<T> {
         let tell = |message: String| Finding { message, ..place.clone() };
         let Value::Object(members) = value else {
             self.findings.push(tell(format!("expected an object, found {}", crate::record::kind(&value))));
             return None;
         };
-        let error = match read::<T>(members.clone()) {
-            Ok(mut entry) => {
-                // What is not known here stays as it is.
-                for (key, value) in entry.other_mut() {
-                    members.get(key).unwrap_or(&Value::Null).clone_into(value);
-                }
-                return Some(entry);
-            }
+        let error = match T::from_file(&members) {
+            Ok(entry) => return Some(entry),
             Err(error) => error,
         };
-        // It tells the first fault, and not where; every member can be left out, so each is tried by itself.
-        let before = self.findings.len();
-        for (key, value) in members {
-            let pointer = format!("{}/{}", place.pointer, pointer_token(&key));
-            if let Err(error) = read::<T>(Map::from_iter([(key, value)])) {
-                self.findings.push(tell(error.to_string()).at(pointer));
-            }
-        }
-        if self.findings.len() == before {
-            self.findings.push(tell(error.to_string()));
+        for fault in error.faults {
+            let pointer = format!("{}/{}", place.pointer, pointer_token(&fault.field));
+            self.findings.push(tell(fault.message).at(pointer));
         }
         None
     }
@@ -359,17 +345,6 @@ fn in_lines<T: Record + Serialize>(entry: &T) -> Value {
         }
     }
     value
-}
-
-/// The reverse of [`in_lines`]: no known member is a list of texts.
-fn read<T: DeserializeOwned>(mut members: Map<String, Value>) -> serde_json::Result<T> {
-    for member in members.values_mut() {
-        let lines: Option<Vec<&str>> = member.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
-        if let Some(lines) = lines.filter(|lines| !lines.is_empty()) {
-            *member = lines.join("\n").into();
-        }
-    }
-    serde_json::from_value(Value::Object(members))
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {

@@ -37,7 +37,7 @@ record! {
         description: Option<String> = "Description__c";
         /// The document. In a directory it is a file of its own.
         #[serde(skip)]
-        script: Script = "Script__c";
+        script as "": Script = "Script__c";
     }
 }
 

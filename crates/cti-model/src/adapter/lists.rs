@@ -1,7 +1,6 @@
 //! The lists of an adapter: for each type of record, where it stands in the value and in a directory.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
@@ -13,7 +12,7 @@ use crate::presence::PresenceSyncRule;
 use crate::record::Record;
 
 /// A type of record of which an adapter has a list.
-pub(super) trait Listed: Record + Clone + Default + Serialize + DeserializeOwned {
+pub(super) trait Listed: Record + Clone + Default + Serialize {
     /// The file of the list.
     const FILE: &'static str;
 

@@ -181,7 +181,7 @@ impl Reading {
                 Err(error) => {
                     let part = part_of(error.name.unwrap_or_default());
                     self.findings.extend(error.faults.into_iter().map(|fault| {
-                        Finding::new(Code::NotAnAdapter, fault.message).part(part.clone()).field(fault.field)
+                        Finding::new(Code::NotAnAdapter, fault.message).part(part.clone()).field(&fault.field)
                     }));
                 }
             }

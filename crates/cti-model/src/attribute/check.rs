@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::link::LinkFormat;
 use super::picklist::{AttributeType, Display};
 use super::style::Style;
 use super::template::Template;
@@ -10,8 +11,22 @@ use crate::finding::{Code, Finding, Part};
 use crate::names::listed;
 use crate::one_line::shortened;
 
-/// What is wrong with these attributes, but for what depends on how links are made.
-pub(super) fn check(attributes: &[CtiAttribute]) -> Vec<Finding> {
+/// What is wrong with the attributes of an adapter: with each for itself, with its link as it is made while values are
+/// percent-encoded, and with all of them together.
+///
+/// ```
+/// use cti_model::attribute::{AttributeType, CtiAttribute, Display, check_attributes};
+///
+/// let mut map = CtiAttribute::new("Map", "Map", "https://maps.example{{place}}");
+/// map.display = Display::Value;
+/// map.kind = AttributeType::Hyperlink;
+/// assert_eq!(
+///     check_attributes(&[map])[0].to_string(),
+///     "warning[link-refused] attribute `Map`, field Format__c: the format is shown as text and not as a link: a value \
+///      takes part in its scheme or host; expected them in the format"
+/// );
+/// ```
+pub fn check_attributes(attributes: &[CtiAttribute]) -> Vec<Finding> {
     let names = Names::of(attributes);
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
@@ -33,11 +48,30 @@ pub(super) fn check(attributes: &[CtiAttribute]) -> Vec<Finding> {
             tell(Code::DuplicateName, "Name", message.to_owned());
         }
     }
+    findings.extend(check_links(attributes));
     findings
 }
 
+/// Tells of the formats that never make a link.
+fn check_links(attributes: &[CtiAttribute]) -> Vec<Finding> {
+    let mut used = BTreeMap::new();
+    for attribute in attributes.iter().filter(|it| it.active && it.display == Display::None) {
+        let format = || (Template::parse(&attribute.format).ok(), attribute.default_value.as_str());
+        used.entry(attribute.name.as_str()).or_insert_with(format);
+    }
+    let is_link = |it: &&CtiAttribute| it.active && it.display.shows_value() && it.kind == AttributeType::Hyperlink;
+    let refused = attributes.iter().filter(is_link).filter_map(|attribute| {
+        let template = Template::parse(&attribute.format).ok()?;
+        let format =
+            LinkFormat::of(&template, |key| used.get(key).map(|(template, default)| (template.as_ref(), *default)));
+        let message = format!("the format is shown as text and not as a link: {}", format.refusal()?);
+        Some(about(&attribute.name, Code::LinkRefused, FORMAT, message))
+    });
+    refused.collect()
+}
+
 /// A finding about a field of the attribute of that name.
-pub(super) fn about(attribute: &str, code: Code, field: &str, message: impl Into<String>) -> Finding {
+fn about(attribute: &str, code: Code, field: &str, message: impl Into<String>) -> Finding {
     Finding::new(code, message).part(Part::Attribute(attribute.to_owned())).field(field)
 }
 

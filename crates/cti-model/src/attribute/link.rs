@@ -1,10 +1,11 @@
-//! Where a link leads, and how a value is written into one: values choose neither scheme nor host (section 8.3).
+//! Where a link leads: values choose neither scheme nor host (section 8.3).
 
-use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt;
+use std::slice;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::template::{Part, Template};
 use crate::one_line::shortened;
 
 /// Schemes whose address begins with a host.
@@ -14,7 +15,7 @@ const WEB: [&str; 2] = ["http", "https"];
 const OPAQUE: [&str; 3] = ["mailto", "tel", "sip"];
 
 /// Why a text is not shown as a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum LinkRefusal {
@@ -28,7 +29,7 @@ pub enum LinkRefusal {
     ValueInOrigin,
     /// It holds a control character, which browsers drop before they read an address.
     ControlCharacter,
-    /// It is longer than [`Template::MAX_RENDERED`](super::Template::MAX_RENDERED).
+    /// With its values it is longer than a value may be.
     TooLong,
 }
 
@@ -36,7 +37,7 @@ impl fmt::Display for LinkRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAddress => f.write_str(
-                "it is no address; expected one such as `https://example.com/` or a path such as `/lightning`",
+                "it is not an address; expected one such as `https://example.com/` or a path such as `/lightning`",
             ),
             Self::Scheme(scheme) => {
                 write!(f, "its scheme is `{}`, expected http, https, mailto, tel or sip", shortened(scheme))
@@ -52,14 +53,17 @@ impl fmt::Display for LinkRefusal {
 /// What decides where an address leads: its scheme, and the host with all that belongs to it. Both are empty for a path
 /// on the same host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Origin {
+pub struct Origin {
     scheme: String,
     authority: String,
 }
 
 impl Origin {
     /// The origin of an address, as a browser would read it.
-    pub(super) fn of(address: &str) -> Result<Self, LinkRefusal> {
+    ///
+    /// # Errors
+    /// [`LinkRefusal`] for what is not taken for a link.
+    pub fn of(address: &str) -> Result<Self, LinkRefusal> {
         if address.contains(char::is_control) {
             return Err(LinkRefusal::ControlCharacter);
         }
@@ -92,45 +96,67 @@ impl Origin {
         }
     }
 
-    /// How values are written into an address of this origin.
-    pub(super) fn encoding(&self, format_has_at: bool) -> Encoding {
-        // `tel:%2B1202` and `mailto:ada%40example.com` are not understood everywhere. Where the format has an `@` of its
-        // own, one in a value would move the host.
-        let opaque = OPAQUE.contains(&self.scheme.as_str());
-        Encoding::Component(match (opaque, format_has_at) {
-            (false, _) => "",
-            (true, true) => "+",
-            (true, false) => "+@",
-        })
+    /// Whether the address is one opaque name: that of `mailto:`, `tel:` and `sip:`.
+    pub fn is_opaque(&self) -> bool {
+        OPAQUE.contains(&self.scheme.as_str())
     }
 }
 
-/// How a value is written into a format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
-    /// As it is.
-    Plain,
-    /// Percent-encoded, but for unreserved characters (RFC 3986) and these.
-    Component(&'static str),
+/// What the format of a link says about where it leads, whatever its values are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LinkFormat {
+    /// The origin that stands in front of the first value; `None` when the format begins with a value.
+    pub origin: Option<Result<Origin, LinkRefusal>>,
+    /// Whether the first value stands in the origin.
+    pub value_in_origin: bool,
+    /// Whether the format has an `@` of its own.
+    pub has_at: bool,
 }
 
-impl Encoding {
-    pub(super) fn apply(self, value: &str) -> Cow<'_, str> {
-        let Self::Component(kept) = self else { return value.into() };
-        let stays =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.as_bytes().contains(&byte);
-        if value.bytes().all(stays) {
-            return value.into();
-        }
-        let mut encoded = String::with_capacity(value.len() + 16);
-        for byte in value.bytes() {
-            if stays(byte) {
-                encoded.push(char::from(byte));
-            } else {
-                // Writing to a string does not fail.
-                let _ = write!(encoded, "%{byte:02X}");
+impl LinkFormat {
+    /// Reads the format of a link. `used` gives, for a key, the attribute that is there to be used in formats: its own
+    /// format, if that can be read, and its default.
+    pub fn of<'t>(template: &'t Template, used: impl Fn(&str) -> Option<(Option<&'t Template>, &'t str)>) -> Self {
+        let mut text = String::new();
+        let mut before_value = None;
+        let mut has_at = false;
+        for part in template.parts() {
+            let inner = match part {
+                Part::Text(_) => slice::from_ref(part),
+                Part::Key(key) => match used(key) {
+                    Some((template, default)) => {
+                        has_at |= default.contains('@');
+                        template.map_or(&[][..], Template::parts)
+                    }
+                    None => slice::from_ref(part),
+                },
+            };
+            for part in inner {
+                match part {
+                    Part::Text(literal) => text.push_str(literal),
+                    Part::Key(_) => before_value = before_value.or(Some(text.len())),
+                }
             }
         }
-        encoded.into()
+        let front = before_value.and_then(|end| text.get(..end)).unwrap_or(&text);
+        let has_value = before_value.is_some();
+        let begins_with_value = has_value && front.trim().is_empty();
+        let found = Origin::of(front);
+        let value_in_origin = begins_with_value || (has_value && Origin::of(&format!("{front}x")) != found);
+        let origin = match found {
+            _ if begins_with_value => None,
+            Err(_) if value_in_origin => Some(Err(LinkRefusal::ValueInOrigin)),
+            found => Some(found),
+        };
+        Self { origin, value_in_origin, has_at: has_at || text.contains('@') }
+    }
+
+    /// Why the format never makes a link while values are percent-encoded.
+    pub fn refusal(&self) -> Option<LinkRefusal> {
+        match &self.origin {
+            Some(Err(reason)) => Some(reason.clone()),
+            _ => self.value_in_origin.then_some(LinkRefusal::ValueInOrigin),
+        }
     }
 }

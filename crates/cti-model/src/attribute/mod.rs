@@ -1,34 +1,18 @@
 //! CTI attributes: what the agent sees of a contact, row by row (section 8).
 //!
 //! A contact flow collects attributes of a contact: a case number, a postal code, a language. An administrator says with
-//! records of the object `AC_CtiAttribute__c` which of them the agent sees, under which label, in which form. This
-//! module makes rows of both, which a page can draw as they are.
+//! records of the object `AC_CtiAttribute__c` which of them the agent sees, under which label, in which form. The crate
+//! `cti-engine` makes rows of both, which a page can draw as they are.
 //!
 //! ```
-//! use cti_model::attribute::{AttributePanel, AttributeType, CtiAttribute, Display};
-//! use cti_model::feature::CtiAttributesFeature;
+//! use cti_model::attribute::{AttributeType, CtiAttribute, Display, check_attributes};
 //!
 //! let mut map = CtiAttribute::new("Map", "Map", "https://www.google.com/maps/search/{{postal_code}}");
 //! map.display = Display::KeyValue;
 //! map.kind = AttributeType::Hyperlink;
 //! map.style = "color: red".into();
 //! map.default_value = "no postal code".into();
-//!
-//! let panel = AttributePanel::compile(&[map], &CtiAttributesFeature::default());
-//! assert!(panel.findings().is_empty());
-//!
-//! let shown = panel.rows([("postal_code", "SW1A 1AA"), ("language", "en")]);
-//! let value = shown.rows[0].value.as_ref().unwrap();
-//! assert_eq!(value.text(), "https://www.google.com/maps/search/SW1A 1AA");
-//! assert_eq!(value.href(), Some("https://www.google.com/maps/search/SW1A%201AA"));
-//!
-//! let missing = panel.rows([("language", "en")]);
-//! assert_eq!(missing.rows[0].value.as_ref().unwrap().text(), "no postal code");
-//! assert_eq!(
-//!     missing.rows[0].to_html().as_str(),
-//!     "<div class=\"cti-attribute\"><span class=\"cti-label\" style=\"color: red\">Map</span>\
-//!      <span class=\"cti-value\" style=\"color: red\">no postal code</span></div>"
-//! );
+//! assert_eq!(check_attributes(&[map]), []);
 //! ```
 //!
 //! # What a placeholder means
@@ -40,53 +24,27 @@
 //! contact, so that there is one level and no circle. All three rules are our decision; section 8.2 only says what such
 //! attributes are for.
 //!
-//! ```
-//! use cti_model::attribute::{AttributePanel, AttributeType, CtiAttribute, Display};
-//! use cti_model::feature::CtiAttributesFeature;
-//!
-//! let base = CtiAttribute::new("crm", "", "https://crm.example.com/cases");
-//! let mut link = CtiAttribute::new("Case", "Case", "{{crm}}/{{caseId}}");
-//! link.display = Display::Value;
-//! link.kind = AttributeType::Hyperlink;
-//!
-//! let panel = AttributePanel::compile(&[base, link], &CtiAttributesFeature::default());
-//! let shown = panel.rows([("caseId", "../x?y"), ("crm", "https://evil.example")]);
-//! let value = shown.rows[0].value.as_ref().unwrap();
-//! assert_eq!(value.href(), Some("https://crm.example.com/cases/..%2Fx%3Fy"));
-//! ```
-//!
 //! # Where a link leads
 //!
 //! Attributes of a contact may hold what a customer typed. So a value never becomes syntax:
 //!
-//! - Values are percent-encoded in links, all but letters, digits and `-._~`; in `mailto:`, `tel:` and `sip:` also `+`
-//!   stays, and `@` when the format has none of its own. [`AttributePanel::encode_urls`] turns that off.
 //! - Only `http`, `https`, `mailto`, `tel` and `sip` are links, and paths that begin with one `/`. Anything else, such as
-//!   `javascript:` or `data:`, is shown as text: [`RowValue::RefusedLink`].
-//! - A link's scheme and host stand in the format, in front of its first value, and are the same when the values are in.
-//! - [`Html`] escapes every text in it, and a [`Style`] takes only declarations that load nothing and position nothing.
-//!
-//! # What goes beyond
-//!
-//! Values are there for the life of the contact; nothing is written to Salesforce. The product also shows the id of the
-//! contact as a row: give it as one more attribute to [`AttributePanel::rows`].
+//!   `javascript:` or `data:`, is shown as text: [`LinkRefusal`].
+//! - A link's scheme and host ([`Origin`]) stand in the format, in front of its first value, and are the same when the
+//!   values are in.
+//! - A [`Style`] takes only declarations that load nothing and position nothing.
 
 mod check;
-mod html;
 mod link;
-mod panel;
 mod picklist;
-mod row;
 mod style;
 mod template;
 
-pub use html::Html;
-pub use link::LinkRefusal;
-pub use panel::AttributePanel;
+pub use check::check_attributes;
+pub use link::{LinkFormat, LinkRefusal, Origin};
 pub use picklist::{AttributeType, Display};
-pub use row::{AttributeRow, PanelRows, RowValue};
 pub use style::Style;
-pub use template::{Template, TemplateError};
+pub use template::{Part, Template, TemplateError};
 
 use crate::record::record;
 
@@ -103,8 +61,7 @@ record! {
         /// What of it is shown; an empty picklist is [`Display::None`].
         display: Display = "Display__c";
         /// What the value is shown as.
-        #[serde(rename = "type")]
-        kind: AttributeType = "Type__c";
+        kind as "type": AttributeType = "Type__c";
         /// CSS declarations for label and value; see [`Style`].
         style: String = "Style__c";
         /// How the value is made; see [`Template`].

@@ -1,4 +1,4 @@
-//! The format of an attribute: text with `{{key}}` in it, parsed once and filled many times (section 8.3).
+//! The format of an attribute: text with `{{key}}` in it (section 8.3).
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,11 +16,6 @@ use crate::one_line::{OneLine, shortened};
 ///
 /// let format = Template::parse("{{ first }} {{last}} ({})")?;
 /// assert_eq!(format.keys().collect::<Vec<_>>(), ["first", "last"]);
-///
-/// let value = |key: &str| (key == "first").then_some("Ada");
-/// assert_eq!(format.render(value, ""), "Ada  ({})");
-/// // With a default, the whole value is the default when any part is missing.
-/// assert_eq!(format.render(value, "unknown"), "unknown");
 /// # Ok::<(), cti_model::attribute::TemplateError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +26,14 @@ pub struct Template {
 
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
+    /// Text that stands for itself.
     Text(Box<str>),
+    /// The key of a placeholder, without the braces.
     Key(Box<str>),
 }
 
-/// Why a text is no [`Template`].
+/// Why a text is not a [`Template`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} (byte {at} of `{}`)", OneLine(.shown))]
 pub struct TemplateError {
@@ -57,9 +54,6 @@ impl Template {
     pub const MAX_LEN: usize = 1_024;
     /// The most placeholders of a template.
     pub const MAX_KEYS: usize = 64;
-    /// The longest text that comes of filling a template, in bytes. It is cut there: an Amazon Connect contact holds
-    /// attributes of 32 KB in all, so that only a template that repeats a long value comes near.
-    pub const MAX_RENDERED: usize = 65_536;
 
     /// Reads a template.
     ///
@@ -115,70 +109,9 @@ impl Template {
         })
     }
 
-    /// The text with its values. When a value is missing and there is a default, the whole text is the default; with no
-    /// default (`""`) the placeholder is empty. A value that is there and empty is not missing.
-    ///
-    /// Source: section 8.3; that one missing value of several is enough is inferred.
-    pub fn render<'v>(&self, value: impl Fn(&str) -> Option<&'v str>, default: &str) -> String {
-        let mut output = Output::default();
-        self.fill(&mut output, default, |key, output| value(key).map(|value| output.push(value)).is_some());
-        output.text
-    }
-
-    pub(super) fn parts(&self) -> &[Part] {
+    /// The parts in written order.
+    pub fn parts(&self) -> &[Part] {
         &self.parts
-    }
-
-    /// Appends the text to an output; `write` appends the value of a key, or tells that there is none. Gives back whether
-    /// every value was there; the default takes the place of what was appended when one was not.
-    pub(super) fn fill(
-        &self,
-        output: &mut Output,
-        default: &str,
-        mut write: impl FnMut(&str, &mut Output) -> bool,
-    ) -> bool {
-        let before = output.mark();
-        let mut complete = true;
-        for part in &self.parts {
-            match part {
-                Part::Text(text) => output.push(text),
-                Part::Key(key) => complete &= write(key, output),
-            }
-        }
-        if !complete && !default.is_empty() {
-            output.reset(before);
-            output.push(default);
-        }
-        complete
-    }
-}
-
-/// A text under writing that stays within [`Template::MAX_RENDERED`].
-#[derive(Debug, Default)]
-pub(super) struct Output {
-    pub(super) text: String,
-    pub(super) is_cut: bool,
-}
-
-impl Output {
-    /// Appends a text, or as much of it as there is space for. Nothing follows a cut.
-    pub(super) fn push(&mut self, text: &str) {
-        if self.is_cut {
-            return;
-        }
-        let space = Template::MAX_RENDERED.saturating_sub(self.text.len()).min(text.len());
-        let end = (0..=space).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-        self.text.push_str(text.get(..end).unwrap_or_default());
-        self.is_cut = end < text.len();
-    }
-
-    fn mark(&self) -> (usize, bool) {
-        (self.text.len(), self.is_cut)
-    }
-
-    fn reset(&mut self, (length, is_cut): (usize, bool)) {
-        self.text.truncate(length);
-        self.is_cut = is_cut;
     }
 }
 

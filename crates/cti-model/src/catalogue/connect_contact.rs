@@ -34,6 +34,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[ControlSpec::attested("attributes", Map).required()])
         .since(5, 13)
         .history("Works for chats and tasks since 5.17.")
+        .calls(&["contact.update_attributes"])
         .help("Writes attributes to the contact; they travel with a transfer. Fails when Connect refuses them."),
     BlockSpec::attested("SE_ContactCustomerPhoneNumber", "Get Customer Phone Number", Category::ConnectContact)
         .ports(Ports::Done)
@@ -92,18 +93,21 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     .inferred_ports(Ports::SuccessFailure)
     .returns(Returns::Fields(&[ResultField::inferred("value")]))
     .since(5, 9)
-    .help(
+    .calls(&["workspace.pop"])
+        .help(
         "Opens the reference addresses of a task and gives their number, 0 for other contacts. Fails when it cannot.",
     ),
     BlockSpec::inferred("SE_ContactStartRecording", "Start Recording", Category::ConnectContact)
         .inferred_ports(Ports::SuccessFailure)
         .since(5, 13)
         .history("Works when the instance is given as an address since 5.14.")
+        .calls(&["contact.start_recording"])
         .help("Starts recording the call. Fails when Connect refuses it; a stopped recording cannot be started again."),
     BlockSpec::inferred("SE_ContactStopRecording", "Stop Recording", Category::ConnectContact)
         .inferred_ports(Ports::SuccessFailure)
         .since(5, 13)
         .history("Works when the instance is given as an address since 5.14.")
+        .calls(&["contact.stop_recording"])
         .help("Stops recording the call for good. Fails when Connect refuses it."),
     BlockSpec::inferred(
         "SE_ContactDestroyAgentConnection",
@@ -113,9 +117,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     .inferred_ports(Ports::SuccessFailure)
     .since(5, 17)
     .history("Deprecated for contacts in after-call work, which Clear Contact clears.")
-    .help("Takes the agent out of a live contact. Fails when Connect refuses it."),
+        .calls(&["contact.destroy_agent_connection"])
+        .help("Takes the agent out of a live contact. Fails when Connect refuses it."),
     BlockSpec::inferred("SE_ContactClear", "Clear Contact", Category::ConnectContact)
         .inferred_ports(Ports::SuccessFailure)
         .since(5, 17)
+        .calls(&["contact.clear"])
         .help("Clears a contact that is over. Fails unless it ended, was missed or rejected, or is in error."),
 ];

@@ -67,6 +67,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         // Milliseconds: the unit of JavaScript's setTimeout; no source states it.
         .controls(&[ControlSpec::inferred("duration", Number).aliases(&["delay", "milliseconds", "time"]).required()])
         .since(5, 7)
+        .calls(&["clock.sleep"])
         .help("Waits that many milliseconds. The wait counts towards the time limit of the run."),
     BlockSpec::attested("SE_Log", "Log to Console", Category::Control)
         .ports(Ports::Done)
@@ -84,12 +85,14 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(Returns::Open)
         .history("Repaired in 5.27.")
+        .calls(&["workspace.show_modal"])
         .help("Shows the agent a dialog. Fails when it cannot be shown."),
     BlockSpec::inferred("SE_CoreAlert", "Alert", Category::Control)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::inferred("message", Text).aliases(&["text", "value"]).required()])
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
+        .calls(&["workspace.alert"])
         .help("Shows the agent an alert of the browser window."),
     BlockSpec::inferred("SE_CoreJQuery", "Call jQuery Method", Category::Control)
         .inferred_ports(Ports::SuccessFailure)

@@ -22,4 +22,5 @@ pub(super) const BLOCKS: &[BlockSpec] = &[BlockSpec::inferred("SE_CoreHttpReques
         ResultField::inferred("headers"),
         ResultField::inferred("body"),
     ]))
+    .calls(&["http.send"])
     .help("Makes an HTTP request. Fails when no answer comes or the answer is an error status.")];

@@ -26,6 +26,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(ID)
         .history("Repaired in 5.1.")
         .role(Role::SavesRecord { id: "recordId" })
+        .calls(&["records.create", "records.update"])
         .help("Updates the record with that id, or creates one when there is none. Fails when Salesforce refuses it."),
     BlockSpec::attested("SE_SFCreateTask", "Create a Task", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
@@ -51,6 +52,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(ID)
         .history("Since 5.4 otherTaskFields takes any further field, and TaskSubtype is spelt as Salesforce spells it.")
         .role(Role::CreatesRecord)
+        .calls(&["records.create"])
         .help(
             "Creates a task whose subject is up to three parts joined with \" - \". CallObject should be the id of the \
              contact, which links the recording. Fails when Salesforce refuses it.",
@@ -64,6 +66,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(Returns::Fields(&[ResultField::attested("record")]))
         .since(5, 4)
+        .calls(&["records.retrieve"])
         .help("Reads fields, separated by commas, of the record with that id. Fails when it cannot be read."),
     BlockSpec::attested("SE_SFGetContactId", "Get Salesforce Contact Id", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
@@ -72,6 +75,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::attested("sfContactId")]))
         .since(5, 4)
         .history("No leading wildcard since 5.7; searches several fields since 5.13; takes E.164 since 5.18.")
+        .calls(&["records.find_by_phone"])
         .help("Finds the Salesforce contact with that phone number. Fails when there is none or the search fails."),
     BlockSpec::attested("SE_SFGetLeadId", "Get Salesforce Lead Id", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
@@ -79,12 +83,14 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::attested("sfLeadId")]))
         .since(5, 13)
         .history("Already in the documentation of 5.10.")
+        .calls(&["records.find_by_phone"])
         .help("Finds the Salesforce lead with that phone number. Fails when there is none or the search fails."),
     BlockSpec::inferred("SE_SFQuery", "Query value", Category::SalesforceData)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("query", Text).aliases(&["soql", "queryString"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .history("Until 5.4 single quotes were turned into HTML entities.")
+        .calls(&["records.query"])
         .help("Runs a SOQL query and gives the list of records. Fails when Salesforce refuses it."),
     BlockSpec::inferred("SE_SFSoql", "SOQL Query", Category::SalesforceData)
         .inferred_ports(Ports::SuccessFailure)
@@ -92,6 +98,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 2)
         .history("Dropped from the documentation at 5.22; never announced as removed.")
+        .calls(&["records.query"])
         .help(
             "Runs a SOQL query and gives the list of records, as Query value does. Fails when Salesforce refuses it.",
         ),
@@ -100,6 +107,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::TrueFalse)
         .controls(&[ControlSpec::inferred("contactId", Text).aliases(&["id", "recordId", "sfContactId"]).required()])
         .returns(Returns::Decision)
+        .calls(&["records.retrieve"])
         .help("Tells whether the Salesforce contact asked not to be called."),
     BlockSpec::attested(
         "SE_SFCompleteHvsWorkWithTaskSaved",
@@ -114,5 +122,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ControlSpec::inferred("wasConnected", Bool).aliases(&["connected"]).default("true"),
     ])
     .role(Role::CompletesSalesWork)
+    .calls(&["records.complete_work"])
     .help("Reports a piece of outbound High Velocity Sales work as done, with its task. Fails when it is refused."),
 ];

@@ -16,6 +16,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ])
         .returns(Returns::Open)
         .history("Until 5.4 a deferred search gave an inexact match with a blank Id.")
+        .calls(&["workspace.search_and_pop"])
         .help(
             "Searches the objects of the soft-phone layout and pops what it finds, as the layout says; deferred, it \
              only searches. Fails when the call fails; that nothing matches is not a failure.",
@@ -26,6 +27,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("recordId", Text).required().varies(),
             ControlSpec::attested("noPopOnEmpty", Bool).default("false").always_written(),
         ])
+        .calls(&["workspace.pop"])
         .help("Opens a record. An empty id fails, or is passed over with success when noPopOnEmpty is set."),
     BlockSpec::attested("SE_SFScreenpopNewRecord", "Screenpop New Record", Category::SalesforceUi)
         .ports(Ports::SuccessFailure)
@@ -34,14 +36,17 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("defaultFieldValues", Map),
         ])
         .history("Did not work in Classic before 5.2.")
+        .calls(&["workspace.pop"])
         .help("Opens the form of a new record, filled in but not saved. Fails when the form cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopUrl", "Screenpop Url", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("url", Text).aliases(&["URL", "href"]).required()])
+        .calls(&["workspace.pop"])
         .help("Opens an address in a new tab or window of the browser. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopObjectHome", "Screenpop Object Home", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("scope", Text).aliases(&["entityName", "objectName"]).required()])
+        .calls(&["workspace.pop"])
         .help("Opens the home page of an object, such as Account. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopList", "Screenpop List", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
@@ -49,14 +54,17 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("listViewId", Text).aliases(&["listId", "id"]).required(),
             ControlSpec::inferred("scope", Text).aliases(&["entityName", "objectName"]),
         ])
+        .calls(&["workspace.pop"])
         .help("Opens a list view of an object. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopSearch", "Screenpop Search", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("searchString", Text).aliases(&["searchText", "searchParams"]).required()])
+        .calls(&["workspace.pop"])
         .help("Opens the page of search results for a text. Fails when the text has fewer than three characters."),
     BlockSpec::inferred("SE_SFGetSoftphoneLayout", "Get Softphone Layout", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .returns(Returns::Open)
+        .calls(&["workspace.layout"])
         .help("Takes the soft-phone layout by call type: Internal, Inbound, Outbound. Fails when the call fails."),
     BlockSpec::inferred("SE_SFGetAppViewInfo", "Get App View Info", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
@@ -70,34 +78,43 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ResultField::inferred("personAccount"),
         ]))
         .history("Broke the side bar until 5.1.")
+        .calls(&["workspace.app_view"])
         .help("Tells which record and page the agent is looking at. Fails when the call fails."),
     BlockSpec::inferred("SE_SFRefreshView", "Refresh View", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.refresh"])
         .help("Loads the present view again. Fails when the call fails."),
     BlockSpec::inferred("SE_SFShowSoftphonePanel", "Show Softphone Panel", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.show_panel"])
         .help("Opens the soft-phone panel. Fails when the call fails."),
     BlockSpec::inferred("SE_SFHideSoftphonePanel", "Hide Softphone Panel", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.show_panel"])
         .help("Closes the soft-phone panel. Fails when the call fails."),
     BlockSpec::inferred("SE_SFSetSoftphonePanelHeight", "Set Softphone Panel Height", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("height", Number).aliases(&["heightPX", "value"]).required()])
+        .calls(&["workspace.set_panel_height"])
         .help("Sets the height of the soft-phone panel in pixels. Fails below 240 and above 2560."),
     BlockSpec::inferred("SE_SFSetSoftphonePanelWidth", "Set Softphone Panel Width", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("width", Number).aliases(&["widthPX", "value"]).required()])
+        .calls(&["workspace.set_panel_width"])
         .help("Sets the width of the soft-phone panel in pixels. Fails below 200 and above 1920."),
     BlockSpec::inferred("SE_SFCanMakeOutboundCalls", "Can Make Outbound Calls?", Category::SalesforceUi)
         .aliases(&["Enable Click To Dial?"])
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .history("Called `Enable Click To Dial?` before 5.7; the documentation keeps that name.")
+        .calls(&["workspace.can_dial"])
         .help("Tells whether click-to-dial should be enabled."),
     BlockSpec::inferred("SE_SFEnableClickToDial", "Enable Click To Dial", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.set_click_to_dial"])
         .help("Lets phone numbers on Salesforce pages be clicked. Fails when the call fails."),
     BlockSpec::inferred("SE_SFDisableClickToDial", "Disable Click To Dial", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
+        .calls(&["workspace.set_click_to_dial"])
         .help("Keeps phone numbers on Salesforce pages from being clicked. Fails when the call fails."),
 ];

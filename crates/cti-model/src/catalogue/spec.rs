@@ -237,6 +237,9 @@ pub struct BlockSpec {
     pub stale_controls: &'static [(&'static str, Option<&'static str>)],
     /// What it returns.
     pub returns: Returns,
+    /// The names of the calls to the outside that it may make, such as `records.create`, in the order in which it makes
+    /// them; empty for a block that only computes.
+    pub calls: &'static [&'static str],
     /// The product version that brought it; `None` when it was there from the start or is not known.
     pub since: Option<ProductVersion>,
     /// The first product version that no longer has it.
@@ -262,6 +265,7 @@ impl BlockSpec {
             controls: &[],
             stale_controls: &[],
             returns: Returns::Nothing,
+            calls: &[],
             since: None,
             removed: None,
             history: None,
@@ -334,6 +338,12 @@ impl BlockSpec {
     /// Sets what it returns.
     pub const fn returns(mut self, returns: Returns) -> Self {
         self.returns = returns;
+        self
+    }
+
+    /// Sets the calls that it may make.
+    pub const fn calls(mut self, names: &'static [&'static str]) -> Self {
+        self.calls = names;
         self
     }
 

@@ -86,5 +86,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::Done)
         .returns(Returns::Fields(&[ResultField::inferred("logs")]))
         .since(5, 7)
+        .calls(&["agent.logs"])
         .help("Takes the logs of the contact control panel."),
 ];

@@ -135,7 +135,7 @@ pub fn is_enhanced_logout(status: &str) -> bool {
 }
 
 feature! {
-    /// How the panel of contact attributes behaves; see [`AttributePanel`](crate::attribute::AttributePanel)
+    /// How the panel of contact attributes behaves; see [`attribute`](crate::attribute)
     /// (section 8.4). At latest since 5.3.
     pub struct CtiAttributesFeature in "FEATURE_CTI_ATTRIBUTES" {
         /// Whether the panel is shown when there is nothing in it.

@@ -1,6 +1,7 @@
 //! One block of a flow: the element of `actions`, with typed access to what every block has.
 
 use std::borrow::Borrow;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -194,6 +195,29 @@ impl Block {
     /// Sets the id; only [`Flow::rename_block`](super::Flow::rename_block) knows who names it.
     pub(super) fn set_id(&mut self, id: &str) {
         self.members.insert("id", id);
+    }
+
+    /// Lets every port that leads to one block lead to another.
+    pub(super) fn lead_elsewhere(&mut self, from: &str, to: &str) {
+        if let Some(Json::Object(ports)) = self.members.get_mut("ports") {
+            for target in ports.values_mut().filter(|target| target.as_str() == Some(from)) {
+                *target = to.into();
+            }
+        }
+    }
+
+    /// Replaces the value of every control that counts.
+    pub(super) fn change_controls<E>(&mut self, change: impl Fn(&str, &Json) -> Result<Json, E>) -> Result<(), E> {
+        let Some(Json::Object(controls)) = self.members.get_mut("controls") else { return Ok(()) };
+        let last: HashMap<String, usize> =
+            controls.iter().enumerate().map(|(at, (name, _))| (name.to_owned(), at)).collect();
+        let names: Vec<String> = controls.iter().map(|(name, _)| name.to_owned()).collect();
+        for (at, (name, value)) in names.iter().zip(controls.values_mut()).enumerate() {
+            if last.get(name) == Some(&at) {
+                *value = change(name, value)?;
+            }
+        }
+        Ok(())
     }
 
     /// Sets a control, in place when it is there.

@@ -1,12 +1,15 @@
 //! Reading a flow document: limits, shapes, and every problem of one load at once.
 
+use std::ops::Range;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Block, Flow};
 use crate::finding::{Code, Finding};
-use crate::json::{Json, Object, ReadFault, all_raw_members, pointer_token, raw_items, raw_members};
-use crate::locate::{locate, offset_of};
+use crate::json::{Json, Object, Reader, Stop, pointer_token};
+use crate::locate::{Places, char_start, offset_of};
+use crate::one_line::shortened;
 
 /// Levels of nesting that a document may have unless [`ParseOptions::max_depth`] says otherwise.
 pub(crate) const DEFAULT_MAX_DEPTH: usize = 64;
@@ -88,23 +91,24 @@ impl ParseOptions {
     /// Reads a flow from text.
     ///
     /// # Errors
-    /// [`ParseError`] when the text is no JSON, is over a limit, or is JSON but not a flow.
+    /// [`ParseError`] when the text is not JSON, is over a limit, or is JSON but not a flow. It has the first hundred
+    /// findings and, after more, a last one that says how many are left out.
     pub fn parse(&self, source: &str) -> Result<Flow, ParseError> {
         self.check_size(source.len())?;
         // Editors on Windows put a byte-order mark in front; it is no part of the document.
-        let text = source.strip_prefix('\u{feff}').unwrap_or(source);
-        let mut reader = Reader { source, max_depth: self.max_depth, faults: Vec::new(), unsaid: 0 };
-        // A document without a fault at its top is read in one go; only a faulty one is looked at again, to say where.
-        if let Some(members) = all_raw_members(text) {
-            return reader.flow(members);
+        let mark = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let mut load = Load {
+            source,
+            json: Reader::new(source, mark),
+            max_depth: self.max_depth,
+            places: None,
+            faults: Vec::new(),
+            unsaid: 0,
+        };
+        match load.document() {
+            Ok(flow) => load.end(flow),
+            Err(Stop::Fault(_) | Stop::Syntax) => Err(not_json(source, mark, load.json.at())),
         }
-        let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-            let at = offset_of(text, error.line(), error.column()) + (source.len() - text.len());
-            let what = format!("not JSON: {error}");
-            ParseError::one(Finding::new(Code::JsonSyntax, what).at_span(at..at))
-        })?;
-        reader.members_of(raw, String::new, "a flow is an object with `actions`");
-        reader.end(Flow::default())
     }
 
     /// Reads a flow from a value in memory.
@@ -134,42 +138,53 @@ impl ParseOptions {
     }
 }
 
-struct Reader<'a> {
-    source: &'a str,
+/// One document that is being read. A fault is noted and reading goes on; only what is not JSON ends it.
+struct Load<'s> {
+    source: &'s str,
+    json: Reader<'s>,
     max_depth: usize,
+    /// Where the parts of the document stand, read once something is wrong with its shapes.
+    places: Option<Places<'s>>,
     faults: Vec<Finding>,
     unsaid: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn flow(mut self, written: Vec<(String, &'a RawValue)>) -> Result<Flow, ParseError> {
+impl Load<'_> {
+    fn document(&mut self) -> Result<Flow, Stop> {
         let mut flow = Flow::default();
+        if self.json.peek() != Some(b'{') {
+            self.not_an_object("", "a flow is an object with `actions`")?;
+            self.json.end()?;
+            return Ok(flow);
+        }
+        let start = self.json.at();
         let mut members = Vec::new();
-        let mut actions = None;
-        for (key, value) in written {
+        let mut has_actions = false;
+        let mut first = true;
+        self.json.expect(b'{')?;
+        while self.json.more(&mut first, b'}')? {
+            let Some(key) = self.key(String::new)? else { continue };
             if key != "actions" {
-                match Json::read(value, self.max_depth.saturating_sub(1)) {
-                    Ok(json) => members.push((key, json)),
-                    Err(fault) => self.read_fault(&fault, &format!("/{}", pointer_token(&key))),
-                }
-            } else if actions.replace(value).is_some() {
-                self.fault(value, "/actions", "`actions` is written twice".to_owned());
+                let value = self.value(1, || format!("/{}", pointer_token(&key)))?;
+                members.extend(value.map(|value| (key, value)));
+            } else if has_actions {
+                let span = self.json.skip()?;
+                self.fault("/actions", || span, "`actions` is written twice".to_owned());
             } else {
+                has_actions = true;
                 flow.before = members.len();
+                self.blocks(&mut flow.blocks)?;
             }
+        }
+        let end = self.json.at();
+        self.json.end()?;
+        if !has_actions {
+            let keys: Vec<String> = members.iter().map(|(key, _)| shortened(key)).take(8).collect();
+            let found = if keys.is_empty() { "it is empty".into() } else { format!("it has {}", keys.join(", ")) };
+            self.fault("", || start..end, format!("not a flow: the object has no `actions` ({found})"));
         }
         flow.members = Object::from_members(members);
-        match actions {
-            Some(actions) => self.blocks(actions, &mut flow.blocks),
-            None => {
-                let keys: Vec<&str> = flow.members.iter().map(|(key, _)| key).take(8).collect();
-                let found = if keys.is_empty() { "it is empty".into() } else { format!("it has {}", keys.join(", ")) };
-                let whole = locate(self.source, "").unwrap_or(0..self.source.len());
-                let what = format!("not a flow: the object has no `actions` ({found})");
-                self.note(Finding::new(Code::NotAFlow, what).at_span(whole));
-            }
-        }
-        self.end(flow)
+        Ok(flow)
     }
 
     /// The flow, if nothing was wrong with it.
@@ -184,84 +199,126 @@ impl<'a> Reader<'a> {
         Err(ParseError { findings: self.faults })
     }
 
-    fn blocks(&mut self, raw: &'a RawValue, blocks: &mut Vec<Block>) {
-        if !raw.get().starts_with('[') {
-            self.fault(raw, "/actions", format!("`actions` is {}, expected an array of blocks", kind_of(raw)));
+    fn blocks(&mut self, blocks: &mut Vec<Block>) -> Result<(), Stop> {
+        if self.json.peek() != Some(b'[') {
+            let found = kind_of(self.json.peek());
+            let span = self.json.skip()?;
+            self.fault("/actions", || span, format!("`actions` is {found}, expected an array of blocks"));
+            return Ok(());
+        }
+        self.json.expect(b'[')?;
+        let (mut first, mut at) = (true, 0);
+        while self.json.more(&mut first, b']')? {
+            let known = self.faults.len() + self.unsaid;
+            let members = self.members_of_block(at)?;
+            // What could not be read is told already.
+            if self.faults.len() + self.unsaid == known {
+                match Block::check(Object::from_members(members)) {
+                    Ok(block) => blocks.push(block),
+                    Err(faults) => faults.into_iter().for_each(|(place, what)| self.misshapen(at, &place, what)),
+                }
+            }
+            at += 1;
+        }
+        Ok(())
+    }
+
+    fn members_of_block(&mut self, at: usize) -> Result<Vec<(String, Json)>, Stop> {
+        let pointer = || format!("/actions/{at}");
+        let mut members = Vec::new();
+        if self.json.peek() != Some(b'{') {
+            self.not_an_object(&pointer(), "a block is an object with `id` and `type`")?;
+            return Ok(members);
+        }
+        members.reserve(6);
+        self.json.expect(b'{')?;
+        let mut first = true;
+        while self.json.more(&mut first, b'}')? {
+            let Some(key) = self.key(pointer)? else { continue };
+            let value = self.value(3, || format!("{}/{}", pointer(), pointer_token(&key)))?;
+            members.extend(value.map(|value| (key, value)));
+        }
+        Ok(members)
+    }
+
+    /// A key; for one that is not Unicode nothing, and its value is passed.
+    fn key(&mut self, pointer: impl Fn() -> String) -> Result<Option<String>, Stop> {
+        match self.json.key() {
+            Ok(key) => Ok(Some(key)),
+            Err(Stop::Fault(fault)) => {
+                self.json.skip()?;
+                self.note(|| Finding::new(fault.code, fault.to_string()).at(pointer()).at_span(fault.span.clone()));
+                Ok(None)
+            }
+            Err(Stop::Syntax) => Err(Stop::Syntax),
+        }
+    }
+
+    /// A value on that level of the document; one that cannot be taken is noted and passed.
+    fn value(&mut self, level: usize, pointer: impl Fn() -> String) -> Result<Option<Json>, Stop> {
+        self.json.peek();
+        let start = self.json.at();
+        match self.json.value(self.max_depth.saturating_sub(level)) {
+            Ok(value) => Ok(Some(value)),
+            Err(Stop::Fault(fault)) => {
+                self.json.go_to(start);
+                self.json.skip()?;
+                let place = || format!("{}{}", pointer(), fault.pointer());
+                self.note(|| Finding::new(fault.code, fault.to_string()).at(place()).at_span(fault.span.clone()));
+                Ok(None)
+            }
+            Err(Stop::Syntax) => Err(Stop::Syntax),
+        }
+    }
+
+    fn not_an_object(&mut self, pointer: &str, expected: &str) -> Result<(), Stop> {
+        let found = kind_of(self.json.peek());
+        let span = self.json.skip()?;
+        self.fault(pointer, || span, format!("found {found}, but {expected}"));
+        Ok(())
+    }
+
+    /// Notes a part of a block that has the wrong shape.
+    fn misshapen(&mut self, block: usize, place: &str, what: String) {
+        if self.faults.len() >= MAX_FAULTS {
+            self.unsaid += 1;
             return;
         }
-        let items = raw_items(raw).unwrap_or_default();
-        blocks.reserve(items.len());
-        for (at, item) in items.into_iter().enumerate() {
-            let pointer = || format!("/actions/{at}");
-            let known = self.faults.len() + self.unsaid;
-            let mut members = Vec::with_capacity(6);
-            for (key, value) in self.members_of(item, pointer, "a block is an object with `id` and `type`") {
-                match Json::read(value, self.max_depth.saturating_sub(3)) {
-                    Ok(json) => members.push((key, json)),
-                    Err(fault) => self.read_fault(&fault, &format!("{}/{}", pointer(), pointer_token(&key))),
-                }
-            }
-            if self.faults.len() + self.unsaid > known {
-                continue;
-            }
-            match Block::check(Object::from_members(members)) {
-                Ok(block) => blocks.push(block),
-                Err(faults) => {
-                    for (place, what) in faults {
-                        self.fault(item, &format!("{}{place}", pointer()), what);
-                    }
-                }
-            }
+        let pointer = format!("/actions/{block}{place}");
+        if self.places.is_none() {
+            self.places = Places::read(self.source);
         }
+        let mut finding = Finding::new(Code::NotAFlow, what);
+        finding.span = self.places.as_ref().and_then(|places| places.find(&pointer));
+        self.faults.push(finding.at(pointer));
     }
 
-    fn members_of(
-        &mut self,
-        raw: &'a RawValue,
-        pointer: impl Fn() -> String,
-        expected: &str,
-    ) -> Vec<(String, &'a RawValue)> {
-        if !raw.get().starts_with('{') {
-            self.fault(raw, &pointer(), format!("found {}, but {expected}", kind_of(raw)));
-            return Vec::new();
-        }
-        raw_members(raw).unwrap_or_else(|fault| {
-            self.read_fault(&fault, &pointer());
-            Vec::new()
-        })
+    fn fault(&mut self, pointer: &str, span: impl FnOnce() -> Range<usize>, what: String) {
+        self.note(|| Finding::new(Code::NotAFlow, what).at(pointer).at_span(span()));
     }
 
-    /// Notes a value that could not be read. `pointer` leads to the value that was to be read.
-    fn read_fault(&mut self, fault: &ReadFault<'_>, pointer: &str) {
-        let start = self.offset(fault.at);
-        let span = start + fault.within.start..start + fault.within.end;
-        let pointer = format!("{pointer}{}", fault.pointer);
-        self.note(Finding::new(fault.code, fault.to_string()).at(pointer).at_span(span));
-    }
-
-    /// Notes a value of the wrong shape: `raw` or what `pointer` leads to inside it.
-    fn fault(&mut self, raw: &RawValue, pointer: &str, what: String) {
-        let start = self.offset(raw);
-        let span = locate(self.source, pointer).unwrap_or(start..start + raw.get().len());
-        self.note(Finding::new(Code::NotAFlow, what).at(pointer).at_span(span));
-    }
-
-    fn note(&mut self, diagnostic: Finding) {
+    fn note(&mut self, finding: impl FnOnce() -> Finding) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(diagnostic);
+            self.faults.push(finding());
         } else {
             self.unsaid += 1;
         }
     }
-
-    /// Where a raw part begins: it is a slice of the source, so its address tells.
-    fn offset(&self, raw: &RawValue) -> usize {
-        (raw.get().as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize)
-    }
 }
 
-fn kind_of(raw: &RawValue) -> &'static str {
-    match raw.get().as_bytes().first() {
+/// What `serde_json` says about a text that is not JSON.
+fn not_json(source: &str, mark: usize, stopped: usize) -> ParseError {
+    let text = source.get(mark..).unwrap_or_default();
+    let (what, at) = match serde_json::from_str::<&RawValue>(text) {
+        Err(error) => (format!("not JSON: {error}"), mark + offset_of(text, error.line(), error.column())),
+        Ok(_) => ("not JSON".to_owned(), char_start(source, stopped)),
+    };
+    ParseError::one(Finding::new(Code::JsonSyntax, what).at_span(at..at))
+}
+
+/// What a value is, by its first byte.
+fn kind_of(first: Option<u8>) -> &'static str {
+    match first {
         Some(b'n') => "null",
         Some(b't' | b'f') => "true/false",
         Some(b'"') => "text",

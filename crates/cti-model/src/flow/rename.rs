@@ -61,22 +61,15 @@ impl Flow {
         }
         let mut blocks = self.blocks.clone();
         for block in &mut blocks {
-            let ports = block.ports().filter(|(_, target)| *target == from).map(|(port, _)| port.to_owned());
-            for port in ports.collect::<Vec<_>>() {
-                block.connect(&port, to);
-            }
-            let controls: Vec<(String, Json)> =
-                block.controls().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-            for (name, value) in controls {
-                let renamed = rename(&value, from, to).map_err(|path| RenameError::Path {
-                    block: block.id().into(),
-                    control: name.clone(),
+            block.lead_elsewhere(from, to);
+            let id = block.id().to_owned();
+            block.change_controls(|name, value| {
+                rename(value, from, to).map_err(|path| RenameError::Path {
+                    block: id.as_str().into(),
+                    control: name.to_owned(),
                     path,
-                })?;
-                if renamed != value {
-                    block.set_control(&name, renamed);
-                }
-            }
+                })
+            })?;
             if block.id() == from {
                 block.set_id(to);
             }

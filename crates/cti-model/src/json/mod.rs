@@ -6,13 +6,12 @@
 
 mod object;
 mod read;
-mod stream;
 mod write;
 
 use serde_json::Value;
 
 pub use object::Object;
-pub(crate) use read::{ReadFault, all_raw_members, raw_items, raw_members};
+pub(crate) use read::{Reader, Stop};
 
 /// Any JSON value, lossless: key order, repeated keys and the spelling of numbers are kept.
 ///

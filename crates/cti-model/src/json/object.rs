@@ -67,6 +67,11 @@ impl Object {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// The values in written order, to change them.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// The members that count: where a key is repeated, only the last.
     pub fn effective(&self) -> impl Iterator<Item = (&str, &Json)> {
         let repeated = self.repeated();

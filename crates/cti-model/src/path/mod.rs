@@ -2,17 +2,44 @@
 //!
 //! Real flows write `$.actions.uid-1.results.value` and `$.actions.uid-17.results.value.[0].CustomField__c`, which
 //! RFC 9535 engines refuse. This module reads that dialect and splits a path once. Members and indices run on our own
-//! segments; anything richer (wildcard, filter, slice, descent) is handed to `jsonpath-rust`, parsed once as well.
+//! segments; anything richer (wildcard, filter, slice, descent) is a query, which the feature `queries` brings: its text
+//! is read by `jsonpath-rust`, and walked here to the first hit within a number of steps.
 
 mod parse;
+#[cfg(feature = "queries")]
+mod query;
+#[cfg(not(feature = "queries"))]
+mod query {
+    //! No queries: a build without the feature `queries` refuses them.
+
+    use serde_json::Value;
+
+    #[derive(Clone, Debug)]
+    pub(super) enum Query {}
+
+    impl Query {
+        pub(super) fn compile(_: &str) -> Result<Self, String> {
+            Err("a query, and the crate was built without its feature `queries`: name members and indices only".into())
+        }
+
+        pub(super) fn cost(&self) -> u32 {
+            match *self {}
+        }
+    }
+
+    pub(super) struct OutOfSteps;
+
+    pub(super) fn first<'v>(query: &Query, _: &'v Value, _: &mut u64) -> Result<Option<&'v Value>, OutOfSteps> {
+        match *query {}
+    }
+}
 mod root;
 
 use std::fmt;
 
-use jsonpath_rust::parser::model::JpQuery;
-use jsonpath_rust::query::js_path_process;
 use serde_json::Value;
 
+use self::query::Query;
 pub use root::ContextRoot;
 
 use crate::one_line::OneLine;
@@ -30,7 +57,7 @@ use crate::one_line::OneLine;
 /// assert_eq!(Path::parse("$.actions.uid17.results.value")?.resolve(&context), None);
 /// # Ok::<(), cti_model::PathError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Path {
     source: Box<str>,
     plain: Vec<Segment>,
@@ -49,10 +76,22 @@ pub enum Segment {
     KeyOrIndex(Box<str>, usize),
 }
 
-/// What follows the plain segments: a query over the value that they lead to.
-#[derive(Clone, Debug, PartialEq)]
-struct Query {
-    parsed: JpQuery,
+impl PartialEq for Path {
+    /// Two paths are the same when they are spelt the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl Eq for Path {}
+
+/// A path that was given up: following it takes more steps than are left.
+///
+/// Only a query can be that costly. What it would have found is not known, so it is not the same as undefined.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the path `{}` looks at too many values of the document: name the members that lead to the value", OneLine(.path))]
+pub struct TooCostly {
+    path: Box<str>,
 }
 
 /// Why a text is not a path.
@@ -76,9 +115,12 @@ impl Path {
     pub const MAX_LEN: usize = 1_024;
     /// The deepest brackets of a query.
     pub const MAX_NESTING: usize = 8;
-    /// The most steps of a query that look at a whole tree (`..`) or at every element with a condition (`[?…]`): their
-    /// costs multiply, so that two hundred bytes could otherwise take minutes.
+    /// The most steps of a query that look at a whole tree (`..`), at every element with a condition (`[?…]`) or at one value
+    /// several times (`[a,b]`): their costs multiply.
     pub const MAX_COSTLY_STEPS: usize = 2;
+    /// The most steps that [`Path::resolve`] takes: a second's work at worst, and ten milliseconds' of nearly every path
+    /// that comes that far. Looking at a value is a step; so is passing a pattern (`match`, `search`) over a byte of text.
+    pub const MAX_STEPS: u64 = 1_000_000;
 
     /// Whether a control's text is meant as a path: `$.` or `$[` in front, but not an amount such as `$.50`.
     ///
@@ -96,11 +138,11 @@ impl Path {
     /// two steps are passed over.
     ///
     /// # Errors
-    /// [`PathError`] for an empty step, an unclosed bracket, a script `[(…)]`, a query that `jsonpath-rust` refuses, and
-    /// for what is over [`Path::MAX_LEN`], [`Path::MAX_NESTING`] or [`Path::MAX_COSTLY_STEPS`].
+    /// [`PathError`] for an empty step, an unclosed bracket, a script `[(…)]`, a query that is not as RFC 9535 has it
+    /// (or any, without the feature `queries`), and for what is over [`Path::MAX_LEN`], [`Path::MAX_NESTING`] or [`Path::MAX_COSTLY_STEPS`].
     pub fn parse(text: &str) -> Result<Self, PathError> {
         let (plain, query) = parse::parse(text)?;
-        Ok(Self { source: text.into(), plain, query: query.map(|parsed| Query { parsed }) })
+        Ok(Self { source: text.into(), plain, query })
     }
 
     /// Reads a key path: a path without its `$.`, as in `AccountId`, `value.[0].Name` and `['a b']`. A whole path is one
@@ -135,23 +177,59 @@ impl Path {
         self.query.is_none()
     }
 
-    /// Follows the path; `None` is JavaScript's `undefined`. Of several hits of a query the first counts.
+    /// To which power of the document's size the cost of following the path may grow: 0 for members and indices, 1 for a
+    /// query that looks at no value twice, more for one that may (`$..a..b`, `$.list[?@..b]`).
+    pub fn cost(&self) -> u32 {
+        self.query.as_ref().map_or(0, Query::cost)
+    }
+
+    /// Whether a long list or a large record may make the path [`TooCostly`]: its [cost](Path::cost) is over 1.
+    pub fn is_costly(&self) -> bool {
+        self.cost() > 1
+    }
+
+    /// Follows the path; `None` is JavaScript's `undefined`. Of several hits of a query the first counts. One that takes
+    /// more than [`Path::MAX_STEPS`] is undefined too; [`Path::resolve_within`] tells.
     pub fn resolve<'v>(&self, root: &'v Value) -> Option<&'v Value> {
         self.resolve_from(0, root)
     }
 
     /// Follows the path from the value to which its first `done` segments have led already.
     pub fn resolve_from<'v>(&self, done: usize, value: &'v Value) -> Option<&'v Value> {
-        let mut at = value;
-        for segment in self.plain.get(done..)? {
-            at = segment.step(at)?;
-        }
-        match &self.query {
-            None => Some(at),
-            Some(query) => {
-                js_path_process(&query.parsed, at).ok()?.into_iter().next().map(jsonpath_rust::query::QueryRef::val)
-            }
-        }
+        self.resolve_within(done, value, &mut Self::MAX_STEPS.clone()).unwrap_or_default()
+    }
+
+    /// Follows the path from the value to which its first `done` segments have led already (none: from the root), and
+    /// takes from `steps` what it costs.
+    ///
+    /// ```
+    /// use cti_model::Path;
+    /// use serde_json::json;
+    ///
+    /// let context = json!({"list": [[0; 100]; 100]});
+    /// let path = Path::parse("$..[?@ == 7]")?;
+    /// let mut steps = 100_000;
+    /// assert_eq!(path.resolve_within(0, &context, &mut steps), Ok(None));
+    /// assert!(steps < 80_000);
+    /// assert!(path.resolve_within(0, &context, &mut 1_000).is_err());
+    /// # Ok::<(), cti_model::PathError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TooCostly`] when the steps are not enough, and for a query that goes down more than 600 levels; then none are left.
+    pub fn resolve_within<'v>(
+        &self,
+        done: usize,
+        value: &'v Value,
+        steps: &mut u64,
+    ) -> Result<Option<&'v Value>, TooCostly> {
+        let Some(segments) = self.plain.get(done..) else { return Ok(None) };
+        let Some(at) = segments.iter().try_fold(value, |at, segment| segment.step(at)) else { return Ok(None) };
+        let Some(query) = &self.query else { return Ok(Some(at)) };
+        query::first(query, at, steps).map_err(|query::OutOfSteps| {
+            *steps = 0;
+            TooCostly { path: self.source.clone() }
+        })
     }
 }
 
@@ -161,10 +239,7 @@ impl Segment {
         match (self, value) {
             (Self::Key(key) | Self::KeyOrIndex(key, _), Value::Object(map)) => map.get(&**key),
             (Self::KeyOrIndex(_, index), Value::Array(items)) => items.get(*index),
-            (Self::Index(index), Value::Array(items)) => match usize::try_from(*index) {
-                Ok(index) => items.get(index),
-                Err(_) => items.get(items.len().checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?),
-            },
+            (Self::Index(index), Value::Array(items)) => element(items, *index),
             _ => None,
         }
     }
@@ -175,6 +250,14 @@ impl Segment {
             Self::Key(key) | Self::KeyOrIndex(key, _) => Some(key),
             Self::Index(_) => None,
         }
+    }
+}
+
+/// An element; a negative index counts from the end.
+fn element(items: &[Value], index: i64) -> Option<&Value> {
+    match usize::try_from(index) {
+        Ok(index) => items.get(index),
+        Err(_) => items.get(items.len().checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?),
     }
 }
 

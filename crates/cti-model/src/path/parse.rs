@@ -2,16 +2,13 @@
 
 use std::fmt::Write;
 
-use jsonpath_rust::parser::model::JpQuery;
-use jsonpath_rust::parser::parse_json_path;
-
-use super::{Path, PathError, Segment};
+use super::{Path, PathError, Query, Segment};
 
 /// What RFC 9535 takes for blank.
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Splits a path into its plain beginning and, where it is richer, the query for the rest.
-pub(super) fn parse(text: &str) -> Result<(Vec<Segment>, Option<JpQuery>), PathError> {
+pub(super) fn parse(text: &str) -> Result<(Vec<Segment>, Option<Query>), PathError> {
     let fault = |at: usize, what: &str| PathError { path: shown(text), at, what: what.to_owned() };
     if text.len() > Path::MAX_LEN {
         let end = (0..=Path::MAX_LEN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
@@ -33,14 +30,10 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Segment>, Option<JpQuery>), PathE
         costly += step.write(&mut query);
     }
     if costly > Path::MAX_COSTLY_STEPS {
-        return Err(fault(0, "more than two steps that search (`..` or `[?…]`)"));
+        return Err(fault(0, "more than two steps that search (`..`, `[?…]` or `[a,b]`)"));
     }
-    let parsed = parse_json_path(&query).map_err(|error| {
-        let reason = error.to_string();
-        let line = reason.lines().rev().find(|line| line.contains("expected")).unwrap_or("not a JSONPath").trim();
-        fault(0, &format!("a query that cannot be read ({line})"))
-    })?;
-    Ok((steps.into_iter().take(split).filter_map(Step::plain).collect(), Some(parsed)))
+    let query = Query::compile(&query).map_err(|what| fault(0, &what))?;
+    Ok((steps.into_iter().take(split).filter_map(Step::plain).collect(), Some(query)))
 }
 
 /// At most 80 characters of a path, for a message.
@@ -101,12 +94,20 @@ impl Step<'_> {
     }
 }
 
-/// How many times a selector searches: a condition (`?`) or a descent (`..`), unless in quotes.
+/// How many times a selector searches: a condition (`?`), a descent (`..`), or several selectors (`,`), unless in quotes.
 fn searches_in(selector: &str) -> usize {
     let mut before = b' ';
     let mut searches = 0;
+    // The brackets that are open, and whether a comma was seen in them. Those of a function have commas too.
+    let mut open = vec![(b'[', false)];
     for (_, byte) in unquoted(selector) {
         searches += usize::from(byte == b'?' || (byte, before) == (b'.', b'.'));
+        match (byte, open.last_mut()) {
+            (b'[' | b'(', _) => open.push((byte, false)),
+            (b']' | b')', _) => drop(open.pop()),
+            (b',', Some((b'[', seen))) => searches += usize::from(!std::mem::replace(seen, true)),
+            _ => {}
+        }
         before = byte;
     }
     searches

@@ -10,15 +10,15 @@ use crate::record::Field;
 /// The most characters that Salesforce's longest text field holds.
 const MAX_CHARS: usize = 131_072;
 
-/// A text that is no rule in the older form.
+/// Why a text is not a rule in the older form.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LegacyRuleError {
     /// It is longer than any field of Salesforce.
     #[error("the rule is longer than {MAX_CHARS} characters, which no field of Salesforce holds")]
     TooLong,
-    /// It is no JSON.
-    #[error("the rule is no JSON: {}", OneLine(&.0.to_string()))]
+    /// It is not JSON.
+    #[error("the rule is not JSON: {}", OneLine(&.0.to_string()))]
     Json(#[from] serde_json::Error),
     /// A member is not what it should be.
     #[error("{member}: {message}")]
@@ -51,7 +51,7 @@ impl PresenceSyncRule {
     /// ```
     ///
     /// # Errors
-    /// [`LegacyRuleError`] when the text is no JSON, or a member is of another kind.
+    /// [`LegacyRuleError`] when the text is not JSON, or a member is of another kind.
     pub fn from_legacy_json(text: &str) -> Result<Self, LegacyRuleError> {
         // No character has less than one byte.
         if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
@@ -115,7 +115,7 @@ fn operand(text: String) -> (Picked<Operand>, String) {
 fn object(member: &'static str, value: Value) -> Result<Map<String, Value>, LegacyRuleError> {
     match value {
         Value::Object(object) => Ok(object),
-        _ => Err(LegacyRuleError::Shape { member, message: "it is no object, expected `{…}`".to_owned() }),
+        _ => Err(LegacyRuleError::Shape { member, message: "it is not an object, expected `{…}`".to_owned() }),
     }
 }
 

@@ -100,7 +100,7 @@ names! {
     pub enum RuleSource {
         /// The agent's state at the contact center changed.
         ConnectStateChange = "Connect Agent State Change",
-        /// The agent's presence status at the CRM changed. A change to *Offline* is no logout.
+        /// The agent's presence status at the CRM changed. A change to *Offline* is not a logout.
         SalesforceStateChange = "Salesforce Agent State Change",
         /// The agent logged out of the CRM's presence.
         SalesforceLogout = "Salesforce Agent Logout",

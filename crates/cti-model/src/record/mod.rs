@@ -28,6 +28,13 @@ pub trait Record: Sized {
     /// [`RecordError`] with every field that cannot be read.
     fn from_record(record: &Map<String, Value>) -> Result<Self, RecordError>;
 
+    /// Reads the entry of a file, as serde writes it: names in camel case, texts of several lines as lists of them. A member
+    /// that is missing or `null` is the field's default; members that are not known here are kept.
+    ///
+    /// # Errors
+    /// [`RecordError`] with every member that cannot be read.
+    fn from_file(entry: &Map<String, Value>) -> Result<Self, RecordError>;
+
     /// Writes the record as a query would return it: known fields first, then those that were kept. API names have a
     /// namespace in front when the record came with one, as its member `attributes` tells.
     fn to_record(&self) -> Map<String, Value>;
@@ -35,7 +42,7 @@ pub trait Record: Sized {
     /// What the record or the file holds beyond the fields that are known here.
     fn other(&self) -> &Map<String, Value>;
 
-    /// The same, to change it.
+    /// What the record or the file holds beyond the known fields, to change it.
     fn other_mut(&mut self) -> &mut Map<String, Value>;
 }
 
@@ -56,8 +63,8 @@ pub struct RecordError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldFault {
-    /// The API name of the field, without namespace.
-    pub field: &'static str,
+    /// The name of the field: in a record its API name, without namespace; in a file its own.
+    pub field: String,
     /// What stands there and what was expected, in a sentence.
     pub message: String,
 }
@@ -107,64 +114,117 @@ pub(crate) fn api_name(name: &str, namespace: Option<&str>) -> String {
     }
 }
 
-/// A record under reading: what is taken is known, what is left is kept.
+/// The names of a field.
+pub(crate) struct FieldName {
+    /// Its API name, without namespace.
+    pub(crate) api: &'static str,
+    /// Its name in Rust.
+    pub(crate) rust: &'static str,
+    /// Its name in a file, where that is not the one in Rust in camel case; empty when it stands in no file.
+    pub(crate) file: Option<&'static str>,
+}
+
+/// A record or an entry of a file under reading: what is taken is known, what is left is kept.
 pub(crate) struct Reader {
     rest: Map<String, Value>,
+    is_file: bool,
+    /// The name of the record, or its id when it has no name.
+    name: Option<String>,
     faults: Vec<FieldFault>,
 }
 
 impl Reader {
-    pub(crate) fn new(record: &Map<String, Value>) -> Self {
-        Self { rest: record.clone(), faults: Vec::new() }
+    pub(crate) fn of_record(record: &Map<String, Value>) -> Self {
+        Self::new(record, false, ["Name", "Id"])
     }
 
-    /// Reads a field; its default when it is missing, `null`, or at fault. An organisation or another package may have
-    /// added a field of the same name, so when the type of the record is known its own namespace comes first, and no
-    /// other one counts.
-    pub(crate) fn take<T: Field>(&mut self, field: &'static str, default: T) -> T {
+    pub(crate) fn of_file(entry: &Map<String, Value>) -> Self {
+        Self::new(entry, true, ["name", "Id"])
+    }
+
+    fn new(members: &Map<String, Value>, is_file: bool, names: [&str; 2]) -> Self {
+        let name = names.into_iter().find_map(|name| members.get(name)?.as_str()).map(str::to_owned);
+        Self { rest: members.clone(), is_file, name, faults: Vec::new() }
+    }
+
+    /// Reads a field; its default when it is missing, `null`, or at fault.
+    pub(crate) fn take<T: Field>(&mut self, field: &FieldName, default: T) -> T {
+        let (shown, key) = if self.is_file {
+            let name = field.file.map_or_else(|| camel_case(field.rust), str::to_owned);
+            (name.clone(), Some(name).filter(|name| !name.is_empty()))
+        } else {
+            (field.api.to_owned(), self.key_of(field.api))
+        };
+        let Some(value) = key.and_then(|key| self.rest.shift_remove(&key)) else { return default };
+        let value = if self.is_file { joined(value) } else { value };
+        if value.is_null() {
+            return default;
+        }
+        T::from_field(&value).unwrap_or_else(|message| {
+            self.faults.push(FieldFault { field: shown, message });
+            default
+        })
+    }
+
+    /// The key of a field of a record. An organisation or another package may have added a field of the same name, so when
+    /// the type of the record is known its own namespace comes first, and no other one counts.
+    fn key_of(&self, field: &str) -> Option<String> {
         let own = Some(api_name(field, namespace_of(&self.rest))).filter(|own| self.rest.contains_key(own));
         let is_typed = self.rest.contains_key("attributes");
         let same = |key: &str| if is_typed { key == field } else { bare_api_name(key) == field };
-        let any = || self.rest.keys().find(|key| same(key)).cloned();
-        let Some(key) = own.or_else(any) else { return default };
-        match self.rest.shift_remove(&key).unwrap_or_default() {
-            Value::Null => default,
-            value => T::from_field(&value).unwrap_or_else(|message| {
-                self.faults.push(FieldFault { field, message });
-                default
-            }),
-        }
+        own.or_else(|| self.rest.keys().find(|key| same(key)).cloned())
     }
 
     /// What was not taken, or what was wrong.
-    pub(crate) fn finish(
-        self,
-        object: &'static str,
-        record: &Map<String, Value>,
-    ) -> Result<Map<String, Value>, RecordError> {
+    pub(crate) fn finish(self, object: &'static str) -> Result<Map<String, Value>, RecordError> {
         if self.faults.is_empty() {
             return Ok(self.rest);
         }
-        let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::to_owned);
-        Err(RecordError { object, name: text("Name").or_else(|| text("Id")), faults: self.faults })
+        Err(RecordError { object, name: self.name, faults: self.faults })
+    }
+}
+
+/// `operand_a` as `operandA`.
+fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    for (at, word) in name.split('_').enumerate() {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if at > 0 => camel.push(first.to_ascii_uppercase()),
+            Some(first) => camel.push(first),
+            None => {}
+        }
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+/// A text of several lines stands in a file as a list of them.
+fn joined(value: Value) -> Value {
+    let lines: Option<Vec<&str>> = value.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
+    match lines {
+        Some(lines) if !lines.is_empty() => lines.join("\n").into(),
+        _ => value,
     }
 }
 
 /// Declares a type of record: each field with its type, its API name and, where it is not that of the type, its default.
+/// Behind `as` stands its name in a file, where that is not its own in camel case; `""` for one that stands in no file.
 macro_rules! record {
     (
         $(#[$meta:meta])*
         $vis:vis struct $Name:ident in $object:literal {
-            $($(#[$field_meta:meta])* $field:ident: $ty:ty = $api:literal $(or $default:expr)?;)+
+            $($(#[$field_meta:meta])* $field:ident $(as $file:literal)?: $ty:ty = $api:literal $(or $default:expr)?;)+
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "camelCase", default)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
         $vis struct $Name {
             $(
                 $(#[$field_meta])*
                 #[doc = concat!("\n\nField `", $api, "`.")]
+                $(#[serde(rename = $file)])?
                 #[serde(skip_serializing_if = "crate::record::Field::is_unset")]
                 pub $field: $ty,
             )+
@@ -183,16 +243,42 @@ macro_rules! record {
             }
         }
 
+        impl $Name {
+            fn read(mut reader: crate::record::Reader) -> Result<Self, crate::record::RecordError> {
+                let Self { $($field,)+ other: _ } = Self::default();
+                $(
+                    let name = crate::record::FieldName {
+                        api: $api,
+                        rust: stringify!($field),
+                        file: crate::record::file_name!($($file)?),
+                    };
+                    let $field = reader.take(&name, $field);
+                )+
+                Ok(Self { $($field,)+ other: reader.finish($object)? })
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Name {
+            /// Reads the form of a file.
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let entry = serde::Deserialize::deserialize(deserializer)?;
+                <Self as crate::record::Record>::from_file(&entry).map_err(serde::de::Error::custom)
+            }
+        }
+
         impl crate::record::Record for $Name {
             const OBJECT: &'static str = $object;
 
             fn from_record(
                 record: &serde_json::Map<String, serde_json::Value>,
             ) -> Result<Self, crate::record::RecordError> {
-                let mut reader = crate::record::Reader::new(record);
-                let Self { $($field,)+ other: _ } = Self::default();
-                $(let $field = reader.take($api, $field);)+
-                Ok(Self { $($field,)+ other: reader.finish($object, record)? })
+                Self::read(crate::record::Reader::of_record(record))
+            }
+
+            fn from_file(
+                entry: &serde_json::Map<String, serde_json::Value>,
+            ) -> Result<Self, crate::record::RecordError> {
+                Self::read(crate::record::Reader::of_file(entry))
             }
 
             fn to_record(&self) -> serde_json::Map<String, serde_json::Value> {
@@ -229,7 +315,17 @@ macro_rules! default_of {
     };
 }
 
-pub(crate) use {default_of, record};
+/// A field's own name in a file.
+macro_rules! file_name {
+    () => {
+        None
+    };
+    ($name:literal) => {
+        Some($name)
+    };
+}
+
+pub(crate) use {default_of, file_name, record};
 
 #[cfg(test)]
 mod tests {
@@ -245,12 +341,12 @@ mod tests {
             /// B.
             is_on: bool = "IsOn__c" or true;
             /// C.
-            order: i64 = "Order__c";
+            order as "position": i64 = "Order__c";
             /// D.
             text: Option<String> = "Text__c";
             /// E.
             #[serde(skip)]
-            hidden: String = "Hidden__c";
+            hidden as "": String = "Hidden__c";
         }
     }
 
@@ -273,7 +369,7 @@ mod tests {
         let file = serde_json::to_value(&sample).unwrap();
         assert_eq!(
             file,
-            json!({"name": "N", "isOn": true, "order": 3, "Id": "a01", "Other__c": 1.5,
+            json!({"name": "N", "isOn": true, "position": 3, "Id": "a01", "Other__c": 1.5,
                 "attributes": {"type": "amazonconnect__Sample__c"}})
         );
         let read: Sample = serde_json::from_value(file).unwrap();
@@ -282,6 +378,12 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_record_is_told_at_once() {
+        let entry = map(&json!({"name": "N", "isOn": "yes", "position": 1.5, "text": ["a", "b"], "Other": ["a", "b"]}));
+        let error = Sample::from_file(&entry).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Sample__c `N`: isOn: it is text, expected true or false; position: it is a number, expected a whole number"
+        );
         let record = map(&json!({"Name": "N", "IsOn__c": "yes", "Order__c": 1.5}));
         let error = Sample::from_record(&record).unwrap_err();
         assert_eq!(

@@ -279,3 +279,113 @@ fn a_name_that_is_not_utf_8_is_refused() {
         assert_eq!((error.path, error.source.to_string().as_str()), (path, "its name is not UTF-8"));
     }
 }
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    const SAYS: &str = "a symbolic link, which is not followed: put the file itself there";
+
+    /// An adapter in one folder, and beside it what no link may reach.
+    fn beside_a_secret() -> (Directory, PathBuf, PathBuf) {
+        let directory = Directory::new();
+        let (inside, outside) = (directory.0.join("adapter"), directory.0.join("outside"));
+        adapter().to_files().write_dir(&inside).unwrap();
+        directory.put("outside/secret.json", b"[\"secret\"]");
+        directory.put("outside/flows/secret.json", b"[\"secret\"]");
+        (directory, inside, outside)
+    }
+
+    /// Reading and writing both refuse, name the link, and leave every file as it was.
+    fn refuses(directory: &Directory, inside: &std::path::Path, link: &std::path::Path) {
+        let before = directory.names();
+        let error = AdapterFiles::read_dir(inside).unwrap_err();
+        assert_eq!((error.path.as_path(), error.source.to_string().as_str()), (link, SAYS), "reading");
+        writes_nothing(directory, inside, link);
+        assert_eq!(directory.names(), before);
+    }
+
+    fn writes_nothing(directory: &Directory, inside: &std::path::Path, link: &std::path::Path) {
+        let mut other = adapter();
+        other.features.clear();
+        let error = other.to_files().write_dir(inside).unwrap_err();
+        assert_eq!((error.path.as_path(), error.source.to_string().as_str()), (link, SAYS), "writing");
+        for secret in ["outside/secret.json", "outside/flows/secret.json"] {
+            assert_eq!(fs::read(directory.0.join(secret)).unwrap(), b"[\"secret\"]");
+        }
+    }
+
+    #[test]
+    fn a_link_to_a_file_is_refused_by_name() {
+        for name in ["features.json", "flows/click-to-dial.json", "flows/new.txt", "other.json"] {
+            let (directory, inside, outside) = beside_a_secret();
+            let link = inside.join(name);
+            let _ = fs::remove_file(&link);
+            symlink(outside.join("secret.json"), &link).unwrap();
+            refuses(&directory, &inside, &link);
+        }
+    }
+
+    #[test]
+    fn a_link_to_a_folder_or_to_nothing_is_refused_by_name() {
+        let (directory, inside, outside) = beside_a_secret();
+        let flows = inside.join("flows");
+        fs::remove_dir_all(&flows).unwrap();
+        symlink(outside.join("flows"), &flows).unwrap();
+        refuses(&directory, &inside, &flows);
+
+        let (directory, inside, outside) = beside_a_secret();
+        let link = inside.join("folder.json");
+        symlink(&outside, &link).unwrap();
+        refuses(&directory, &inside, &link);
+
+        let (directory, inside, _) = beside_a_secret();
+        let link = inside.join("flows/gone.json");
+        symlink(directory.0.join("nowhere"), &link).unwrap();
+        refuses(&directory, &inside, &link);
+    }
+
+    #[test]
+    fn an_unfinished_text_is_not_written_through_a_link() {
+        for name in ["flows.json.unfinished", "flows/old-one.txt.unfinished"] {
+            let (directory, inside, outside) = beside_a_secret();
+            let link = inside.join(name);
+            symlink(outside.join("secret.json"), &link).unwrap();
+            writes_nothing(&directory, &inside, &link);
+            assert_eq!(
+                AdapterFiles::read_dir(&inside).unwrap(),
+                adapter().to_files(),
+                "which is no file of an adapter"
+            );
+        }
+    }
+
+    #[test]
+    fn the_directory_itself_may_be_a_link_and_what_is_no_part_of_an_adapter_may_too() {
+        let (directory, inside, outside) = beside_a_secret();
+        symlink(&outside, inside.join("docs")).unwrap();
+        symlink(outside.join("secret.json"), inside.join("README.md")).unwrap();
+        let link = directory.0.join("link");
+        symlink(&inside, &link).unwrap();
+        assert_eq!(AdapterFiles::read_dir(&link).unwrap(), adapter().to_files());
+        adapter().to_files().write_dir(&link).unwrap();
+        assert_eq!(fs::read(outside.join("secret.json")).unwrap(), b"[\"secret\"]");
+    }
+
+    #[test]
+    fn what_is_neither_file_nor_folder_is_not_waited_for() {
+        let (_directory, inside, _) = beside_a_secret();
+        let _socket = std::os::unix::net::UnixListener::bind(inside.join("socket.json")).unwrap();
+        assert_eq!(AdapterFiles::read_dir(&inside).unwrap(), adapter().to_files());
+    }
+}
+
+#[test]
+fn a_text_that_a_crash_left_unfinished_is_replaced() {
+    let directory = Directory::new();
+    directory.put("flows.json.unfinished", b"[");
+    adapter().to_files().write_dir(&directory.0).unwrap();
+    assert_eq!(directory.names(), NAMES);
+}

@@ -1,10 +1,9 @@
-//! CTI attributes: formats, links, styles, and the rows of the panel (section 8).
-#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test")]
+//! CTI attributes: formats, links, styles, and what is wrong with them (section 8).
+#![expect(clippy::indexing_slicing, reason = "a test")]
 
 use cti_model::attribute::{
-    AttributePanel, AttributeRow, AttributeType, CtiAttribute, Display, Html, LinkRefusal, RowValue, Style, Template,
+    AttributeType, CtiAttribute, Display, LinkRefusal, Origin, Style, Template, check_attributes,
 };
-use cti_model::feature::{CtiAttributesFeature, FeatureValue};
 use cti_model::record::Record;
 use proptest::prelude::*;
 use serde_json::json;
@@ -26,54 +25,15 @@ fn with_default(mut attribute: CtiAttribute, default: &str) -> CtiAttribute {
     attribute
 }
 
-fn panel(attributes: &[CtiAttribute]) -> AttributePanel {
-    AttributePanel::compile(attributes, &CtiAttributesFeature::default())
-}
-
-fn panel_with(feature: &str, attributes: &[CtiAttribute]) -> AttributePanel {
-    AttributePanel::compile(attributes, &CtiAttributesFeature::read(&FeatureValue::from(feature)))
-}
-
-/// The row of one attribute for a contact.
-fn row(attribute: &CtiAttribute, contact: &[(&str, &str)]) -> AttributeRow {
-    panel(std::slice::from_ref(attribute)).rows(contact.iter().copied()).rows.remove(0)
-}
-
-fn value(attribute: &CtiAttribute, contact: &[(&str, &str)]) -> RowValue {
-    row(attribute, contact).value.unwrap()
-}
-
-/// What the panel shows, as name and text.
-fn shown(panel: &AttributePanel, contact: &[(&str, &str)]) -> Vec<(String, String)> {
-    let text = |row: AttributeRow| (row.name, row.value.map_or("-".into(), |value| value.text().to_owned()));
-    panel.rows(contact.iter().copied()).rows.into_iter().map(text).collect()
-}
-
-fn owned<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
-    rows.map(|(name, text)| (name.to_owned(), text.to_owned())).into()
-}
-
 fn problems(attributes: &[CtiAttribute]) -> Vec<String> {
-    panel(attributes).findings().iter().map(ToString::to_string).collect()
-}
-
-/// Why a link's format or value is shown as text; `None` when it is a link.
-fn refusal(format: &str, encode: bool, x: &str) -> Option<LinkRefusal> {
-    let rows = panel(&[link("L", format)]).encode_urls(encode).rows([("x", x)]).rows;
-    match rows[0].value.clone().unwrap() {
-        RowValue::RefusedLink { reason, .. } => Some(reason),
-        RowValue::Link { .. } => None,
-        other => panic!("{other:?}"),
-    }
+    check_attributes(attributes).iter().map(ToString::to_string).collect()
 }
 
 #[test]
-fn placeholders_are_replaced_and_the_text_around_them_is_kept() {
+fn placeholders_are_found_with_the_text_around_them() {
     let keys = |text: &str| Template::parse(text).unwrap().keys().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(keys("a {{ b }} { {c} }} {{d e}}{{b}}"), ["b", "d e", "b"]);
-    let format = Template::parse("<{{b}}> }} {x} {{ b}}{{c}}}").unwrap();
-    assert_eq!(format.render(|key| Some(if key == "b" { "{{c}}" } else { "" }), "no"), "<{{c}}> }} {x} {{c}}}");
-    assert_eq!(Template::parse("").unwrap().render(|_| None, "no"), "");
+    assert_eq!(keys(""), [""; 0]);
 }
 
 #[test]
@@ -96,248 +56,6 @@ fn a_format_that_cannot_be_read_tells_the_byte() {
         Template::parse(&"{{a}}".repeat(Template::MAX_KEYS + 1)).unwrap_err().position(),
         5 * Template::MAX_KEYS
     );
-}
-
-#[test]
-fn the_whole_value_is_the_default_when_any_attribute_is_missing() {
-    let name = attribute("Name", "Value", "{{first}} {{last}}");
-    let contact = [("first", "Ada")];
-    assert_eq!(value(&name, &contact).text(), "Ada ");
-    assert_eq!(value(&with_default(name.clone(), "unknown"), &contact).text(), "unknown");
-    // What is there and empty is not missing, and keys have their case.
-    let named = with_default(name, "unknown");
-    assert_eq!(value(&named, &[("first", "Ada"), ("last", "")]).text(), "Ada ");
-    assert_eq!(value(&named, &[("First", "Ada"), ("last", "L")]).text(), "unknown");
-}
-
-#[test]
-fn a_display_says_whether_label_and_value_are_shown() {
-    let parts = |display: &str| {
-        let rows = panel(&[attribute("A", display, "{{a}}")]).rows([("a", "1")]).rows;
-        rows.first().map(|row| (row.label.clone(), row.value.as_ref().map(|value| value.text().to_owned())))
-    };
-    let text = |text: &str| Some(text.to_owned());
-    assert_eq!(parts("--None--"), None);
-    assert_eq!(parts("Key-Value"), Some((text("A:"), text("1"))));
-    assert_eq!(parts("Key"), Some((text("A:"), None)));
-    assert_eq!(parts("Value"), Some((None, text("1"))));
-    assert_eq!(parts("Banner"), Some((text("A:"), text("1"))));
-}
-
-#[test]
-fn an_attribute_without_display_is_used_in_the_formats_of_others() {
-    let attributes = [
-        attribute("base", "--None--", "https://crm.example.com"),
-        with_default(attribute("who", "--None--", "{{title}} {{name}}"), "nobody"),
-        attribute("Greeting", "Value", "Hello {{who}} {{base}}"),
-    ];
-    let panel = panel(&attributes);
-    assert_eq!(
-        shown(&panel, &[("title", "Dr"), ("name", "No")]),
-        owned([("Greeting", "Hello Dr No https://crm.example.com")])
-    );
-    // Its own default counts for it, and then nothing is missing.
-    assert_eq!(shown(&panel, &[("title", "Dr")]), owned([("Greeting", "Hello nobody https://crm.example.com")]));
-    // What comes with the contact cannot take its place.
-    assert_eq!(shown(&panel, &[("who", "Eve")]), owned([("Greeting", "Hello nobody https://crm.example.com")]));
-    assert_eq!(panel.findings(), []);
-}
-
-#[test]
-fn what_a_used_attribute_misses_is_missing_in_the_format_that_uses_it() {
-    let used = attribute("who", "--None--", "Dr {{name}}");
-    let user = with_default(attribute("Greeting", "Value", "Hello {{who}}"), "Hello!");
-    let panel = panel(&[used, user]);
-    assert_eq!(shown(&panel, &[]), owned([("Greeting", "Hello!")]));
-    assert_eq!(shown(&panel, &[("name", "No")]), owned([("Greeting", "Hello Dr No")]));
-}
-
-#[test]
-fn formats_are_used_one_level_deep_so_that_there_is_no_circle() {
-    let attributes = [
-        attribute("a", "--None--", "a({{b}})"),
-        attribute("b", "--None--", "b({{a}}{{b}})"),
-        attribute("Row", "Value", "{{a}} {{b}}"),
-    ];
-    let panel = panel(&attributes);
-    assert_eq!(shown(&panel, &[("a", "1"), ("b", "2")]), owned([("Row", "a(2) b(12)")]));
-    let told = problems(&attributes);
-    assert_eq!(told.len(), 2);
-    assert!(
-        told[0].starts_with(
-            "warning[attribute-reference] attribute `a`, field Format__c: `b` is also the name of an attribute"
-        ),
-        "{}",
-        told[0]
-    );
-}
-
-#[test]
-fn an_attribute_that_is_not_active_takes_no_part() {
-    let mut used = attribute("who", "--None--", "nobody");
-    used.active = false;
-    let mut hidden = attribute("Hidden", "Value", "x");
-    hidden.active = false;
-    let attributes = [used, hidden, attribute("Row", "Value", "{{who}}")];
-    assert_eq!(shown(&panel(&attributes), &[("who", "Eve")]), owned([("Row", "Eve")]));
-    assert_eq!(
-        problems(&attributes),
-        [
-            "warning[attribute-reference] attribute `Row`, field Format__c: `who` is the name of an attribute that is not active; \
-          the attribute of the contact is used"
-        ]
-    );
-}
-
-#[test]
-fn show_all_attributes_lists_the_rest_of_the_contact_behind_the_rows() {
-    let attributes = [
-        attribute("code", "--None--", "{{postal}}"),
-        attribute("Heading", "Key", "{{lang}}"),
-        attribute("Place", "Value", "{{code}} {{city}}"),
-    ];
-    let contact = [("z", "1"), ("city", "Kyoto"), ("postal", "600"), ("lang", "ja"), ("z", "2")];
-    let rows = owned([("Heading", "-"), ("Place", "600 Kyoto")]);
-    assert_eq!(shown(&panel(&attributes), &contact), rows);
-    // A heading shows no value; an attribute that stands in a format only for that is not listed otherwise.
-    let all = panel_with("ShowAllAttributes:true", &attributes);
-    assert_eq!(shown(&all, &contact), [rows, owned([("z", "2"), ("lang", "ja")])].concat());
-    let last = all.rows(contact).rows.pop().unwrap();
-    assert_eq!((last.label.as_deref(), last.style), (Some("lang"), None));
-}
-
-#[test]
-fn an_empty_panel_is_shown_unless_the_feature_says_no() {
-    let attributes = [attribute("Heading", "Key", ""), attribute("A", "Key-Value", "{{a}}")];
-    let hiding = panel_with("ShowAttributesIfEmpty:false", &attributes);
-    assert!(panel(&attributes).rows([("b", "1")]).is_shown());
-    assert!(!hiding.rows([("b", "1")]).is_shown());
-    assert!(hiding.rows([("a", "1")]).is_shown());
-    assert_eq!(hiding.rows([("b", "1")]).to_html(), Html::default());
-    assert!(hiding.rows([("a", "1")]).to_html().as_str().starts_with("<div class=\"cti-attributes\"><div "));
-    let hiding_all = panel_with("ShowAttributesIfEmpty:false\nShowAllAttributes:true", &[]);
-    assert!(hiding_all.rows([("b", "1")]).is_shown() && !hiding_all.rows([("", ""); 0]).is_shown());
-}
-
-#[test]
-fn values_are_encoded_in_links_unless_the_panel_is_told_otherwise() {
-    let map = [link("Map", "https://maps.example/search/{{place}}?z=1 2")];
-    let contact = [("place", "京 a/b?c&d=é~-._")];
-    let text = "https://maps.example/search/京 a/b?c&d=é~-._?z=1 2";
-    let value = |panel: AttributePanel| panel.rows(contact).rows.remove(0).value.unwrap();
-    let href = "https://maps.example/search/%E4%BA%AC%20a%2Fb%3Fc%26d%3D%C3%A9~-._?z=1 2";
-    assert_eq!(value(panel(&map)), RowValue::Link { href: href.into(), text: text.into() });
-    let raw = value(panel(&map).encode_urls(false));
-    assert_eq!(raw, RowValue::Link { href: text.into(), text: text.into() });
-}
-
-#[test]
-fn telephone_and_mail_links_keep_the_signs_that_belong_to_them() {
-    let href = |format: &str, x: &str| value(&link("L", format), &[("x", x)]).href().map(str::to_owned);
-    assert_eq!(href("tel:{{x}}", "+1 202;ext=5").as_deref(), Some("tel:+1%20202%3Bext%3D5"));
-    assert_eq!(
-        href("mailto:{{x}}", "a+b@example.com?bcc=eve@x").as_deref(),
-        Some("mailto:a+b@example.com%3Fbcc%3Deve@x")
-    );
-    // Where the format names the host, a value cannot.
-    assert_eq!(
-        href("sip:{{x}}@pbx.example", "eve@evil.example").as_deref(),
-        Some("sip:eve%40evil.example@pbx.example")
-    );
-    let used = with_default(attribute("at", "--None--", "{{none}}"), "@pbx.example");
-    let rows = panel(&[used, link("L", "sip:{{x}}{{at}}")]).rows([("x", "a@b")]).rows;
-    assert_eq!(rows[0].value.as_ref().unwrap().href(), Some("sip:a%40b@pbx.example"));
-}
-
-#[test]
-fn only_known_schemes_and_paths_of_the_same_host_are_links() {
-    for format in [
-        "http://a/{{x}}",
-        "HTTPS://a/{{x}}",
-        "mailto:{{x}}",
-        "tel:{{x}}",
-        "sip:{{x}}",
-        "/{{x}}",
-        "/a/{{x}}/view",
-        "https://a?q={{x}}",
-    ] {
-        assert_eq!(refusal(format, true, "1"), None, "{format}");
-        assert_eq!(problems(&[link("L", format)]), [""; 0], "{format}");
-    }
-    let scheme = |text: &str| Some(LinkRefusal::Scheme(text.into()));
-    for (format, reason) in [
-        ("javascript:alert({{x}})", scheme("javascript")),
-        (" JavaScript:alert({{x}})", scheme("javascript")),
-        ("java\tscript:alert({{x}})", Some(LinkRefusal::ControlCharacter)),
-        ("\u{1}javascript:alert({{x}})", Some(LinkRefusal::ControlCharacter)),
-        ("data:text/html,{{x}}", scheme("data")),
-        ("vbscript:{{x}}", scheme("vbscript")),
-        ("file:///{{x}}", scheme("file")),
-        ("www.example.com/{{x}}", Some(LinkRefusal::NoAddress)),
-        ("java{{x}}:alert(1)", Some(LinkRefusal::NoAddress)),
-        ("//evil.example/{{x}}", Some(LinkRefusal::NoAddress)),
-        ("/\\evil.example/{{x}}", Some(LinkRefusal::NoAddress)),
-        ("https:/evil.example/{{x}}", Some(LinkRefusal::NoHost)),
-        ("https:\\\\evil.example/{{x}}", Some(LinkRefusal::NoHost)),
-        ("https:///evil.example/{{x}}", Some(LinkRefusal::NoHost)),
-    ] {
-        for encode in [true, false] {
-            assert_eq!(refusal(format, encode, "script"), reason, "{format}");
-        }
-        assert_eq!(problems(&[link("L", format)]).len(), 1, "{format}");
-    }
-}
-
-#[test]
-fn a_value_changes_neither_scheme_nor_host_of_a_link() {
-    for encode in [true, false] {
-        for x in [".evil.example", "@evil.example", ":1@evil.example", "evil", "%40evil.example"] {
-            assert_eq!(refusal("https://a.example{{x}}", encode, x), Some(LinkRefusal::ValueInOrigin), "{x}");
-            assert_eq!(refusal("https://{{x}}/a", encode, x), Some(LinkRefusal::ValueInOrigin), "{x}");
-        }
-        assert!(refusal("{{x}}://a.example", encode, "javascript").is_some());
-        assert_eq!(refusal("https://a.example/{{x}}", encode, "\\\\evil.example"), None);
-    }
-    assert!(problems(&[link("L", "https://a.example{{x}}")])[0].contains("a value takes part in its scheme or host"));
-    // Without encoding, a value may be a path of its own, but not make another address of the whole.
-    assert_eq!(refusal("https://a.example{{x}}", false, "/b?c"), None);
-    assert_eq!(refusal("/{{x}}", false, "/evil.example"), Some(LinkRefusal::NoAddress));
-    assert_eq!(refusal("/{{x}}", false, "\\evil.example"), Some(LinkRefusal::NoAddress));
-    assert_eq!(refusal("/{{x}}", false, "\t/evil.example"), Some(LinkRefusal::ControlCharacter));
-    assert_eq!(refusal("/{{x}}", true, "/evil.example"), None);
-}
-
-#[test]
-fn a_format_that_begins_with_a_value_is_a_link_only_without_encoding() {
-    assert_eq!(refusal("{{x}}", true, "https://a.example"), Some(LinkRefusal::ValueInOrigin));
-    assert_eq!(refusal("{{x}}", false, "https://a.example"), None);
-    assert_eq!(refusal(" {{x}}", false, "/a"), None);
-    assert_eq!(refusal("{{x}}", false, "javascript:alert(1)"), Some(LinkRefusal::Scheme("javascript".into())));
-    assert_eq!(refusal("{{x}}", false, "not an address"), Some(LinkRefusal::NoAddress));
-    assert_eq!(panel(&[link("L", "{{x}}")]).encode_urls(false).findings(), []);
-    assert_eq!(panel(&[link("L", "{{x}}")]).findings().len(), 1);
-}
-
-#[test]
-fn the_default_of_a_link_is_a_link_when_it_is_an_address() {
-    let map = |default: &str| value(&with_default(link("Map", "https://a.example/{{x}}"), default), &[]);
-    assert_eq!(map("https://a.example/").href(), Some("https://a.example/"));
-    assert_eq!(map("none given"), RowValue::Text { text: "none given".into() });
-    assert_eq!(map("javascript:alert(1)"), RowValue::Text { text: "javascript:alert(1)".into() });
-    assert_eq!(map("").href(), Some("https://a.example/"));
-}
-
-#[test]
-fn a_value_that_is_repeated_without_end_is_cut() {
-    let long = "é".repeat(20_000);
-    let contact = [("x", long.as_str())];
-    let format = "a{{x}}{{x}}{{x}}b";
-    let text = row(&attribute("T", "Value", format), &contact);
-    assert!(text.is_cut);
-    assert_eq!(text.value.unwrap().text().len(), Template::MAX_RENDERED - 1);
-    let link = row(&link("L", &format!("https://a.example/{format}")), &contact);
-    assert!(matches!(link.value, Some(RowValue::RefusedLink { reason: LinkRefusal::TooLong, .. })));
-    assert!(!row(&attribute("T", "Value", "{{x}}"), &contact).is_cut);
 }
 
 #[test]
@@ -384,38 +102,73 @@ fn only_harmless_declarations_of_a_style_are_taken() {
 }
 
 #[test]
-fn a_row_is_html_in_which_nothing_is_syntax() {
-    let mut heading = attribute("H", "Key-Value", "{{x}}");
-    heading.label = "<b>\"A\" & 'B'".into();
-    heading.style = "color: red; background: url(x)".into();
+fn the_record_has_the_form_of_a_query_and_of_a_file() {
+    let record = json!({"Name": "Map", "amazonconnect__Label__c": "Map", "Display__c": "Key-Value", "Type__c": "Hyperlink",
+        "Format__c": "/{{x}}", "DefaultValue__c": null, "Own__c": 1});
+    let attribute = CtiAttribute::from_record(record.as_object().unwrap()).unwrap();
     assert_eq!(
-        row(&heading, &[("x", "</span><script>")]).to_html().as_str(),
-        "<div class=\"cti-attribute\">\
-         <span class=\"cti-label\" style=\"color: red\">&lt;b&gt;&quot;A&quot; &amp; &#39;B&#39;</span>\
-         <span class=\"cti-value\" style=\"color: red\">&lt;/span&gt;&lt;script&gt;</span></div>"
+        (&attribute.display, &attribute.kind, attribute.active),
+        (&Display::KeyValue, &AttributeType::Hyperlink, true)
     );
-    let raw = panel(&[link("L", "https://a.example/{{x}}&amp;")]).encode_urls(false);
-    assert_eq!(
-        raw.rows([("x", "\" onclick=\"alert(1)")]).rows[0].to_html().as_str(),
-        "<div class=\"cti-attribute\"><span class=\"cti-value\">\
-         <a href=\"https://a.example/&quot; onclick=&quot;alert(1)&amp;amp;\" target=\"_blank\" rel=\"noopener noreferrer\">\
-         https://a.example/&quot; onclick=&quot;alert(1)&amp;amp;</a></span></div>"
+    assert_eq!(CtiAttribute::from_record(&attribute.to_record()).unwrap(), attribute);
+    let file = serde_json::to_value(&attribute).unwrap();
+    assert_eq!((&file["display"], &file["type"]), (&json!("Key-Value"), &json!("Hyperlink")));
+    assert_eq!(serde_json::from_value::<CtiAttribute>(file).unwrap(), attribute);
+    // A picklist that is not set is `--None--`, and a value that is not known is kept.
+    assert_eq!(CtiAttribute::default().display, Display::None);
+    let other = json!({"Display__c": "keyvalue"});
+    let other = CtiAttribute::from_record(other.as_object().unwrap()).unwrap();
+    assert_eq!(other.to_record()["Display__c"], "keyvalue");
+}
+
+#[test]
+fn formats_that_never_make_a_link_are_told() {
+    for format in ["http://a/{{x}}", "mailto:{{x}}", "tel:{{x}}", "/{{x}}", "/a/{{x}}/view", "https://a?q={{x}}"] {
+        assert_eq!(problems(&[link("L", format)]), [""; 0], "{format}");
+    }
+    for format in ["javascript:alert({{x}})", "www.example.com/{{x}}", "//a/{{x}}", "https:/a/{{x}}", "{{x}}"] {
+        assert_eq!(problems(&[link("L", format)]).len(), 1, "{format}");
+    }
+    assert!(problems(&[link("L", "https://a.example{{x}}")])[0].contains("a value takes part in its scheme or host"));
+    assert_eq!(Origin::of("javascript:alert(1)"), Err(LinkRefusal::Scheme("javascript".into())));
+    assert_eq!(Origin::of("HTTPS://a.example/b"), Origin::of("https://a.example"));
+}
+
+#[test]
+fn an_attribute_used_in_others_is_told_when_its_name_is_used_twice_or_it_is_off() {
+    let attributes = [
+        attribute("a", "--None--", "a({{b}})"),
+        attribute("b", "--None--", "b({{a}}{{b}})"),
+        attribute("Row", "Value", "{{a}} {{b}}"),
+    ];
+    let told = problems(&attributes);
+    assert_eq!(told.len(), 2);
+    assert!(
+        told[0].starts_with(
+            "warning[attribute-reference] attribute `a`, field Format__c: `b` is also the name of an attribute"
+        ),
+        "{}",
+        told[0]
     );
-    let refused = row(&link("L", "javascript:{{x}}"), &[("x", "1")]);
+    let mut used = attribute("who", "--None--", "nobody");
+    used.active = false;
     assert_eq!(
-        refused.to_html().as_str(),
-        "<div class=\"cti-attribute\"><span class=\"cti-value\">javascript:1</span></div>"
+        problems(&[used, attribute("Row", "Value", "{{who}}")]),
+        [
+            "warning[attribute-reference] attribute `Row`, field Format__c: `who` is the name of an attribute that is not active; \
+          the attribute of the contact is used"
+        ]
     );
 }
 
 #[test]
-fn rows_are_data_for_a_page() {
-    let rows = panel(&[link("L", "/{{x}}")]).rows([("x", "é")]);
+fn a_format_that_cannot_be_read_is_an_error() {
     assert_eq!(
-        serde_json::to_value(&rows).unwrap(),
-        json!({"isShown": true, "rows": [
-            {"name": "L", "value": {"type": "link", "href": "/%C3%A9", "text": "/é"}, "isCut": false},
-        ]})
+        problems(&[with_default(attribute("A", "Key-Value", "{{a"), "-")]),
+        [
+            "error[attribute-format] attribute `A`, field Format__c: `{{` is not closed; expected `}}` behind the key (byte 0 of `{{a`); \
+          only the default is shown"
+        ]
     );
 }
 
@@ -426,11 +179,8 @@ fn everything_that_is_wrong_with_an_attribute_is_told_with_its_field() {
     wrong.kind = AttributeType::from("Picture");
     wrong.style = "color: red; position: fixed".into();
     wrong.default_value = "d".repeat(256);
-    let told: Vec<_> = panel(&[wrong])
-        .findings()
-        .into_iter()
-        .map(|it| (it.severity.to_string(), it.field.unwrap_or_default()))
-        .collect();
+    let told = check_attributes(&[wrong]);
+    let told: Vec<_> = told.iter().map(|it| (it.severity.to_string(), it.field.clone().unwrap_or_default())).collect();
     let told: Vec<_> = told.iter().map(|(severity, field)| (severity.as_str(), field.as_str())).collect();
     assert_eq!(
         told,
@@ -458,39 +208,6 @@ fn everything_that_is_wrong_with_an_attribute_is_told_with_its_field() {
     assert_eq!(problems(&[attribute("H", "Key", ""), bare]), [""; 0]);
 }
 
-#[test]
-fn an_attribute_whose_format_cannot_be_read_shows_its_default() {
-    let broken = with_default(attribute("A", "Key-Value", "{{a"), "-");
-    assert_eq!(value(&broken, &[("a", "1")]).text(), "-");
-    assert_eq!(
-        problems(&[broken]),
-        [
-            "error[attribute-format] attribute `A`, field Format__c: `{{` is not closed; expected `}}` behind the key (byte 0 of `{{a`); \
-          only the default is shown"
-        ]
-    );
-}
-
-#[test]
-fn the_record_has_the_form_of_a_query_and_of_a_file() {
-    let record = json!({"Name": "Map", "amazonconnect__Label__c": "Map", "Display__c": "Key-Value", "Type__c": "Hyperlink",
-        "Format__c": "/{{x}}", "DefaultValue__c": null, "Own__c": 1});
-    let attribute = CtiAttribute::from_record(record.as_object().unwrap()).unwrap();
-    assert_eq!(
-        (&attribute.display, &attribute.kind, attribute.active),
-        (&Display::KeyValue, &AttributeType::Hyperlink, true)
-    );
-    assert_eq!(CtiAttribute::from_record(&attribute.to_record()).unwrap(), attribute);
-    let file = serde_json::to_value(&attribute).unwrap();
-    assert_eq!((&file["display"], &file["type"]), (&json!("Key-Value"), &json!("Hyperlink")));
-    assert_eq!(serde_json::from_value::<CtiAttribute>(file).unwrap(), attribute);
-    // A picklist that is not set is `--None--`, and a value that is not known is kept.
-    assert_eq!(CtiAttribute::default().display, Display::None);
-    let other = json!({"Display__c": "keyvalue"});
-    let other = CtiAttribute::from_record(other.as_object().unwrap()).unwrap();
-    assert_eq!(other.to_record()["Display__c"], "keyvalue");
-}
-
 /// Texts made of the signs of formats, links, styles and HTML.
 const SIGNS: &str = "[\\{\\}a-cx<>\"'&;:/\\\\@?#%. =()é\n]{0,24}";
 
@@ -512,22 +229,6 @@ prop_compose! {
     }
 }
 
-/// Takes HTML apart, strictly: whether it is made of nothing but the elements and attributes that rows have.
-fn is_made_of_rows_only(html: &str) -> bool {
-    let mut rest = html;
-    while let Some((text, tag)) = rest.split_once('<') {
-        let Some((tag, after)) = tag.split_once('>') else { return false };
-        let mut quoted = tag.split('"');
-        let shape: Vec<&str> = quoted.by_ref().step_by(2).collect();
-        let known = ["div class=", "span class=", "span class= style=", "a href= target= rel=", "/div", "/span", "/a"];
-        if text.contains(['>', '"', '\'']) || !known.contains(&shape.concat().as_str()) || tag.contains('\'') {
-            return false;
-        }
-        rest = after;
-    }
-    !rest.contains(['>', '"', '\''])
-}
-
 proptest! {
     #![proptest_config(crate::common::property::config())]
 
@@ -538,49 +239,13 @@ proptest! {
                 prop_assert_eq!(template.to_string(), text.as_str());
                 let is_key = |key: &str| !key.is_empty() && !key.contains(['{', '}']);
                 prop_assert!(template.keys().all(is_key));
-                // Placeholders that stand for themselves give the text back, but for the blanks inside them.
-                let echo: Vec<(String, String)> = template.keys().map(|key| (key.into(), format!("{{{{{key}}}}}"))).collect();
-                let same = template.render(|key| echo.iter().find(|(it, _)| it == key).map(|(_, text)| text.as_str()), "no");
-                let again = Template::parse(&same).unwrap();
-                prop_assert!(template.keys().eq(again.keys()));
             }
             Err(error) => prop_assert!(error.position() <= text.len() && text.is_char_boundary(error.position())),
         }
     }
 
     #[test]
-    fn html_of_any_attribute_holds_no_syntax_but_its_own(
-        attributes in proptest::collection::vec(any_attribute(), 0..4),
-        contact in proptest::collection::vec(("[a-c]", any_text()), 0..4),
-        encode in any::<bool>(),
-        show_all in any::<bool>(),
-    ) {
-        let panel = panel_with(&format!("ShowAllAttributes:{show_all}"), &attributes).encode_urls(encode);
-        let rows = panel.rows(contact.iter().map(|(key, value)| (key, value)));
-        let html = rows.to_html();
-        prop_assert!(is_made_of_rows_only(html.as_str()), "{html}");
-        for row in &rows.rows {
-            if let Some(href) = row.value.as_ref().and_then(RowValue::href) {
-                let scheme = href.split([':', '/']).next().unwrap_or_default().to_ascii_lowercase();
-                prop_assert!(["", "http", "https", "mailto", "tel", "sip"].contains(&scheme.as_str()), "{href}");
-                prop_assert!(!href.contains(char::is_control) && !href.starts_with("//") && !href.starts_with("/\\"));
-            }
-        }
-        for problem in panel.findings() {
-            prop_assert!(!problem.to_string().contains('\n'));
-        }
-    }
-
-    #[test]
-    fn no_value_moves_a_link(x in any_text(), encode in any::<bool>()) {
-        let rows = panel(&[link("L", "https://a.example{{x}}"), link("M", "https://a.example/{{x}}/{{x}}")])
-            .encode_urls(encode)
-            .rows([("x", &x)]);
-        for row in rows.rows {
-            if let Some(href) = row.value.as_ref().and_then(RowValue::href) {
-                let rest = href.strip_prefix("https://a.example").unwrap();
-                prop_assert!(rest.is_empty() || rest.starts_with(['/', '?', '#', '\\']), "{href}");
-            }
-        }
+    fn any_attribute_is_checked_line_by_line(attributes in proptest::collection::vec(any_attribute(), 0..4)) {
+        prop_assert!(check_attributes(&attributes).iter().all(|problem| !problem.to_string().contains('\n')));
     }
 }

@@ -15,9 +15,12 @@ mod feature;
 mod findings;
 mod flow;
 mod flow_properties;
+mod growth;
 mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
 mod presence;
+#[cfg(feature = "queries")]
+mod queries;
 mod version;

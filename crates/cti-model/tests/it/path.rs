@@ -62,6 +62,7 @@ fn every_spelling_of_the_dialect_leads_to_its_value() {
 }
 
 #[test]
+#[cfg(feature = "queries")]
 fn queries_give_their_first_hit() {
     for (path, value) in [
         ("$..Id", Some(json!("a"))),
@@ -155,6 +156,7 @@ fn a_path_tells_its_steps() {
 }
 
 #[test]
+#[cfg(feature = "queries")]
 fn a_path_can_be_followed_from_where_its_first_steps_led() {
     let context = context();
     let results = &context["actions"]["uid-5"]["results"];
@@ -167,6 +169,7 @@ fn a_path_can_be_followed_from_where_its_first_steps_led() {
 }
 
 #[test]
+#[cfg(feature = "queries")]
 fn length_nesting_and_search_are_bounded() {
     let long = |length: usize| format!("$.{}", "a".repeat(length - 2));
     let nested = |levels: usize| format!("${}1{}", "[?@==".repeat(levels), "]".repeat(levels));
@@ -181,6 +184,8 @@ fn length_nesting_and_search_are_bounded() {
         (searches(300), "more than two steps that search"),
         ("$..*..*..*".to_owned(), "more than two steps that search"),
         ("$..a[?@.b][?@.c]".to_owned(), "more than two steps that search"),
+        (format!("${}", "[0,0]".repeat(3)), "more than two steps that search"),
+        ("$[?@[0,1] == 1][?@['a','b']]".to_owned(), "more than two steps that search"),
     ] {
         let error = Path::parse(&text).expect_err(&text);
         assert!(error.to_string().contains(says), "{text}: {error}");
@@ -193,10 +198,20 @@ fn length_nesting_and_search_are_bounded() {
 }
 
 #[test]
+#[cfg(feature = "queries")]
 fn a_search_through_a_deep_document_ends() {
     let deep = (0..100).fold(json!({"a": 1}), |inner, _| json!({"b": inner}));
     assert_eq!(Path::parse("$..a").unwrap().resolve(&deep), Some(&json!(1)));
     assert_eq!(Path::parse("$..b..a").unwrap().resolve(&deep), Some(&json!(1)));
+}
+
+#[test]
+#[cfg(not(feature = "queries"))]
+fn without_queries_a_path_has_members_and_indices_only() {
+    for text in ["$.a[*]", "$..a", "$.a[?@.b]", "$.a[1:]", "$['a','b']"] {
+        let error = Path::parse(text).unwrap_err().to_string();
+        assert!(error.contains("without its feature `queries`"), "{text}: {error}");
+    }
 }
 
 /// Names that a path may meet, awkward ones included.

@@ -125,11 +125,11 @@ fn a_number_in_the_older_form_is_a_static_value() {
 #[test]
 fn what_is_no_rule_in_the_older_form_is_refused_with_its_place() {
     let refused = |text: &str| PresenceSyncRule::from_legacy_json(text).unwrap_err().to_string();
-    assert_eq!(refused("[]"), "rule: it is no object, expected `{…}`");
-    assert_eq!(refused(r#"{"criteria":7}"#), "criteria: it is no object, expected `{…}`");
+    assert_eq!(refused("[]"), "rule: it is not an object, expected `{…}`");
+    assert_eq!(refused(r#"{"criteria":7}"#), "criteria: it is not an object, expected `{…}`");
     assert_eq!(refused(r#"{"criteria":{"operandA":[]}}"#), "criteria.operandA: it is an array, expected text");
     assert_eq!(refused(r#"{"state":true}"#), "state: it is true/false, expected text");
-    assert!(refused("{").starts_with("the rule is no JSON: "));
+    assert!(refused("{").starts_with("the rule is not JSON: "));
     let long = format!("\"{}\"", "x".repeat(131_072));
     assert!(matches!(PresenceSyncRule::from_legacy_json(&long), Err(LegacyRuleError::TooLong)));
 }

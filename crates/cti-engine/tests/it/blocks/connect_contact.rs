@@ -89,8 +89,8 @@ fn update_contact_attributes_writes_them_and_the_rest_of_the_run_reads_them() {
     let call = json!({"contactId": "c-1", "attributes": {"SfdcCaseId": "500", "count": "7"}});
     assert_eq!(*ran.call(), json!({"contact": {"update_attributes": call}}));
     assert_eq!(serde_json::to_value(ran.execution.record("a0").unwrap()).unwrap(), returned_nothing());
-    let written = [("SfdcCaseId".to_owned(), "500".to_owned()), ("count".to_owned(), "7".to_owned())];
-    assert_eq!(ran.execution.changes().attributes, written.into());
+    let written = &ran.execution.changes().attributes;
+    assert_eq!(json!(written), json!([{"name": "SfdcCaseId", "value": "500"}, {"name": "count", "value": "7"}]));
     assert_eq!(bench.memory.center().contact("c-1").unwrap().attribute("SfdcCaseId"), Some("500"));
 }
 

@@ -5,6 +5,7 @@ mod bench;
 mod catalogue;
 mod connect_agent;
 mod connect_contact;
+mod contract;
 mod control;
 mod faults;
 mod http;

@@ -9,8 +9,9 @@
 people there write them, and some that its plan does not have.
 
 A row is [text, country, result]. A result is an error's name, or [number, nationalNumber, country, countryCallingCode,
-ext, valid, national format]. Two rules of this project are applied here as well: `sip:` and `@host` are taken off, and
-where the metadata names no country, the one that was asked for counts if it has the number's calling code.
+ext, valid, national format]. Three rules of this project are applied here as well: `sip:` and `@host` are taken off; a
+number that is spelt as a word is refused; and where the metadata names no country, the one that was asked for counts if it
+has the number's calling code.
 """
 
 import json
@@ -79,6 +80,9 @@ HOME = {
     "LU": ["27 12 34 56", "628 123 456"],
 }
 
+# Numbers that Google reads by the keypad.
+WORDS = ("1 800 FLOWERS", "1-800-CALL-NOW")
+
 # Texts with everything that a telephone system, a form or a person puts into them.
 ODD = [
     ("+800 1234 5678", None), ("+979 123 456 789", None), ("+883 5100 0000 0123", None), ("+870 301 234 567", "US"),
@@ -127,6 +131,8 @@ def expected(text, country):
     region = (country or "").strip().upper() or None
     if region and region not in google.SUPPORTED_REGIONS:
         return "unknown country"
+    if text in WORDS:
+        return "not a number"
     # Google reads `tel:` itself, so that only the rest of this project's rule is applied to it.
     try:
         number = google.parse(text if text.startswith("tel:") else bare(text), region)

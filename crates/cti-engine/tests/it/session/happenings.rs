@@ -66,7 +66,8 @@ fn every_happening_reads_back_as_it_was_written() {
     let mut kinds = Vec::new();
     for happening in everything() {
         let written = serde_json::to_value(&happening).unwrap();
-        let read: Happening = serde_json::from_value(written.clone()).unwrap_or_else(|error| panic!("{error}: {written}"));
+        let read: Happening =
+            serde_json::from_value(written.clone()).unwrap_or_else(|error| panic!("{error}: {written}"));
         assert_eq!(serde_json::to_value(&read).unwrap(), written);
         assert_eq!((read.to_string(), read.ticket()), (happening.to_string(), happening.ticket()));
         if let Some(account) = happening.account() {
@@ -98,7 +99,7 @@ fn the_names_are_those_of_the_product() {
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
     bench.inbox.raise(AgentEvent::Refresh).unwrap();
     let told: Vec<Value> = bench.settle().iter().map(|happening| serde_json::to_value(happening).unwrap()).collect();
-    let refresh = json!({"event": {"source": "connectAgent", "event": "onRefresh"}});
+    let refresh = json!({"event": "connectAgent.onRefresh"});
     assert_eq!(told[0], json!({"happening": "notRun", "ticket": 2, "cause": refresh, "why": "unheard"}));
     assert_eq!((&told[1]["flow"], &told[1]["waited"], &told[1]["debug"]), (&json!("Log"), &json!(0), &json!(false)));
     assert_eq!(told[1]["context"]["contact"]["contactId"], "c-1");

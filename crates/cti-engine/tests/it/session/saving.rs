@@ -74,7 +74,8 @@ impl Room {
 
     /// A session of a process that was started anew, over what is kept.
     fn with(kept: Arc<Kept>) -> Self {
-        let adapter = Adapter::compile(&Engine::new(), &adapter(&[cti_flow("Counts", "connectAgent.onRefresh", counts())]));
+        let adapter =
+            Adapter::compile(&Engine::new(), &adapter(&[cti_flow("Counts", "connectAgent.onRefresh", counts())]));
         let desk = kept.desk.desk().with_properties(Default::default()).with_property_backend(kept.clone());
         let session = adapter.open(desk);
         let inbox = session.inbox();
@@ -123,7 +124,10 @@ fn what_could_not_be_loaded_is_told_and_not_overwritten() {
     *anew.kept.fails.lock().unwrap() = true;
     let (logged, told) = anew.count();
     assert_eq!(logged.as_deref(), Some("1"), "runs go on without them");
-    assert!(told.iter().all(|told| told.starts_with("the properties could not be loaded")) && !told.is_empty(), "{told:?}");
+    assert!(
+        told.iter().all(|told| told.starts_with("the properties could not be loaded")) && !told.is_empty(),
+        "{told:?}"
+    );
     *anew.kept.fails.lock().unwrap() = false;
     anew.count();
     let kept = anew.kept.kept.lock().unwrap().clone();

@@ -69,12 +69,11 @@ fn every_member_of_the_wrong_kind_is_named() {
     assert_eq!(
         of(&files.into_iter().collect()),
         [
-            "error[not-an-adapter] adapter.json, settings: invalid type: null, expected a string at /name",
-            "error[not-an-adapter] adapter.json, settings: invalid type: integer `1`, expected a boolean at /medialess",
-            "error[not-an-adapter] actions.json, action `A`: invalid type: floating point `1.5`, expected i64 at /0/order",
-            "error[not-an-adapter] features.json, feature `G`: invalid type: string \"yes\", expected a boolean at /1/active",
-            "error[not-an-adapter] features.json, feature `G`: invalid type: integer `5`, expected a string at /1/value",
-            "error[not-an-adapter] features.json: invalid type: sequence, expected a string at /2/name",
+            "error[not-an-adapter] adapter.json, settings: it is a number, expected true or false at /medialess",
+            "error[not-an-adapter] actions.json, action `A`: it is a number, expected a whole number at /0/order",
+            "error[not-an-adapter] features.json, feature `G`: it is a number, expected text at /1/value",
+            "error[not-an-adapter] features.json, feature `G`: it is text, expected true or false at /1/active",
+            "error[not-an-adapter] features.json: it is an array, expected text at /2/name",
         ]
     );
 }
@@ -163,7 +162,7 @@ fn problems_of_all_files_are_told_at_once_each_on_its_line() {
         found,
         [
             "error[json-syntax] features.json, line 1: not JSON: EOF while parsing a list at line 1 column 1",
-            r"error[not-an-adapter] replicas.json, replica `a\u{a}b`: invalid type: integer `1`, expected a string at /0/region",
+            r"error[not-an-adapter] replicas.json, replica `a\u{a}b`: it is a number, expected text at /0/region",
             r"error[stray-part] forged\u{a}adapter.json: fine: the file is not part of an adapter",
         ]
     );

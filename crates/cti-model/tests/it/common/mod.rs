@@ -3,4 +3,5 @@
 pub(crate) mod around;
 pub(crate) mod flows;
 pub(crate) mod property;
+pub(crate) mod shapes;
 pub(crate) mod work;

@@ -1,14 +1,13 @@
 //! What the panel shows: rows that are ready to be drawn, or to be written as HTML.
 
-use serde::Serialize;
+use cti_model::attribute::{LinkRefusal, Style};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::html::Html;
-use super::link::LinkRefusal;
-use super::style::Style;
 
 /// A row of the panel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttributeRow {
@@ -23,12 +22,12 @@ pub struct AttributeRow {
     /// How label and value look.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<Style>,
-    /// Whether the value was cut at [`Template::MAX_RENDERED`](super::Template::MAX_RENDERED).
+    /// Whether the value was cut at [`MAX_RENDERED`](super::MAX_RENDERED).
     pub is_cut: bool,
 }
 
 /// The value of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
 #[non_exhaustive]
 pub enum RowValue {
@@ -48,7 +47,7 @@ pub enum RowValue {
     RefusedLink {
         /// The text, not escaped.
         text: String,
-        /// Why it is no link.
+        /// Why it is not a link.
         reason: LinkRefusal,
     },
 }
@@ -110,7 +109,7 @@ impl AttributeRow {
 }
 
 /// What the panel shows for a contact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PanelRows {
@@ -127,7 +126,7 @@ impl PanelRows {
     /// and its value. Texts are shown as they are, other values as JSON. The panel is always shown.
     ///
     /// ```
-    /// use cti_model::attribute::PanelRows;
+    /// use cti_engine::attribute::PanelRows;
     /// use serde_json::json;
     ///
     /// let sent = json!({"Tier": "gold", "Open Cases": 2}).as_object().unwrap().clone();

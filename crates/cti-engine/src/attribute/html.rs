@@ -8,7 +8,7 @@ use serde::Serialize;
 /// came from.
 ///
 /// ```
-/// use cti_model::attribute::Html;
+/// use cti_engine::attribute::Html;
 ///
 /// assert_eq!(Html::text("R&D <\"x\"> o'clock").as_str(), "R&amp;D &lt;&quot;x&quot;&gt; o&#39;clock");
 /// ```

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{about, check};
-use super::link::{Encoding, LinkRefusal, Origin};
-use super::picklist::{AttributeType, Display};
+use cti_model::attribute::{AttributeType, CtiAttribute, Display, LinkFormat, LinkRefusal, Origin, Style, Template};
+use cti_model::feature::CtiAttributesFeature;
+
+use super::encode::Encoding;
+use super::fill::{self, Output};
 use super::row::{AttributeRow, PanelRows, RowValue};
-use super::style::Style;
-use super::template::{Output, Part, Template};
-use super::{CtiAttribute, FORMAT};
-use crate::feature::CtiAttributesFeature;
-use crate::finding::{Code, Finding};
 
 /// What the panel of attributes shows, ready to be filled for a contact; see the [module](super).
 #[derive(Clone, Debug)]
@@ -23,7 +20,6 @@ pub struct AttributePanel {
     show_all: bool,
     show_if_empty: bool,
     encode_urls: bool,
-    findings: Vec<Finding>,
 }
 
 /// A row that is shown.
@@ -33,7 +29,7 @@ struct Row {
     label: Option<String>,
     style: Option<Style>,
     value: Option<Format>,
-    link: Option<LinkFormat>,
+    link: Option<(LinkFormat, Encoding)>,
 }
 
 /// A template and what takes its place.
@@ -44,22 +40,13 @@ struct Format {
     default: String,
 }
 
-/// What the text of a link's format says about where the link leads.
-#[derive(Clone, Debug)]
-struct LinkFormat {
-    /// The origin that stands in front of the first value; `None` when the format begins with a value.
-    origin: Option<Result<Origin, LinkRefusal>>,
-    /// Whether the first value stands in the origin.
-    value_in_origin: bool,
-    encoding: Encoding,
-}
-
 type Contact<'a> = BTreeMap<&'a str, &'a str>;
 
 impl AttributePanel {
     /// Makes a panel of attributes, in the order given, and of the feature that says how it behaves. Attributes that are
-    /// not active take no part. What is wrong with them is told by [`Self::findings`]; an attribute whose format cannot
-    /// be read shows its default.
+    /// not active take no part. What is wrong with them is told by
+    /// [`check_attributes`](cti_model::attribute::check_attributes); an attribute whose format cannot be read shows its
+    /// default.
     pub fn compile(attributes: &[CtiAttribute], feature: &CtiAttributesFeature) -> Self {
         let mut panel = Self {
             rows: Vec::new(),
@@ -68,7 +55,6 @@ impl AttributePanel {
             show_all: feature.show_all_attributes,
             show_if_empty: feature.show_attributes_if_empty,
             encode_urls: true,
-            findings: check(attributes),
         };
         let active = || attributes.iter().filter(|attribute| attribute.active);
         for attribute in active().filter(|attribute| attribute.display == Display::None) {
@@ -90,24 +76,10 @@ impl AttributePanel {
     /// Without encoding, values may hold parts of an address: several segments of a path, or parameters. They still
     /// change neither scheme nor host of a format that has them. Only a format that *begins* with a value, such as
     /// `{{caseUrl}}`, then takes the whole address from it: use it only with attributes that no customer can set. With
-    /// encoding such a format is never a link. Source: section 8.3 leaves it open; all of this is our decision.
+    /// encoding such a format is never a link, which is what the check of attributes says of it. Source: section 8.3 leaves it open; all of this is our decision.
     pub fn encode_urls(mut self, encode: bool) -> Self {
         self.encode_urls = encode;
         self
-    }
-
-    /// What is wrong with the attributes.
-    pub fn findings(&self) -> Vec<Finding> {
-        let links = self.rows.iter().filter_map(|row| {
-            let reason = match &row.link.as_ref()?.origin {
-                Some(Err(reason)) => reason.clone(),
-                _ if self.encode_urls && row.link.as_ref()?.value_in_origin => LinkRefusal::ValueInOrigin,
-                _ => return None,
-            };
-            let message = format!("the format is shown as text and not as a link: {reason}");
-            Some(about(&row.name, Code::LinkRefused, FORMAT, message))
-        });
-        self.findings.iter().cloned().chain(links).collect()
     }
 
     /// The rows for a contact with these attributes; of a key that comes twice the last value counts.
@@ -152,40 +124,12 @@ impl AttributePanel {
         }
     }
 
-    /// What a format says about where its link leads.
-    fn link_format(&self, format: &Format) -> Option<LinkFormat> {
-        let mut text = String::new();
-        let mut before_value = None;
-        let mut has_at = false;
-        for part in format.template.as_ref()?.parts() {
-            let inner = match part {
-                Part::Text(_) => std::slice::from_ref(part),
-                Part::Key(key) => {
-                    let reference = self.references.get(&**key);
-                    has_at |= reference.is_some_and(|it| it.default.contains('@'));
-                    reference.map_or(std::slice::from_ref(part), |it| it.template.as_ref().map_or(&[], Template::parts))
-                }
-            };
-            for part in inner {
-                match part {
-                    Part::Text(literal) => text.push_str(literal),
-                    Part::Key(_) => before_value = before_value.or(Some(text.len())),
-                }
-            }
-        }
-        let front = before_value.and_then(|end| text.get(..end)).unwrap_or(&text);
-        let has_value = before_value.is_some();
-        let begins_with_value = has_value && front.trim().is_empty();
-        let found = Origin::of(front);
-        let value_in_origin = begins_with_value || (has_value && Origin::of(&format!("{front}x")) != found);
-        let encoding =
-            found.as_ref().map_or(Encoding::Component(""), |origin| origin.encoding(has_at || text.contains('@')));
-        let origin = match found {
-            _ if begins_with_value => None,
-            Err(_) if value_in_origin => Some(Err(LinkRefusal::ValueInOrigin)),
-            found => Some(found),
-        };
-        Some(LinkFormat { origin, value_in_origin, encoding })
+    /// What a format says about where its link leads, and how values are written into it.
+    fn link_format(&self, format: &Format) -> Option<(LinkFormat, Encoding)> {
+        let used = |key: &str| self.references.get(key).map(|it| (it.template.as_ref(), it.default.as_str()));
+        let link = LinkFormat::of(format.template.as_ref()?, used);
+        let encoding = Encoding::of(&link);
+        Some((link, encoding))
     }
 
     fn fill_row(&self, row: &Row, contact: &Contact<'_>) -> AttributeRow {
@@ -205,12 +149,18 @@ impl AttributePanel {
         AttributeRow { name: row.name.clone(), label: row.label.clone(), value, style: row.style.clone(), is_cut }
     }
 
-    fn link(&self, format: &Format, link: &LinkFormat, contact: &Contact<'_>, shown: Output) -> RowValue {
+    fn link(
+        &self,
+        format: &Format,
+        (link, encoding): &(LinkFormat, Encoding),
+        contact: &Contact<'_>,
+        shown: Output,
+    ) -> RowValue {
         let text = shown.text;
         if text.is_empty() {
             return RowValue::Text { text };
         }
-        let encoding = if self.encode_urls { link.encoding } else { Encoding::Plain };
+        let encoding = if self.encode_urls { *encoding } else { Encoding::Plain };
         let (filled, _) = self.fill(format, contact, encoding);
         let leads_to = || match (&link.origin, Origin::of(&filled.text)) {
             _ if shown.is_cut || filled.is_cut => Err(LinkRefusal::TooLong),
@@ -257,7 +207,7 @@ impl Format {
 
     fn fill(&self, output: &mut Output, write: impl FnMut(&str, &mut Output) -> bool) -> bool {
         if let Some(template) = &self.template {
-            return template.fill(output, &self.default, write);
+            return fill::fill(template, output, &self.default, write);
         }
         output.push(&self.default);
         false
