@@ -7,10 +7,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use cti_engine::dispatch::{Dispatcher, FlowSet};
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::memory::MemoryDesk;
-use cti_engine::{Channel, Contact, Engine};
+use cti_engine::{Adapter, Channel, Contact, Engine, Happening};
 use cti_model::action::FieldType;
 use cti_model::adapter::{AdapterFiles, CtiAdapter};
 use serde_json::{Map, Value, json};
@@ -29,21 +28,18 @@ const PUBLISHED: [(&str, &str); 2] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("adapter");
-    let adapter = CtiAdapter::from_files(&AdapterFiles::read_dir(directory)?)?;
-    let engine = Engine::new();
-    let flows = FlowSet::compile(&engine, &adapter)?;
-    let dispatcher = Dispatcher::new(engine, flows);
+    let configuration = CtiAdapter::from_files(&AdapterFiles::read_dir(directory)?)?;
+    let adapter = Adapter::compile_strict(&Engine::new(), &configuration)?;
 
     let memory = MemoryDesk::new("Sato");
-    let mut session = dispatcher.open(memory.desk());
+    let mut session = adapter.open(memory.desk());
     let inbox = session.inbox();
-    inbox.ready();
     let call = Contact::new("b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e01", Channel::Voice);
     // No flow of this story listens, but the desk now has a contact.
-    let _ = inbox.raise(DeskEvent::contact(call, ContactEvent::Accepted))?;
+    inbox.raise(DeskEvent::contact(call, ContactEvent::Accepted))?;
+    memory.drive(session.settle());
 
-    let flows = dispatcher.flows();
-    for button in flows.actions() {
+    for button in adapter.actions() {
         let action = button.action();
         println!("\n[{}]  {}", if action.needs_form() { "form" } else { "Execute" }, action.name);
         let mut entered = Map::new();
@@ -59,9 +55,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             entered.insert(field.name.clone(), choice.into());
         }
-        let _ = inbox.execute(button, &entered)?;
-        let ran = memory.drive(session.next()).ok_or("the session is closed")?;
-        let [_, payload, actions] = ran.product_log();
+        inbox.execute(&action.name, &entered)?;
+        let Some(Happening::FlowRan(ran)) = memory.drive(session.next()) else { return Err("no flow ran".into()) };
+        let flow = button.flow().ok_or("its flow is not active")?;
+        let [_, payload, actions] = flow.product_log(&ran.context.payload, &ran.execution);
         println!("{payload}\n{actions}");
 
         let published = PUBLISHED.iter().find(|(name, _)| *name == action.name);

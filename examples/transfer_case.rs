@@ -12,10 +12,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use cti_engine::connector::Clock as _;
-use cti_engine::dispatch::{Dispatcher, FlowSet, Session};
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::memory::{MemoryCrm, MemoryDesk};
-use cti_engine::{Channel, Contact, Engine, Execution};
+use cti_engine::{Adapter, Channel, Contact, Engine, Execution, Happening, Session};
 use cti_model::Catalogue;
 use cti_model::adapter::{AdapterFiles, CtiAdapter};
 use serde_json::json;
@@ -25,15 +24,13 @@ const TRANSFERRED: &str = "b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e02";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("adapter");
-    let adapter = CtiAdapter::from_files(&AdapterFiles::read_dir(directory)?)?;
-    let engine = Engine::new();
-    let flows = FlowSet::compile(&engine, &adapter)?;
-    let dispatcher = Dispatcher::new(engine, flows);
+    let configuration = CtiAdapter::from_files(&AdapterFiles::read_dir(directory)?)?;
+    let adapter = Adapter::compile_strict(&Engine::new(), &configuration)?;
 
     let sato = MemoryDesk::with_crm("Sato", MemoryCrm::new("US"));
     let suzuki = sato.colleague("Suzuki");
-    let mut first = Agent { session: dispatcher.open(sato.desk()), memory: sato.clone() };
-    let mut second = Agent { session: dispatcher.open(suzuki.desk()), memory: suzuki };
+    let mut first = Agent { session: adapter.open(sato.desk()), memory: sato.clone() };
+    let mut second = Agent { session: adapter.open(suzuki.desk()), memory: suzuki };
     sato.crm().insert("Contact", json!({"FirstName": "Hanako", "LastName": "Yamada", "Phone": "(202) 555-0123"}));
 
     say(&sato, "A customer calls.");
@@ -73,13 +70,11 @@ impl Agent {
     fn hears(&mut self, contact_id: &str, event: ContactEvent) -> Result<(), Box<dyn Error>> {
         let memory = &self.memory;
         let contact = memory.center().contact(contact_id).ok_or("the contact is gone")?;
-        let inbox = self.session.inbox();
-        inbox.ready();
-        let _ = inbox.raise(DeskEvent::contact(contact, event))?;
-        let ran = memory.drive(self.session.next()).ok_or("the session is closed")?;
+        self.session.inbox().raise(DeskEvent::contact(contact, event))?;
+        let Some(Happening::FlowRan(ran)) = memory.drive(self.session.next()) else { return Err("no flow ran".into()) };
 
         say(memory, &format!("{} at {}'s desk", ran.cause, memory.agent().name()));
-        println!("          flow    {}", ran.flow.name());
+        println!("          flow    {}", ran.flow);
         println!("          blocks  {}", blocks_taken(&ran.execution));
         println!("          end     {}", ran.execution.end());
         for line in ran.execution.log() {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use cti_engine::connector::Desk;
-use cti_engine::dispatch::{Dispatcher, FlowSet, Inbox, Session};
 use cti_engine::event::{ContactEvent, DeskEvent};
-use cti_engine::{Contact, Context, Engine, Program};
+use cti_engine::{Adapter, Contact, Context, Engine, Happening, Inbox, Program, Session};
 use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Event, Source};
 
@@ -28,16 +27,14 @@ impl Desks {
     pub fn new(count: usize) -> Self {
         let engine = Engine::new();
         let mut adapter = CtiAdapter::default();
-        adapter.flows.push(CtiFlow::new("Rings", Source::ConnectVoiceContact, Event::OnConnecting, parse()));
-        let flows = FlowSet::compile(&engine, &adapter).expect("the reference flow compiles");
-        let dispatcher = Dispatcher::new(engine.clone(), flows);
+        adapter.flows.push(CtiFlow::new("Refreshed", Source::ConnectVoiceContact, Event::OnRefresh, parse()));
+        let adapter = Adapter::compile(&engine, &adapter);
         let clock = Arc::new(SystemClock::new());
         let contact = context().contact.expect("the reference context has a contact");
         let desk = |at| {
             let desk = Desk::new(clock.clone());
-            let session = dispatcher.open(desk.clone());
+            let session = adapter.open(desk.clone());
             let inbox = session.inbox();
-            inbox.ready();
             let contact = Contact { contact_id: format!("contact-{at}"), ..(*contact).clone() };
             (desk, Arc::new(contact), session, inbox)
         };
@@ -48,10 +45,10 @@ impl Desks {
     /// An event at every desk, then its run; how many ran.
     pub fn dispatch(&mut self) -> usize {
         for (_, contact, _, inbox) in &self.all {
-            let _ = inbox.raise(DeskEvent::contact(contact.clone(), ContactEvent::Connecting));
+            let _ = inbox.raise(DeskEvent::contact(contact.clone(), ContactEvent::Refresh));
         }
-        let ran = self.all.iter_mut().map(|(_, _, session, _)| now_or_never(session.next()).flatten());
-        ran.flatten().count()
+        let told = self.all.iter_mut().map(|(_, _, session, _)| now_or_never(session.next()).flatten());
+        told.flatten().filter(|told| matches!(told, Happening::FlowRan(_))).count()
     }
 
     /// The same runs, begun by hand.

@@ -9,7 +9,7 @@ use super::payload::{
     CallProgress, ChatMessage, ClickToDial, EndedPhase, ErrorNotice, FailedOver, HvsWork, InView, OpenCount, Page,
     RecordingPress, StateChange, StatusChange, Work, WorkloadChange,
 };
-use crate::recording::RecordingControl;
+use crate::session::RecordingControl;
 
 events! {
     /// What happened to the agent at the contact center (source `connectAgent`).

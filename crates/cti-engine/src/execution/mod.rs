@@ -1,7 +1,7 @@
 //! What a run leaves: how it ended, a record for each block, the way it took, and what it changed.
 
 mod changes;
-mod milliseconds;
+pub(crate) mod milliseconds;
 mod report;
 mod written;
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub use cancel::CancelToken;
 use cti_model::{Checker, Finding, Flow, ProductVersion};
 pub use options::{Limits, RunOptions};
-use walk::{Hearers, OnEnd, Run};
+use walk::Run;
 
 use crate::connector::Desk;
 use crate::contact::Context;
@@ -170,32 +170,8 @@ impl Engine {
         context: &'r Context,
         options: RunOptions,
     ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, options, None)
-    }
-
-    /// Runs a program; `told` hears of the run however it ends, also when its future is dropped.
-    pub(crate) fn run_and_tell<'r>(
-        &'r self,
-        program: &'r Program,
-        desk: &'r Desk,
-        context: &'r Context,
-        options: RunOptions,
-        told: OnEnd<'r>,
-    ) -> impl Future<Output = Execution> + Send + 'r {
-        self.run_bounded(program, desk, context, options, Some(told))
-    }
-
-    fn run_bounded<'r>(
-        &'r self,
-        program: &'r Program,
-        desk: &'r Desk,
-        context: &'r Context,
-        options: RunOptions,
-        told: Option<OnEnd<'r>>,
-    ) -> impl Future<Output = Execution> + Send + 'r {
-        let hearers = Hearers { observer: self.observer.as_deref(), told };
         let limits = options.limits.unwrap_or(self.limits);
-        let mut run = Run::new(program, desk, context, limits, options, hearers);
+        let mut run = Run::new(program, desk, context, limits, options, self.observer.as_deref());
         async move { run.run().await }
     }
 }

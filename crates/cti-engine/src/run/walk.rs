@@ -24,21 +24,11 @@ use crate::weight::weight;
 /// After so many steps without a call a run looks at the clock and lets others run.
 const PURE_STEPS: u32 = 64;
 
-/// Is told of a run's end; when the run's future is dropped, in the course of that.
-pub(super) type OnEnd<'r> = &'r (dyn Fn(&Execution) + Send + Sync);
-
-/// Who hears of a run.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Hearers<'r> {
-    pub(super) observer: Option<&'r dyn Observer>,
-    pub(super) told: Option<OnEnd<'r>>,
-}
-
 /// A run that is made, or under way. It holds all that the run needs, once: it lies in the future as it is.
 pub(super) struct Run<'r> {
     frame: Frame<'r>,
     bounds: Bounds<'r>,
-    hearers: Hearers<'r>,
+    observer: Option<&'r dyn Observer>,
     steps_left: usize,
     /// The block that is running, or is to run next.
     at: u32,
@@ -68,13 +58,13 @@ impl<'r> Run<'r> {
         context: &'r Context,
         limits: Limits,
         options: RunOptions,
-        hearers: Hearers<'r>,
+        observer: Option<&'r dyn Observer>,
     ) -> Self {
         let run = options.id.unwrap_or_else(RunId::new);
         Self {
             frame: Frame { program, desk, context, run, began: Duration::ZERO },
             bounds: Bounds::new(&**desk.clock(), limits.deadline, options.token),
-            hearers,
+            observer,
             steps_left: limits.steps,
             at: program.start(),
             calls: 0,
@@ -111,7 +101,7 @@ impl<'r> Run<'r> {
             let key = Observation::Property { key: "userProfile".into() };
             self.state.user_profile = self.frame.observe(self.at, &self.state, &key).map(Box::new);
         }
-        if let Some(observer) = self.hearers.observer {
+        if let Some(observer) = self.observer {
             observer.run_began(&RunBegan { session: desk.session(), run, program, context });
         }
     }
@@ -189,7 +179,7 @@ impl<'r> Run<'r> {
     async fn through_the_door(&mut self, call: &Call) -> Result<Answer, Interrupt> {
         self.read_clock();
         let before = self.elapsed;
-        let (run, observer) = (self.frame.run, self.hearers.observer);
+        let (run, observer) = (self.frame.run, self.observer);
         let answer = self.ask(call);
         self.calls += 1;
         let around = |entering| {
@@ -211,7 +201,7 @@ impl<'r> Run<'r> {
         let Frame { desk, run, .. } = self.frame;
         let (session, visit, nth) = (desk.session(), self.state.path.len(), self.calls as usize);
         let ask = Ask { session, run: Some(run), block: Some(self.id()), visit, nth, call };
-        if let Some(observer) = self.hearers.observer {
+        if let Some(observer) = self.observer {
             observer.outside_call(&ask);
         }
         desk.perform(ask)
@@ -291,7 +281,7 @@ impl<'r> Run<'r> {
     fn leave(&mut self, port: Option<Port>, record: BlockRecord) {
         let took = std::mem::take(&mut self.took);
         self.calls = 0;
-        if let Some(observer) = self.hearers.observer {
+        if let Some(observer) = self.observer {
             let left = BlockLeft { run: self.frame.run, block: self.id(), port, record: &record, took };
             observer.block_left(&left);
         }
@@ -313,7 +303,7 @@ impl<'r> Run<'r> {
 
     #[inline]
     fn tell_entered(&mut self, node: &Node) {
-        let Some(observer) = self.hearers.observer else { return };
+        let Some(observer) = self.observer else { return };
         let (run, block, visit) = (self.frame.run, self.id(), self.state.path.len());
         let scope = self.scope(node);
         let entered = BlockEntered { run, block, type_id: &node.type_id, visit, scope: &scope };
@@ -327,11 +317,8 @@ impl<'r> Run<'r> {
         let Frame { program, run, .. } = self.frame;
         let (blocks, elapsed) = (program.blocks().clone(), self.elapsed);
         let execution = Execution { run, blocks, end, records, path, notes, elapsed };
-        if let Some(observer) = self.hearers.observer {
+        if let Some(observer) = self.observer {
             observer.run_ended(run, &execution);
-        }
-        if let Some(told) = self.hearers.told {
-            told(&execution);
         }
         execution
     }
@@ -340,7 +327,7 @@ impl<'r> Run<'r> {
 impl Drop for Run<'_> {
     /// A run whose future is dropped is cancelled; who hears of its end still gets the records of what ran.
     fn drop(&mut self) {
-        if self.phase == Phase::UnderWay && (self.hearers.observer.is_some() || self.hearers.told.is_some()) {
+        if self.phase == Phase::UnderWay && self.observer.is_some() {
             self.account(End::Cancelled { block: self.id().clone() });
         }
     }

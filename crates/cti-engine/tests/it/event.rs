@@ -10,7 +10,7 @@ use cti_engine::event::{
     HvsWork, Page, RecordShown, SalesforceAgentEvent, SalesforceUiEvent, SessionEvent, StateChange, StatusChange, Work,
     WorkloadChange,
 };
-use cti_engine::recording::RecordingControl;
+use cti_engine::session::RecordingControl;
 use cti_engine::{Channel, Contact};
 use cti_model::{Event, PairStatus, Source, Trigger};
 use proptest::collection::vec;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cti_engine::connector::{ErrorKind, ScreenPop};
 use cti_engine::memory::{Phase, Seen};
-use cti_engine::recording::Recording;
+use cti_engine::session::Recording;
 use cti_engine::{Channel, Contact, Port};
 use serde_json::{Value, json};
 

@@ -153,7 +153,9 @@ fn a_log_of_a_run_is_readable_and_complete() {
     assert_eq!(stored["records"]["uid-1"]["results"]["isMonitor"], false);
     assert_eq!(stored["path"].as_array().unwrap().len(), execution.path().len());
     // Who is used to the product's lines finds them too.
-    assert!(ran[0].product_log()[2].starts_with("[CTI ADAPTER]: [FLOW] [connectVoiceContact.onConnected]: actions: {"));
+    let flow = agent.session.adapter().flows().remove(0);
+    let [.., actions] = flow.product_log(&ran[0].context.payload, execution);
+    assert!(actions.starts_with("[CTI ADAPTER]: [FLOW] [connectVoiceContact.onConnected]: actions: {"));
 }
 
 #[test]
@@ -257,6 +259,6 @@ fn cases_of_one_event_can_be_flows_of_their_own() {
     assert!(ran.iter().all(|ran| ran.context.contact.as_ref().unwrap().contact_id == "c-1"));
     // Two flows for one and the same event are still refused, both named.
     adapter.flows[1].source = adapter.flows[0].source.clone();
-    let refused = cti_engine::dispatch::FlowSet::compile(&Engine::new(), &adapter).unwrap_err().to_string();
+    let refused = cti_engine::Adapter::compile_strict(&Engine::new(), &adapter).unwrap_err().to_string();
     assert!(refused.contains("sales.onConnecting") && refused.contains("support.onConnecting"), "{refused}");
 }

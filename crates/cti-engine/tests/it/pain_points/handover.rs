@@ -1,15 +1,17 @@
 //! The hand-over of a Case from one agent to the next (section 12, flows A and B).
 
+use std::sync::Arc;
+
 use cti_engine::connector::{ErrorKind, ScreenPop};
-use cti_engine::dispatch::Ran;
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::memory::{MemoryCrm, MemoryDesk, Seen};
+use cti_engine::session::FlowRan;
 use cti_engine::{Channel, Contact, End};
 use cti_model::adapter::{AdapterChecker, CtiAdapter};
 use cti_model::{Block, Code, Finding, Flow, Json, Object, Severity};
 use serde_json::json;
 
-use crate::pain_points::{Agent, NUMBER, adapter, dispatcher, to};
+use crate::pain_points::{Agent, NUMBER, adapter, compiled, to};
 
 /// *Get Contact Attribute* and *Is Truthy?*, with which both flows begin.
 fn has_case(yes: &str, no: &str) -> Flow {
@@ -96,13 +98,12 @@ fn first_agent() -> (Agent, String) {
     let memory = MemoryDesk::with_crm("Sato", MemoryCrm::new("US"));
     let customer = memory.crm().insert("Contact", json!({"LastName": "Yamada", "Phone": "(202) 555-0123"}));
     memory.center().add(Contact::new("c-1", Channel::Voice).from_number(NUMBER));
-    let agent = Agent::at(memory, &dispatcher(&flows()));
-    agent.inbox.ready();
+    let agent = Agent::at(memory, &compiled(&flows()));
     (agent, customer)
 }
 
 /// An event of a call as the contact center shows it now.
-fn happens(agent: &mut Agent, contact_id: &str, event: ContactEvent) -> Ran {
+fn happens(agent: &mut Agent, contact_id: &str, event: ContactEvent) -> Arc<FlowRan> {
     let call = agent.memory.center().contact(contact_id).unwrap();
     let mut ran = agent.hears(DeskEvent::contact(call, event));
     assert_eq!(ran[0].execution.end(), &End::Ended);
@@ -137,8 +138,7 @@ fn a_transfer_keeps_the_case() {
     assert_eq!(popped(&sato), [record(case)]);
     assert_eq!(sato.memory.crm().record(case).unwrap()["ContactId"], json!(customer));
 
-    let mut suzuki = Agent::at(sato.memory.colleague("Suzuki"), &dispatcher(&flows()));
-    suzuki.inbox.ready();
+    let mut suzuki = Agent::at(sato.memory.colleague("Suzuki"), &compiled(&flows()));
     sato.memory.center().hand_over("c-1", "c-2").unwrap();
     happens(&mut suzuki, "c-2", ContactEvent::Connecting);
     assert_eq!(popped(&suzuki), [record(case)], "the same Case");
@@ -156,7 +156,7 @@ fn an_event_that_comes_twice_or_late_creates_no_second_case() {
     let before = sato.memory.center().contact("c-1").unwrap();
     // Twice before the first has run, once more when it has, still showing the call as it was before.
     for _ in 0..2 {
-        let _ = sato.inbox.raise(DeskEvent::contact(before.clone(), ContactEvent::Connected)).unwrap();
+        sato.inbox.raise(DeskEvent::contact(before.clone(), ContactEvent::Connected)).unwrap();
     }
     sato.run();
     sato.hears(DeskEvent::contact(before, ContactEvent::Connected));

@@ -46,10 +46,13 @@ mod outside;
 mod session;
 mod upgrade;
 
+use std::sync::Arc;
+
 use cti_engine::Engine;
-use cti_engine::dispatch::{Dispatcher, FlowSet, Inbox, Ran, Session};
+use cti_engine::adapter::Adapter;
 use cti_engine::event::DeskEvent;
 use cti_engine::memory::MemoryDesk;
+use cti_engine::session::{FlowRan, Happening, Inbox, Session, SessionOptions};
 use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Block, Catalogue, Flow, Port, Trigger};
 
@@ -94,10 +97,8 @@ fn adapter<const N: usize>(flows: [(&str, Flow); N]) -> CtiAdapter {
     adapter
 }
 
-fn dispatcher(adapter: &CtiAdapter) -> Dispatcher {
-    let engine = Engine::new();
-    let flows = FlowSet::compile(&engine, adapter).unwrap();
-    Dispatcher::new(engine, flows)
+fn compiled(adapter: &CtiAdapter) -> Adapter {
+    Adapter::compile(&Engine::new(), adapter)
 }
 
 /// An agent at a desk in memory, with a session.
@@ -108,37 +109,44 @@ struct Agent {
 }
 
 impl Agent {
-    /// An agent alone, who is ready.
+    /// An agent alone.
     fn with(adapter: &CtiAdapter) -> Self {
-        let agent = Self::at(MemoryDesk::new("Sato"), &dispatcher(adapter));
-        agent.inbox.ready();
-        agent
+        Self::at(MemoryDesk::new("Sato"), &compiled(adapter))
     }
 
-    /// An agent at that desk, who is not ready yet.
-    fn at(memory: MemoryDesk, dispatcher: &Dispatcher) -> Self {
-        let session = dispatcher.open(memory.desk());
+    /// An agent alone, whose flows wait until the desk is ready.
+    fn not_ready(adapter: &CtiAdapter) -> Self {
+        Self::opened(MemoryDesk::new("Sato"), &compiled(adapter), SessionOptions::default().ready(false))
+    }
+
+    /// An agent at that desk.
+    fn at(memory: MemoryDesk, adapter: &Adapter) -> Self {
+        Self::opened(memory, adapter, SessionOptions::default())
+    }
+
+    fn opened(memory: MemoryDesk, adapter: &Adapter, options: SessionOptions) -> Self {
+        let session = adapter.open_with(memory.desk(), options);
         let inbox = session.inbox();
         Self { memory, session, inbox }
     }
 
     /// An event fires, and what waits is run.
-    fn hears(&mut self, event: impl Into<DeskEvent>) -> Vec<Ran> {
-        let _ = self.inbox.raise(event).unwrap();
+    fn hears(&mut self, event: impl Into<DeskEvent>) -> Vec<Arc<FlowRan>> {
+        self.inbox.raise(event).unwrap();
         self.run()
     }
 
     /// Runs all that waits.
-    fn run(&mut self) -> Vec<Ran> {
-        let mut all = Vec::new();
-        while self.inbox.waiting() > 0 {
-            all.push(self.memory.drive(self.session.next()).unwrap());
-        }
-        all
+    fn run(&mut self) -> Vec<Arc<FlowRan>> {
+        let ran = |happening| match happening {
+            Happening::FlowRan(ran) => Some(ran),
+            _ => None,
+        };
+        self.memory.drive(self.session.settle()).into_iter().filter_map(ran).collect()
     }
 }
 
 /// What the runs wrote to their logs.
-fn logged(runs: &[Ran]) -> Vec<&str> {
+fn logged(runs: &[Arc<FlowRan>]) -> Vec<&str> {
     runs.iter().flat_map(|ran| ran.execution.log()).map(|line| line.message.as_str()).collect()
 }

@@ -3,17 +3,18 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use cti_engine::adapter::Adapter;
 use cti_engine::block::{Behaviour, Outcome};
 use cti_engine::connector::{AgentControl, ConnectorError, Desk, Dial, Endpoint};
-use cti_engine::dispatch::{Dispatcher, FlowSet};
 use cti_engine::event::{ClickToDial, ContactEvent, DeskEvent, RecordShown, SalesforceUiEvent};
 use cti_engine::memory::{MemoryDesk, Phase, Seen};
+use cti_engine::session::Happening;
 use cti_engine::{Channel, Contact, End, Engine, Registry};
 use cti_model::action::CtiAction;
 use cti_model::{Block, BlockSpec, ControlKind, ControlSpec, Json, Object, Ports};
 use serde_json::{Map, Value, json};
 
-use crate::pain_points::{Agent, NUMBER, adapter, chain, click_to_dial, dispatcher};
+use crate::pain_points::{Agent, NUMBER, adapter, chain, click_to_dial, compiled};
 
 #[test]
 fn a_call_can_be_transferred_from_an_action() {
@@ -27,9 +28,7 @@ fn a_call_can_be_transferred_from_an_action() {
     ]);
     let mut adapter = adapter([("ctiAction", transfer)]);
     adapter.actions = vec![CtiAction::new("To the back office", "ctiAction")];
-    let dispatcher = dispatcher(&adapter);
-    let mut agent = Agent::at(MemoryDesk::new("Sato"), &dispatcher);
-    agent.inbox.ready();
+    let mut agent = Agent::with(&adapter);
     let office =
         Endpoint { name: Some("Back office".into()), endpoint_arn: Some("arn:office".into()), ..Endpoint::default() };
     agent.memory.agent().add_quick_connect(office.clone());
@@ -37,7 +36,7 @@ fn a_call_can_be_transferred_from_an_action() {
     agent.memory.center().add(call.clone());
     agent.hears(DeskEvent::contact(call, ContactEvent::Connected));
 
-    let _ = agent.inbox.execute(&dispatcher.flows().actions()[0], &Map::new()).unwrap();
+    agent.inbox.execute("To the back office", &Map::new()).unwrap();
     assert_eq!(agent.run()[0].execution.end(), &End::Ended);
     let calls = ["agent.transfer_endpoints", "agent.dial", "contact.destroy_agent_connection"];
     assert_eq!(agent.memory.journal().calls(), calls);
@@ -71,9 +70,8 @@ fn values_can_be_pushed_into_a_form() {
     ]);
     let engine = Engine::with_registry(registry);
     assert!(engine.check(&flow).iter().all(|finding| finding.block.as_ref().is_none_or(|block| *block != "fill")));
-    let flows = FlowSet::compile(&engine, &adapter([("connectVoiceContact.onConnected", flow)])).unwrap();
-    let mut agent = Agent::at(MemoryDesk::new("Sato"), &Dispatcher::new(engine, flows));
-    agent.inbox.ready();
+    let adapter = Adapter::compile(&engine, &adapter([("connectVoiceContact.onConnected", flow)]));
+    let mut agent = Agent::at(MemoryDesk::new("Sato"), &adapter);
     let call = Contact::new("c-1", Channel::Voice).from_number(NUMBER);
     agent.hears(DeskEvent::contact(call, ContactEvent::Connected));
     let filled = json!({"Phone": NUMBER, "Origin": "Phone"});
@@ -100,10 +98,10 @@ fn a_panel_of_one_s_own_takes_the_call() {
     let panel = Arc::new(OwnPanel::default());
     let memory = MemoryDesk::new("nobody");
     let desk = Desk::new(Arc::new(memory.clock().clone())).with_agent(panel.clone());
-    let mut session = dispatcher(&adapter([("salesforceUI.onClickToDial", click_to_dial())])).open(desk);
-    session.inbox().ready();
-    let _ = session.inbox().raise(SalesforceUiEvent::click_to_dial(NUMBER)).unwrap();
-    assert_eq!(memory.drive(session.next()).unwrap().execution.end(), &End::Ended);
+    let mut session = compiled(&adapter([("salesforceUI.onClickToDial", click_to_dial())])).open(desk);
+    session.inbox().raise(SalesforceUiEvent::click_to_dial(NUMBER)).unwrap();
+    let Some(Happening::FlowRan(ran)) = memory.drive(session.next()) else { panic!("a run") };
+    assert_eq!(ran.execution.end(), &End::Ended);
     assert_eq!(*panel.0.lock().unwrap(), [NUMBER]);
 }
 

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use cti_engine::connector::{NewTab, Workspace};
-use cti_engine::dispatch::Cause;
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SalesforceUiEvent};
 use cti_engine::memory::{MemoryDesk, Seen};
+use cti_engine::session::{Cause, Inbox};
 use cti_engine::{Channel, Contact, End};
 use cti_model::Block;
 use cti_model::action::CtiAction;
 use serde_json::{Map, json};
 
-use crate::pain_points::{Agent, NUMBER, adapter, chain, click_to_dial, dispatcher, log, logged};
+use crate::pain_points::{Agent, NUMBER, adapter, chain, click_to_dial, compiled, log, logged};
 
 #[test]
 fn events_of_the_first_twenty_seconds_are_not_lost() {
@@ -20,14 +20,14 @@ fn events_of_the_first_twenty_seconds_are_not_lost() {
         ("connectVoiceContact.onConnecting", log("$.contact.contactId")),
         ("connectVoiceContact.onConnected", log("$.contact.attributes.tier")),
     ];
-    let mut agent = Agent::at(MemoryDesk::new("Sato"), &dispatcher(&adapter(flows)));
+    let mut agent = Agent::not_ready(&adapter(flows));
     let call = Contact::new("c-1", Channel::Voice);
-    let _ = agent.inbox.raise(AgentEvent::Init).unwrap();
+    agent.inbox.raise(AgentEvent::Init).unwrap();
     agent.memory.clock().advance(Duration::from_secs(8));
-    let _ = agent.inbox.raise(DeskEvent::contact(call.clone(), ContactEvent::Connecting)).unwrap();
+    agent.inbox.raise(DeskEvent::contact(call.clone(), ContactEvent::Connecting)).unwrap();
     agent.memory.clock().advance(Duration::from_secs(4));
     let connected = call.with_attribute("tier", "gold");
-    let _ = agent.inbox.raise(DeskEvent::contact(connected, ContactEvent::Connected)).unwrap();
+    agent.inbox.raise(DeskEvent::contact(connected, ContactEvent::Connected)).unwrap();
     agent.memory.clock().advance(Duration::from_secs(8));
     agent.inbox.ready();
     let ran = agent.run();
@@ -44,10 +44,9 @@ fn agent_on_refresh_is_dispatched() {
 
 #[test]
 fn click_to_dial_works_from_the_first_second() {
-    let mut agent =
-        Agent::at(MemoryDesk::new("Sato"), &dispatcher(&adapter([("salesforceUI.onClickToDial", click_to_dial())])));
+    let mut agent = Agent::not_ready(&adapter([("salesforceUI.onClickToDial", click_to_dial())]));
     let click = || SalesforceUiEvent::click_to_dial(NUMBER);
-    let _ = agent.inbox.raise(click()).unwrap();
+    agent.inbox.raise(click()).unwrap();
     agent.memory.clock().advance(Duration::from_secs(15));
     assert!(agent.memory.agent().dialled().is_empty());
     agent.inbox.ready();
@@ -103,8 +102,8 @@ fn one_desk_runs_a_flow_once_however_many_tabs_are_open() {
     }
     let tabs: Vec<_> = (0..5).map(|_| agent.session.inbox()).collect();
     let call = Contact::new("c-1", Channel::Voice);
-    let _ = tabs[3].raise(DeskEvent::contact(call, ContactEvent::Connected)).unwrap();
-    assert_eq!(tabs.iter().map(cti_engine::dispatch::Inbox::waiting).collect::<Vec<_>>(), [1; 5]);
+    tabs[3].raise(DeskEvent::contact(call, ContactEvent::Connected)).unwrap();
+    assert_eq!(tabs.iter().map(Inbox::waiting).collect::<Vec<_>>(), [1; 5]);
     assert_eq!(agent.run().len(), 1);
     assert_eq!(agent.memory.crm().records("Task").len(), 1);
     assert_eq!(agent.memory.drive(screen_tabs(&agent)), 5, "they are all still open");
@@ -121,17 +120,15 @@ fn after_a_reload_the_events_of_a_contact_still_start_flows() {
         Block::new("get", "SE_GetProperty").with_control("key", "call"),
         Block::new("log", "SE_Log").with_control("message", "$.actions.get.results.value"),
     ]);
-    let dispatcher =
-        dispatcher(&adapter([("connectVoiceContact.onConnected", keep), ("connectVoiceContact.onEnded", recall)]));
+    let adapter =
+        compiled(&adapter([("connectVoiceContact.onConnected", keep), ("connectVoiceContact.onEnded", recall)]));
     let call = Contact::new("c-1", Channel::Voice);
-    let mut before = Agent::at(MemoryDesk::new("Sato"), &dispatcher);
-    before.inbox.ready();
+    let mut before = Agent::at(MemoryDesk::new("Sato"), &adapter);
     assert_eq!(before.hears(DeskEvent::contact(call.clone(), ContactEvent::Connected)).len(), 1);
     // The page goes, and with it the session; the desk stays.
     let Agent { memory, session, .. } = before;
     drop(session);
-    let mut after = Agent::at(memory, &dispatcher);
-    after.inbox.ready();
+    let mut after = Agent::at(memory, &adapter);
     let ended = ContactEvent::Ended(cti_engine::event::EndedPhase::Ended);
     assert_eq!(logged(&after.hears(DeskEvent::contact(call, ended))), ["c-1"], "and nothing is run again");
 }
@@ -140,23 +137,20 @@ fn after_a_reload_the_events_of_a_contact_still_start_flows() {
 fn actions_of_several_chats_use_the_chat_in_view() {
     let mut adapter = adapter([("ctiAction", log("$.contact.contactId"))]);
     adapter.actions = vec![CtiAction::new("Note", "ctiAction")];
-    let dispatcher = dispatcher(&adapter);
-    let mut agent = Agent::at(MemoryDesk::new("Sato"), &dispatcher);
-    agent.inbox.ready();
+    let mut agent = Agent::with(&adapter);
     let chat = |id: &str| Contact::new(id, Channel::Chat);
     for id in ["chat-1", "chat-2", "chat-3"] {
         agent.hears(DeskEvent::contact(chat(id), ContactEvent::Connected));
     }
-    let flows = dispatcher.flows();
     let press = |agent: &Agent| {
-        let _ = agent.inbox.execute(flows.action("Note").unwrap(), &Map::new()).unwrap();
+        agent.inbox.execute("Note", &Map::new()).unwrap();
     };
     // The agent turns to one chat after the other, and presses the button faster than flows run.
     for id in ["chat-3", "chat-1", "chat-2"] {
-        let _ = agent.inbox.raise(DeskEvent::contact(chat(id), ContactEvent::ViewContact)).unwrap();
+        agent.inbox.raise(DeskEvent::contact(chat(id), ContactEvent::ViewContact)).unwrap();
         press(&agent);
     }
     let ran = agent.run();
     assert_eq!(logged(&ran), ["chat-3", "chat-1", "chat-2"]);
-    assert!(ran.iter().all(|ran| ran.cause == Cause::Action("Note".to_owned())));
+    assert!(ran.iter().all(|ran| ran.cause == Cause::Action("Note".into())));
 }

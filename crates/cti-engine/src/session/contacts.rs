@@ -1,0 +1,200 @@
+//! The contacts that a desk has heard of: as they stood last, which one the agent looks at, what fired already.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::options::EndedPolicy;
+use crate::contact::Contact;
+use crate::event::{ContactEvent, EndedPhase};
+
+/// How many values are remembered that runs replaced in one attribute.
+const MAX_REPLACED: usize = 16;
+
+/// Contacts by id.
+#[derive(Debug)]
+pub(super) struct Contacts {
+    known: IndexMap<String, Known>,
+    /// The contact to which the agent turned last.
+    viewed: Option<String>,
+    capacity: usize,
+    policy: EndedPolicy,
+    /// Counts what was heard.
+    heard: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    contact: Arc<Contact>,
+    /// Whether the agent still has it.
+    present: bool,
+    /// Whether this life of it is over: it ended, or was missed. When it is offered again, it lives again.
+    over: bool,
+    /// What fired in this life.
+    fired: Fired,
+    /// When it was heard of last, in the order of what was heard.
+    heard: u64,
+    /// The attributes that runs wrote, each with the values that they replaced, until an event shows what was written.
+    written: IndexMap<String, Vec<Option<String>>>,
+}
+
+/// Moments in the life of a contact, each of which comes once: a set of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fired(u32);
+
+impl Fired {
+    /// The moment of an event; `None` for one that may come any number of times.
+    fn of(event: &ContactEvent) -> Option<Self> {
+        let bit = match event {
+            ContactEvent::Ended(EndedPhase::Ended) => 0,
+            ContactEvent::Ended(EndedPhase::Destroyed) => 1,
+            ContactEvent::Connecting => 2,
+            ContactEvent::Connected => 3,
+            ContactEvent::Accepted => 4,
+            ContactEvent::AfterCallWork => 5,
+            ContactEvent::Destroy => 6,
+            ContactEvent::Missed => 7,
+            ContactEvent::Pending => 8,
+            ContactEvent::Incoming => 9,
+            ContactEvent::TaskExpiring => 10,
+            ContactEvent::TaskExpired => 11,
+            ContactEvent::Rejected => 12,
+            ContactEvent::WrappedUp => 13,
+            _ => return None,
+        };
+        Some(Self(1 << bit))
+    }
+
+    /// Both moments of `onEnded`.
+    const ENDED: Self = Self(0b11);
+
+    const fn overlaps(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// What became of a contact event.
+pub(super) enum Noted {
+    /// It is new; the contact as this desk knows it, and the moment, if it comes once.
+    New(Arc<Contact>, Option<Fired>),
+    /// It fired before in this life of the contact.
+    Repeated,
+}
+
+impl Contacts {
+    pub(super) fn new(capacity: usize, policy: EndedPolicy) -> Self {
+        Self { known: IndexMap::new(), viewed: None, capacity: capacity.max(1), policy, heard: 0 }
+    }
+
+    /// Keeps a contact as it stands now, and notes what happened to it.
+    pub(super) fn hear(&mut self, contact: &Arc<Contact>, event: Option<&ContactEvent>) -> Noted {
+        let policy = self.policy;
+        let known = self.remember(contact);
+        let Some(event) = event else { return Noted::New(Arc::clone(&known.contact), None) };
+        let offered = matches!(event, ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending);
+        if offered && known.over {
+            (known.over, known.present, known.fired) = (false, true, Fired::default());
+        }
+        let fired = Fired::of(event);
+        let repeated = match (event, policy) {
+            (ContactEvent::Ended(_), EndedPolicy::EveryTime) => false,
+            (ContactEvent::Ended(_), EndedPolicy::OncePerContact) => known.fired.overlaps(Fired::ENDED),
+            _ => fired.is_some_and(|fired| known.fired.overlaps(fired)),
+        };
+        let gone = matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed));
+        known.present &= !gone;
+        known.over |= gone || matches!(event, ContactEvent::Ended(_) | ContactEvent::Missed | ContactEvent::Rejected);
+        known.fired.0 |= fired.unwrap_or_default().0;
+        let contact = Arc::clone(&known.contact);
+        if *event == ContactEvent::ViewContact {
+            self.viewed = Some(contact.contact_id.clone());
+        } else if gone && self.viewed.as_deref() == Some(&contact.contact_id) {
+            self.viewed = None;
+        }
+        if repeated { Noted::Repeated } else { Noted::New(contact, fired) }
+    }
+
+    /// Notes that something that was noted as fired was not: it can be raised again.
+    pub(super) fn not_fired(&mut self, contact_id: &str, fired: Fired) {
+        if let Some(known) = self.known.get_mut(contact_id) {
+            known.fired.0 &= !fired.0;
+        }
+    }
+
+    /// Keeps a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one that the
+    /// agent still has, last of all.
+    fn remember(&mut self, contact: &Arc<Contact>) -> &mut Known {
+        self.heard += 1;
+        let heard = self.heard;
+        if self.known.len() >= self.capacity && !self.known.contains_key(contact.contact_id.as_str()) {
+            let age = |at: &usize| self.known.get_index(*at).map(|(_, known)| (known.present, known.heard));
+            let gone = (0..self.known.len()).min_by_key(age);
+            self.known.swap_remove_index(gone.unwrap_or_default());
+        }
+        let known = self.known.entry(contact.contact_id.clone()).or_insert_with(|| Known {
+            contact: Arc::clone(contact),
+            present: true,
+            over: false,
+            fired: Fired::default(),
+            heard,
+            written: IndexMap::new(),
+        });
+        known.heard = heard;
+        // An event that comes when the contact is gone brings what is known, which says nothing new.
+        if !Arc::ptr_eq(&known.contact, contact) {
+            known.see(Arc::clone(contact));
+        }
+        known
+    }
+
+    /// A contact as it stood last.
+    pub(super) fn get(&self, contact_id: &str) -> Option<&Arc<Contact>> {
+        Some(&self.known.get(contact_id)?.contact)
+    }
+
+    /// Notes an attribute that a run wrote.
+    pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str) {
+        if let Some(known) = self.known.get_mut(contact_id) {
+            let contact = Arc::make_mut(&mut known.contact);
+            let replaced = contact.attributes.insert(name, value);
+            let replaced_before = known.written.entry(name.to_owned()).or_default();
+            // The oldest stays: it is what the latest snapshot shows.
+            if replaced_before.len() >= MAX_REPLACED {
+                replaced_before.remove(1);
+            }
+            replaced_before.push(replaced);
+        }
+    }
+
+    pub(super) fn view(&mut self, contact_id: Option<&str>) {
+        self.viewed = contact_id.map(str::to_owned);
+    }
+
+    /// The contact that the agent looks at: the one the agent turned to last, else the only one there is.
+    pub(super) fn in_view(&self) -> Option<&Arc<Contact>> {
+        if let Some(viewed) = self.viewed.as_ref().and_then(|viewed| self.get(viewed)) {
+            return Some(viewed);
+        }
+        let mut present = self.known.values().filter(|known| known.present);
+        let only = present.next()?;
+        present.next().is_none().then_some(&only.contact)
+    }
+}
+
+impl Known {
+    /// The same as a later event shows it. The contact center tells of a change a little after it was made: an attribute
+    /// that a run wrote and the event lacks, or has with a value from before, counts as written. An attribute is never
+    /// removed from a contact, only changed.
+    fn see(&mut self, mut contact: Arc<Contact>) {
+        let Self { contact: before, written, .. } = self;
+        written.retain(|name, replaced| {
+            let seen = contact.attribute(name);
+            let late = seen.is_none() || replaced.iter().any(|value| value.as_deref() == seen);
+            if let (true, Some(value)) = (late, before.attributes.get(name)) {
+                Arc::make_mut(&mut contact).attributes.insert(name, value);
+            }
+            late
+        });
+        self.contact = contact;
+    }
+}

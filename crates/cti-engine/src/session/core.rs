@@ -1,0 +1,318 @@
+//! What a session, its inbox and its parts share.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+
+use indexmap::IndexSet;
+
+use super::account::{NotRun, Ticket, Why};
+use super::contacts::Contacts;
+use super::fail_over;
+use super::happening::Happening;
+use super::options::SessionOptions;
+use super::parts::HasWork;
+use super::presence;
+use super::queue::{Marks, Queue, Waiting};
+use super::recording::{self, RecordingButtons, Recordings};
+use super::reply::Reply;
+use super::saving;
+use super::session_end;
+use crate::adapter::{Adapter, Compiled, Instance};
+use crate::connector::Desk;
+use crate::run::CancelToken;
+
+/// How many events that have an id are remembered by it.
+const MAX_IDS: usize = 1_024;
+
+/// How many happenings may wait to be told while nobody asks for them; past that, events are refused.
+const MAX_UNTOLD: usize = 4_096;
+
+/// What a session, its inbox and its parts share.
+pub(super) struct Core {
+    pub(super) adapter: Adapter,
+    pub(super) desk: Desk,
+    pub(super) options: SessionOptions,
+    state: Mutex<State>,
+}
+
+/// Whether a session takes anything in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    /// It does.
+    Open,
+    /// It does not any more; what it took in is carried out.
+    Closing,
+    /// It does not any more; only a run that is being cancelled, and what is to be saved, is waited for.
+    Stopped,
+}
+
+pub(super) struct State {
+    /// The configuration that counts, as far as it was noticed.
+    pub(super) compiled: Arc<Compiled>,
+    pub(super) life: Life,
+    pub(super) ready: bool,
+    tickets: u64,
+    pub(super) queue: Queue,
+    pub(super) contacts: Contacts,
+    /// The ids of events that were heard, oldest first.
+    ids: IndexSet<Arc<str>>,
+    /// What is to be told, and who asked for it.
+    untold: VecDeque<(Happening, Option<Reply>)>,
+    /// The run that is under way.
+    pub(super) running: Option<CancelToken>,
+    /// Who waits for the session's next happening.
+    pub(super) waker: Option<Waker>,
+    pub(super) recordings: Recordings,
+    /// The instance that works now, when it is not the adapter's own.
+    pub(super) instance: Option<Instance>,
+    pub(super) presence: Mailbox<presence::Heard>,
+    pub(super) session_end: Mailbox<session_end::Heard>,
+    pub(super) logout: Mailbox<Ticket>,
+    pub(super) recording: Mailbox<recording::Press>,
+    pub(super) fail_over: Mailbox<fail_over::Heard>,
+    pub(super) saving: Mailbox<saving::Save>,
+    /// Whether the properties are still being loaded; until then no run begins.
+    pub(super) loads: bool,
+}
+
+/// What a part of the session is still to hear.
+#[derive(Debug)]
+pub(super) struct Mailbox<T> {
+    pub(super) waiting: VecDeque<T>,
+    /// Whether the part is at work, or waits for a moment.
+    pub(super) busy: bool,
+}
+
+impl<T> Default for Mailbox<T> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), busy: false }
+    }
+}
+
+impl<T> Mailbox<T> {
+    pub(super) fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && !self.busy
+    }
+
+    fn stop(&mut self) {
+        (self.waiting, self.busy) = (VecDeque::new(), false);
+    }
+}
+
+impl Core {
+    pub(super) fn new(adapter: Adapter, desk: Desk, options: SessionOptions) -> Self {
+        let mut state = State {
+            compiled: adapter.compiled(),
+            life: Life::Open,
+            ready: options.ready,
+            tickets: 0,
+            queue: Queue::new(options.capacity),
+            contacts: Contacts::new(options.contacts, options.ended),
+            ids: IndexSet::new(),
+            untold: VecDeque::new(),
+            running: None,
+            waker: None,
+            recordings: Recordings::default(),
+            instance: None,
+            presence: Mailbox::default(),
+            session_end: Mailbox::default(),
+            logout: Mailbox::default(),
+            recording: Mailbox::default(),
+            fail_over: Mailbox::default(),
+            saving: Mailbox::default(),
+            loads: false,
+        };
+        if desk.property_backend().is_some() {
+            state.saving.waiting.push_back(saving::Save);
+            state.loads = true;
+        }
+        Self { adapter, desk, options, state: Mutex::new(state) }
+    }
+
+    /// The state, with the configuration that counts now.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.adapter.refresh(&mut state.compiled) {
+            state.rebind();
+        }
+        state
+    }
+
+    /// Changes the state, and wakes whoever waits for the session. Nothing is locked by then: who wakes may look at once.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let (result, waker) = {
+            let mut state = self.state();
+            (change(&mut state), state.waker.take())
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        result
+    }
+
+    /// What a part is to hear next. The session polls its parts whenever something came in, so nobody is woken for it.
+    pub(super) async fn next<T>(&self, of: fn(&mut State) -> &mut Mailbox<T>) -> T {
+        poll_fn(|_| {
+            let mut state = self.state();
+            let mailbox = of(&mut state);
+            let next = mailbox.waiting.pop_front();
+            mailbox.busy = next.is_some();
+            next.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+}
+
+impl State {
+    pub(super) fn next_ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// Lets something be told by the session.
+    pub(super) fn tell(&mut self, happening: Happening) {
+        self.untold.push_back((happening, None));
+    }
+
+    pub(super) fn tell_not_run(&mut self, not_run: NotRun, reply: Option<Reply>) {
+        self.untold.push_back((Happening::NotRun(not_run), reply));
+    }
+
+    pub(super) fn take_untold(&mut self) -> Option<(Happening, Option<Reply>)> {
+        self.untold.pop_front()
+    }
+
+    /// Whether so much is untold that nothing more is taken in.
+    pub(super) fn is_untold_full(&self) -> bool {
+        self.untold.len() >= MAX_UNTOLD
+    }
+
+    pub(super) fn has_untold(&self) -> bool {
+        !self.untold.is_empty()
+    }
+
+    pub(super) fn untold_len(&self) -> usize {
+        self.untold.len()
+    }
+
+    /// Notes the id of an event; `false` when it was heard before.
+    pub(super) fn hear_id(&mut self, id: &Arc<str>) -> bool {
+        let is_new = self.ids.insert(Arc::clone(id));
+        if self.ids.len() > MAX_IDS {
+            self.ids.shift_remove_index(0);
+        }
+        is_new
+    }
+
+    /// Lets what led to nothing be raised again.
+    pub(super) fn unmark(&mut self, contact_id: Option<&str>, marks: &Marks) {
+        if let (Some(contact_id), Some(fired)) = (contact_id, marks.fired) {
+            self.contacts.not_fired(contact_id, fired);
+        }
+        if let Some(id) = &marks.id {
+            self.ids.shift_remove(id);
+        }
+    }
+
+    /// Accounts for something that waited and does not run.
+    pub(super) fn give_up(&mut self, waiting: Waiting, why: Why) {
+        if why == Why::Displaced {
+            self.unmark(waiting.context.contact.as_ref().map(|contact| contact.contact_id.as_str()), &waiting.marks);
+        }
+        let (not_run, reply) = waiting.not_run(why);
+        self.tell_not_run(not_run, reply);
+    }
+
+    /// Binds what waits to the flows of a new configuration.
+    fn rebind(&mut self) {
+        let Self { queue, compiled, .. } = self;
+        let mut gone = Vec::new();
+        for mut waiting in std::mem::take(&mut queue.waiting) {
+            let had_flow = waiting.flow.is_some();
+            waiting.bind(compiled);
+            if had_flow && waiting.flow.is_none() {
+                gone.push(waiting);
+            } else {
+                queue.waiting.push_back(waiting);
+            }
+        }
+        for waiting in gone {
+            self.give_up(waiting, Why::Replaced);
+        }
+    }
+
+    /// Whether a run may begin.
+    pub(super) fn has_turn(&self) -> bool {
+        self.ready && !self.loads && self.running.is_none() && !self.queue.waiting.is_empty()
+    }
+
+    /// The next thing whose run may begin.
+    pub(super) fn take_turn(&mut self) -> Option<Waiting> {
+        while self.has_turn() {
+            let waiting = self.queue.waiting.pop_front()?;
+            if waiting.flow.is_some() {
+                return Some(waiting);
+            }
+            self.give_up(waiting, Why::Unheard);
+        }
+        None
+    }
+
+    /// Takes nothing more in. What waits for a session that was never ready does not run.
+    pub(super) fn close(&mut self) {
+        if self.life == Life::Open {
+            self.life = Life::Closing;
+        }
+        if !self.ready {
+            self.give_up_all();
+        }
+    }
+
+    /// Takes nothing more in, and gives up all that waits.
+    pub(super) fn stop(&mut self) {
+        self.life = Life::Stopped;
+        self.give_up_all();
+        self.presence.stop();
+        self.session_end.stop();
+        self.logout.stop();
+        self.recording.stop();
+        self.fail_over.stop();
+    }
+
+    /// Takes nothing more in, and leaves also the run that is under way.
+    pub(super) fn abandon(&mut self) {
+        self.stop();
+        self.saving.stop();
+        self.running = None;
+    }
+
+    fn give_up_all(&mut self) {
+        for waiting in std::mem::take(&mut self.queue.waiting) {
+            self.give_up(waiting, Why::Closed);
+        }
+    }
+
+    /// Whether nothing waits, nothing is under way and nothing is due.
+    pub(super) fn is_idle(&self) -> bool {
+        (self.queue.waiting.is_empty() || !self.ready)
+            && self.running.is_none()
+            && self.untold.is_empty()
+            && !HasWork::of(self).any()
+    }
+
+    /// How it stands, in a few words.
+    pub(super) fn describe(&self, debug: &mut fmt::DebugStruct<'_, '_>) {
+        debug
+            .field("waiting", &self.queue.waiting.len())
+            .field("ready", &self.ready)
+            .field("closed", &(self.life != Life::Open));
+    }
+
+    /// The recording of a contact, and its buttons.
+    pub(super) fn recording_of(&self, contact_id: &str) -> RecordingButtons {
+        self.recordings.buttons(self.contacts.get(contact_id).map(|contact| &**contact))
+    }
+}

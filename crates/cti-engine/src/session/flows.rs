@@ -1,0 +1,53 @@
+//! The part of a session that runs flows, one at a time.
+
+use std::sync::Arc;
+
+use super::core::{Core, State};
+use super::happening::FlowRan;
+use super::parts::Work;
+use super::queue::Waiting;
+use super::reply::Reply;
+use super::saving::Save;
+use crate::contact::Context;
+use crate::execution::{AttributeChange, Execution};
+use crate::run::{CancelToken, RunOptions};
+
+/// A run under way; it gives its account, and who asked for it.
+pub(super) type Run = Work<(FlowRan, Option<Reply>)>;
+
+/// Begins the run of what has its turn.
+pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Option<Run> {
+    let Waiting { ticket, cause, context, flow, raised, reply, .. } = waiting;
+    let flow = flow?;
+    let token = CancelToken::new();
+    state.running = Some(token.clone());
+    let core = Arc::clone(core);
+    Some(Box::pin(async move {
+        let options = RunOptions::new().token(token);
+        let waited = core.desk.clock().now().saturating_sub(raised);
+        let execution = core.adapter.engine().run_with(flow.program(), &core.desk, &context, options).await;
+        let name = Arc::clone(flow.shared_name());
+        let mut state = core.state();
+        state.running = None;
+        state.note_attributes(&context, &execution);
+        if core.desk.property_backend().is_some() && state.saving.waiting.is_empty() {
+            state.saving.waiting.push_back(Save);
+        }
+        drop(state);
+        (FlowRan { ticket, cause, flow: name, debug: flow.is_debug(), context, waited, execution }, reply)
+    }))
+}
+
+impl State {
+    /// Lets later runs on the same contact read what this one wrote, also those that wait already.
+    fn note_attributes(&mut self, context: &Context, execution: &Execution) {
+        let Some(contact) = &context.contact else { return };
+        for AttributeChange { name, value, .. } in &execution.changes().attributes {
+            self.contacts.attribute_written(&contact.contact_id, name, value);
+            let others = self.queue.waiting.iter_mut().filter_map(|waiting| waiting.context.contact.as_mut());
+            for other in others.filter(|other| other.contact_id == contact.contact_id) {
+                Arc::make_mut(other).attributes.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The door into a session: events and CTI Actions come in here, from any thread and without waiting.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::account::{Account, Cause, Refused, Ticket, Why};
+use super::contacts::Noted;
+use super::core::{Core, Life, State};
+use super::options::Overflow;
+use super::parts::Ears;
+use super::queue::{Marks, Waiting};
+use super::recording::RecordingButtons;
+use super::reply::{Unaddressed, reply};
+use crate::action::payload_for;
+use crate::adapter::Instance;
+use crate::contact::{Contact, Context};
+use crate::event::{ContactEvent, DeskEvent, EventKind, SessionEvent};
+
+/// Where the events of a desk come in. Cheap to clone; used from any thread. No method waits but [`Inbox::ask`].
+#[derive(Clone)]
+pub struct Inbox(pub(super) Arc<Core>);
+
+impl Inbox {
+    /// Takes in an event. Its flow waits for its turn, bound to the contact of the event; the other parts of the session
+    /// hear it at once. The account of its run, or of why there is none, carries the ticket and comes out of the session.
+    ///
+    /// # Errors
+    /// [`Refused`] when the queue is full or the session is closed; then nothing of the event was heard.
+    pub fn raise(&self, event: impl Into<DeskEvent>) -> Result<Ticket, Refused> {
+        self.take_in(&event.into(), None)
+    }
+
+    /// Takes in an event of a contact that this desk has heard of, as it stood last: for events that come when the contact
+    /// itself is gone.
+    ///
+    /// # Errors
+    /// As [`Inbox::raise`], and when the contact is not known.
+    pub fn raise_for(&self, contact_id: &str, event: ContactEvent) -> Result<Ticket, Refused> {
+        match self.contact(contact_id) {
+            Some(contact) => self.raise(DeskEvent::contact(contact, event)),
+            None => Err(Refused::UnknownContact { contact_id: contact_id.to_owned() }),
+        }
+    }
+
+    /// Takes in an event and waits for its account. The session still tells it, and has to be asked for its happenings
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// As [`Inbox::raise`].
+    pub async fn ask(&self, event: impl Into<DeskEvent>) -> Result<Account, Refused> {
+        let event = event.into();
+        let (unaddressed, asked) = reply();
+        self.take_in(&event, Some(unaddressed))?;
+        drop(event);
+        Ok(asked.account().await)
+    }
+
+    /// Executes a CTI Action: what was entered in its form is checked and made one with its payload, as the engine's product
+    /// version does, and the flow waits for its turn, bound to the contact that the agent looks at now, if there is one.
+    ///
+    /// # Errors
+    /// [`Refused`], and nothing runs.
+    pub fn execute(&self, action: &str, entered: &Map<String, Value>) -> Result<Ticket, Refused> {
+        let core = &*self.0;
+        let compiled = Arc::clone(&core.state().compiled);
+        let found = compiled.action(action).ok_or_else(|| Refused::UnknownAction { action: action.to_owned() })?;
+        let flow = found.flow().ok_or_else(|| Refused::NotActive { action: action.to_owned() })?;
+        let payload = payload_for(found.action(), entered, core.adapter.engine().version())?;
+        let raised = core.desk.clock().now();
+        core.change(|state| {
+            if state.life != Life::Open {
+                return Err(Refused::Closed);
+            }
+            let cause = Cause::Action(action.into());
+            state.make_room(&cause, true, core.options.overflow)?;
+            let context = Context::new().with_payload(Value::Object(payload));
+            let context = match state.contacts.in_view() {
+                Some(contact) => context.with_contact(Arc::clone(contact)),
+                None => context,
+            };
+            let ticket = state.next_ticket();
+            let flow = Some(Arc::clone(flow));
+            let mut waiting = Waiting { ticket, cause, context, flow, raised, marks: Marks::default(), reply: None };
+            // The configuration may have been replaced since it was looked at.
+            waiting.bind(&state.compiled);
+            if waiting.flow.is_some() {
+                state.queue.waiting.push_back(waiting);
+            } else {
+                state.give_up(waiting, Why::Replaced);
+            }
+            Ok(ticket)
+        })
+    }
+
+    fn take_in(&self, event: &DeskEvent, asks: Option<Unaddressed>) -> Result<Ticket, Refused> {
+        let core = &*self.0;
+        let raised = core.desk.clock().now();
+        let ticket = core.change(|state| state.hear(event, raised, core.options.overflow, asks))?;
+        if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind() {
+            // However many there are, the desk runs a flow once; flows read the number (section 3.5).
+            let count = u32::try_from(open.count).unwrap_or(u32::MAX);
+            core.desk.properties().set_adapter_counter("openAgentTabs", count.into());
+        }
+        Ok(ticket)
+    }
+
+    /// Lets the runs begin, for a session that was opened with [`SessionOptions::ready`](super::SessionOptions) off.
+    pub fn ready(&self) {
+        self.0.change(|state| state.ready = true);
+    }
+
+    /// Takes no more events. What waits is still carried out, if the session is ready; then the session ends.
+    pub fn close(&self) {
+        self.0.change(State::close);
+    }
+
+    /// Takes no more events and cancels the run that is under way; what waits is given up and accounted for, and what the
+    /// other parts are at is left. Then the session ends.
+    pub fn close_now(&self) {
+        let running = self.0.change(|state| {
+            state.stop();
+            state.running.clone()
+        });
+        if let Some(token) = running {
+            token.cancel();
+        }
+    }
+
+    /// Cancels the run that is under way; whether there is one.
+    pub fn cancel(&self) -> bool {
+        let running = self.0.state().running.clone();
+        if let Some(token) = &running {
+            token.cancel();
+        }
+        running.is_some()
+    }
+
+    /// Whether it takes nothing in any more: it was closed, or its session was dropped or ended in a panic.
+    pub fn is_closed(&self) -> bool {
+        self.0.state().life != Life::Open
+    }
+
+    /// How many events wait for a run, one that is under way not counted.
+    pub fn waiting(&self) -> usize {
+        self.0.state().queue.waiting.len()
+    }
+
+    /// A contact as this desk knows it: as it stood at its last event, with what runs have written to its attributes.
+    pub fn contact(&self, contact_id: &str) -> Option<Arc<Contact>> {
+        self.0.state().contacts.get(contact_id).cloned()
+    }
+
+    /// The contact that the agent looks at: the one the agent turned to last, else the only one at the desk.
+    pub fn contact_in_view(&self) -> Option<Arc<Contact>> {
+        self.0.state().contacts.in_view().cloned()
+    }
+
+    /// The panel of recording controls for a contact; `None` when the feature is off.
+    pub fn recording(&self, contact_id: &str) -> Option<RecordingButtons> {
+        let state = self.0.state();
+        state.compiled.recording.then(|| state.recording_of(contact_id))
+    }
+
+    /// The instance that works now.
+    pub fn instance(&self) -> Instance {
+        let state = self.0.state();
+        let own = state.compiled.instances.first();
+        state.instance.as_ref().or(own).cloned().unwrap_or_default()
+    }
+}
+
+impl State {
+    /// Takes in an event: whatever hears of it hears all of it, or it is refused.
+    fn hear(
+        &mut self,
+        event: &DeskEvent,
+        raised: Duration,
+        overflow: Overflow,
+        reply: Option<Unaddressed>,
+    ) -> Result<Ticket, Refused> {
+        if self.life != Life::Open {
+            return Err(Refused::Closed);
+        }
+        let cause = Cause::Event(event.trigger());
+        let ears = Ears::of(event, &self.compiled);
+        self.check_room(&ears, &cause)?;
+        let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
+        let is_new = marks.id.as_ref().is_none_or(|id| self.hear_id(id));
+        let mut contact = None;
+        let mut repeated = !is_new;
+        if let Some(in_hand) = event.contact_in_hand() {
+            let happened = match event.kind() {
+                EventKind::Contact(_, event) if is_new => Some(event),
+                _ => None,
+            };
+            match self.contacts.hear(in_hand, happened) {
+                Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
+                Noted::Repeated => repeated = true,
+            }
+        }
+        let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
+        let flow = if repeated { None } else { self.compiled.listening_to(trigger).cloned() };
+        // Before the session is ready it is not known which flows there will be.
+        let waits = !repeated && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
+        if waits && let Err(refused) = self.make_room(&cause, flow.is_some(), overflow) {
+            self.unmark(contact.as_ref().map(|contact| contact.contact_id.as_str()), &marks);
+            return Err(refused);
+        }
+        let ticket = self.next_ticket();
+        let reply = reply.map(|reply| reply.about(ticket, cause.clone()));
+        let mut context = Context::new();
+        let full = waits && flow.is_none() && self.queue.is_full();
+        if waits && !full {
+            context.payload = event.payload();
+            context.contact = contact;
+        }
+        let waiting = Waiting { ticket, cause, context, flow, raised, marks, reply };
+        if repeated {
+            self.give_up(waiting, Why::Repeated);
+            return Ok(ticket);
+        }
+        if waits && !full {
+            self.queue.waiting.push_back(waiting);
+        } else {
+            self.give_up(waiting, Why::Unheard);
+        }
+        if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
+            self.contacts.view(view.contact_id.as_deref());
+        }
+        ears.hear(ticket, raised, self);
+        Ok(ticket)
+    }
+
+    /// Makes room for one more that waits. When the queue is full, events that no flow listens to give way: there are some
+    /// only before the session is ready.
+    fn make_room(&mut self, cause: &Cause, is_heard: bool, overflow: Overflow) -> Result<(), Refused> {
+        if !self.queue.is_full() || !is_heard {
+            return Ok(());
+        }
+        for useless in self.queue.take_useless(|waiting| waiting.flow.is_none()) {
+            self.give_up(useless, Why::Unheard);
+        }
+        if !self.queue.is_full() {
+            return Ok(());
+        }
+        match overflow {
+            Overflow::Refuse => Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() }),
+            Overflow::DropOldest => {
+                if let Some(oldest) = self.queue.waiting.pop_front() {
+                    self.give_up(oldest, Why::Displaced);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Inbox");
+        self.0.state().describe(&mut debug);
+        debug.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,237 @@
+//! One agent at one desk: events come in at an [`Inbox`], and what happened comes out of the [`Session`].
+//!
+//! Whoever hears of events raises them; whoever drives the desk asks the session for what happens next, on any executor.
+//! [`Adapter`](crate::adapter::Adapter) has an example.
+//!
+//! # What is promised
+//!
+//! - **Side by side.** The parts of a session (flows, presence rules, the end of the session, the enhanced logout, recording
+//!   controls, fail-over) hear every event and wait for each other in nothing: a flow that takes a minute holds up no
+//!   presence rule.
+//! - **Every event is accounted for, once.** [`Inbox::raise`] refuses it, or gives a [`Ticket`] that either its run
+//!   ([`Happening::FlowRan`]) or the account of why there was none ([`Happening::NotRun`]) carries. What the other parts do
+//!   carries it too.
+//! - **One run at a time**, in the order in which events arrived. Any number of sessions run side by side.
+//! - **Nothing is lost.** A session can wait with its runs until [`Inbox::ready`]. The future of [`Session::next`] can be
+//!   dropped at any time: a run that is under way goes on when the session is asked again.
+//! - **All queues are bounded** ([`SessionOptions::capacity`]); what happens to one event too many is chosen ([`Overflow`]).
+//! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at when
+//!   its turn comes, and reads what earlier runs of this session have written to its attributes, even when the event still
+//!   shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when the button is
+//!   pressed.
+//! - **What is told twice is heard once**: an event with an id that was heard before, and a moment in the life of a contact
+//!   that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
+//!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives again.
+//! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded before
+//!   the first run and saved after each.
+//! - **A session that is gone refuses.** When it was closed, was dropped, or ended in a panic of a connector, the inbox
+//!   refuses what comes.
+
+mod account;
+mod contacts;
+mod core;
+mod fail_over;
+mod flows;
+mod happening;
+mod inbox;
+mod logout;
+mod options;
+mod parts;
+mod presence;
+mod queue;
+mod recording;
+mod reply;
+mod saving;
+mod session_end;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+pub use account::{Account, Cause, NotRun, Refused, Ticket, Why};
+pub use happening::{AgentStateAfter, FlowRan, Happening, PresenceApplied, PresenceEffect};
+pub use inbox::Inbox;
+pub use options::{EndedPolicy, Overflow, SessionOptions};
+pub use recording::{Recording, RecordingButton, RecordingButtons, RecordingControl};
+pub use session_end::{Condition, Moment};
+
+use self::core::{Core, Life, State};
+use crate::adapter::Adapter;
+use crate::connector::Desk;
+use crate::ids::{RunId, SessionId};
+use parts::{HasWork, Parts};
+use reply::Reply;
+
+/// One agent at one desk: runs the flows of an adapter and does all else that its configuration says.
+///
+/// It works while it is asked for what happens next, and only then. Dropping it cancels what is under way.
+pub struct Session {
+    core: Arc<Core>,
+    run: Option<flows::Run>,
+    parts: Parts,
+}
+
+impl Session {
+    pub(crate) fn open(adapter: Adapter, desk: Desk, options: SessionOptions) -> Self {
+        let compiled = adapter.compiled();
+        if let Some(own) = compiled.instances.first() {
+            fail_over::tell_credential(&desk, &own.recording_named_credential);
+        }
+        let id = options.id.clone().or_else(|| desk.session().cloned());
+        let desk = desk.with_session(id.unwrap_or_else(|| SessionId::new(&RunId::new().to_string())));
+        let core = Arc::new(Core::new(adapter, desk, options));
+        Self { core, run: None, parts: Parts::default() }
+    }
+
+    /// Where its events come in.
+    pub fn inbox(&self) -> Inbox {
+        Inbox(Arc::clone(&self.core))
+    }
+
+    /// Its id, which every call of it names.
+    pub fn id(&self) -> Option<&SessionId> {
+        self.core.desk.session()
+    }
+
+    /// The desk.
+    pub fn desk(&self) -> &Desk {
+        &self.core.desk
+    }
+
+    /// The adapter.
+    pub fn adapter(&self) -> &Adapter {
+        &self.core.adapter
+    }
+
+    /// Works until something happens and tells it; `None` once the session is closed and nothing is left to do.
+    ///
+    /// The future can be dropped at any time, and nothing is lost: what is under way goes on when the session is asked
+    /// again.
+    pub async fn next(&mut self) -> Option<Happening> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// Works until nothing is left to do, and tells what happened: nothing waits, no call is under way, and no end of a
+    /// session is due. It does not wait for events.
+    pub async fn settle(&mut self) -> Vec<Happening> {
+        let mut happened = Vec::new();
+        poll_fn(|context| {
+            loop {
+                match self.poll_next(context) {
+                    Poll::Ready(Some(happening)) => happened.push(happening),
+                    Poll::Ready(None) => return Poll::Ready(()),
+                    Poll::Pending if self.core.state().is_idle() => return Poll::Ready(()),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        })
+        .await;
+        happened
+    }
+
+    /// Works as far as it can; see [`Session::next`].
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Happening>> {
+        let Self { core, run, parts } = self;
+        let guard = ClosesOnPanic(core);
+        let told = work(core, run, parts, context);
+        drop(guard);
+        told.map(|told| told.map(|(happening, reply)| give(happening, reply)))
+    }
+}
+
+/// What is told, and who asked for it.
+type Told = (Happening, Option<Reply>);
+
+fn work(
+    core: &Arc<Core>,
+    run: &mut Option<flows::Run>,
+    parts: &mut Parts,
+    context: &mut Context<'_>,
+) -> Poll<Option<Told>> {
+    loop {
+        let (has_work, is_left) = {
+            let mut state = core.state();
+            if let Some(told) = state.take_untold() {
+                return Poll::Ready(Some(told));
+            }
+            if let Some(turn) = state.take_turn() {
+                *run = flows::begin(core, &mut state, turn);
+                // What was passed over on the way to it comes first.
+                if let Some(told) = state.take_untold() {
+                    return Poll::Ready(Some(told));
+                }
+            }
+            match &mut state.waker {
+                Some(waker) => waker.clone_from(context.waker()),
+                none => *none = Some(context.waker().clone()),
+            }
+            (HasWork::of(&state), state.life == Life::Stopped)
+        };
+        if is_left {
+            parts.leave();
+            run.take_if(|_| core.state().running.is_none());
+        }
+        if let Some(running) = run
+            && let Poll::Ready((ran, reply)) = running.as_mut().poll(context)
+        {
+            *run = None;
+            return Poll::Ready(Some((Happening::FlowRan(Arc::new(ran)), reply)));
+        }
+        if has_work.any() {
+            parts.poll(has_work, core, context);
+        }
+        let state = core.state();
+        if state.has_untold() || state.has_turn() {
+            continue;
+        }
+        return if state.life != Life::Open && state.is_idle() { Poll::Ready(None) } else { Poll::Pending };
+    }
+}
+
+/// Closes the session when a connector panics: what was under way cannot go on.
+struct ClosesOnPanic<'s>(&'s Core);
+
+impl Drop for ClosesOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.change(State::abandon);
+        }
+    }
+}
+
+/// Tells who asked, too.
+fn give(happening: Happening, reply: Option<Reply>) -> Happening {
+    if let Some((reply, account)) = reply.zip(happening.account()) {
+        reply.write(account);
+    }
+    happening
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.core.change(State::abandon);
+        self.run = None;
+        let told: Vec<_> = std::iter::from_fn(|| self.core.state().take_untold()).collect();
+        for (happening, reply) in told {
+            give(happening, reply);
+        }
+    }
+}
+
+#[cfg(feature = "stream")]
+impl futures_core::Stream for Session {
+    type Item = Happening;
+
+    fn poll_next(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Happening>> {
+        self.get_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Session");
+        State::describe(&self.core.state(), &mut debug);
+        debug.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,160 @@
+//! The parts of a session besides its flows: which of them hear an event, and their work, side by side.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use cti_model::feature::is_enhanced_logout;
+
+use super::account::{Cause, Refused, Ticket};
+use super::core::{Core, State};
+use super::fail_over;
+use super::logout;
+use super::presence;
+use super::recording::{self, Press};
+use super::saving;
+use super::session_end::{self, Input};
+use crate::adapter::Compiled;
+use crate::event::{AgentEvent, DeskEvent, EventKind, RecordingPress, SalesforceAgentEvent, SessionEvent};
+use crate::presence::PresenceEvent;
+
+/// Work that goes on from one poll of the session to the next.
+pub(super) type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What the parts hear of an event; nothing of what the configuration does not have.
+#[derive(Debug, Default)]
+pub(super) struct Ears {
+    presence: Option<PresenceEvent>,
+    session_end: Option<Input>,
+    logout: bool,
+    recording: Option<RecordingPress>,
+    fail_over: Option<fail_over::What>,
+}
+
+impl Ears {
+    pub(super) fn of(event: &DeskEvent, compiled: &Compiled) -> Self {
+        let mut ears = Self::default();
+        match event.kind() {
+            // Most events, and of no concern to any part.
+            EventKind::Contact(..) | EventKind::SalesforceUi(_) | EventKind::Other(_) => return ears,
+            EventKind::Agent(AgentEvent::Init) => ears.session_end = Some(Input::LoggedIn),
+            EventKind::Agent(AgentEvent::StateChange(change)) => {
+                ears.logout = is_enhanced_logout(&change.new_state);
+                ears.fail_over = compiled.retains_agent_state.then(|| fail_over::What::StateChange(change.clone()));
+            }
+            EventKind::SalesforceAgent(SalesforceAgentEvent::Logout) => {
+                ears.session_end = Some(Input::SalesforceLogout);
+            }
+            EventKind::Session(event) => match event {
+                SessionEvent::PagesOpen(open) => ears.session_end = Some(Input::PagesOpen(open.count)),
+                SessionEvent::CallInProgress(call) => {
+                    ears.session_end = Some(Input::CallInProgress(call.in_progress));
+                }
+                SessionEvent::FailOver(over) => ears.fail_over = Some(fail_over::What::FailOver(over.region.clone())),
+                SessionEvent::Recording(press) if compiled.recording => ears.recording = Some(press.clone()),
+                SessionEvent::TabsOpen(_) | SessionEvent::ContactInView(_) | SessionEvent::Recording(_) => {}
+            },
+            _ => {}
+        }
+        if compiled.rules.is_some() {
+            ears.presence = presence::event_of(event);
+        }
+        ears
+    }
+
+    /// Hands every part what it hears.
+    pub(super) fn hear(self, ticket: Ticket, raised: Duration, state: &mut State) {
+        let Self { presence, session_end, logout, recording, fail_over } = self;
+        if let Some(event) = presence {
+            state.presence.waiting.push_back(presence::Heard { ticket, event });
+        }
+        if let Some(input) = session_end {
+            state.session_end.waiting.push_back(session_end::Heard { raised, input });
+        }
+        if logout {
+            state.logout.waiting.push_back(ticket);
+        }
+        if let Some(RecordingPress { contact_id, control }) = recording {
+            state.recording.waiting.push_back(Press { ticket, contact_id, control });
+        }
+        if let Some(what) = fail_over {
+            state.fail_over.waiting.push_back(fail_over::Heard { ticket, raised, what });
+        }
+    }
+}
+
+impl State {
+    /// Whether every part that hears of an event has room for it, and there is room for its account.
+    pub(super) fn check_room(&self, ears: &Ears, cause: &Cause) -> Result<(), Refused> {
+        let capacity = self.queue.capacity();
+        let full = [
+            (ears.presence.is_some(), self.presence.waiting.len()),
+            (ears.session_end.is_some(), self.session_end.waiting.len()),
+            (ears.logout, self.logout.waiting.len()),
+            (ears.recording.is_some(), self.recording.waiting.len()),
+            (ears.fail_over.is_some(), self.fail_over.waiting.len()),
+        ];
+        let mut full = full.into_iter().filter(|(hears, waiting)| *hears && *waiting >= capacity);
+        let untold = self.is_untold_full().then_some(self.untold_len());
+        match full.next().map(|(_, waiting)| waiting).or(untold) {
+            Some(waiting) => Err(Refused::QueueFull { waiting, cause: cause.clone() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The parts that are at work; one is begun when it first has something to hear.
+#[derive(Default)]
+pub(super) struct Parts([Option<Work<()>>; 6]);
+
+impl Parts {
+    /// Leaves what the parts are at, but for what is being saved.
+    pub(super) fn leave(&mut self) {
+        let [others @ .., _saving] = &mut self.0;
+        *others = Default::default();
+    }
+
+    /// Lets the parts that have something to do go on.
+    pub(super) fn poll(&mut self, has_work: HasWork, core: &Arc<Core>, context: &mut Context<'_>) {
+        for (at, (part, has_work)) in self.0.iter_mut().zip(has_work.0).enumerate() {
+            if !has_work {
+                continue;
+            }
+            let work = part.get_or_insert_with(|| match at {
+                0 => Box::pin(presence::part(Arc::clone(core))),
+                1 => Box::pin(session_end::part(Arc::clone(core))),
+                2 => Box::pin(logout::part(Arc::clone(core))),
+                3 => Box::pin(recording::part(Arc::clone(core))),
+                4 => Box::pin(fail_over::part(Arc::clone(core))),
+                _ => Box::pin(saving::part(Arc::clone(core))),
+            });
+            // A part never ends by itself; one that did would be begun anew.
+            if let Poll::Ready(()) = work.as_mut().poll(context) {
+                *part = None;
+            }
+        }
+    }
+}
+
+/// Which parts have something to hear, or are at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct HasWork([bool; 6]);
+
+impl HasWork {
+    pub(super) fn of(state: &State) -> Self {
+        Self([
+            !state.presence.is_idle(),
+            !state.session_end.is_idle(),
+            !state.logout.is_idle(),
+            !state.recording.is_idle(),
+            !state.fail_over.is_idle(),
+            !state.saving.is_idle(),
+        ])
+    }
+
+    pub(super) fn any(self) -> bool {
+        self.0.contains(&true)
+    }
+}

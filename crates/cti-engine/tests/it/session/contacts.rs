@@ -1,0 +1,266 @@
+//! Which contact a flow runs against, and what is known of it.
+
+use cti_engine::event::{ContactEvent, DeskEvent, EndedPhase, SessionEvent};
+use cti_engine::session::{EndedPolicy, Refused, SessionOptions, Why};
+use cti_engine::{Channel, Contact, End};
+use cti_model::Block;
+use serde_json::json;
+
+use crate::session::common::{Bench, call, cti_flow, flow_of, log, logged, payload_of};
+
+#[test]
+fn a_flow_runs_against_the_contact_that_fired_whatever_the_agent_looks_at() {
+    // Fixed in 5.28: a flow ran against another contact than the one that fired. Section 3.1.
+    let mut bench = Bench::new(&[cti_flow("Chat", "connectChatContact.onConnected", log("$.contact.contactId"))]);
+    let chat = |id: &str| Contact::new(id, Channel::Chat);
+    bench.inbox.raise(DeskEvent::contact(chat("chat-1"), ContactEvent::Connected)).unwrap();
+    bench.inbox.raise(DeskEvent::contact(chat("chat-2"), ContactEvent::Connected)).unwrap();
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("chat-1"))).unwrap();
+    assert_eq!(logged(&bench.all()), ["chat-1", "chat-2"]);
+}
+
+#[test]
+fn the_contact_in_view_is_the_one_turned_to_last_else_the_only_one() {
+    let bench = Bench::new(&[]);
+    let in_view = || bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone());
+    let raise = |contact: Contact, event| {
+        bench.inbox.raise(DeskEvent::contact(contact, event)).unwrap();
+    };
+    assert_eq!(in_view(), None);
+    raise(call("c-1"), ContactEvent::Connected);
+    assert_eq!(in_view().as_deref(), Some("c-1"));
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::Connected);
+    assert_eq!(in_view(), None, "nobody knows which of two");
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::ViewContact);
+    assert_eq!(in_view().as_deref(), Some("chat-1"));
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("c-1"))).unwrap();
+    assert_eq!(in_view().as_deref(), Some("c-1"));
+    raise(call("c-1"), ContactEvent::Destroy);
+    assert_eq!(in_view().as_deref(), Some("chat-1"), "the only one left");
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::ViewContact);
+    raise(Contact::new("chat-1", Channel::Chat), ContactEvent::Ended(EndedPhase::Destroyed));
+    assert_eq!(in_view(), None, "destroyed");
+}
+
+#[test]
+fn a_contact_is_remembered_after_it_is_gone() {
+    let flow = flow_of(Block::new("get", "SE_ContactGetAttributeValue").with_control("attributeName", "caseId"));
+    let mut bench = Bench::new(&[cti_flow("Gone", "connectVoiceContact.onDestroy", flow)]);
+    let contact = call("c-1").with_attribute("caseId", "500-1");
+    bench.inbox.raise(DeskEvent::contact(contact, ContactEvent::Connected)).unwrap();
+    // Now only its id is known.
+    bench.inbox.raise_for("c-1", ContactEvent::Destroy).unwrap();
+    let ran = bench.next();
+    assert_eq!(ran.execution.end(), &End::Ended);
+    assert_eq!(
+        serde_json::to_value(ran.execution.record("get").unwrap()).unwrap()["results"],
+        json!({"value": "500-1"})
+    );
+    let unknown = bench.inbox.raise_for("c-2", ContactEvent::Destroy).unwrap_err();
+    assert!(matches!(&unknown, Refused::UnknownContact { contact_id } if contact_id == "c-2"), "{unknown}");
+}
+
+#[test]
+fn only_so_many_contacts_are_remembered_and_those_that_are_gone_are_forgotten_first() {
+    let bench = Bench::with_options(&[], SessionOptions::default().contacts(2));
+    let raise = |id: &str, event| {
+        bench.inbox.raise(DeskEvent::contact(call(id), event)).unwrap();
+    };
+    raise("a", ContactEvent::Connected);
+    raise("b", ContactEvent::Destroy);
+    raise("c", ContactEvent::Connected);
+    let known = ["a", "b", "c"].map(|id| bench.inbox.contact(id).is_some());
+    assert_eq!(known, [true, false, true]);
+}
+
+#[test]
+fn attributes_written_by_a_run_are_read_by_those_that_wait_and_come_later() {
+    let write = flow_of(
+        Block::new("write", "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("SfdcCaseId", "500-1")])),
+    );
+    let read = flow_of(Block::new("read", "SE_ContactGetAttributeValue").with_control("attributeName", "SfdcCaseId"));
+    let mut bench = Bench::new(&[
+        cti_flow("Write", "connectVoiceContact.onConnecting", write),
+        cti_flow("Read", "connectVoiceContact.onConnected", read),
+    ]);
+    bench.memory.center().add(call("c-1"));
+    for event in [ContactEvent::Connecting, ContactEvent::Connected] {
+        bench.inbox.raise(DeskEvent::contact(call("c-1"), event)).unwrap();
+    }
+    // Another contact at the same desk is none of its business.
+    bench.inbox.raise(DeskEvent::contact(call("c-2"), ContactEvent::Connected)).unwrap();
+    let runs = bench.all();
+    let read = |at: usize| serde_json::to_value(runs[at].execution.record("read").unwrap()).unwrap()["results"].clone();
+    assert_eq!(read(1), json!({"value": "500-1"}));
+    assert_ne!(read(2), json!({"value": "500-1"}));
+    assert_eq!(bench.inbox.contact("c-1").unwrap().attribute("SfdcCaseId"), Some("500-1"));
+}
+
+/// What a flow reads of the attribute `SfdcCaseId`, which held `old` until a run of this desk wrote `500-1`, at events that
+/// show the contact with these values; `None` is an event that tells only the contact's id.
+fn read_at(events: &[Option<&str>]) -> Vec<String> {
+    let write = flow_of(
+        Block::new("write", "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("SfdcCaseId", "500-1")])),
+    );
+    let mut bench = Bench::new(&[
+        cti_flow("Write", "connectVoiceContact.onConnecting", write),
+        cti_flow("Read", "connectVoiceContact.onRefresh", log("$.contact.attributes.SfdcCaseId")),
+    ]);
+    bench.memory.center().add(call("c-1"));
+    let before = call("c-1").with_attribute("SfdcCaseId", "old");
+    bench.inbox.raise(DeskEvent::contact(before, ContactEvent::Connecting)).unwrap();
+    bench.next();
+    for shown in events {
+        let admission = match shown {
+            None => bench.inbox.raise_for("c-1", ContactEvent::Refresh),
+            Some("") => bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Refresh)),
+            Some(value) => {
+                let contact = call("c-1").with_attribute("SfdcCaseId", value);
+                bench.inbox.raise(DeskEvent::contact(contact, ContactEvent::Refresh))
+            }
+        };
+        assert!(admission.is_ok());
+    }
+    logged(&bench.all())
+}
+
+#[test]
+fn an_event_that_shows_a_contact_as_it_was_before_a_run_wrote_to_it_does_not_undo_that() {
+    assert_eq!(read_at(&[Some("old"), Some(""), None, Some("old")]), ["500-1"; 4]);
+}
+
+#[test]
+fn an_attribute_that_was_changed_after_a_run_wrote_it_is_read_as_it_is() {
+    assert_eq!(read_at(&[Some("500-2"), Some("old")]), ["500-2", "old"]);
+    assert_eq!(read_at(&[Some("500-1"), Some("old")]), ["500-1", "old"], "the event before showed what was written");
+}
+
+fn ended(policy: EndedPolicy) -> Vec<String> {
+    let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.payload.phase"));
+    let mut bench = Bench::with_options(&[flow], SessionOptions::default().ended(policy));
+    for phase in [EndedPhase::Ended, EndedPhase::Ended, EndedPhase::Destroyed, EndedPhase::Destroyed] {
+        bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Ended(phase))).unwrap();
+    }
+    let runs = bench.all();
+    assert!(runs.iter().all(|ran| payload_of(ran)["phase"].is_string()));
+    logged(&runs)
+}
+
+#[test]
+fn on_ended_runs_once_for_each_phase_and_the_payload_names_it() {
+    assert_eq!(ended(EndedPolicy::OncePerPhase), ["ended", "destroyed"]);
+}
+
+#[test]
+fn on_ended_can_run_once_for_each_contact_or_every_time() {
+    assert_eq!(ended(EndedPolicy::OncePerContact), ["ended"]);
+    assert_eq!(ended(EndedPolicy::EveryTime), ["ended", "ended", "destroyed", "destroyed"]);
+}
+
+#[test]
+fn an_ended_event_that_the_queue_refused_can_be_raised_again() {
+    let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.payload.phase"));
+    let mut bench = Bench::with_options(&[flow], SessionOptions::default().capacity(1));
+    let raise = |inbox: &cti_engine::session::Inbox, id: &str| {
+        inbox.raise(DeskEvent::contact(call(id), ContactEvent::Ended(EndedPhase::Ended)))
+    };
+    raise(&bench.inbox, "c-1").unwrap();
+    assert!(raise(&bench.inbox, "c-2").is_err());
+    bench.next();
+    let again = raise(&bench.inbox, "c-2").unwrap();
+    let repeated = raise(&bench.inbox, "c-1").unwrap();
+    assert_eq!(bench.accounts(), [(repeated, Err(Why::Repeated)), (again, Ok(()))]);
+}
+
+#[test]
+fn however_many_tabs_are_open_a_flow_runs_once_and_can_read_their_number() {
+    let counter = flow_of(Block::new("count", "SE_GetCounter").with_control("name", "openAgentTabs"));
+    let mut bench = Bench::new(&[cti_flow("Count", "connectAgent.onInit", counter)]);
+    bench.inbox.raise(SessionEvent::tabs_open(3)).unwrap();
+    bench.inbox.raise(cti_engine::event::AgentEvent::Init).unwrap();
+    let runs = bench.all();
+    assert_eq!(runs.len(), 1);
+    assert_eq!(
+        serde_json::to_value(runs[0].execution.record("count").unwrap()).unwrap()["results"],
+        json!({"value": 3})
+    );
+}
+
+#[test]
+fn a_late_snapshot_does_not_undo_what_was_written_twice() {
+    let write = |id: &str, value: &str, next: &str| {
+        Block::new(id, "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("state", value)]))
+            .with_port("success", next)
+    };
+    let twice = cti_model::Flow::new()
+        .with_block(Block::new("0", "SE_Start").with_port("done", "1"))
+        .with_block(write("1", "B", "2"))
+        .with_block(write("2", "C", "3"))
+        .with_block(Block::new("3", "SE_End"));
+    let mut bench = Bench::new(&[cti_flow("Write", "connectVoiceContact.onConnecting", twice)]);
+    let at_first = call("c-1").with_attribute("state", "A");
+    bench.memory.center().add(at_first.clone());
+    let inbox = bench.inbox.clone();
+    let raise = |contact: Contact, event| inbox.raise(DeskEvent::contact(contact, event));
+    raise(at_first.clone(), ContactEvent::Connecting).unwrap();
+    bench.next();
+    let state = || bench.inbox.contact("c-1").unwrap().attribute("state").map(str::to_owned);
+    for late in ["A", "B"] {
+        raise(call("c-1").with_attribute("state", late), ContactEvent::Refresh).unwrap();
+        assert_eq!(state().as_deref(), Some("C"), "{late} is from before");
+    }
+    raise(call("c-1").with_attribute("state", "D"), ContactEvent::Refresh).unwrap();
+    assert_eq!(state().as_deref(), Some("D"), "somebody else changed it");
+}
+
+#[test]
+fn a_contact_that_is_not_known_cannot_be_looked_at() {
+    let bench = Bench::new(&[]);
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("nobody"))).unwrap();
+    assert_eq!(bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone()).as_deref(), Some("c-1"));
+}
+
+#[test]
+fn a_moment_in_the_life_of_a_contact_is_heard_once_and_what_may_come_again_each_time() {
+    let flows = ["onConnecting", "onConnected", "onRefresh", "onMessageReceived"]
+        .map(|event| cti_flow(event, &format!("connectChatContact.{event}"), log(event)));
+    let mut bench = Bench::new(&flows);
+    let chat = || Contact::new("chat-1", Channel::Chat);
+    let said = || ContactEvent::MessageReceived(cti_engine::event::ChatMessage::default());
+    for event in [ContactEvent::Connecting, ContactEvent::Connected, ContactEvent::Refresh, said()] {
+        for _ in 0..2 {
+            bench.inbox.raise(DeskEvent::contact(chat(), event.clone())).unwrap();
+        }
+    }
+    let twice = ["onRefresh", "onRefresh", "onMessageReceived", "onMessageReceived"];
+    assert_eq!(logged(&bench.all()), [&["onConnecting", "onConnected"][..], &twice].concat());
+}
+
+#[test]
+fn a_contact_that_was_missed_and_is_offered_again_lives_again() {
+    let flows = ["onConnecting", "onMissed", "onEnded"]
+        .map(|event| cti_flow(event, &format!("connectVoiceContact.{event}"), log(event)));
+    let mut bench = Bench::new(&flows);
+    let life = [
+        ContactEvent::Connecting,
+        ContactEvent::Missed,
+        ContactEvent::Ended(EndedPhase::Ended),
+        ContactEvent::Ended(EndedPhase::Destroyed),
+    ];
+    for _ in 0..2 {
+        for event in life.iter().chain(&life[2..]) {
+            bench.inbox.raise(DeskEvent::contact(call("c-1"), event.clone())).unwrap();
+        }
+        assert_eq!(logged(&bench.all()), ["onConnecting", "onMissed", "onEnded", "onEnded"]);
+        assert_eq!(bench.inbox.contact_in_view(), None, "gone");
+        bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Incoming)).unwrap();
+        assert!(bench.inbox.contact_in_view().is_some(), "there again");
+        bench.settle();
+        bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Missed)).unwrap();
+        bench.settle();
+    }
+}
