@@ -1,6 +1,6 @@
 //! Where a JSON pointer leads in a source text.
 //!
-//! Diagnostics carry pointers, which cost nothing while all is well. Only when one is shown is the text read again.
+//! Findings carry pointers, which cost nothing while all is well. Only when one is shown is the text read again.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -42,7 +42,7 @@ impl Controls<'_> {
     /// The control as the check reads it; what stops the flow from being compiled is noted.
     fn read(&mut self, name: &str) -> ControlValue {
         read_control(self.at, self.block, self.spec, name).unwrap_or_else(|fault| {
-            self.faults.push(fault);
+            self.faults.push(*fault);
             ControlValue::Unset
         })
     }

@@ -117,7 +117,7 @@ impl<'r> Scope<'r> {
         })
     }
 
-    /// The value of a control as rows; empty when it is no object. What is undefined is left out.
+    /// The value of a control as rows; empty when it is not an object. What is undefined is left out.
     pub fn rows(&self, control: Control) -> Map<String, Value> {
         match self.value(control) {
             Some(Cow::Owned(Value::Object(rows))) => rows,

@@ -1,6 +1,6 @@
 //! The check and the compiler agree: what the check passes compiles, and a flow compiles strictly exactly when the check
 //! finds no error in it.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 use std::sync::LazyLock;

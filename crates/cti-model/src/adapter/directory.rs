@@ -86,7 +86,7 @@ impl AdapterFiles {
         let directory = directory.as_ref();
         // Names may come from anyone, and lead out of the directory.
         if let Some(name) = self.names().find(|name| !is_list_or_settings(name) && !is_document(name)) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "the file is no part of an adapter");
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "the file is not part of an adapter");
             return Err(at(&directory.join(name))(error));
         }
         fs::create_dir_all(directory).map_err(at(directory))?;

@@ -135,7 +135,7 @@ pub struct CtiAdapter {
     pub voicemail_drops: Vec<VoicemailDrop>,
     /// Instances that stand by.
     pub replicas: Vec<ReplicaInstance>,
-    /// Which checks are switched off. They stand in the directory alone; no record holds them.
+    /// Which checks are switched off. They stand in a directory alone; no record of Salesforce holds them.
     pub checks: Checks,
 }
 

@@ -13,17 +13,18 @@ use crate::one_line::shortened;
 /// # Errors
 /// What stops the flow from being compiled: a path that cannot be read, or a fixed text that breaks the control's
 /// [rule](ControlSpec::literal).
-pub fn read_control(at: usize, block: &Block, spec: &BlockSpec, name: &str) -> Result<ControlValue, Finding> {
+pub fn read_control(at: usize, block: &Block, spec: &BlockSpec, name: &str) -> Result<ControlValue, Box<Finding>> {
     let control = spec.control(name);
     let written = match control {
         Some(control) => spec.written(control, block),
         None => block.control(name).map(|json| (name, json)),
     };
     let Some((spelling, json)) = written else { return Ok(ControlValue::Unset) };
-    let value = ControlValue::read(json)
-        .map_err(|(below, error)| about_control(Code::PathSyntax, at, block, spelling, &below, error.to_string()))?;
+    let value = ControlValue::read(json).map_err(|(below, error)| {
+        Box::new(about_control(Code::PathSyntax, at, block, spelling, &below, error.to_string()))
+    })?;
     match control.and_then(|control| fault(at, block, (spelling, control), &value)) {
-        Some(finding) => Err(finding),
+        Some(finding) => Err(Box::new(finding)),
         None => Ok(value),
     }
 }

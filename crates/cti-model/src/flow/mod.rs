@@ -62,7 +62,7 @@ impl Flow {
     /// The same from bytes, which must be UTF-8.
     ///
     /// # Errors
-    /// As [`Flow::parse`], and for bytes that are no UTF-8.
+    /// As [`Flow::parse`], and for bytes that are not UTF-8.
     pub fn parse_bytes(source: &[u8]) -> Result<Self, ParseError> {
         ParseOptions::default().parse_bytes(source)
     }

@@ -50,8 +50,8 @@ impl ParseError {
         &self.findings
     }
 
-    fn one(diagnostic: Finding) -> Self {
-        Self { findings: vec![diagnostic] }
+    fn one(finding: Finding) -> Self {
+        Self { findings: vec![finding] }
     }
 
     fn summary(&self) -> String {
@@ -76,7 +76,7 @@ impl ParseOptions {
     /// Reads a flow from bytes, which must be UTF-8.
     ///
     /// # Errors
-    /// As [`ParseOptions::parse`], and for bytes that are no UTF-8.
+    /// As [`ParseOptions::parse`], and for bytes that are not UTF-8.
     pub fn parse_bytes(&self, source: &[u8]) -> Result<Flow, ParseError> {
         self.check_size(source.len())?;
         let text = std::str::from_utf8(source).map_err(|error| {
@@ -122,8 +122,8 @@ impl ParseOptions {
         })?;
         // A value in memory is small change beside a file, and one reader is better than two.
         self.parse(&serde_json::to_string(&document).unwrap_or_default()).map_err(|mut error| {
-            for diagnostic in &mut error.findings {
-                diagnostic.span = None;
+            for finding in &mut error.findings {
+                finding.span = None;
             }
             error
         })

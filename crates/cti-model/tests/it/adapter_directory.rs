@@ -215,7 +215,7 @@ fn a_name_that_leads_elsewhere_is_refused_and_nothing_is_written() {
         files.insert(name, "x");
         let error = files.write_dir(&inside).unwrap_err();
         assert_eq!(error.path, inside.join(name));
-        assert_eq!(error.source.to_string(), "the file is no part of an adapter");
+        assert_eq!(error.source.to_string(), "the file is not part of an adapter");
     }
     assert_eq!(directory.names(), before);
 }

@@ -28,7 +28,7 @@ pub(super) fn read(object: &Members) -> Result<ActionForm, String> {
     if object.is_empty() || plain::KNOWN.iter().any(|key| object.contains_key(*key)) {
         return plain::read(object);
     }
-    Err("it has none of `fields`, `title`, `instructions` and `properties`, so it is no form".to_owned())
+    Err("it has none of `fields`, `title`, `instructions` and `properties`, so it is not a form".to_owned())
 }
 
 /// Writes a form in its spelling.
