@@ -1,18 +1,20 @@
 //! The check and the compiler agree: what the check passes compiles, and a flow compiles strictly exactly when the check
 //! finds no error in it.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 use std::sync::LazyLock;
 
 use cti_engine::block::{Behaviour, Outcome};
 use cti_engine::{Engine, Registry};
+use cti_model::adapter::{AdapterChecker, CtiAdapter, CtiFlow};
 use cti_model::{
-    Block, BlockSpec, Catalogue, Code, ControlKind, ControlSpec, Finding, Flow, Json, LiteralRule, Ports,
-    ProductVersion,
+    Block, BlockSpec, Catalogue, Code, ControlKind, ControlSpec, Event, Finding, Flow, Json, LiteralRule, Part, Ports,
+    ProductVersion, Source,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::strategy::ValueTree;
 use serde_json::json;
 
 use crate::common::around;
@@ -91,26 +93,39 @@ fn any_flow() -> impl Strategy<Value = Flow> {
     assert_eq!(ruled.len(), 6, "each rule has a block");
     let spec = prop_oneof![2 => select(ruled), 2 => select(catalogue)];
     let block = spec.prop_flat_map(|spec| {
-        let control = (select(names(spec)), value());
-        let port = (select(vec!["done", "success", "failure", "true", "false", "other"]), "[a-e]");
-        (Just(spec.type_id), "[a-d]", prop::collection::vec(control, 0..4), prop::collection::vec(port, 0..3))
+        let planted = prop::collection::vec((select(names(spec)), value()), 0..3);
+        let stray = (select(vec!["done", "success", "failure", "true", "false", "other"]), "[a-e]");
+        let stray = prop_oneof![7 => Just(None), 1 => stray.prop_map(Some)];
+        let id = prop_oneof![9 => Just(None), 1 => "[a-d]".prop_map(Some)];
+        (Just(spec), id, prop_oneof![3 => Just(Vec::new()), 2 => planted], stray)
     });
     let start = prop_oneof![9 => Just(Some("SE_Start")), 1 => Just(None)];
     let end = prop_oneof![9 => Just(Some("e")), 1 => Just(None)];
     (start, prop::collection::vec(block, 0..4), end).prop_map(|(start, blocks, end)| {
+        let own = |at: usize| if at < blocks.len() { ["a", "b", "c"][at] } else { "e" };
         let mut flow = Flow::new();
         if let Some(start) = start {
-            flow = flow.with_block(Block::new("s", start).with_port("done", "a"));
+            flow = flow.with_block(Block::new("s", start).with_port("done", own(0)));
         }
-        for (type_id, id, controls, ports) in blocks {
-            let mut block = Block::new(&id, type_id);
-            for (name, value) in controls {
-                block.set_control(name, value);
+        for (at, (spec, id, planted, stray)) in blocks.iter().enumerate() {
+            let mut block = Block::new(id.as_deref().unwrap_or(own(at)), spec.type_id);
+            for control in spec.controls.iter().filter(|control| control.required) {
+                let sound = if control.literal.is_some() { good(control.name) } else { "$.payload.a" };
+                block.set_control(control.name, sound);
             }
-            flow = flow.with_block(ports.into_iter().fold(block, |block, (port, to)| block.with_port(port, &to)));
+            for (name, value) in planted {
+                block.set_control(name, value.clone());
+            }
+            block = spec.ports.names().fold(block, |block, port| block.with_port(port, own(at + 1)));
+            flow = flow.with_block(stray.iter().fold(block, |block, (port, to)| block.with_port(port, to)));
         }
         end.into_iter().fold(flow, |flow, id| flow.with_block(Block::new(id, "SE_End")))
     })
+}
+
+/// What a required control with a rule can use.
+fn good(control: &str) -> &'static str {
+    if control == "type" { "Number" } else { "a.b" }
 }
 
 fn errors(findings: Vec<Finding>) -> Vec<Finding> {
@@ -140,6 +155,40 @@ proptest! {
             prop_assert!(!refused.findings().is_empty());
         }
     }
+
+    #[test]
+    fn the_check_of_an_adapter_finds_the_same_errors_in_its_flows(flows in prop::collection::vec(any_flow(), 1..4)) {
+        let events = [Event::OnConnecting, Event::OnConnected, Event::OnDestroy];
+        let record = |(flow, event): (&Flow, Event)| {
+            CtiFlow::new(event.to_string(), Source::ConnectVoiceContact, event, flow.clone())
+        };
+        let adapter = CtiAdapter { flows: flows.iter().zip(events).map(record).collect(), ..CtiAdapter::default() };
+        let found = AdapterChecker::new().with_catalogue(ENGINE.registry().catalogue()).check(&adapter);
+        for record in &adapter.flows {
+            let part = Part::Flow(record.name.clone());
+            let of_flow: Vec<Finding> =
+                found.iter().filter(|it| it.is_error() && it.part == Some(part.clone())).cloned().collect();
+            let refused = record.flow().and_then(|flow| ENGINE.compile_strict(flow).err());
+            let refused = refused.map(|error| error.findings().to_vec()).unwrap_or_default();
+            prop_assert_eq!(of_flow, refused.into_iter().map(|it| it.part(part.clone())).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// Without this the laws above could hold for want of cases.
+#[test]
+fn the_flows_are_of_every_kind() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut kinds = [0; 3];
+    for _ in 0..1_000 {
+        let flow = any_flow().new_tree(&mut runner).unwrap().current();
+        match (ENGINE.compile(&flow).is_ok(), ENGINE.compile_strict(&flow).is_ok()) {
+            (true, true) => kinds[0] += 1,
+            (true, false) => kinds[1] += 1,
+            (false, _) => kinds[2] += 1,
+        }
+    }
+    assert!(kinds.iter().all(|count| *count > 50), "{kinds:?}: compile, compile but not strictly, do not compile");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn value_has_path(value: &ControlValue) -> bool {
 fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findings: &mut Vec<Finding>) {
     each_text(value, "", &mut |below, text| {
         let blanks = text.trim() != text && crate::Path::is_path(text.trim());
-        let inside = ContextRoot::ALL.iter().any(|root| text.contains(&format!("$.{}.", root.as_str())));
+        let inside = holds_path(text);
         let (message, help) = if blanks {
             ("a path with blanks around it is text", "remove the blanks")
         } else if begins_like_path(text) {
@@ -102,6 +102,16 @@ fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findi
         let message = format!("`{}`: {message}", shortened(text));
         findings.push(about_control(Code::DollarWithoutDot, at, block, name, below, message).help(help));
     });
+}
+
+/// Whether a path to a member of the context stands somewhere in a text.
+fn holds_path(text: &str) -> bool {
+    let begins = |rest: &str| {
+        ContextRoot::ALL
+            .iter()
+            .any(|root| rest.strip_prefix(root.as_str()).is_some_and(|behind| behind.starts_with('.')))
+    };
+    text.split("$.").skip(1).any(begins)
 }
 
 /// A `$` in front that is neither an amount (`$5.00`, `$5 off`) nor a template (`${…}`, `$$`).

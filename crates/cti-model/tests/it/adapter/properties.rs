@@ -1,6 +1,7 @@
 //! What holds for any adapter, any files and any records.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use cti_model::Finding;
 use cti_model::adapter::{AdapterChecker, AdapterFiles, CtiAdapter, CtiFlow};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -41,7 +42,9 @@ fn is_checked(adapter: &CtiAdapter) -> Result<(), TestCaseError> {
     for finding in AdapterChecker::new().check(adapter) {
         let line = finding.to_string();
         prop_assert!(!line.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{202e}')), "{line:?}");
-        prop_assert!(serde_json::to_string(&finding).is_ok());
+        prop_assert!(finding.severity <= finding.code.severity() && finding.part.is_some(), "{line}");
+        let text = serde_json::to_string(&finding).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(serde_json::from_str::<Finding>(&text).ok(), Some(finding));
     }
     Ok(())
 }
