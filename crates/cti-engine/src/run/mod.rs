@@ -12,7 +12,7 @@ use cti_model::{Checker, Finding, Flow, ProductVersion};
 pub use options::{Limits, RunOptions};
 use walk::{Hearers, OnEnd, Run};
 
-use crate::connector::Desk;
+use crate::connector::{Desk, MaybeSend};
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::observer::Observer;
@@ -127,7 +127,7 @@ impl Engine {
         program: &'r Program,
         desk: &'r Desk,
         context: &'r Context,
-    ) -> impl Future<Output = Execution> + Send + 'r {
+    ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         self.run_with(program, desk, context, RunOptions::default())
     }
 
@@ -154,7 +154,7 @@ impl Engine {
         desk: &'r Desk,
         context: &'r Context,
         options: RunOptions,
-    ) -> impl Future<Output = Execution> + Send + 'r {
+    ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         self.run_bounded(program, desk, context, options, None)
     }
 
@@ -166,7 +166,7 @@ impl Engine {
         context: &'r Context,
         options: RunOptions,
         told: OnEnd<'r>,
-    ) -> impl Future<Output = Execution> + Send + 'r {
+    ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         self.run_bounded(program, desk, context, options, Some(told))
     }
 
@@ -177,7 +177,7 @@ impl Engine {
         context: &'r Context,
         options: RunOptions,
         told: Option<OnEnd<'r>>,
-    ) -> impl Future<Output = Execution> + Send + 'r {
+    ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         let hearers = Hearers { observer: self.observer.as_deref(), told };
         let limits = options.limits.unwrap_or(self.limits);
         let mut run = Run::new(program, desk, context, limits, options, hearers);
