@@ -107,7 +107,8 @@ impl MemoryCenter {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl ContactControl for MemoryCenter {
     async fn update_attributes(
         &self,
