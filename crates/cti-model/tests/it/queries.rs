@@ -60,7 +60,7 @@ fn no_path_takes_more_than_its_steps() {
             assert!(left <= budget && (hit.is_ok() || left == 0), "{text}: {left} of {budget} left, {hit:?}");
             assert!(hit.is_err() || hit == Ok(None), "{text}: {hit:?}");
             // Generous: a build without optimisation on a busy machine.
-            assert!(took.as_secs() < 20, "{text}: {took:?}");
+            assert!(took.as_secs() < 60, "{text}: {took:?}");
         }
         assert_eq!(path.resolve(&document), None, "{text}");
     }
