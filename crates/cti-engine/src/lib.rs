@@ -14,6 +14,8 @@ pub mod contact;
 pub mod date;
 pub mod event;
 mod execution;
+#[doc = include_str!("../docs/serve-many-desks.md")]
+pub mod guide {}
 mod ids;
 pub mod layer;
 pub mod memory;
