@@ -25,6 +25,7 @@ pub mod presence;
 mod program;
 pub mod properties;
 mod record;
+mod recording;
 mod registry;
 mod run;
 pub mod session;

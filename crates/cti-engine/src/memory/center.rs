@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use crate::connector::{ConnectorError, ContactControl, Endpoint, ErrorKind};
 use crate::contact::Contact;
-use crate::session::{Recording, RecordingControl};
+use crate::recording::{Recording, RecordingControl};
 
 /// The most bytes that the attributes of a contact may have, names and values together.
 const MOST_ATTRIBUTE_BYTES: usize = 32_768;
