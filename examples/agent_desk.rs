@@ -70,7 +70,7 @@ fn tell(memory: &MemoryDesk, session: &mut Session) {
     }
 }
 
-/// Hands over what the agent's two sides tell, until they are quiet.
+/// Passes on what the agent's two sides report, until they are quiet.
 fn pump(memory: &MemoryDesk, session: &mut Session) -> Result<(), Box<dyn Error>> {
     loop {
         let events = memory.agent().take_events();

@@ -28,8 +28,8 @@ pub fn render<'v>(template: &Template, value: impl Fn(&str) -> Option<&'v str>, 
     output.text
 }
 
-/// Appends the text to an output; `write` appends the value of a key, or tells that there is none. Gives back whether
-/// every value was there; the default takes the place of what was appended when one was not.
+/// Appends the text to an output; `write` appends the value of a key, or returns `false` when there is none. Gives back
+/// whether every value was there; the default takes the place of what was appended when one was not.
 pub(super) fn fill(
     template: &Template,
     output: &mut Output,

@@ -44,7 +44,7 @@ type Contact<'a> = BTreeMap<&'a str, &'a str>;
 
 impl AttributePanel {
     /// Makes a panel of attributes, in the order given, and of the feature that says how it behaves. Attributes that are
-    /// not active take no part. What is wrong with them is told by
+    /// not active take no part. What is wrong with them is reported by
     /// [`check_attributes`](cti_model::attribute::check_attributes); an attribute whose format cannot be read shows its
     /// default.
     pub fn compile(attributes: &[CtiAttribute], feature: &CtiAttributesFeature) -> Self {
@@ -71,7 +71,7 @@ impl AttributePanel {
         panel
     }
 
-    /// Whether values are percent-encoded where they stand in a link, which they are unless this says `false`.
+    /// Sets whether values are percent-encoded where they stand in a link; `true` by default.
     ///
     /// Without encoding, values may hold parts of an address: several segments of a path, or parameters. They still
     /// change neither scheme nor host of a format that has them. Only a format that *begins* with a value, such as

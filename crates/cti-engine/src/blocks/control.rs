@@ -74,7 +74,7 @@ fn delay(controls: &mut Controls<'_>) -> Behaviour {
                 let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
                 Plan::ask(ClockCall::Sleep { milliseconds })
             }
-            // As a browser's timer: what is no time to wait is no wait.
+            // As with a browser's timer, a negative or unreadable time does not wait.
             Err(_) => Plan::End(Outcome::done()),
         },
         done,

@@ -46,7 +46,7 @@ macro_rules! names {
 }
 
 names! {
-    /// What a state of an agent means for routing (`external-apis`, section 1.1).
+    /// What a state of an agent means for routing (`external-apis` section 1.1).
     AgentStateKind {
         /// Contacts are routed to the agent.
         Routable = "routable",

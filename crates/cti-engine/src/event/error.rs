@@ -58,7 +58,7 @@ impl EventError {
             rest.shift_remove(*name);
             read(&Value::Object(rest)).err().is_none_or(|other| other.to_string() != message)
         };
-        // So many members no event has; whoever sends more is told the object only.
+        // No event has that many members: for more, only the object is named.
         match object.keys().take(64).find(is_at_fault) {
             Some(name) => {
                 let name_in_pointer = name.replace('~', "~0").replace('/', "~1");

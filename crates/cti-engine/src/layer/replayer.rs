@@ -63,7 +63,7 @@ use crate::ids::RunId;
 ///
 /// - A call that was under way when the process stopped has no answer in the journal, so it is **made again**. Whether it
 ///   had reached the other side nobody knows; [`Ask::run`], [`Ask::visit`] and [`Ask::nth`] name it for good, as a key by
-///   which the other side can tell.
+///   which the other side can find it.
 /// - What the run changed of properties and counters is **set again to what it was set to** then, so that a desk whose
 ///   properties were not saved gets them. What other runs have written under the same names since is overwritten.
 /// - Time in which nothing ran does **not count** against the deadline: the run has been going for as long as it had when

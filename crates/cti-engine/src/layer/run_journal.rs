@@ -97,7 +97,7 @@ impl RunJournal {
     }
 
     /// Reads what [`RunJournal::to_lines`] or a recorder's sink wrote. A last line without an end is one that was being
-    /// written when the process stopped: it is left out, and what it would have told happens again.
+    /// written when the process stopped: it is left out, and what it would have recorded happens again.
     ///
     /// # Errors
     /// [`RunJournalError`] for any other line that is not an entry.

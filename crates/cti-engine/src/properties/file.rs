@@ -221,7 +221,7 @@ impl PropertyBackend for FileBackend {
 }
 
 impl FileError {
-    /// What a desk is told.
+    /// The error as a desk sees it.
     fn told(self) -> ConnectorError {
         let kind = match &self {
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => ErrorKind::Denied,

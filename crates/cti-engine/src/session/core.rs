@@ -27,7 +27,7 @@ use crate::run::CancelToken;
 /// How many events that have an id are remembered by it.
 const MAX_IDS: usize = 1_024;
 
-/// How many happenings may wait to be told while nobody asks for them; past that, events are refused.
+/// How many happenings may wait to be taken; past that, events are refused.
 const MAX_UNTOLD: usize = 4_096;
 
 /// What a session, its inbox and its parts share.
@@ -59,7 +59,7 @@ pub(super) struct State {
     pub(super) contacts: Contacts,
     /// The ids of events that were heard, oldest first.
     ids: IndexSet<Arc<str>>,
-    /// What is to be told, and who asked for it.
+    /// The happenings that wait to be taken, and who waits for the account of each.
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
     pub(super) running: Option<CancelToken>,
@@ -172,7 +172,7 @@ impl State {
         Ticket(self.tickets)
     }
 
-    /// Lets something be told by the session.
+    /// Adds a happening to those that the session gives out.
     pub(super) fn tell(&mut self, happening: Happening) {
         self.untold.push_back((happening, None));
     }

@@ -19,11 +19,12 @@
 //!   its turn comes, and reads what earlier runs of this session have written to its attributes, even when the event still
 //!   shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when the button is
 //!   pressed.
-//! - **What is told twice is heard once**: an event with an id that was heard before, and a moment in the life of a contact
-//!   that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
-//!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives again.
-//! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded before
-//!   the first run and saved after each.
+//! - **What is reported twice is heard once**: an event with an id that was heard before, and a moment in the life of a
+//!   contact that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
+//!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives
+//!   again.
+//! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded
+//!   before the first run and saved after each.
 //! - **A session that is gone refuses.** When it was closed, was dropped, or ended in a panic of a connector, the inbox
 //!   refuses what comes.
 
@@ -104,7 +105,7 @@ impl Session {
         &self.core.adapter
     }
 
-    /// Works until something happens and tells it; `None` once the session is closed and nothing is left to do.
+    /// Works until something happens, and returns it; `None` once the session is closed and nothing is left to do.
     ///
     /// The future can be dropped at any time, and nothing is lost: what is under way goes on when the session is asked
     /// again.
@@ -112,8 +113,8 @@ impl Session {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// Works until nothing is left to do, and tells what happened: nothing waits, no call is under way, and no end of a
-    /// session is due. It does not wait for events.
+    /// Works until nothing is left to do, and returns what happened: nothing waits, no call is under way, and no end of
+    /// a session is due. It does not wait for events.
     pub async fn settle(&mut self) -> Vec<Happening> {
         let mut happened = Vec::new();
         poll_fn(|context| {
@@ -140,7 +141,7 @@ impl Session {
     }
 }
 
-/// What is told, and who asked for it.
+/// What happened, and who waits for its account.
 type Told = (Happening, Option<Reply>);
 
 fn work(
@@ -200,7 +201,7 @@ impl Drop for ClosesOnPanic<'_> {
     }
 }
 
-/// Tells who asked, too.
+/// Answers who waits for the account, too.
 fn give(happening: Happening, reply: Option<Reply>) -> Happening {
     if let Some((reply, account)) = reply.zip(happening.account()) {
         reply.write(account);

@@ -351,7 +351,7 @@ prop_compose! {
     }
 }
 
-/// Takes HTML apart, strictly: whether it is made of nothing but the elements and attributes that rows have.
+/// Reads HTML strictly: whether it is made of nothing but the elements and attributes that rows have.
 fn is_made_of_rows_only(html: &str) -> bool {
     let mut rest = html;
     while let Some((text, tag)) = rest.split_once('<') {

@@ -157,13 +157,13 @@ pub enum Panel {
 
 impl CtiAdapter {
     /// What the features that have an effect in a version mean, in the order of their records. Of two records with one
-    /// name both are given; the check tells.
+    /// name both are given; the check reports it.
     pub fn features_on(&self, version: ProductVersion) -> impl Iterator<Item = FeatureKind> {
         self.features.iter().filter(move |feature| feature.is_on(version)).map(Feature::kind)
     }
 
     /// The panels of the overlay. `may_use_amazon_q` says whether the user has the permission set `AC_AmazonQ` or
-    /// `AC_Administrator`; the feature can be told to ignore that.
+    /// `AC_Administrator`; the feature can be set to ignore that.
     pub fn panels(&self, version: ProductVersion, may_use_amazon_q: bool) -> Vec<Panel> {
         let mut panels = vec![Panel::Actions, Panel::Attributes, Panel::Data];
         for feature in self.features_on(version) {

@@ -8,8 +8,8 @@ use crate::one_line::{OneLine, shortened};
 /// A text in which every `{{key}}` stands for a value.
 ///
 /// Blanks inside the braces do not count; braces that stand alone, and a `}}` that closes nothing, are text. There is no
-/// way to write a `{{` that is text: no source tells of one, and a `{{` that is not closed is most likely a mistake, so it
-/// is refused. A key is any text without braces, with its case.
+/// way to write a `{{` that is text: no source describes one, and a `{{` that is not closed is most likely a mistake,
+/// so it is refused. A key is any text without braces, with its case.
 ///
 /// ```
 /// use cti_model::attribute::Template;

@@ -68,7 +68,7 @@ impl fmt::Debug for BlockId {
 /// A block as it is written in the document.
 ///
 /// It always has a text `id` and a text `type`; `controls` and `ports` are objects, `null`, or missing, and which of
-/// these was written is kept. Everything else a block holds is kept too. Source: flow format, section 1.2.
+/// these was written is kept. Everything else a block holds is kept too. Source: section 1.2.
 ///
 /// ```
 /// use cti_model::Block;

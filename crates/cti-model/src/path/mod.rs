@@ -189,7 +189,7 @@ impl Path {
     }
 
     /// Follows the path; `None` is JavaScript's `undefined`. Of several hits of a query the first counts. One that takes
-    /// more than [`Path::MAX_STEPS`] is undefined too; [`Path::resolve_within`] tells.
+    /// more than [`Path::MAX_STEPS`] is undefined too; [`Path::resolve_within`] reports it.
     pub fn resolve<'v>(&self, root: &'v Value) -> Option<&'v Value> {
         self.resolve_from(0, root)
     }

@@ -1,4 +1,4 @@
-//! What the parser takes, what it refuses and where, and what editing leaves alone (flow format, sections 1.1 to 1.4).
+//! What the parser takes, what it refuses and where, and what editing leaves alone (sections 1.1 to 1.4).
 #![expect(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Block, Code, Flow, Json, Object, ParseOptions, line_column};

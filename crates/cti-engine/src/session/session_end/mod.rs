@@ -5,8 +5,8 @@
 //!
 //! **Never during a call.** Before the agent is signed out, the agent's state is asked for at the contact center. When it
 //! is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, nothing is done, and the
-//! agent stays signed in until a [`SessionEvent`](crate::event::SessionEvent) tells that no call is in progress; then it is
-//! asked for again. So a desk that never gives that event leaves an agent in a call signed in, and a desk without
+//! agent stays signed in until a [`SessionEvent`](crate::event::SessionEvent) reports that no call is in progress; then
+//! it is asked for again. So a desk that never gives that event leaves an agent in a call signed in, and a desk without
 //! [`AgentControl::state`](crate::connector::AgentControl::state) signs nobody out.
 
 #[cfg(test)]
@@ -85,7 +85,7 @@ fn off() -> SetAgentStatusOnSessionEnd {
     }
 }
 
-/// Tells the machine all that was raised, under the configuration that counts now.
+/// Feeds the machine all that was raised, under the configuration that counts now.
 fn hear(core: &Core, machine: &mut Machine, generation: &mut Option<u64>) {
     let State { session_end, compiled, .. } = &mut *core.state();
     session_end.busy = true;

@@ -87,7 +87,7 @@ impl Bench {
         runs(self.settle())
     }
 
-    /// What became of what was raised: `ran`, or why not, by ticket.
+    /// The result of what was raised: `ran`, or why not, by ticket.
     pub(crate) fn accounts(&mut self) -> Vec<(Ticket, Result<(), Why>)> {
         self.settle().iter().filter_map(account).collect()
     }

@@ -35,7 +35,7 @@ struct Walk<'w, 'v> {
     depth: u32,
 }
 
-/// What is told of a hit, and whether it wants more of them.
+/// What happens with a hit: whether more of them are wanted.
 type OnHit<'h, 'v> = &'h mut dyn FnMut(&'v Value) -> ControlFlow<()>;
 
 /// Whether to go on, or why the walk must end.
