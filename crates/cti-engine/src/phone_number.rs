@@ -108,7 +108,7 @@ pub enum PhoneError {
     #[error("the caller's number is withheld")]
     Withheld,
     /// The text has no `+`, so its country has to be given.
-    #[error("a phone number without `+` is read for a country, and none is given")]
+    #[error("a phone number without `+` needs a country, and none is given")]
     CountryNeeded,
     /// The country is not an ISO 3166-1 alpha-2 code, or has no numbering plan.
     #[error("`{country}` is not a known country: write two letters as in ISO 3166, such as US or GB")]

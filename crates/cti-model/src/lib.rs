@@ -3,8 +3,8 @@
 //! A *CTI flow* is a small program that an administrator of a contact center draws as blocks and wires: *when a call
 //! rings, read the case number from the call; if there is one, pop that case on the agent's screen, else search by phone
 //! number*. Its format is that of the Amazon Connect CTI Adapter for Salesforce: a JSON document with a list of blocks.
-//! This crate knows what such a document is and what is wrong with it. It runs nothing and asks no clock, and opens files only with
-//! the feature `fs`.
+//! This crate reads such documents and finds what is wrong with them. It does not run flows or read a clock, and opens
+//! files only with the feature `fs`.
 //!
 //! | to | use |
 //! |---|---|

@@ -1,6 +1,6 @@
 //! What the panel shows: rows that are ready to be drawn, or to be written as HTML.
 
-use cti_model::attribute::{LinkRefusal, Style};
+use cti_model::attribute::{LinkError, Style};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -48,7 +48,7 @@ pub enum RowValue {
         /// The text, not escaped.
         text: String,
         /// Why it is not a link.
-        reason: LinkRefusal,
+        reason: LinkError,
     },
 }
 

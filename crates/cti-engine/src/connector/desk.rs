@@ -206,7 +206,7 @@ impl Desk {
         })
     }
 
-    /// The door: makes a call and gives its answer as JSON. Boxed, so that whoever waits stays small.
+    /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small.
     pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         if self.0.layers.is_empty() {
             return Box::pin(self.reach(ask.call));

@@ -104,7 +104,7 @@ impl Default for CallType {
 names! {
     /// How much a line of a log matters.
     LogLevel {
-        /// For whoever looks for a fault.
+        /// For debugging.
         Debug = "debug",
         /// For information.
         Info = "info",

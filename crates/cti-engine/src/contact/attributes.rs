@@ -13,7 +13,7 @@ const SECRET: &str = "[secret]";
 
 /// The attributes of a contact, in the order in which they came. Their names are case-sensitive.
 ///
-/// A name can be marked secret, as Webex marks secure variables: `Debug` never shows its value, and whoever prints or
+/// A name can be marked secret, as Webex marks secure variables: `Debug` never shows its value, and code that prints or
 /// reports attributes asks [`Attributes::is_secret`]. As JSON it is an object of texts; which names are secret is
 /// stated by the contact's member `secretAttributes`.
 ///

@@ -20,7 +20,7 @@ pub enum EventError {
         found: String,
     },
     /// The trigger names no event, as that of a CTI Action.
-    #[error("`{}` names no event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
+    #[error("`{}` is not an event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
         OneLine(&from.to_string()))]
     NoEvent {
         /// The source.

@@ -134,7 +134,7 @@ events! {
         PagesOpen(OpenCount) => OnPagesOpen,
         /// The number of tabs of this agent that are open (section 3.5).
         TabsOpen(OpenCount) => OnTabsOpen,
-        /// A call is in progress now, or none is.
+        /// Whether a call is in progress.
         CallInProgress(CallProgress) => OnCallInProgress,
         /// The agent turned to a contact, or to none. [`ContactEvent::ViewContact`] says the same for its contact, and
         /// a flow of the product may hear that one.
@@ -164,7 +164,7 @@ impl SessionEvent {
         Self::TabsOpen(OpenCount { count })
     }
 
-    /// A call is in progress now, or none is.
+    /// Whether a call is in progress.
     pub fn call_in_progress(in_progress: bool) -> Self {
         Self::CallInProgress(CallProgress { in_progress })
     }

@@ -67,7 +67,8 @@ pub struct Ask<'a> {
     pub block: Option<&'a BlockId>,
     /// How many blocks ran before it in this run.
     pub visit: usize,
-    /// How many calls the block made before this one in this visit. Run, visit and this number name a call for good.
+    /// How many calls the block made before this one in this visit. Run, visit and this number identify a call
+    /// permanently.
     pub nth: usize,
     /// The call.
     pub call: &'a Call,
@@ -76,7 +77,7 @@ pub struct Ask<'a> {
 /// Stands at the door through which calls leave, and through which a run observes what is in hand.
 #[async_trait]
 pub trait Layer: Send + Sync {
-    /// A call wants to leave. [`Next::call`] passes it on; what is given is the answer to whoever asked.
+    /// A call is about to leave. [`Next::call`] passes it on; what is returned is the answer that the caller gets.
     ///
     /// The future is dropped when the run ends before it does, at its deadline for example.
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {

@@ -177,7 +177,7 @@ fn is_between_digits(sign: char) -> bool {
 /// Whether what follows that many digits is not part of the number although it has digits: another number behind ` / `,
 /// or a count in brackets at the end (`(2)`).
 fn begins_another(rest: &str, digits: usize) -> bool {
-    // Fewer digits are hardly a number of their own.
+    // Fewer digits are probably not a number of their own.
     if digits < 7 {
         return false;
     }

@@ -69,7 +69,7 @@ impl Engine {
         self
     }
 
-    /// The version of the product as which its programs behave.
+    /// The version of the product that its programs behave like.
     pub fn version(&self) -> ProductVersion {
         self.version
     }

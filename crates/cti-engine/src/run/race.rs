@@ -80,7 +80,7 @@ impl<'r> Bounds<'r> {
     }
 }
 
-/// Lets others run: ends when it is polled again, which it asks for at once.
+/// Yields to other tasks once.
 pub(super) async fn yield_now() {
     let mut yielded = false;
     poll_fn(|context| {

@@ -141,7 +141,7 @@ impl Core {
         state
     }
 
-    /// Changes the state, and wakes whoever waits for the session. Nothing is locked by then: who wakes may look at once.
+    /// Changes the state, and wakes the task that waits for the session; the lock is released before.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let (result, waker) = {
             let mut state = self.state();
@@ -207,7 +207,7 @@ impl State {
         is_new
     }
 
-    /// Lets what led to nothing be raised again.
+    /// Forgets an event that led to nothing, so that it can be raised again.
     pub(super) fn unmark(&mut self, contact_id: Option<&str>, marks: &Marks) {
         if let (Some(contact_id), Some(fired)) = (contact_id, marks.fired) {
             self.contacts.not_fired(contact_id, fired);

@@ -108,7 +108,7 @@ impl Inbox {
         Ok(ticket)
     }
 
-    /// Lets the runs begin, for a session that was opened with [`SessionOptions::ready`](super::SessionOptions) off.
+    /// Starts the runs, for a session that was opened with [`SessionOptions::ready`](super::SessionOptions) off.
     pub fn ready(&self) {
         self.0.change(|state| state.ready = true);
     }

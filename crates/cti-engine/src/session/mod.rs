@@ -1,24 +1,25 @@
 //! One agent at one desk: events come in at an [`Inbox`], and what happened comes out of the [`Session`].
 //!
-//! Whoever hears of events raises them; whoever drives the desk asks the session for what happens next, on any executor.
-//! [`Adapter`](crate::adapter::Adapter) has an example.
+//! Code that hears of events raises them; code that drives the desk asks the session for what happens next, on any
+//! executor. [`Adapter`](crate::adapter::Adapter) has an example.
 //!
 //! # What is promised
 //!
-//! - **Side by side.** The parts of a session (flows, presence rules, the end of the session, the enhanced logout, recording
-//!   controls, fail-over) hear every event and wait for each other in nothing: a flow that takes a minute holds up no
-//!   presence rule.
+//! - **Side by side.** The parts of a session (flows, presence rules, the end of the session, the enhanced logout,
+//!   recording controls, fail-over) hear every event and never wait for each other: a flow that takes a minute does not
+//!   delay a presence rule.
 //! - **Every event is accounted for, once.** [`Inbox::raise`] refuses it, or gives a [`Ticket`] that either its run
-//!   ([`Happening::FlowRan`]) or the account of why there was none ([`Happening::NotRun`]) carries. What the other parts do
-//!   carries it too.
+//!   ([`Happening::FlowRan`]) or the account of why there was none ([`Happening::NotRun`]) carries. What the other
+//!   parts do carries it too.
 //! - **One run at a time**, in the order in which events arrived. Any number of sessions run side by side.
-//! - **Nothing is lost.** A session can wait with its runs until [`Inbox::ready`]. The future of [`Session::next`] can be
-//!   dropped at any time: a run that is under way goes on when the session is asked again.
-//! - **All queues are bounded** ([`SessionOptions::capacity`]); what happens to one event too many is chosen ([`Overflow`]).
-//! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at when
-//!   its turn comes, and reads what earlier runs of this session have written to its attributes, even when the event still
-//!   shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when the button is
-//!   pressed.
+//! - **Nothing is lost.** A session can wait with its runs until [`Inbox::ready`]. The future of [`Session::next`] can
+//!   be dropped at any time: a run that is under way goes on when the session is asked again.
+//! - **All queues are bounded** ([`SessionOptions::capacity`]); what happens to one event too many is chosen
+//!   ([`Overflow`]).
+//! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at
+//!   when its turn comes, and reads what earlier runs of this session have written to its attributes, even when the
+//!   event still shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when
+//!   the button is pressed.
 //! - **What is reported twice is heard once**: an event with an id that was heard before, and a moment in the life of a
 //!   contact that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
 //!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives

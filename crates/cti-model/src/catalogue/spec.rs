@@ -242,7 +242,7 @@ pub struct BlockSpec {
     pub calls: &'static [&'static str],
     /// The product version that brought it; `None` when it was there from the start or is not known.
     pub since: Option<ProductVersion>,
-    /// The first product version that no longer has it.
+    /// The first product version without it.
     pub removed: Option<ProductVersion>,
     /// Its history: renamed, dropped from the documentation, deprecated.
     pub history: Option<&'static str>,
@@ -353,7 +353,7 @@ impl BlockSpec {
         self
     }
 
-    /// Sets the first version that no longer has it, by its first two numbers.
+    /// Sets the first version without it, by its first two numbers.
     pub const fn removed(mut self, major: u16, minor: u16) -> Self {
         self.removed = Some(ProductVersion::new(major, minor, 0));
         self

@@ -61,7 +61,7 @@ pub use kinds::{
     VdiPlatform, VoicemailDropFeature, is_enhanced_logout,
 };
 pub use spec::{FeatureForm, FeatureSpec, KeySpec};
-pub use value::{Entry, FeatureValue, SetError};
+pub use value::{FeatureValue, KeyLine, SetError};
 
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
@@ -222,7 +222,7 @@ impl Feature {
         findings
     }
 
-    fn check_key(&self, entry: Entry<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<Finding> {
+    fn check_key(&self, entry: KeyLine<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<Finding> {
         let found = shortened(entry.key);
         let Some(key) = keys.iter().find(|key| key.name.eq_ignore_ascii_case(entry.key)) else {
             let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();

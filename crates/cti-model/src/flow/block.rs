@@ -197,7 +197,7 @@ impl Block {
         self.members.insert("id", id);
     }
 
-    /// Lets every port that leads to one block lead to another.
+    /// Redirects every port that leads to one block to another.
     pub(super) fn lead_elsewhere(&mut self, from: &str, to: &str) {
         if let Some(Json::Object(ports)) = self.members.get_mut("ports") {
             for target in ports.values_mut().filter(|target| target.as_str() == Some(from)) {

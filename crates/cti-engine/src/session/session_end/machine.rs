@@ -79,7 +79,7 @@ pub(in crate::session) enum Input {
     SalesforceLogout,
     /// The agent logged in to the contact center.
     LoggedIn,
-    /// A call is in progress now, or none is.
+    /// Whether a call is in progress.
     CallInProgress(bool),
 }
 
@@ -191,7 +191,7 @@ impl Machine {
         self
     }
 
-    /// Goes by another configuration of the feature from now on.
+    /// Replaces the configuration of the feature.
     pub(in crate::session) fn set_feature(&mut self, feature: SetAgentStatusOnSessionEnd) {
         self.feature = feature;
     }

@@ -77,7 +77,7 @@ impl Bench {
         }
     }
 
-    /// Lets happen all that is to happen.
+    /// Works until nothing is left to do.
     pub(crate) fn settle(&mut self) -> Vec<Happening> {
         self.memory.drive(self.session.settle())
     }
