@@ -14,6 +14,8 @@ pub mod contact;
 pub mod date;
 pub mod event;
 mod execution;
+#[doc = include_str!("../docs/serve-many-desks.md")]
+pub mod guide {}
 mod ids;
 pub mod layer;
 pub mod memory;
@@ -23,6 +25,7 @@ pub mod presence;
 mod program;
 pub mod properties;
 mod record;
+mod recording;
 mod registry;
 mod run;
 pub mod session;

@@ -236,6 +236,7 @@ mod path;
 pub mod presence;
 pub mod record;
 mod trigger;
+mod upgrade;
 mod version;
 
 pub use catalogue::{

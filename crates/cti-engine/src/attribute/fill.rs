@@ -1,6 +1,6 @@
 //! A format filled with values (section 8.3).
 
-use cti_model::attribute::{Part, Template};
+use cti_model::attribute::{Template, TemplatePart};
 
 /// The longest text that comes of filling a format, in bytes. It is cut there: an Amazon Connect contact holds attributes
 /// of 32 KB in all, so that only a format that repeats a long value comes near.
@@ -40,8 +40,8 @@ pub(super) fn fill(
     let mut complete = true;
     for part in template.parts() {
         match part {
-            Part::Text(text) => output.push(text),
-            Part::Key(key) => complete &= write(key, output),
+            TemplatePart::Text(text) => output.push(text),
+            TemplatePart::Key(key) => complete &= write(key, output),
         }
     }
     if !complete && !default.is_empty() {

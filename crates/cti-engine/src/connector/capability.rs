@@ -20,8 +20,9 @@ macro_rules! capability {
         /// Every method has a default body that answers
         /// [`ErrorKind::Unsupported`](crate::connector::ErrorKind::Unsupported), so that an embedder writes only what it
         /// has; a block whose call is unsupported takes its failure port and says why.
-        #[async_trait::async_trait]
-        pub trait $Trait: Send + Sync {
+        #[cfg_attr(target_family = "wasm", async_trait::async_trait(?Send))]
+        #[cfg_attr(not(target_family = "wasm"), async_trait::async_trait)]
+        pub trait $Trait: $crate::connector::Shared {
             $(
                 $(#[doc = $method_doc])+
                 ///

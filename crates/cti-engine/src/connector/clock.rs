@@ -1,17 +1,17 @@
 //! Time, as the embedder gives it.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::{Boxed, Shared};
+
 /// A future that ends when a clock says so.
-pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub type Sleep = Boxed<'static, ()>;
 
 /// A source of time. A run asks it for the time after each block, and to wake it at its deadline.
-pub trait Clock: Send + Sync + fmt::Debug {
+pub trait Clock: Shared + fmt::Debug {
     /// How long this clock has been going; it never goes back.
     fn now(&self) -> Duration;
 
@@ -60,5 +60,54 @@ impl Clock for TokioClock {
             Some(at) => Box::pin(tokio::time::sleep_until(at)),
             None => Box::pin(std::future::pending()),
         }
+    }
+}
+
+/// A clock on the timers of a browser or of another JavaScript host, for wasm32.
+#[cfg(all(feature = "web", target_family = "wasm"))]
+#[derive(Clone, Copy, Debug)]
+pub struct WebClock {
+    origin: web_time::Instant,
+}
+
+#[cfg(all(feature = "web", target_family = "wasm"))]
+impl WebClock {
+    /// A clock that starts now.
+    pub fn new() -> Self {
+        Self { origin: web_time::Instant::now() }
+    }
+}
+
+#[cfg(all(feature = "web", target_family = "wasm"))]
+impl Default for WebClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(all(feature = "web", target_family = "wasm"))]
+impl Clock for WebClock {
+    fn now(&self) -> Duration {
+        self.origin.elapsed()
+    }
+
+    fn timestamp(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep_until(&self, time: Duration) -> Sleep {
+        // A timer of JavaScript counts 31 bits of milliseconds, and may be early by a fraction of one.
+        const LONGEST: Duration = Duration::from_secs(86_400);
+        let clock = *self;
+        Box::pin(async move {
+            loop {
+                let left = time.saturating_sub(clock.now()).min(LONGEST);
+                if left.is_zero() {
+                    return;
+                }
+                let milliseconds = u32::try_from(left.as_millis()).unwrap_or_default();
+                gloo_timers::future::TimeoutFuture::new(milliseconds.saturating_add(1)).await;
+            }
+        })
     }
 }

@@ -1,8 +1,7 @@
 //! The desk of one agent session: every connector in one bundle, and the one door through which a run reaches them.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -13,8 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    AgentControl, Answer, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind, HostPolicy,
-    Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
+    AgentControl, Answer, Boxed, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind,
+    HostPolicy, Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
@@ -207,7 +206,7 @@ impl Desk {
     }
 
     /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small.
-    pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
+    pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Boxed<'a, Answer> {
         if self.0.layers.is_empty() {
             return Box::pin(self.reach(ask.call));
         }

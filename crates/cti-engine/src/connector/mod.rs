@@ -22,6 +22,8 @@
 //!
 //! let desk = Desk::new(Arc::new(VirtualClock::new())).with_records(Arc::new(Crm));
 //! ```
+//!
+//! On wasm32 connectors and their futures need not be `Send`: write `#[async_trait(?Send)]` there.
 
 mod agent;
 mod call;
@@ -37,12 +39,15 @@ mod names;
 mod presence;
 mod records;
 mod service;
+mod shared;
 mod workspace;
 
 pub use agent::{AgentCall, AgentConfiguration, AgentControl, AgentState, Dial, Endpoint, NewTask, RoutingProfile};
 pub use call::{Call, ClockCall};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub use clock::WebClock;
 pub use clock::{Clock, Sleep};
 pub use contact::{ContactCall, ContactControl};
 pub use desk::Desk;
@@ -55,6 +60,7 @@ pub use names::{AgentStateKind, CallType, EndpointKind, HttpMethod, LogLevel, Un
 pub use presence::{Overlay, OverlayCall, Presence, PresenceCall, PresenceStatus, Workload};
 pub use records::{Records, RecordsCall, WorkCompletion};
 pub use service::Service;
+pub use shared::{Boxed, MaybeSend, Shared};
 pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceCall};
 
 /// What comes back from outside: the connector's answer as JSON, or what went wrong.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::Answer;
+use super::{Answer, Shared};
 
 /// A capability of the embedder's own. A block states [`Call::Other`](crate::connector::Call::Other), which passes the same
 /// door as every other call: layers see it, the run's deadline holds, it can be recorded and replayed.
@@ -41,8 +41,9 @@ use super::Answer;
 ///
 /// let desk = MemoryDesk::new("Sato").desk().with_service("weather", Arc::new(Weather));
 /// ```
-#[async_trait]
-pub trait Service: Send + Sync {
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
+pub trait Service: Shared {
     /// Answers a call. `method` is what stands behind the first dot of the call's name.
     ///
     /// # Errors

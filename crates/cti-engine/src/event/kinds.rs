@@ -9,7 +9,7 @@ use super::payload::{
     CallProgress, ChatMessage, ClickToDial, EndedPhase, ErrorNotice, FailedOver, HvsWork, InView, OpenCount, Page,
     RecordingPress, StateChange, StatusChange, Work, WorkloadChange,
 };
-use crate::session::RecordingControl;
+use crate::recording::RecordingControl;
 
 events! {
     /// What happened to the agent at the contact center (source `connectAgent`).

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::connector::{PresenceStatus, Workload};
 use crate::js;
-use crate::session::RecordingControl;
+use crate::recording::RecordingControl;
 
 /// Payload of a contact's `onEnded`: at which of its two moments it fires, `{"phase": "ended"}`. Without a phase it is the
 /// first.

@@ -157,7 +157,8 @@ fn known(call: &str) -> Result<String, UnknownCall> {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Layer for Faults {
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
         match self.met(ask) {

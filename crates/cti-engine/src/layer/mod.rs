@@ -53,7 +53,7 @@ pub use recorder::Recorder;
 pub use replayer::{Replayer, TruncatedJournal};
 pub use run_journal::{RunAnswer, RunEntry, RunJournal, RunJournalError};
 
-use crate::connector::{Answer, Call, Desk};
+use crate::connector::{Answer, Call, Desk, Shared};
 use crate::ids::{RunId, SessionId};
 
 /// A call, and who makes it.
@@ -75,8 +75,9 @@ pub struct Ask<'a> {
 }
 
 /// Stands at the door through which calls leave, and through which a run observes what is in hand.
-#[async_trait]
-pub trait Layer: Send + Sync {
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
+pub trait Layer: Shared {
     /// A call is about to leave. [`Next::call`] passes it on; what is returned is the answer that the caller gets.
     ///
     /// The future is dropped when the run ends before it does, at its deadline for example.

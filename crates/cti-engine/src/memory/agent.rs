@@ -263,7 +263,8 @@ fn logged_out() -> ConnectorError {
     ConnectorError::new(ErrorKind::Conflict, "the agent is not logged in")
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl AgentControl for MemoryAgent {
     async fn dial(&self, call: &Dial) -> Result<(), ConnectorError> {
         self.state().dialled.push(call.clone());
@@ -346,7 +347,8 @@ impl AgentControl for MemoryAgent {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Presence for MemoryAgent {
     async fn workload(&self) -> Result<Workload, ConnectorError> {
         let state = self.state();

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use crate::connector::{ConnectorError, ContactControl, Endpoint, ErrorKind};
 use crate::contact::Contact;
-use crate::session::{Recording, RecordingControl};
+use crate::recording::{Recording, RecordingControl};
 
 /// The most bytes that the attributes of a contact may have, names and values together.
 const MOST_ATTRIBUTE_BYTES: usize = 32_768;
@@ -107,7 +107,8 @@ impl MemoryCenter {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl ContactControl for MemoryCenter {
     async fn update_attributes(
         &self,

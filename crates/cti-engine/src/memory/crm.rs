@@ -198,7 +198,8 @@ impl Record {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Records for MemoryCrm {
     async fn create(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
         check_names(std::iter::once(object).chain(fields.keys().map(String::as_str)))?;

@@ -81,7 +81,8 @@ impl State {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Layer for Journal {
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
         let entry = JournalEntry { at: self.clock.now(), run: ask.run, call: ask.call.clone(), answer: None };

@@ -15,7 +15,8 @@ use crate::layer::{Ask, Layer, Next};
 /// will wake, waits for something real.
 pub(super) struct RealWaits(pub(super) VirtualClock);
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Layer for RealWaits {
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
         let call = Watched { clock: &self.0, call: Box::pin(next.call(ask)), is_real: false };

@@ -213,7 +213,8 @@ impl State {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Workspace for MemoryScreen {
     async fn search_and_pop(&self, search: &Search) -> Result<Map<String, Value>, ConnectorError> {
         let hits = self.crm.search(&search.term);
@@ -337,7 +338,8 @@ impl Workspace for MemoryScreen {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Overlay for MemoryScreen {
     async fn show_data(&self, rows: &Map<String, Value>) -> Result<(), ConnectorError> {
         self.state().data.clone_from(rows);

@@ -27,7 +27,8 @@ impl MemoryWeb {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Http for MemoryWeb {
     async fn send(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);

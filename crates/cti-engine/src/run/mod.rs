@@ -12,7 +12,7 @@ use cti_model::{Checker, Finding, Flow, ProductVersion};
 pub use options::{Limits, RunOptions};
 use walk::Run;
 
-use crate::connector::Desk;
+use crate::connector::{Desk, MaybeSend};
 use crate::contact::Context;
 use crate::execution::Execution;
 use crate::observer::Observer;
@@ -143,7 +143,7 @@ impl Engine {
         program: &'r Program,
         desk: &'r Desk,
         context: &'r Context,
-    ) -> impl Future<Output = Execution> + Send + 'r {
+    ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         self.run_with(program, desk, context, RunOptions::default())
     }
 
@@ -170,7 +170,7 @@ impl Engine {
         desk: &'r Desk,
         context: &'r Context,
         options: RunOptions,
-    ) -> impl Future<Output = Execution> + Send + 'r {
+    ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         let limits = options.limits.unwrap_or(self.limits);
         let mut run = Run::new(program, desk, context, limits, options, self.observer.as_deref());
         async move { run.run().await }

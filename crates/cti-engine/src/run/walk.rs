@@ -1,7 +1,5 @@
 //! One run: a token that walks from block to block, and what it gathers on its way.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use cti_model::BlockId;
@@ -10,7 +8,7 @@ use serde_json::Value;
 use super::race::{Bounds, Interrupt, yield_now};
 use super::{Limits, RunOptions};
 use crate::block::{Exit, Frame, Kind, Outcome, Plan, Scope};
-use crate::connector::{Answer, Call, Desk, ErrorKind};
+use crate::connector::{Answer, Boxed, Call, Desk, ErrorKind};
 use crate::contact::Context;
 use crate::execution::{End, Execution};
 use crate::ids::RunId;
@@ -124,21 +122,9 @@ impl<'r> Run<'r> {
             self.tell_entered(node);
             let outcome = match &node.behaviour.0 {
                 Kind::Pure(run) => run(&mut self.scope(node)),
-                Kind::Asking { plan, read } => {
-                    let mut next = plan(&mut self.scope(node));
-                    loop {
-                        let call = match next {
-                            Plan::End(outcome) => break outcome,
-                            Plan::Ask(call) => call,
-                        };
-                        if self.calls > 0 {
-                            if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                                return self.stopped(interrupt);
-                            }
-                            if !self.take_step() {
-                                return self.out_of_steps();
-                            }
-                        }
+                Kind::Asking { plan, read } => match plan(&mut self.scope(node)) {
+                    Plan::End(outcome) => outcome,
+                    Plan::Ask(mut call) => loop {
                         let answer = match self.through_the_door(&call).await {
                             Ok(answer) => answer,
                             Err(interrupt) => return self.stopped(interrupt),
@@ -148,9 +134,18 @@ impl<'r> Run<'r> {
                         {
                             return self.fail(error.into());
                         }
-                        next = read(&mut self.scope(node), *call, answer);
-                    }
-                }
+                        match read(&mut self.scope(node), *call, answer) {
+                            Plan::End(outcome) => break outcome,
+                            Plan::Ask(further) => call = further,
+                        }
+                        if let Err(interrupt) = self.bounds.check(self.elapsed) {
+                            return self.stopped(interrupt);
+                        }
+                        if !self.take_step() {
+                            return self.out_of_steps();
+                        }
+                    },
+                },
                 Kind::End => {
                     self.leave(None, BlockRecord { success: true, results: Results::Null, exception: None });
                     return End::Ended;
@@ -194,7 +189,7 @@ impl<'r> Run<'r> {
     }
 
     /// The answer to a call, to be waited for.
-    fn ask<'c>(&self, call: &'c Call) -> Pin<Box<dyn Future<Output = Answer> + Send + 'c>>
+    fn ask<'c>(&self, call: &'c Call) -> Boxed<'c, Answer>
     where
         'r: 'c,
     {

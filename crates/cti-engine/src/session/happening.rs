@@ -9,12 +9,12 @@ use cti_model::presence::Destination;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, Cause, NotRun, Ticket};
-use super::recording::{Recording, RecordingControl};
 use super::session_end::{Condition, Moment};
 use crate::adapter::Instance;
 use crate::connector::{ConnectorError, LogLevel};
 use crate::contact::Context;
 use crate::execution::{Execution, LogLine};
+use crate::recording::{Recording, RecordingControl};
 
 /// Something that a session did, or that it did not do and why.
 #[derive(Clone, Debug, Serialize, Deserialize)]

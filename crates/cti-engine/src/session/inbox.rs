@@ -103,7 +103,7 @@ impl Inbox {
         if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind() {
             // However many there are, the desk runs a flow once; flows read the number (section 3.5).
             let count = u32::try_from(open.count).unwrap_or(u32::MAX);
-            core.desk.properties().set_adapter_counter("openAgentTabs", count.into());
+            core.desk.properties().set_adapter_counter("openAgentTabs", count);
         }
         Ok(ticket)
     }

@@ -55,13 +55,14 @@ pub use account::{Account, Cause, NotRun, Refused, Ticket, Why};
 pub use happening::{AgentStateAfter, FlowRan, Happening, PresenceApplied, PresenceEffect};
 pub use inbox::Inbox;
 pub use options::{EndedPolicy, Overflow, SessionOptions};
-pub use recording::{Recording, RecordingButton, RecordingButtons, RecordingControl};
+pub use recording::{RecordingButton, RecordingButtons};
 pub use session_end::{Condition, Moment};
 
 use self::core::{Core, Life, State};
 use crate::adapter::Adapter;
 use crate::connector::Desk;
 use crate::ids::{RunId, SessionId};
+pub use crate::recording::{Recording, RecordingControl};
 use parts::{HasWork, Parts};
 use reply::Reply;
 

@@ -1,7 +1,6 @@
 //! The recording of a call, and the two buttons with which an agent controls it (section 6.4). The panel is shown when the
 //! feature [`RecordingPanel`] is on.
 
-use std::fmt;
 use std::sync::Arc;
 
 use cti_model::OneLine;
@@ -15,71 +14,7 @@ use super::core::{Core, State};
 use super::happening::Happening;
 use crate::connector::{ConnectorError, ContactCall, ErrorKind};
 use crate::contact::{Channel, Contact};
-
-/// The recording of a contact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum Recording {
-    /// It was never started.
-    #[default]
-    Off,
-    /// It runs.
-    On,
-    /// It is paused.
-    Suspended,
-    /// It was stopped, which is final.
-    Stopped,
-}
-
-/// What can be done to a recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum RecordingControl {
-    /// Starts it.
-    Start,
-    /// Stops it for good.
-    Stop,
-    /// Pauses it.
-    Pause,
-    /// Goes on with it.
-    Resume,
-}
-
-impl Recording {
-    /// The recording after something was done to it; `None` when that cannot be done to it.
-    pub const fn after(self, control: RecordingControl) -> Option<Self> {
-        match (self, control) {
-            (Self::Off, RecordingControl::Start) | (Self::Suspended, RecordingControl::Resume) => Some(Self::On),
-            (Self::On | Self::Suspended, RecordingControl::Stop) => Some(Self::Stopped),
-            (Self::On, RecordingControl::Pause) => Some(Self::Suspended),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Recording {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Off => "off",
-            Self::On => "on",
-            Self::Suspended => "suspended",
-            Self::Stopped => "stopped",
-        })
-    }
-}
-
-impl fmt::Display for RecordingControl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Start => "started",
-            Self::Stop => "stopped",
-            Self::Pause => "paused",
-            Self::Resume => "resumed",
-        })
-    }
-}
+use crate::recording::{Recording, RecordingControl};
 
 /// The panel *Recording Controls* as it stands for one call: *Start* or *Stop*, and *Pause* or *Resume*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

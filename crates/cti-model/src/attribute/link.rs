@@ -5,7 +5,7 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use super::template::{Part, Template};
+use super::template::{Template, TemplatePart};
 use crate::one_line::shortened;
 
 /// Schemes whose address begins with a host.
@@ -119,8 +119,8 @@ impl LinkFormat {
         let mut has_at = false;
         for part in template.parts() {
             let inner = match part {
-                Part::Text(_) => slice::from_ref(part),
-                Part::Key(key) => match used(key) {
+                TemplatePart::Text(_) => slice::from_ref(part),
+                TemplatePart::Key(key) => match used(key) {
                     Some((template, default)) => {
                         has_at |= default.contains('@');
                         template.map_or(&[][..], Template::parts)
@@ -130,8 +130,8 @@ impl LinkFormat {
             };
             for part in inner {
                 match part {
-                    Part::Text(literal) => text.push_str(literal),
-                    Part::Key(_) => before_value = before_value.or(Some(text.len())),
+                    TemplatePart::Text(literal) => text.push_str(literal),
+                    TemplatePart::Key(_) => before_value = before_value.or(Some(text.len())),
                 }
             }
         }

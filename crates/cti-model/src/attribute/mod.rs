@@ -44,7 +44,7 @@ pub use check::check_attributes;
 pub use link::{LinkError, LinkFormat, Origin};
 pub use picklist::{AttributeType, Display};
 pub use style::Style;
-pub use template::{Part, Template, TemplateError};
+pub use template::{Template, TemplateError, TemplatePart};
 
 use crate::record::record;
 

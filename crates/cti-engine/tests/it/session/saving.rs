@@ -7,7 +7,7 @@ use cti_engine::adapter::Adapter;
 use cti_engine::connector::{ConnectorError, ErrorKind};
 use cti_engine::event::AgentEvent;
 use cti_engine::memory::MemoryDesk;
-use cti_engine::properties::{PropertyBackend, PropertyChanges, PropertySnapshot};
+use cti_engine::properties::{Properties, PropertyBackend, PropertyChanges, PropertySnapshot};
 use cti_engine::session::Happening;
 use cti_engine::{Engine, Inbox, Session};
 use cti_model::{Block, Flow};
@@ -18,7 +18,7 @@ use crate::session::common::{adapter, cti_flow};
 #[derive(Debug)]
 struct Kept {
     desk: MemoryDesk,
-    kept: Mutex<PropertySnapshot>,
+    held: Mutex<PropertySnapshot>,
     takes: Duration,
     fails: Mutex<bool>,
 }
@@ -38,12 +38,12 @@ impl Kept {
 impl PropertyBackend for Kept {
     async fn load(&self) -> Result<PropertySnapshot, ConnectorError> {
         self.answer().await?;
-        Ok(self.kept.lock().unwrap().clone())
+        Ok(self.held.lock().unwrap().clone())
     }
 
     async fn save(&self, changes: &PropertyChanges, _: &PropertySnapshot) -> Result<(), ConnectorError> {
         self.answer().await?;
-        self.kept.lock().unwrap().apply(changes);
+        self.held.lock().unwrap().apply(changes);
         Ok(())
     }
 }
@@ -68,7 +68,7 @@ struct Room {
 impl Room {
     fn new(takes: Duration) -> Self {
         let memory = MemoryDesk::new("Sato");
-        let kept = Arc::new(Kept { desk: memory, kept: Mutex::default(), takes, fails: Mutex::new(false) });
+        let kept = Arc::new(Kept { desk: memory, held: Mutex::default(), takes, fails: Mutex::new(false) });
         Self::with(kept)
     }
 
@@ -76,7 +76,7 @@ impl Room {
     fn with(kept: Arc<Kept>) -> Self {
         let adapter =
             Adapter::compile(&Engine::new(), &adapter(&[cti_flow("Counts", "connectAgent.onRefresh", counts())]));
-        let desk = kept.desk.desk().with_properties(Default::default()).with_property_backend(kept.clone());
+        let desk = kept.desk.desk().with_properties(Properties::default()).with_property_backend(kept.clone());
         let session = adapter.open(desk);
         let inbox = session.inbox();
         Self { kept, session, inbox }
@@ -130,7 +130,7 @@ fn what_could_not_be_loaded_is_told_and_not_overwritten() {
     );
     *anew.kept.fails.lock().unwrap() = false;
     anew.count();
-    let kept = anew.kept.kept.lock().unwrap().clone();
+    let kept = anew.kept.held.lock().unwrap().clone();
     assert!(serde_json::to_string(&kept).unwrap().contains("\"runs\""), "{kept:?}");
 }
 

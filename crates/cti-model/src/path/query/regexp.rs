@@ -25,7 +25,7 @@ pub(super) struct Regexp {
 
 /// The most bytes that a pattern may take when it is ready, and what a byte of text costs with one of at most that size.
 /// A text is matched in time that its length times the size of the pattern bounds.
-const SIZES: [(usize, u64); 3] = [(16 << 10, 1), (128 << 10, 8), (1 << 20, 64)];
+const SIZES: [(usize, u64); 2] = [(16 << 10, 1), (128 << 10, 8)];
 
 impl Pattern {
     pub(super) fn fixed(pattern: Option<&str>, whole: bool) -> Self {
@@ -38,7 +38,7 @@ impl Regexp {
     const MAX_LEN: usize = 1_024;
 
     /// What it costs to make one ready, in steps.
-    pub(super) const COST: u64 = 10_000;
+    pub(super) const COST: u64 = 50_000;
 
     /// `None` for a text that is not a pattern, is too long, or means too many states (`\d{1000}{1000}`).
     pub(super) fn new(pattern: &str, whole: bool) -> Option<Self> {

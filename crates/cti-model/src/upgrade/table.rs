@@ -1,9 +1,9 @@
 //! The changes of the product that a flow document can show, one row each (section 11.1).
 
-use super::ProductVersion;
 use crate::json::Json;
 use crate::path::Path;
 use crate::trigger::{Event, Source, Trigger};
+use crate::version::ProductVersion;
 
 /// One change of behaviour between versions.
 pub(super) struct Change {

@@ -1,8 +1,5 @@
 //! Versions of the product, and what each does differently.
 
-mod changes;
-mod table;
-
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;

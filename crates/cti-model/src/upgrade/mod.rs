@@ -1,9 +1,11 @@
 //! Which flows behave otherwise after a change of the product version.
 
+mod table;
+
 use std::collections::HashMap;
 
-use super::ProductVersion;
-use super::table::{CHANGES, Change, Sign, Weight};
+use table::{CHANGES, Change, Sign, Weight};
+
 use crate::catalogue::{BlockSpec, Catalogue, Ports};
 use crate::check::{Checker, about_block, about_control};
 use crate::control::ControlValue;
@@ -11,6 +13,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::flow::{Block, Flow};
 use crate::path::{Path, Segment};
 use crate::trigger::Trigger;
+use crate::version::ProductVersion;
 
 impl Checker<'_> {
     /// Finds what a flow does differently in one version of the product than in another, as far as its document and its
