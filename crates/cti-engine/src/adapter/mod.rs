@@ -1,8 +1,8 @@
 //! An adapter's configuration, compiled once for any number of desks.
 //!
-//! [`Adapter::compile`] makes of a [`CtiAdapter`] what runs: flows, CTI Actions, presence rules, the end of a session, the
-//! panel of attributes, instances for a fail-over. One faulty part never stops the others: it is left out, and
-//! [`Adapter::findings`] lists it. [`Adapter::open`] opens a [`Session`] at a desk.
+//! [`Adapter::compile`] compiles what a [`CtiAdapter`] configures: flows, CTI Actions, presence rules, the end of a
+//! session, the panel of attributes, instances for a fail-over. One faulty part never stops the others: it is left out,
+//! and [`Adapter::findings`] lists it. [`Adapter::open`] opens a [`Session`] at a desk.
 //!
 //! ```
 //! use cti_engine::adapter::Adapter;

@@ -2,7 +2,7 @@
 
 use cti_model::attribute::{Template, TemplatePart};
 
-/// The longest text that comes of filling a format, in bytes. It is cut there: an Amazon Connect contact holds attributes
+/// The longest text that filling a format makes, in bytes. It is cut there: an Amazon Connect contact holds attributes
 /// of 32 KB in all, so that only a format that repeats a long value comes near.
 pub const MAX_RENDERED: usize = 65_536;
 

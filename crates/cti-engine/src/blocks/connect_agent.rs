@@ -73,7 +73,7 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
     )
 }
 
-/// Whether an object is an endpoint at all: nobody answers where there is neither address nor number.
+/// Whether an object is an endpoint: it has an address or a number.
 fn can_be_reached(endpoint: &Endpoint) -> bool {
     endpoint.endpoint_arn.is_some() || endpoint.endpoint_id.is_some() || endpoint.phone_number.is_some()
 }

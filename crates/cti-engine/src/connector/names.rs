@@ -71,7 +71,7 @@ impl Default for AgentStateKind {
 }
 
 names! {
-    /// What stands at the other end of a quick connect.
+    /// What a quick connect leads to.
     EndpointKind {
         /// A number.
         PhoneNumber = "phone_number",
@@ -89,7 +89,7 @@ names! {
         Inbound = "inbound",
         /// The agent calls.
         Outbound = "outbound",
-        /// Both are of the house.
+        /// Both sides belong to the organisation.
         Internal = "internal",
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 #[serde(tag = "error", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum EventError {
-    /// Something of another shape stands where a member of the event is expected.
+    /// A member of the event has another shape than expected.
     #[error("`{}`: expected {expected}, found {found}", OneLine(pointer))]
     Unexpected {
         /// Where: a JSON pointer such as `/payload/number`, empty for the event as a whole.
@@ -19,7 +19,7 @@ pub enum EventError {
         /// What stands there.
         found: String,
     },
-    /// The trigger names no event, as that of a CTI Action.
+    /// The trigger is not an event, such as that of a CTI Action.
     #[error("`{}` is not an event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
         OneLine(&from.to_string()))]
     NoEvent {

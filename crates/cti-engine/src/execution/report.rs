@@ -154,7 +154,7 @@ pub fn product_log(name: &str, flow: &Flow, payload: &Value, execution: &Executi
     ]
 }
 
-/// JSON on one line. Writing into memory fails only for keys that are no text, and there are none here.
+/// JSON on one line. Writing into memory fails only for keys that are not text, and there are none here.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

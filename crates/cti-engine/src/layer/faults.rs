@@ -147,7 +147,7 @@ impl Faults {
     }
 }
 
-/// A name that some call has, or may have: what stands before the dot may be a service of the embedder's own.
+/// A name that some call has, or may have: the part before the dot may name a service of the embedder's own.
 fn known(call: &str) -> Result<String, UnknownCall> {
     let capability = |name: &str| name.split_once('.').map_or(name.len(), |(before, _)| before.len());
     let ours = |name: &&str| name.get(..=capability(name)) == call.get(..=capability(call));

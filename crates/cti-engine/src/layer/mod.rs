@@ -95,7 +95,7 @@ pub trait Layer: Shared {
     }
 }
 
-/// What stands behind a layer: the layers further in, and at last the connectors.
+/// What is behind a layer: the layers further in, and at last the connectors.
 #[derive(Clone, Copy, Debug)]
 pub struct Next<'a> {
     desk: &'a Desk,

@@ -187,7 +187,7 @@ impl Replayer {
         }
     }
 
-    /// How long the run has been going, when it has been going here for so long.
+    /// How long the run has been going, given how long it has been going here.
     fn elapsed(&self, here: u64) -> u64 {
         match self.state().time {
             Some((then, here_then)) => then.saturating_add(here.saturating_sub(here_then)),

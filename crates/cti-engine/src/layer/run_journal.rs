@@ -114,7 +114,7 @@ impl RunJournal {
 impl RunEntry {
     /// The entry as a line of JSON, with its end.
     pub fn to_line(&self) -> String {
-        // Writing into memory fails only for keys that are no text, and there are none here.
+        // Writing into memory fails only for keys that are not text, and there are none here.
         serde_json::to_string(self).map(|line| line + "\n").unwrap_or_default()
     }
 

@@ -1,4 +1,4 @@
-//! What stands in the text of a phone field: the number, its extension, and notes that are never dialled.
+//! What the text of a phone field holds: the number, its extension, and notes that are never dialled.
 
 /// The parts of a text in which a phone number is written. A number ends where text begins.
 ///

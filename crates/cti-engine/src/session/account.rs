@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::happening::FlowRan;
 use crate::action::ActionError;
 
-/// The receipt of an event or a CTI Action that a session took in. What comes of it carries the same ticket; numbers begin
+/// The receipt of an event or a CTI Action that a session took in. The result carries the same ticket; numbers begin
 /// at 1 with each session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

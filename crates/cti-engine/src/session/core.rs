@@ -185,7 +185,7 @@ impl State {
         self.untold.pop_front()
     }
 
-    /// Whether so much is untold that nothing more is taken in.
+    /// Whether so many happenings wait to be taken that events are refused.
     pub(super) fn is_untold_full(&self) -> bool {
         self.untold.len() >= MAX_UNTOLD
     }

@@ -53,7 +53,7 @@ enum Phase {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SignOut {
-    /// It is done, or not wished for.
+    /// It is done, or not configured.
     No,
     /// It is due when the agent is in no call, which is being looked at.
     Looking,
@@ -100,7 +100,7 @@ pub(in crate::session) enum Step {
         /// Whether the agent's state is needed, with its name and type.
         agent_state: bool,
     },
-    /// Do this. It is said once, and counts as done.
+    /// Do this. It is given once, and counts as done.
     Do(Effect),
 }
 
@@ -221,7 +221,7 @@ impl Machine {
             }
             Input::CallInProgress(in_progress) => {
                 self.call_in_progress = in_progress;
-                // What was found out before no longer counts.
+                // What was found before does not count any more.
                 if let Phase::Over { sign_out: sign_out @ (SignOut::InCall | SignOut::Decided) } = &mut self.phase {
                     *sign_out = SignOut::Looking;
                 }
