@@ -118,8 +118,7 @@ impl Engine {
     /// let engine = Engine::new();
     /// assert!(engine.compile(&flow).is_ok());
     /// let refused = engine.compile_strict(&flow).unwrap_err();
-    /// assert!(refused.findings().iter().any(|finding| finding.message == "port `done` leads to `9`, which does not
-    /// exist"));
+    /// assert!(refused.findings().iter().any(|finding| finding.message == "port `done` leads to `9`, which does not exist"));
     /// # Ok::<(), cti_model::ParseError>(())
     /// ```
     pub fn compile_strict(&self, flow: &Flow) -> Result<Program, CompileError> {
@@ -160,8 +159,8 @@ impl Engine {
     /// let (memory, engine, token) = (MemoryDesk::new("Sato"), Engine::new(), CancelToken::new());
     /// token.cancel();
     /// let options = RunOptions::new().token(token);
-    /// let execution = memory.drive(engine.run_with(&engine.compile(&flow)?, &memory.desk(), &Context::new(),
-    /// options)); assert_eq!(execution.end(), &End::Cancelled { block: "uid-0".into() });
+    /// let execution = memory.drive(engine.run_with(&engine.compile(&flow)?, &memory.desk(), &Context::new(), options));
+    /// assert_eq!(execution.end(), &End::Cancelled { block: "uid-0".into() });
     /// # Ok::<(), cti_engine::CompileError>(())
     /// ```
     pub fn run_with<'r>(

@@ -26,8 +26,7 @@ impl AdapterChecker<'_> {
     /// let changes = AdapterChecker::new().version_changes(&adapter, "5.16".parse()?, ProductVersion::NEWEST);
     /// assert_eq!(
     ///     changes[0].to_string(),
-    ///     "warning[behaviour-changed] action `Escalate`: from 5.16 to 5.32, `origin` of its payload: first there only
-    ///     \
+    ///     "warning[behaviour-changed] action `Escalate`: from 5.16 to 5.32, `origin` of its payload: first there only \
     ///      as far as the form sends it, then always there"
     /// );
     /// # Ok::<(), cti_model::VersionError>(())

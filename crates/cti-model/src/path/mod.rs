@@ -206,7 +206,7 @@ impl Path {
     /// use cti_model::Path;
     /// use serde_json::json;
     ///
-    /// let context = json!({"list": [[0; 100]; 100]});
+    /// let context = json!({"list": vec![vec![0; 100]; 100]});
     /// let path = Path::parse("$..[?@ == 7]")?;
     /// let mut steps = 100_000;
     /// assert_eq!(path.resolve_within(0, &context, &mut steps), Ok(None));
