@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if state == "Offline" { Ok(()) } else { Err("the agent should be offline".into()) }
 }
 
-/// Lets happen all that is to happen, and prints it; not that most events start no flow.
+/// Works until nothing is left to do and prints what happened, except that most events start no flow.
 fn tell(memory: &MemoryDesk, session: &mut Session) {
     for happening in memory.drive(session.settle()) {
         if !matches!(happening, Happening::NotRun(_)) {
@@ -70,7 +70,7 @@ fn tell(memory: &MemoryDesk, session: &mut Session) {
     }
 }
 
-/// Hands over what the agent's two sides tell, until they are quiet.
+/// Passes on what the agent's two sides report, until they are quiet.
 fn pump(memory: &MemoryDesk, session: &mut Session) -> Result<(), Box<dyn Error>> {
     loop {
         let events = memory.agent().take_events();

@@ -19,7 +19,7 @@ pub struct Desks {
 }
 
 impl Desks {
-    /// So many desks, at each of which a call rings.
+    /// A number of desks, at each of which a call rings.
     ///
     /// # Panics
     /// When the flow does not compile.

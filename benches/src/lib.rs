@@ -159,7 +159,7 @@ impl Fixture {
         Self::of(&parse(), Engine::new(), Arc::new(SystemClock::new()))
     }
 
-    /// The same with a ninth block, before the if-else, that suspends the run once.
+    /// Adds a ninth block, before the if-else, that suspends the run once.
     ///
     /// # Panics
     /// When the flow does not compile.

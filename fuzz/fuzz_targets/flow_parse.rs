@@ -1,4 +1,4 @@
-//! Any bytes: a flow that is read is written back the same, and what is no flow is refused with a place.
+//! Any bytes: a flow that is read is written back the same, and what is not a flow is refused with a place.
 #![no_main]
 
 use cti_model::{Flow, ParseError, line_column};

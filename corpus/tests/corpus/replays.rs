@@ -80,7 +80,7 @@ fn interrupted(n: usize, engine: &Engine, program: &Program, memory: &MemoryDesk
     recorder.journal()
 }
 
-/// Lets so many calls pass, and holds the next.
+/// Passes a number of calls, and holds the next.
 struct Stop {
     after: usize,
     seen: AtomicUsize,

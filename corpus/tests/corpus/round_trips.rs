@@ -21,7 +21,7 @@ fn is_flow(bytes: &[u8]) -> bool {
 }
 
 fn refused(bytes: &[u8]) -> Result<(), String> {
-    let error = Flow::parse_bytes(bytes).err().ok_or("this is no flow, and it was read as one")?;
+    let error = Flow::parse_bytes(bytes).err().ok_or("this is not a flow, and it was read as one")?;
     let first = error.findings().first().ok_or("the error says nothing")?;
     let span = first.span.clone().ok_or("the error does not say where")?;
     let inside = span.start <= span.end && span.end <= bytes.len();

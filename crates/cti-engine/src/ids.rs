@@ -1,4 +1,4 @@
-//! The ids of runs and sessions, by which what they do is told apart.
+//! The ids of runs and sessions.
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};

@@ -14,7 +14,7 @@ use crate::layer::Ask;
 use crate::program::Program;
 use crate::record::{BlockRecord, Port};
 
-/// Is told what happens in runs. Every method does nothing unless it is written; all are called on the run's own task,
+/// Hears what happens in runs. Every method does nothing unless it is written; all are called on the run's own task,
 /// so they should be quick.
 pub trait Observer: Send + Sync {
     /// A run begins.

@@ -40,7 +40,7 @@ pub struct ParsedNumber {
     /// What stood behind the number in the text: `(GSM)`, `home`. It is not among what a flow sees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Whether the numbering plan of the country has such a number. A number may be read and yet be none that exists.
+    /// Whether the numbering plan of the country has such a number. A number can be read and yet not exist.
     pub valid: bool,
 }
 
@@ -107,16 +107,16 @@ pub enum PhoneError {
     /// The text says that the caller withholds the number: see [`is_withheld`].
     #[error("the caller's number is withheld")]
     Withheld,
-    /// The text has no `+`, so that it has to be told whose number it is.
-    #[error("a phone number without `+` is read for a country, and none is given")]
+    /// The text has no `+`, so its country has to be given.
+    #[error("a phone number without `+` needs a country, and none is given")]
     CountryNeeded,
-    /// The country is no ISO 3166-1 alpha-2 code, or has no numbering plan.
-    #[error("`{country}` is no known country: write two letters as in ISO 3166, such as US or GB")]
+    /// The country is not an ISO 3166-1 alpha-2 code, or has no numbering plan.
+    #[error("`{country}` is not a known country: write two letters as in ISO 3166, such as US or GB")]
     UnknownCountry {
         /// What was given, cut to 16 characters.
         country: String,
     },
-    /// What follows the `+` is the calling code of no country.
+    /// What follows the `+` is not the calling code of any country.
     #[error("the phone number begins with a calling code that does not exist")]
     UnknownCallingCode,
     /// Fewer digits than any phone number has.
@@ -138,8 +138,8 @@ pub trait PhoneNumbers: Send + Sync + std::fmt::Debug {
     /// Reads a phone number, with a note behind it or a word before it: `(212) 555-0123`, `+44 20 7946 0000`, `tel:+1-212-555-0123;ext=5`, `sip:+12125550123@host`.
     ///
     /// # Errors
-    /// [`PhoneError`] for a text that is no phone number, a country that is needed or unknown, and a text that is too
-    /// short or too long. A number that merely is not valid is no error: see [`ParsedNumber::valid`].
+    /// [`PhoneError`] for a text that is not a phone number, a country that is needed or unknown, and a text that is
+    /// too short or too long. A number that can be read but is not valid is not an error: see [`ParsedNumber::valid`].
     fn parse(&self, text: &str, country: Option<&str>) -> Result<ParsedNumber, PhoneError>;
 
     /// Reads a phone number and writes it as its own country does: `(212) 555-0123`, `020 7946 0000 ext. 5`.
@@ -163,7 +163,7 @@ impl PhoneNumbers for NoPhoneNumbers {
     }
 }
 
-/// What a desk reads phone numbers with unless it is given something else.
+/// What a desk reads phone numbers with by default.
 pub(crate) fn standard() -> std::sync::Arc<dyn PhoneNumbers> {
     #[cfg(feature = "phone")]
     return std::sync::Arc::new(LibPhoneNumbers);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Values nested deeper than this are not handed on. A JSON reader gives up at 128 levels, and what is written around a
-/// value (its record, the execution, what tells of it) takes some of them.
+/// value (its record, the execution, the account of it) takes some of them.
 const MAX_DEPTH: usize = 100;
 
 /// About how many bytes a value takes; `None` when it is nested too deep.

@@ -27,7 +27,8 @@ impl ControlValue {
     /// Reads a control.
     ///
     /// # Errors
-    /// The JSON pointer below the control and the reason, for the first text that is meant as a path and is none.
+    /// The JSON pointer below the control and the reason, for the first text that is meant as a path and cannot be read
+    /// as one.
     pub fn read(value: &Json) -> Result<Self, (String, PathError)> {
         if value.is_unset() { Ok(Self::Unset) } else { Self::read_inner(value) }
     }

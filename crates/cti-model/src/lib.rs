@@ -3,20 +3,20 @@
 //! A *CTI flow* is a small program that an administrator of a contact center draws as blocks and wires: *when a call
 //! rings, read the case number from the call; if there is one, pop that case on the agent's screen, else search by phone
 //! number*. Its format is that of the Amazon Connect CTI Adapter for Salesforce: a JSON document with a list of blocks.
-//! This crate knows what such a document is and what is wrong with it. It runs nothing and asks no clock, and opens files only with
-//! the feature `fs`.
+//! This crate reads such documents and finds what is wrong with them. It does not run flows or read a clock, and opens
+//! files only with the feature `fs`.
 //!
 //! | to | use |
 //! |---|---|
 //! | read, build, edit and write a flow | [`Flow`], [`Block`], [`Json`], [`ParseOptions`] |
 //! | find what is wrong with it | [`Checker`], [`Finding`], [`Code`] |
-//! | tell where, in line and column | [`locate`](locate()), [`locate_all`], [`line_column`], [`Lines`] |
+//! | find the line and column | [`locate`](locate()), [`locate_all`], [`line_column`], [`Lines`] |
 //! | print it with the place marked | `MarkedSource`, with the feature `miette` |
 //! | read a date pattern | [`date::DatePattern`] |
 //! | know the block types | [`Catalogue`], [`BlockSpec`], [`ControlSpec`] |
 //! | read what a control means | [`ControlValue`], [`Path`] |
 //! | name what starts a flow | [`Trigger`], [`Source`], [`Event`] |
-//! | tell what another version of the product changes | [`Checker::version_changes`], [`ProductVersion`] |
+//! | find what another version of the product changes | [`Checker::version_changes`], [`ProductVersion`] |
 //! | read, write and check a whole adapter | [`adapter`] |
 //! | start a flow with a button, and ask the agent first | [`action`] |
 //! | read and check the features of an adapter | [`feature`] |
@@ -97,10 +97,10 @@
 //!
 //! # Check it and print what was found
 //!
-//! A [`Checker`] finds what can be told without running the flow: ports that lead nowhere, references to blocks that do
-//! not exist or have not run by then, controls that are missing, stale or not what the block takes, and the traps of
+//! A [`Checker`] finds what can be found without running the flow: ports that lead nowhere, references to blocks that
+//! do not exist or have not run by then, controls that are missing, stale or not what the block takes, and the traps of
 //! published flows. Every [`Code`] has a stable name and an explanation. A [`Finding`] prints as one line, serialises
-//! to JSON, and tells its place as a JSON pointer, from which [`locate_all`] makes bytes of the source text.
+//! to JSON, and gives its place as a JSON pointer, from which [`locate_all`] makes bytes of the source text.
 //!
 //! ```
 //! use cti_model::{Checker, Code, Flow, Trigger, line_column, locate_all};
@@ -152,9 +152,10 @@
 //!
 //! # Follow a path
 //!
-//! A control is a literal, or a [`Path`] into the context of a run: the event's `payload`, the `contact`, and the record
-//! that every block leaves under `actions`. Names need no quotes, whatever they hold, and a path that leads nowhere is
-//! undefined, which is no error. [`ControlValue::read`] tells literals and paths apart, also inside rows and lists.
+//! A control is a literal, or a [`Path`] into the context of a run: the event's `payload`, the `contact`, and the
+//! record that every block leaves under `actions`. Names need no quotes, whatever they hold, and a path that leads
+//! nowhere is undefined, which is not an error. [`ControlValue::read`] reads literals and paths, also inside rows and
+//! lists.
 //!
 //! ```
 //! use cti_model::{ControlValue, Path};
@@ -173,10 +174,10 @@
 //!
 //! # A whole adapter
 //!
-//! What an administrator sets up around flows stands in Salesforce records: what triggers a flow ([`adapter::CtiFlow`]),
-//! buttons that start one ([`action`]), what the agent sees of a contact ([`attribute`]), rules ([`presence`]) and switches
-//! ([`feature`]). [`adapter::CtiAdapter`] holds them all; it is read from records or from a directory of files, and checked
-//! as a whole.
+//! What an administrator sets up around flows stands in Salesforce records: what triggers a flow
+//! ([`adapter::CtiFlow`]), buttons that start one ([`action`]), what the agent sees of a contact ([`attribute`]), rules
+//! ([`presence`]) and switches ([`feature`]). [`adapter::CtiAdapter`] holds them all; it is read from records or from a
+//! directory of files, and checked as a whole.
 //!
 //! ```
 //! use cti_model::adapter::{AdapterChecker, AdapterFiles, CtiAdapter};
@@ -209,8 +210,8 @@
 //! # Ok::<(), cti_model::TriggerError>(())
 //! ```
 //!
-//! Numbers of sections in this documentation are those of the specification of the flow format that this project
-//! follows.
+//! Numbers of sections in this documentation are those of `docs/facts/flows.md` of the repository, where each fact is
+//! marked as attested, inferred or unknown.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -73,7 +73,7 @@ impl<'s> Places<'s> {
     pub(crate) fn find(&self, pointer: &str) -> Option<Range<usize>> {
         let mut at = self.root.clone();
         let mut tokens = pointer.split('/');
-        // What stands before the first slash: nothing, or it is no pointer.
+        // What stands before the first slash: nothing, or it is not a pointer.
         tokens.next().filter(|first| first.is_empty())?;
         for token in tokens {
             at = match &*self.children(at.start)? {

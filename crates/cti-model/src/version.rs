@@ -11,7 +11,7 @@ use crate::one_line::OneLine;
 /// A version of the Amazon Connect CTI Adapter for Salesforce: `5.27`, `5.20.1`.
 ///
 /// Where a release changed what a flow does, the behaviour here follows the version that it is given;
-/// [`ProductVersion::NEWEST`] unless it is given another.
+/// [`ProductVersion::NEWEST`] by default.
 ///
 /// ```
 /// use cti_model::{PayloadMerge, ProductVersion};
@@ -80,8 +80,8 @@ impl ProductVersion {
 
     /// How long a run may take: 60 seconds since 5.9, 10 seconds before.
     ///
-    /// Attested for 5.7 and for 5.9. What it was before 5.7 no source says, only that it was shorter than later; the 10
-    /// seconds of 5.7 stand in for it (section 3.6).
+    /// Attested for 5.7 and for 5.9. Before 5.7 it is unknown: sources state only that it was shorter than later. The
+    /// 10 seconds of 5.7 are used for it (section 3.6).
     pub fn run_window(self) -> Duration {
         Duration::from_secs(if self < Self::new(5, 9, 0) { 10 } else { 60 })
     }

@@ -89,7 +89,7 @@ pub(super) struct Flows {
 impl Flows {
     /// Compiles the active flows and binds the actions to theirs. Left out are a flow that does not compile, a record that
     /// holds none, a second flow for an event, and an action with an error or that starts no flow for CTI Actions; the
-    /// check of the adapter tells of each. What the compiler says of the first is handed back.
+    /// check of the adapter reports each. What the compiler says of the first is handed back.
     pub(super) fn compile(engine: &Engine, adapter: &CtiAdapter) -> (Self, Vec<Finding>) {
         let mut flows = Self::default();
         let mut faulty = Vec::new();

@@ -1,8 +1,8 @@
 //! An adapter's configuration, compiled once for any number of desks.
 //!
-//! [`Adapter::compile`] makes of a [`CtiAdapter`] what runs: flows, CTI Actions, presence rules, the end of a session, the
-//! panel of attributes, instances for a fail-over. One faulty part never stops the others: it is left out, and
-//! [`Adapter::findings`] tells of it. [`Adapter::open`] opens a [`Session`] at a desk.
+//! [`Adapter::compile`] compiles what a [`CtiAdapter`] configures: flows, CTI Actions, presence rules, the end of a
+//! session, the panel of attributes, instances for a fail-over. One faulty part never stops the others: it is left out,
+//! and [`Adapter::findings`] lists it. [`Adapter::open`] opens a [`Session`] at a desk.
 //!
 //! ```
 //! use cti_engine::adapter::Adapter;
@@ -69,8 +69,9 @@ struct Shared {
 }
 
 impl Adapter {
-    /// Compiles a configuration, for the version and with the blocks of an engine. What is faulty is left out and told by
-    /// [`Adapter::findings`]; so is a second active flow for the same event (section 4.3). The other parts work.
+    /// Compiles a configuration, for the version and with the blocks of an engine. What is faulty is left out and
+    /// reported by [`Adapter::findings`]; so is a second active flow for the same event (section 4.3). The other parts
+    /// work.
     pub fn compile(engine: &Engine, adapter: &CtiAdapter) -> Self {
         Self::of(engine, Compiled::new(engine, adapter, 0))
     }
@@ -88,10 +89,10 @@ impl Adapter {
         Self(Arc::new(Shared { engine: engine.clone(), compiled: RwLock::new(Arc::new(compiled)), generation }))
     }
 
-    /// Replaces the configuration, also for the sessions that are open; gives the findings of the new one. A run that is
-    /// under way ends with the program it began with. An event or a CTI Action that waits runs with the new flow, or is
-    /// accounted for as [`Replaced`](crate::session::Why::Replaced) when there is none any more. The other parts take the
-    /// new configuration with their next event.
+    /// Replaces the configuration, also for the sessions that are open; gives the findings of the new one. A run that
+    /// is under way ends with the program it began with. An event or a CTI Action that waits runs with the new flow, or
+    /// is accounted for as [`Replaced`](crate::session::Why::Replaced) when there is none any more. The other parts
+    /// take the new configuration with their next event.
     pub fn replace(&self, adapter: &CtiAdapter) -> Vec<Finding> {
         let compiled = Compiled::new(&self.0.engine, adapter, 0);
         let findings = compiled.findings.clone();

@@ -1,8 +1,8 @@
 //! A format filled with values (section 8.3).
 
-use cti_model::attribute::{Part, Template};
+use cti_model::attribute::{Template, TemplatePart};
 
-/// The longest text that comes of filling a format, in bytes. It is cut there: an Amazon Connect contact holds attributes
+/// The longest text that filling a format makes, in bytes. It is cut there: an Amazon Connect contact holds attributes
 /// of 32 KB in all, so that only a format that repeats a long value comes near.
 pub const MAX_RENDERED: usize = 65_536;
 
@@ -28,8 +28,8 @@ pub fn render<'v>(template: &Template, value: impl Fn(&str) -> Option<&'v str>, 
     output.text
 }
 
-/// Appends the text to an output; `write` appends the value of a key, or tells that there is none. Gives back whether
-/// every value was there; the default takes the place of what was appended when one was not.
+/// Appends the text to an output; `write` appends the value of a key, or returns `false` when there is none. Gives back
+/// whether every value was there; the default takes the place of what was appended when one was not.
 pub(super) fn fill(
     template: &Template,
     output: &mut Output,
@@ -40,8 +40,8 @@ pub(super) fn fill(
     let mut complete = true;
     for part in template.parts() {
         match part {
-            Part::Text(text) => output.push(text),
-            Part::Key(key) => complete &= write(key, output),
+            TemplatePart::Text(text) => output.push(text),
+            TemplatePart::Key(key) => complete &= write(key, output),
         }
     }
     if !complete && !default.is_empty() {

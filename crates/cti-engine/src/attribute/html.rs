@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// A piece of HTML. It can only be made from texts, which are escaped, so that whoever shows it need not ask where it
-/// came from.
+/// A piece of HTML. It can only be made from texts, which are escaped, so that a page can show it without asking where
+/// it came from.
 ///
 /// ```
 /// use cti_engine::attribute::Html;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cti_model::attribute::{AttributeType, CtiAttribute, Display, LinkFormat, LinkRefusal, Origin, Style, Template};
+use cti_model::attribute::{AttributeType, CtiAttribute, Display, LinkError, LinkFormat, Origin, Style, Template};
 use cti_model::feature::CtiAttributesFeature;
 
 use super::encode::Encoding;
@@ -44,7 +44,7 @@ type Contact<'a> = BTreeMap<&'a str, &'a str>;
 
 impl AttributePanel {
     /// Makes a panel of attributes, in the order given, and of the feature that says how it behaves. Attributes that are
-    /// not active take no part. What is wrong with them is told by
+    /// not active take no part. What is wrong with them is reported by
     /// [`check_attributes`](cti_model::attribute::check_attributes); an attribute whose format cannot be read shows its
     /// default.
     pub fn compile(attributes: &[CtiAttribute], feature: &CtiAttributesFeature) -> Self {
@@ -71,12 +71,13 @@ impl AttributePanel {
         panel
     }
 
-    /// Whether values are percent-encoded where they stand in a link, which they are unless this says `false`.
+    /// Sets whether values are percent-encoded where they stand in a link; `true` by default.
     ///
     /// Without encoding, values may hold parts of an address: several segments of a path, or parameters. They still
     /// change neither scheme nor host of a format that has them. Only a format that *begins* with a value, such as
     /// `{{caseUrl}}`, then takes the whole address from it: use it only with attributes that no customer can set. With
-    /// encoding such a format is never a link, which is what the check of attributes says of it. Source: section 8.3 leaves it open; all of this is our decision.
+    /// encoding such a format is never a link, and the check of attributes says so. Section 8.3 leaves this open: it is
+    /// our decision.
     pub fn encode_urls(mut self, encode: bool) -> Self {
         self.encode_urls = encode;
         self
@@ -84,8 +85,9 @@ impl AttributePanel {
 
     /// The rows for a contact with these attributes; of a key that comes twice the last value counts.
     ///
-    /// Rows come in the order in which the attributes were given. With `ShowAllAttributes` every attribute of the contact
-    /// follows that no row with a value has in its format, under its key and without style, in the order given here.
+    /// Rows come in the order in which the attributes were given. With `ShowAllAttributes` every attribute of the
+    /// contact follows that no row with a value has in its format, under its key and without style, in the order given
+    /// here.
     pub fn rows<K: AsRef<str>, V: AsRef<str>>(&self, contact: impl IntoIterator<Item = (K, V)>) -> PanelRows {
         let given: Vec<(K, V)> = contact.into_iter().collect();
         let contact: Contact<'_> = given.iter().map(|(key, value)| (key.as_ref(), value.as_ref())).collect();
@@ -163,11 +165,11 @@ impl AttributePanel {
         let encoding = if self.encode_urls { *encoding } else { Encoding::Plain };
         let (filled, _) = self.fill(format, contact, encoding);
         let leads_to = || match (&link.origin, Origin::of(&filled.text)) {
-            _ if shown.is_cut || filled.is_cut => Err(LinkRefusal::TooLong),
+            _ if shown.is_cut || filled.is_cut => Err(LinkError::TooLong),
             (Some(Err(reason)), _) => Err(reason.clone()),
-            (None, _) if self.encode_urls => Err(LinkRefusal::ValueInOrigin),
+            (None, _) if self.encode_urls => Err(LinkError::ValueInOrigin),
             (_, Err(reason)) => Err(reason),
-            (Some(Ok(origin)), Ok(found)) if *origin != found => Err(LinkRefusal::ValueInOrigin),
+            (Some(Ok(origin)), Ok(found)) if *origin != found => Err(LinkError::ValueInOrigin),
             (_, Ok(_)) => Ok(filled.text.trim().to_owned()),
         };
         match leads_to() {

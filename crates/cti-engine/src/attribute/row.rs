@@ -1,6 +1,6 @@
 //! What the panel shows: rows that are ready to be drawn, or to be written as HTML.
 
-use cti_model::attribute::{LinkRefusal, Style};
+use cti_model::attribute::{LinkError, Style};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -38,7 +38,7 @@ pub enum RowValue {
     },
     /// A link. Its scheme and host are those of the format.
     Link {
-        /// Where it leads, with its values percent-encoded unless the panel was told otherwise; not escaped for HTML.
+        /// Where it leads, with its values percent-encoded unless the panel was set otherwise; not escaped for HTML.
         href: String,
         /// What is shown: the same with its values as they are.
         text: String,
@@ -48,7 +48,7 @@ pub enum RowValue {
         /// The text, not escaped.
         text: String,
         /// Why it is not a link.
-        reason: LinkRefusal,
+        reason: LinkError,
     },
 }
 
@@ -144,7 +144,7 @@ impl PanelRows {
     }
 
     /// Whether the panel is shown at all. One in which no row has a value counts as empty, headings or not, and
-    /// `ShowAttributesIfEmpty` decides; what exactly the product takes for empty no source tells.
+    /// `ShowAttributesIfEmpty` decides; no source states what exactly the product takes for empty.
     pub fn is_shown(&self) -> bool {
         self.is_shown
     }

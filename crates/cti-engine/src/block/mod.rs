@@ -92,8 +92,8 @@ impl Behaviour {
     }
 
     /// A block that asks: `plan` states the first call, `read` gets it back with the answer and gives the outcome, or a
-    /// [`Plan`] with a further call. [`Scope::calls`] tells how many calls the block has made in this visit. Each call after
-    /// the first costs the run a step.
+    /// [`Plan`] with a further call. [`Scope::calls`] is how many calls the block has made in this visit. Each call
+    /// after the first costs the run a step.
     ///
     /// ```
     /// use cti_engine::block::{Behaviour, Outcome, Plan};

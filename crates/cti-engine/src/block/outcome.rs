@@ -44,7 +44,7 @@ impl Outcome {
         Self::with(Port::Done, true, Results::Field(name, value))
     }
 
-    /// By `done` although it did not work: such a block has no other exit, so only its record tells (section 3.3).
+    /// By `done` although it did not work: such a block has no other exit, so only its record shows it (section 3.3).
     pub fn done_badly(exception: Exception) -> Self {
         Self::broken(Port::Done, exception)
     }

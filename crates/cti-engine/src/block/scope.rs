@@ -78,8 +78,8 @@ impl<'r> Scope<'r> {
         }
     }
 
-    /// The same, except that a control that is not set is the empty text: who compares with nothing means that. A path
-    /// that leads nowhere stays undefined.
+    /// Like [`Scope::look`], except that a control that is not set is the empty text, which is what a comparison with
+    /// nothing means. A path that leads nowhere stays undefined.
     pub fn look_at_operand<T>(&self, control: Control, look: impl FnOnce(Option<&Value>) -> T) -> T {
         static EMPTY: Value = Value::String(String::new());
         match self.controls.get(usize::from(control.0)).map(|control| &control.value) {
@@ -250,8 +250,8 @@ impl<'r> Scope<'r> {
         Ok(count)
     }
 
-    /// A message in which secret attributes of the contact are not to be read, neither as they stood when the event fired
-    /// nor as this run wrote them.
+    /// A message in which secret attributes of the contact are not to be read, neither as they stood when the event
+    /// fired nor as this run wrote them.
     fn without_secrets(&self, message: String) -> String {
         let Some(contact) = self.contact().filter(|contact| contact.attributes.secret_names().len() > 0) else {
             return message;

@@ -73,7 +73,7 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
     )
 }
 
-/// Whether an object is an endpoint at all: nobody answers where there is neither address nor number.
+/// Whether an object is an endpoint: it has an address or a number.
 fn can_be_reached(endpoint: &Endpoint) -> bool {
     endpoint.endpoint_arn.is_some() || endpoint.endpoint_id.is_some() || endpoint.phone_number.is_some()
 }
@@ -84,7 +84,10 @@ fn set_status(controls: &mut Controls<'_>) -> Behaviour {
         move |scope| match scope.value(state).as_deref() {
             Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
                 Ok(state) => Plan::ask(AgentCall::SetState { state }),
-                Err(_) => Plan::End(Outcome::failure(Exception::new("invalid", "`state` is no agent state"))),
+                Err(_) => {
+                    let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
+                    Plan::End(Outcome::failure(Exception::new("invalid", message)))
+                }
             },
             value => by_name(&js::text_or_empty(value), "state"),
         },

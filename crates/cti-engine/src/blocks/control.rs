@@ -74,7 +74,7 @@ fn delay(controls: &mut Controls<'_>) -> Behaviour {
                 let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
                 Plan::ask(ClockCall::Sleep { milliseconds })
             }
-            // As a browser's timer: what is no time to wait is no wait.
+            // As with a browser's timer, a negative or unreadable time does not wait.
             Err(_) => Plan::End(Outcome::done()),
         },
         done,
@@ -110,7 +110,7 @@ fn alert(controls: &mut Controls<'_>) -> Behaviour {
     Behaviour::asking(move |scope| Plan::ask(WorkspaceCall::Alert { message: scope.text(message).into_owned() }), done)
 }
 
-/// It reads its controls for those who watch a run, although it can do nothing with them.
+/// It reads its controls so that observers see them, although it can do nothing with them.
 fn call_jquery_method(controls: &mut Controls<'_>) -> Behaviour {
     for name in ["selector", "method", "args"] {
         controls.take(name);

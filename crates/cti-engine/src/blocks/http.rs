@@ -21,7 +21,10 @@ fn request(controls: &mut Controls<'_>) -> Behaviour {
         },
         |_, _, answer| match answer.map(serde_json::from_value::<HttpResponse>) {
             Ok(Ok(response)) => read(&response),
-            Ok(Err(_)) => Outcome::failure(Exception::new("other", "the connector's answer is no response")),
+            Ok(Err(_)) => {
+                let message = "the connector's answer is not a response: expected `{status, headers, body}`";
+                Outcome::failure(Exception::new("other", message))
+            }
             Err(error) => Outcome::failure(&error),
         },
     )

@@ -51,8 +51,8 @@ fn get(controls: &mut Controls<'_>) -> Behaviour {
 }
 
 /// Everything that is kept and, under `contact`, the contact as the run sees it: it answers while a contact is being
-/// destroyed (section 3.8), so it tells of the contact too. That it does so under this name is inferred; a property of that
-/// name counts more.
+/// destroyed (section 3.8), so it gives the contact too. That it does so under this name is inferred; a property of
+/// that name takes precedence.
 fn get_all(scope: &mut Scope<'_>) -> Outcome {
     let mut all = scope.properties();
     if let Some(contact) = scope.contact_context() {
@@ -78,7 +78,7 @@ fn update_counter(controls: &mut Controls<'_>) -> Behaviour {
             return Outcome::done_badly(empty("name"));
         };
         if !delta.is_finite() {
-            return Outcome::done_badly(Exception::new("invalid", "`delta` is no number"));
+            return Outcome::done_badly(Exception::new("invalid", "`delta` is not a number"));
         }
         match scope.add_to_counter(&name, delta) {
             Ok(count) => Outcome::done_field("value", Some(js::number_value(count))),

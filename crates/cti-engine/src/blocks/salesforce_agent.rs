@@ -15,7 +15,7 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFLogoutAgent", |_| Behaviour::asking(|_| Plan::ask(PresenceCall::Logout {}), succeed)),
 ];
 
-/// Who is logged out has no status to be told.
+/// An agent who is logged out has no status.
 fn read_status(scope: &mut Scope<'_>, call: Call, answer: Answer) -> Outcome {
     match answer {
         Ok(Value::Null) => Outcome::failure(Exception::new("conflict", "the agent is logged out")),

@@ -89,7 +89,10 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
             if scope.filled_text(duration).is_some() {
                 let seconds = scope.number(duration);
                 if !seconds.is_finite() {
-                    return fail(Exception::new("invalid", "`CallDurationInSeconds` is no number"));
+                    return fail(Exception::new(
+                        "invalid",
+                        "`CallDurationInSeconds` is not a number: expected seconds",
+                    ));
                 }
                 task.insert("CallDurationInSeconds".to_owned(), js::number_value(seconds.round()));
             }

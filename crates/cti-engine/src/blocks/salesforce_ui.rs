@@ -63,7 +63,7 @@ fn search_and_screenpop(controls: &mut Controls<'_>) -> Behaviour {
             }
             Plan::ask(WorkspaceCall::SearchAndPop { search })
         },
-        // No match is no error of the call: the layout decides what it means, and the flow goes on by `success`.
+        // No match is not an error of the call: the layout decides what it means, and the flow goes on by `success`.
         succeed_with,
     )
 }

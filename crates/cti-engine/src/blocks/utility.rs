@@ -67,7 +67,8 @@ fn cast(controls: &mut Controls<'_>) -> Behaviour {
     })
 }
 
-/// What is no finite number (a division by zero, text that is no number) has no value in JSON; the record says so.
+/// A result that is not finite (a division by zero, text that is not a number) has no value in JSON; the record says
+/// so.
 fn arithmetic(controls: &mut Controls<'_>, compute: fn(f64, f64) -> f64) -> Behaviour {
     let (a, b) = (controls.take("number1"), controls.take("number2"));
     Behaviour::pure(move |scope| {
@@ -75,7 +76,8 @@ fn arithmetic(controls: &mut Controls<'_>, compute: fn(f64, f64) -> f64) -> Beha
         if number.is_finite() {
             value(Some(js::number_value(number)))
         } else {
-            let message = format!("the result is {}, which is no number", js::number_text(number));
+            let message =
+                format!("the result is {}, which JSON cannot hold: check both numbers", js::number_text(number));
             Outcome::done_badly(Exception::new("invalid", message))
         }
     })
@@ -116,7 +118,10 @@ fn format_date(controls: &mut Controls<'_>) -> Behaviour {
         let date = scope.value(date);
         match (fixed.as_ref().or(made.as_ref()), read_date(date.as_deref(), scope.timestamp(), &zone)) {
             (Some(pattern), Some(date)) => value(Some(write_date(pattern, &date).into())),
-            _ => Outcome::done_badly(Exception::new("invalid", "`date` is no date")),
+            _ => Outcome::done_badly(Exception::new(
+                "invalid",
+                "`date` is not a date: expected ISO 8601 or milliseconds",
+            )),
         }
     })
 }
@@ -126,7 +131,7 @@ fn time_zone(scope: &Scope<'_>, control: Control) -> Result<TimeZone, Exception>
     match scope.filled_text(control) {
         None => Ok(scope.time_zone().clone()),
         Some(name) => TimeZone::get(&name)
-            .map_err(|_| Exception::new("invalid", "`timeZone` is no time zone; write one as `Asia/Tokyo`")),
+            .map_err(|_| Exception::new("invalid", "`timeZone` is not a known time zone: write it as `Asia/Tokyo`")),
     }
 }
 

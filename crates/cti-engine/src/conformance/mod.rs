@@ -17,8 +17,8 @@
 //! assert!(report.is_passed(), "{report}");
 //! ```
 
+mod agent;
 mod outside;
-mod phone;
 mod records;
 mod screen;
 
@@ -27,8 +27,8 @@ use std::fmt;
 use cti_model::OneLine;
 use serde::Serialize;
 
+pub use agent::{AgentCase, ContactCase, PresenceCase, agent, contact, presence};
 pub use outside::{HttpCase, clock, http};
-pub use phone::{AgentCase, ContactCase, PresenceCase, agent, contact, presence};
 pub use records::{RecordsCase, records};
 pub use screen::{WorkspaceCase, overlay, workspace};
 
@@ -56,7 +56,7 @@ pub struct Check {
     pub verdict: Verdict,
 }
 
-/// What became of a check.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {

@@ -15,7 +15,7 @@ pub struct RecordsCase {
     pub fields: Map<String, Value>,
     /// Fields that are changed afterwards.
     pub change: Map<String, Value>,
-    /// A number that stands in a phone field of `fields`.
+    /// A number that a phone field of `fields` holds.
     pub phone_number: Option<String>,
     /// An id of the right shape that no record has.
     pub missing_id: String,
@@ -35,7 +35,7 @@ impl RecordsCase {
         self
     }
 
-    /// Sets the number that stands in a phone field.
+    /// Sets the number that a phone field holds.
     pub fn with_phone_number(mut self, number: &str) -> Self {
         self.phone_number = Some(number.to_owned());
         self

@@ -205,7 +205,7 @@ impl Desk {
         })
     }
 
-    /// The door: makes a call and gives its answer as JSON. Boxed, so that whoever waits stays small.
+    /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small.
     pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Boxed<'a, Answer> {
         if self.0.layers.is_empty() {
             return Box::pin(self.reach(ask.call));

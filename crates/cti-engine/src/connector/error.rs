@@ -91,13 +91,13 @@ impl ConnectorError {
         Self::new(ErrorKind::Unsupported, format!("this desk does not support `{call}`"))
     }
 
-    /// The same, said to be worth a retry or not.
+    /// Sets whether a retry may help.
     pub fn retryable(mut self, retryable: bool) -> Self {
         self.retryable = retryable;
         self
     }
 
-    /// The same with the error that caused it.
+    /// Sets the error that caused it.
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
         self

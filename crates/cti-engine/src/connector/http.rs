@@ -92,7 +92,7 @@ impl HostPolicy {
     /// The same, with exactly this scheme, host and port, such as `http://127.0.0.1:8080`.
     ///
     /// # Errors
-    /// When the text is no origin of HTTP or HTTPS.
+    /// When the text is not an origin of HTTP or HTTPS.
     pub fn allow_origin(mut self, origin: &str) -> Result<Self, ConnectorError> {
         let url = parse(origin)?;
         let scheme = if url.scheme() == "https" { "https" } else { "http" };
@@ -106,7 +106,7 @@ impl HostPolicy {
     /// Reads an address and holds it against the policy.
     ///
     /// # Errors
-    /// [`ErrorKind::Invalid`] for what is no absolute HTTP or HTTPS address or carries a user name or password,
+    /// [`ErrorKind::Invalid`] for what is not an absolute HTTP or HTTPS address or carries a user name or password,
     /// [`ErrorKind::Denied`] for an address that is not allowed.
     pub fn check(&self, address: &str) -> Result<Url, ConnectorError> {
         let url = parse(address)?;

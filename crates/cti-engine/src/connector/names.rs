@@ -7,7 +7,7 @@ use cti_model::names;
 use serde::{Deserialize, Serialize};
 
 names! {
-    /// What a state of an agent means for routing (`external-apis`, section 1.1).
+    /// What a state of an agent means for routing (`external-apis` section 1.1).
     pub enum AgentStateKind {
         /// Contacts are routed to the agent.
         Routable = "routable",
@@ -25,7 +25,7 @@ names! {
 }
 
 names! {
-    /// What stands at the other end of a quick connect.
+    /// What a quick connect leads to.
     pub enum EndpointKind {
         /// A number.
         PhoneNumber = "phone_number",
@@ -43,7 +43,7 @@ names! {
         Inbound = "inbound",
         /// The agent calls.
         Outbound = "outbound",
-        /// Both are of the house.
+        /// Both sides belong to the organisation.
         Internal = "internal",
     }
 }
@@ -51,7 +51,7 @@ names! {
 names! {
     /// How much a line of a log matters.
     pub enum LogLevel {
-        /// For whoever looks for a fault.
+        /// For debugging.
         Debug = "debug",
         /// For information.
         Info = "info",

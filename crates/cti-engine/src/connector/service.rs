@@ -44,7 +44,7 @@ use super::{Answer, Shared};
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 pub trait Service: Shared {
-    /// Answers a call. `method` is what stands behind the first dot of the call's name.
+    /// Answers a call. `method` is the part of the call's name after its first dot.
     ///
     /// # Errors
     /// What went wrong, as a [`ConnectorError`](crate::connector::ConnectorError).

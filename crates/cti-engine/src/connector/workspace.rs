@@ -18,7 +18,7 @@ capability! {
         Layout layout() -> Value;
         /// What is on the screen: `url`, `recordId`, `recordName`, `objectType` …
         AppView app_view() -> Map<String, Value>;
-        /// Loads the screen anew.
+        /// Reloads the screen.
         Refresh refresh() -> ();
         /// Shows or hides the soft-phone panel.
         ShowPanel show_panel(visible: bool) -> ();

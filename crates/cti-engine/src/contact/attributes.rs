@@ -13,9 +13,9 @@ const SECRET: &str = "[secret]";
 
 /// The attributes of a contact, in the order in which they came. Their names are case-sensitive.
 ///
-/// A name can be marked secret, as Webex marks secure variables: `Debug` never shows its value, and whoever prints or
-/// reports attributes asks [`Attributes::is_secret`]. As JSON it is an object of texts; which names are secret is told
-/// by the contact's member `secretAttributes`.
+/// A name can be marked secret, as Webex marks secure variables: `Debug` never shows its value, and code that prints or
+/// reports attributes asks [`Attributes::is_secret`]. As JSON it is an object of texts; which names are secret is
+/// stated by the contact's member `secretAttributes`.
 ///
 /// ```
 /// use cti_engine::contact::Attributes;
@@ -90,7 +90,8 @@ impl Attributes {
         self.secret.contains(name)
     }
 
-    /// A text in which the values of secret attributes are replaced by `[secret]`: for logs and reports that may hold them.
+    /// A text in which the values of secret attributes are replaced by `[secret]`: for logs and reports that may hold
+    /// them.
     ///
     /// ```
     /// use cti_engine::contact::Attributes;

@@ -195,7 +195,7 @@ impl Contact {
 
     /// Whether it came from another agent or queue.
     ///
-    /// Inferred: the initial contact is another one, or it says so itself (`external-apis`, section 1.3).
+    /// Inferred: the initial contact is another one, or it says so itself (`external-apis` section 1.3).
     pub fn is_transfer(&self) -> bool {
         let other = self.initial_contact_id.as_deref().is_some_and(|initial| initial != self.contact_id);
         let says_so = |method: &str| ["transfer", "queue_transfer"].iter().any(|it| it.eq_ignore_ascii_case(method));

@@ -22,10 +22,11 @@ pub use cti_model::date::{DateDialect, DateField, DatePattern, DatePatternError,
 /// | `Sun, 08 Mar 2026 15:04:05 +0100`, `8 March 2026 15:04 GMT+9`, `… PST` | as written |
 /// | other numeric text | milliseconds, as the number |
 ///
-/// A text is read as V8 reads it, the engine of the browsers that flows run in; only numeric text that is no date there
-/// (`1772982245000`) is read besides. A number is always milliseconds: one that looks like seconds (`1772982245`) is in
-/// January 1970 here, as it is in JavaScript. A day that its month does not have is one of the next (`2026-02-30`). A local
-/// time that the clock skips is shown after the skip (`02:30` as `03:30`), one that it shows twice is the first.
+/// A text is read as V8 reads it, the engine of the browsers that flows run in; only numeric text that is not a date
+/// there (`1772982245000`) is read besides. A number is always milliseconds: one that looks like seconds (`1772982245`)
+/// is in January 1970 here, as it is in JavaScript. A day that its month does not have is one of the next
+/// (`2026-02-30`). A local time that the clock skips is shown after the skip (`02:30` as `03:30`), one that it shows
+/// twice is the first.
 ///
 /// `None` for everything else: other texts and values, and moments outside of the years −9999 to 9999.
 ///

@@ -21,7 +21,7 @@ macro_rules! events {
         pub enum $name {
             $($(#[$variant_doc])* $variant $(($payload))?,)*
             $(
-                /// Any other, such as one that only the embedder's contact center tells of.
+                /// Any other, such as one that only the embedder's contact center has.
                 Other($open),
             )?
         }
@@ -65,7 +65,7 @@ macro_rules! events {
 
 pub(super) use events;
 
-/// A payload as JSON. Only a number that is none (`NaN`) could fail, and that becomes `null`.
+/// A payload as JSON. Only `NaN` and the infinities could fail, and they become `null`.
 pub(super) fn written(payload: impl Serialize) -> Value {
     serde_json::to_value(payload).unwrap_or_else(|_| Value::Object(Map::new()))
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 #[serde(tag = "error", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum EventError {
-    /// Something of another shape stands where a member of the event is expected.
+    /// A member of the event has another shape than expected.
     #[error("`{}`: expected {expected}, found {found}", OneLine(pointer))]
     Unexpected {
         /// Where: a JSON pointer such as `/payload/number`, empty for the event as a whole.
@@ -19,8 +19,8 @@ pub enum EventError {
         /// What stands there.
         found: String,
     },
-    /// The trigger names no event, as that of a CTI Action.
-    #[error("`{}` names no event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
+    /// The trigger is not an event, such as that of a CTI Action.
+    #[error("`{}` is not an event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
         OneLine(&from.to_string()))]
     NoEvent {
         /// The source.
@@ -58,7 +58,7 @@ impl EventError {
             rest.shift_remove(*name);
             read(&Value::Object(rest)).err().is_none_or(|other| other.to_string() != message)
         };
-        // So many members no event has; whoever sends more is told the object only.
+        // No event has that many members: for more, only the object is named.
         match object.keys().take(64).find(is_at_fault) {
             Some(name) => {
                 let name_in_pointer = name.replace('~', "~0").replace('/', "~1");

@@ -38,7 +38,7 @@ events! {
 events! {
     /// What happened to a contact. Its source is [`Contact::event_source`](crate::Contact::event_source). The product has
     /// all of them up to [`ContactEvent::TaskExpired`], each for some of its channels; the names of those after it are
-    /// inferred, for contact centers that tell more.
+    /// inferred, for contact centers that report more.
     enum ContactEvent open UnlistedEvent {
         /// Its data changed.
         Refresh => OnRefresh,
@@ -129,15 +129,15 @@ events! {
     /// What happened to the session of the agent (source `session`). Of this project: the product has no such source. That
     /// the agent logged in is [`AgentEvent::Init`], that the agent logged out of the CRM [`SalesforceAgentEvent::Logout`].
     enum SessionEvent {
-        /// So many pages of the CRM with the adapter are open now. Tell every change of the count: after a logout from the
-        /// CRM a page comes back when the count grows.
+        /// The number of pages of the CRM that are open with the adapter. Raise it at every change: after a logout from
+        /// the CRM, a page has come back when the number grows.
         PagesOpen(OpenCount) => OnPagesOpen,
-        /// So many tabs of this agent are open now (section 3.5).
+        /// The number of tabs of this agent that are open (section 3.5).
         TabsOpen(OpenCount) => OnTabsOpen,
-        /// A call is in progress now, or none is.
+        /// Whether a call is in progress.
         CallInProgress(CallProgress) => OnCallInProgress,
-        /// The agent turned to a contact, or to none. [`ContactEvent::ViewContact`] says the same for its contact, and a
-        /// flow of the product may hear that one.
+        /// The agent turned to a contact, or to none. [`ContactEvent::ViewContact`] says the same for its contact, and
+        /// a flow of the product may hear that one.
         ContactInView(InView) => OnContactInView,
         /// Another region took over (section 10.6).
         FailOver(FailedOver) => OnFailOver,
@@ -154,17 +154,17 @@ impl SalesforceUiEvent {
 }
 
 impl SessionEvent {
-    /// So many pages are open now.
+    /// The number of open pages.
     pub fn pages_open(count: usize) -> Self {
         Self::PagesOpen(OpenCount { count })
     }
 
-    /// So many tabs are open now.
+    /// The number of open tabs.
     pub fn tabs_open(count: usize) -> Self {
         Self::TabsOpen(OpenCount { count })
     }
 
-    /// A call is in progress now, or none is.
+    /// Whether a call is in progress.
     pub fn call_in_progress(in_progress: bool) -> Self {
         Self::CallInProgress(CallProgress { in_progress })
     }

@@ -120,7 +120,7 @@ impl DeskEvent {
         &self.kind
     }
 
-    /// What it is, for whoever takes it apart; the id goes with the rest.
+    /// The kind of event, by value; the id is dropped.
     pub fn into_kind(self) -> EventKind {
         self.kind
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::contact::Contact;
 
-/// What an enum of events makes of a name and a payload.
+/// The result of reading a name and a payload as an event of an enum.
 type Reading<T> = Option<Result<T, serde_json::Error>>;
 
 impl DeskEvent {

@@ -15,11 +15,12 @@ use crate::properties::Change;
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Properties that were set or removed, each once, with what became of it in the end.
+    /// Properties that were set or removed, each once, with its last change.
     pub properties: IndexMap<String, Change<Value>>,
     /// Counters that were updated, each once, with its new value.
     pub counters: IndexMap<String, f64>,
-    /// Attributes of the contact, each time one was written: what stood there between tells a late snapshot of the contact.
+    /// Attributes of the contact, each time one was written: what stood there between identifies a late snapshot of the
+    /// contact.
     pub attributes: Vec<AttributeChange>,
 }
 

@@ -78,7 +78,7 @@ pub struct ExecutionReport<'e>(&'e Execution);
 
 impl fmt::Display for ExecutionReport<'_> {
     /// The outcome, then a line for each block in the order in which they ran: its port, what it returned or why it did
-    /// not succeed, and how long it took unless that was no time. Then what was logged and what was changed.
+    /// not succeed, and how long it took unless that was 0. Then what was logged and what was changed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Execution { end, records, path, notes, .. } = self.0;
         if let Some(name) = self.0.flow() {
@@ -154,7 +154,7 @@ pub fn product_log(name: &str, flow: &Flow, payload: &Value, execution: &Executi
     ]
 }
 
-/// JSON on one line. Writing into memory fails only for keys that are no text, and there are none here.
+/// JSON on one line. Writing into memory fails only for keys that are not text, and there are none here.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

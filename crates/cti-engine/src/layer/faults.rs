@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use super::{Ask, Layer, Next};
 use crate::connector::{Answer, Call, Clock, ConnectorError, ErrorKind};
 
-/// Lets calls fail, hang or take their time.
+/// A layer that injects faults: calls that fail, hang or are delayed.
 ///
 /// A fault concerns the calls of a name (`records.create`, `workspace.pop`; [`Call::names`] lists them), one of them by its
 /// number, or every call of which a predicate says so. Of several faults that concern a call the newest counts. It stays
@@ -29,13 +29,13 @@ use crate::connector::{Answer, Call, Clock, ConnectorError, ErrorKind};
 /// ```
 pub struct Faults {
     clock: Arc<dyn Clock>,
-    ordered: Mutex<Vec<Ordered>>,
+    injected: Mutex<Vec<Injected>>,
 }
 
-struct Ordered {
+struct Injected {
     concerns: Concerns,
     fault: Fault,
-    /// How many calls of its name came since it was ordered.
+    /// How many calls of its name came since it was injected.
     came: usize,
 }
 
@@ -60,53 +60,53 @@ pub struct UnknownCall(String);
 impl Faults {
     /// No faults; delays are counted by that clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ordered: Mutex::default() }
+        Self { clock, injected: Mutex::default() }
     }
 
-    /// Lets every call of a name fail.
+    /// Makes every call of a name fail.
     ///
     /// # Errors
     /// For a name that no call has.
     pub fn fail(&self, call: &str, kind: ErrorKind) -> Result<(), UnknownCall> {
-        self.order(Concerns::Every(known(call)?), Fault::Fail(kind));
+        self.inject(Concerns::Every(known(call)?), Fault::Fail(kind));
         Ok(())
     }
 
-    /// Lets one call of a name fail: the first from now on is number 1.
+    /// Makes one call of a name fail: number 1 is the first after this.
     ///
     /// # Errors
     /// For a name that no call has.
     pub fn fail_nth(&self, call: &str, nth: usize, kind: ErrorKind) -> Result<(), UnknownCall> {
-        self.order(Concerns::Nth(known(call)?, nth), Fault::Fail(kind));
+        self.inject(Concerns::Nth(known(call)?, nth), Fault::Fail(kind));
         Ok(())
     }
 
-    /// Lets every call fail of which `concerns` says so.
+    /// Makes every call fail for which `concerns` returns `true`.
     pub fn fail_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static, kind: ErrorKind) {
-        self.order(Concerns::When(Box::new(concerns)), Fault::Fail(kind));
+        self.inject(Concerns::When(Box::new(concerns)), Fault::Fail(kind));
     }
 
-    /// Lets every call of a name take that long.
+    /// Delays every call of a name by that time.
     ///
     /// # Errors
     /// For a name that no call has.
     pub fn delay(&self, call: &str, by: Duration) -> Result<(), UnknownCall> {
-        self.order(Concerns::Every(known(call)?), Fault::Delay(by));
+        self.inject(Concerns::Every(known(call)?), Fault::Delay(by));
         Ok(())
     }
 
-    /// Lets every call of a name never be answered.
+    /// Leaves every call of a name without an answer.
     ///
     /// # Errors
     /// For a name that no call has.
     pub fn hang(&self, call: &str) -> Result<(), UnknownCall> {
-        self.order(Concerns::Every(known(call)?), Fault::Hang);
+        self.inject(Concerns::Every(known(call)?), Fault::Hang);
         Ok(())
     }
 
     /// Lifts the faults of a name.
     pub fn heal(&self, call: &str) {
-        self.ordered().retain(|ordered| match &ordered.concerns {
+        self.injected().retain(|injected| match &injected.concerns {
             Concerns::Every(name) | Concerns::Nth(name, _) => name != call,
             Concerns::When(_) => true,
         });
@@ -114,19 +114,19 @@ impl Faults {
 
     /// Lifts all faults.
     pub fn heal_all(&self) {
-        self.ordered().clear();
+        self.injected().clear();
     }
 
-    fn order(&self, concerns: Concerns, fault: Fault) {
-        self.ordered().push(Ordered { concerns, fault, came: 0 });
+    fn inject(&self, concerns: Concerns, fault: Fault) {
+        self.injected().push(Injected { concerns, fault, came: 0 });
     }
 
     /// The fault that a call meets.
     fn met(&self, ask: &Ask<'_>) -> Option<Fault> {
         let called = ask.call.name();
-        let mut ordered = self.ordered();
+        let mut injected = self.injected();
         let mut newest = None;
-        for Ordered { concerns, fault, came } in &mut *ordered {
+        for Injected { concerns, fault, came } in &mut *injected {
             let concerned = match concerns {
                 Concerns::Every(name) => name == called,
                 Concerns::Nth(name, nth) => {
@@ -142,12 +142,12 @@ impl Faults {
         newest
     }
 
-    fn ordered(&self) -> MutexGuard<'_, Vec<Ordered>> {
-        self.ordered.lock().unwrap_or_else(PoisonError::into_inner)
+    fn injected(&self) -> MutexGuard<'_, Vec<Injected>> {
+        self.injected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A name that some call has, or may have: what stands before the dot may be a service of the embedder's own.
+/// A name that some call has, or may have: the part before the dot may name a service of the embedder's own.
 fn known(call: &str) -> Result<String, UnknownCall> {
     let capability = |name: &str| name.split_once('.').map_or(name.len(), |(before, _)| before.len());
     let ours = |name: &&str| name.get(..=capability(name)) == call.get(..=capability(call));
@@ -175,6 +175,6 @@ impl Layer for Faults {
 
 impl fmt::Debug for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Faults").field("ordered", &self.ordered().len()).finish_non_exhaustive()
+        f.debug_struct("Faults").field("injected", &self.injected().len()).finish_non_exhaustive()
     }
 }

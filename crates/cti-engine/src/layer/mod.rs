@@ -67,7 +67,8 @@ pub struct Ask<'a> {
     pub block: Option<&'a BlockId>,
     /// How many blocks ran before it in this run.
     pub visit: usize,
-    /// How many calls the block made before this one in this visit. Run, visit and this number name a call for good.
+    /// How many calls the block made before this one in this visit. Run, visit and this number identify a call
+    /// permanently.
     pub nth: usize,
     /// The call.
     pub call: &'a Call,
@@ -77,7 +78,7 @@ pub struct Ask<'a> {
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 pub trait Layer: Shared {
-    /// A call wants to leave. [`Next::call`] passes it on; what is given is the answer to whoever asked.
+    /// A call is about to leave. [`Next::call`] passes it on; what is returned is the answer that the caller gets.
     ///
     /// The future is dropped when the run ends before it does, at its deadline for example.
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
@@ -94,7 +95,7 @@ pub trait Layer: Shared {
     }
 }
 
-/// What stands behind a layer: the layers further in, and at last the connectors.
+/// What is behind a layer: the layers further in, and at last the connectors.
 #[derive(Clone, Copy, Debug)]
 pub struct Next<'a> {
     desk: &'a Desk,

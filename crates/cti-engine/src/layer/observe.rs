@@ -120,7 +120,7 @@ pub struct Observed<'a> {
     pub what: &'a Observation<'a>,
 }
 
-/// What stands behind a layer for an observation: the layers further in, and at last what is in hand.
+/// What is behind a layer for an observation: the layers further in, and at last what is in hand.
 #[derive(Clone, Copy)]
 pub struct NextObservation<'a> {
     at: At<'a>,
@@ -139,7 +139,7 @@ impl<'a> NextObservation<'a> {
         Self { at, left: at.desk.layers().len() }
     }
 
-    /// Observes what stands there now, and carries out what changes it.
+    /// Observes what is in hand, and carries out what changes it.
     ///
     /// # Errors
     /// Those of a layer further in.
@@ -157,7 +157,7 @@ impl fmt::Debug for NextObservation<'_> {
     }
 }
 
-/// What stands in hand now.
+/// What is in hand.
 pub(crate) fn in_hand(at: At<'_>, what: &Observation<'_>) -> Option<Value> {
     let properties = at.desk.properties();
     Some(match what {

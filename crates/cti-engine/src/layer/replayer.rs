@@ -62,19 +62,20 @@ use crate::ids::RunId;
 /// What to know:
 ///
 /// - A call that was under way when the process stopped has no answer in the journal, so it is **made again**. Whether it
-///   had reached the other side nobody knows; [`Ask::run`], [`Ask::visit`] and [`Ask::nth`] name it for good, as a key by
-///   which the other side can tell.
+///   had reached the other side is unknown; [`Ask::run`], [`Ask::visit`] and [`Ask::nth`] identify it permanently, as a
+///   key by which the other side can find it.
 /// - What the run changed of properties and counters is **set again to what it was set to** then, so that a desk whose
 ///   properties were not saved gets them. What other runs have written under the same names since is overwritten.
-/// - Time in which nothing ran does **not count** against the deadline: the run has been going for as long as it had when
-///   it was last seen. The date and time are those of now.
+/// - Time in which nothing ran does **not count** against the deadline: the run has been going for as long as it had
+///   when it was last seen. The date and time are those of now.
 /// - The desk has to read phone numbers and show dates as the first one did; they are computed, not recorded.
-/// - A run that asks or observes something else than the journal says (another flow, context or version) has **diverged**:
-///   it ends as [`End::Failed`](crate::End::Failed) of kind `diverged`, which names the entry, what was expected and what
-///   was found. No call of it has left by then.
-/// - To be able to resume again, push a [`Recorder`](super::Recorder) after the replayer: it records the replayed way too.
-/// - The journal of a finished run replays to the same execution without a call: to see a failure of yesterday, or to test
-///   a change of a flow against it. A run that was cancelled waits for its deadline instead.
+/// - A run that asks or observes something else than the journal says (another flow, context or version) has
+///   **diverged**: it ends as [`End::Failed`](crate::End::Failed) of kind `diverged`, which names the entry, what was
+///   expected and what was found. No call of it has left by then.
+/// - To be able to resume again, push a [`Recorder`](super::Recorder) after the replayer: it records the replayed way
+///   too.
+/// - The journal of a finished run replays to the same execution without a call: to see a failure of yesterday, or to
+///   test a change of a flow against it. A run that was cancelled waits for its deadline instead.
 pub struct Replayer {
     journal: RunJournal,
     state: Mutex<State>,
@@ -186,7 +187,7 @@ impl Replayer {
         }
     }
 
-    /// How long the run has been going, when it has been going here for so long.
+    /// How long the run has been going, given how long it has been going here.
     fn elapsed(&self, here: u64) -> u64 {
         match self.state().time {
             Some((then, here_then)) => then.saturating_add(here.saturating_sub(here_then)),

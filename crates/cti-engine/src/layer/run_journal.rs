@@ -97,7 +97,7 @@ impl RunJournal {
     }
 
     /// Reads what [`RunJournal::to_lines`] or a recorder's sink wrote. A last line without an end is one that was being
-    /// written when the process stopped: it is left out, and what it would have told happens again.
+    /// written when the process stopped: it is left out, and what it would have recorded happens again.
     ///
     /// # Errors
     /// [`RunJournalError`] for any other line that is not an entry.
@@ -114,7 +114,7 @@ impl RunJournal {
 impl RunEntry {
     /// The entry as a line of JSON, with its end.
     pub fn to_line(&self) -> String {
-        // Writing into memory fails only for keys that are no text, and there are none here.
+        // Writing into memory fails only for keys that are not text, and there are none here.
         serde_json::to_string(self).map(|line| line + "\n").unwrap_or_default()
     }
 

@@ -19,7 +19,7 @@ const MAX_EVENTS: usize = 1_000;
 ///
 /// It is the desk's source of events: whoever changes its state, a run through the connectors or the agent at the screen
 /// ([`MemoryAgent::choose_state`] and the like), the change is in [`MemoryAgent::take_events`]. Setting what is set
-/// already is no change.
+/// already is not a change.
 ///
 /// ```
 /// use cti_engine::memory::MemoryDesk;
@@ -220,7 +220,7 @@ impl MemoryAgent {
         let chosen = state.statuses.iter().find(|status| choose(status)).cloned().ok_or_else(missing)?;
         if state.status.as_ref() != Some(&chosen) {
             state.status = Some(chosen.clone());
-            // The platform gives the channels as JSON text (`external-apis`, section 3.3).
+            // The platform gives the channels as JSON text (`external-apis` section 3.3).
             let change = StatusChange { status: chosen, channels: "[]".into() };
             state.record(SalesforceAgentEvent::StateChange(change));
         }
@@ -319,7 +319,7 @@ impl AgentControl for MemoryAgent {
     }
 
     async fn use_deskphone(&self, phone_number: &str) -> Result<(), ConnectorError> {
-        // Anything but E.164 makes the update fail (`external-apis`, section 1.1).
+        // Anything but E.164 makes the update fail (`external-apis` section 1.1).
         let digits = phone_number.strip_prefix('+').filter(|rest| !rest.is_empty() && rest.len() <= 15);
         if !digits.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) {
             return Err(ConnectorError::new(ErrorKind::Invalid, "the number is not in E.164"));
@@ -361,7 +361,7 @@ impl Presence for MemoryAgent {
     }
 
     async fn set_status(&self, status: &str) -> Result<(), ConnectorError> {
-        // Setting a status logs in if need be (`external-apis`, section 3.3).
+        // Setting a status logs in if need be (`external-apis` section 3.3).
         self.set_presence(|known| known.status_id == status || known.status_api_name == status)
     }
 

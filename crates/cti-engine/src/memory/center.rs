@@ -18,7 +18,7 @@ pub struct MemoryCenter {
     contacts: Mutex<IndexMap<String, Held>>,
 }
 
-/// A contact and what became of it.
+/// A contact and what was done to it.
 #[derive(Debug)]
 struct Held {
     contact: Contact,

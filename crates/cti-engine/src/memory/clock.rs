@@ -79,7 +79,7 @@ impl VirtualClock {
         })))
     }
 
-    /// Moves the time on and wakes whoever waited for it.
+    /// Advances the time and wakes the tasks that waited for it.
     pub fn advance(&self, by: Duration) {
         let due = {
             let mut time = self.time();

@@ -62,7 +62,7 @@ impl MemoryCrm {
         Self { state: Mutex::default(), numbers: crate::phone_number::standard(), country: country.to_owned() }
     }
 
-    /// Adds a record of an object type; gives its id. What is no object has no fields.
+    /// Adds a record of an object type; gives its id. What is not an object has no fields.
     pub fn insert(&self, object: &str, fields: Value) -> String {
         let fields = match fields {
             Value::Object(fields) => fields,
@@ -281,12 +281,12 @@ fn check_names<'n>(mut names: impl Iterator<Item = &'n str>) -> Result<(), Conne
         None => Ok(()),
         Some(wrong) => {
             let shown: String = wrong.chars().take(40).collect();
-            Err(ConnectorError::new(ErrorKind::Invalid, format!("`{shown}` is no name of an object or field")))
+            Err(ConnectorError::new(ErrorKind::Invalid, format!("`{shown}` is not a name of an object or field")))
         }
     }
 }
 
-/// The eighteen-character form of a record id; `None` for what is no id.
+/// The eighteen-character form of a record id; `None` for what is not an id.
 fn long_id(id: &str) -> Option<String> {
     let id = id.trim();
     if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -299,7 +299,8 @@ fn long_id(id: &str) -> Option<String> {
     }
 }
 
-/// An id of fifteen characters with the three that tell capitals from small letters (`external-apis`, section 4.3).
+/// An id of fifteen characters with the three that distinguish capitals from small letters (`external-apis` section
+/// 4.3).
 fn with_suffix(id: &str) -> String {
     const LETTERS: [char; 32] = [
         'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',

@@ -58,7 +58,7 @@ impl<F> Drop for Watched<'_, F> {
     }
 }
 
-/// Passes a wake on; whoever holds a clone of it may wake.
+/// Passes a wake on, from any clone of it.
 struct Relay(Waker);
 
 impl Wake for Relay {

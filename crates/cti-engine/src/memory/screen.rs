@@ -65,13 +65,13 @@ pub struct SoftphoneLayout {
 }
 
 impl SoftphoneLayout {
-    /// The same with a new record's form on no match.
+    /// Shows the form of a new record of this object type when nothing matches.
     pub fn new_record_on_no_match(mut self, object: &str) -> Self {
         self.no_match = Some(object.to_owned());
         self
     }
 
-    /// The same with the page of results on several matches.
+    /// Shows the page of results when several records match.
     pub fn results_on_several(mut self) -> Self {
         self.several = true;
         self

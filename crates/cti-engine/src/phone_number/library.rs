@@ -94,7 +94,7 @@ fn read(text: &str, country: Option<Region>) -> Result<(PhoneNumber, Option<&str
     if complete { Ok((number, written.note)) } else { Err(PhoneError::NotANumber) }
 }
 
-/// A number of RFC 3966 that is told where it belongs: `331-6005;phone-context=+64-3`.
+/// A number of RFC 3966 with its context: `331-6005;phone-context=+64-3`.
 fn in_context(text: &str, country: Option<Region>) -> Result<(PhoneNumber, Option<&str>), PhoneError> {
     let number = text.split(';').next().unwrap_or_default();
     // The library panics on a `tel:` that follows the context of the number that it should precede.

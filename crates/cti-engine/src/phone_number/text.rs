@@ -1,4 +1,4 @@
-//! What stands in the text of a phone field: the number, its extension, and notes that are never dialled.
+//! What the text of a phone field holds: the number, its extension, and notes that are never dialled.
 
 /// The parts of a text in which a phone number is written. A number ends where text begins.
 ///
@@ -18,7 +18,7 @@ pub struct WrittenNumber<'t> {
     pub number: String,
     /// The digits of the extension.
     pub extension: Option<String>,
-    /// What follows, without the blanks around it; signs alone are no note.
+    /// What follows, without the blanks around it; signs alone are not a note.
     pub note: Option<&'t str>,
     /// Whether letters of a keypad follow right behind the digits, so that the number may be one that is spelt as a word.
     pub(super) runs_into_letters: bool,
@@ -83,7 +83,7 @@ impl<'t> WrittenNumber<'t> {
 }
 
 /// Whether a text stands for a caller who withholds the number: nothing, a word such as `anonymous`, or such a word as a
-/// keypad spells it (`+266696687`). It is no number, and nothing may be searched, shown or saved by it.
+/// keypad spells it (`+266696687`). It is not a number: do not search, show or save anything by it.
 ///
 /// The words are those that carriers and the product are known to send; scheme and host of an address do not count.
 ///
@@ -174,10 +174,10 @@ fn is_between_digits(sign: char) -> bool {
     )
 }
 
-/// Whether what follows so many digits is no part of the number although digits stand in it: another number behind ` / `,
+/// Whether what follows that many digits is not part of the number although it has digits: another number behind ` / `,
 /// or a count in brackets at the end (`(2)`).
 fn begins_another(rest: &str, digits: usize) -> bool {
-    // Fewer digits are hardly a number of their own.
+    // Fewer digits are probably not a number of their own.
     if digits < 7 {
         return false;
     }

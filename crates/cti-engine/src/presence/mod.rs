@@ -1,7 +1,7 @@
 //! Presence rules at work: which of them hold at an event (section 9.3).
 //!
 //! A [`PresenceSyncRule`](cti_model::presence::PresenceSyncRule) says: when this happens and this comparison holds, set
-//! the state of that side. A [`RuleSet`] holds rules that may run, and tells those that hold at a [`PresenceEvent`].
+//! the state of that side. A [`RuleSet`] holds rules that may run, and gives those that hold at a [`PresenceEvent`].
 //!
 //! ```
 //! use cti_engine::presence::{PresenceEvent, RuleSet};

@@ -1,4 +1,4 @@
-//! Properties in a file: what embedders get who have nothing better.
+//! Properties in a file: the backend for embedders without a store of their own.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -221,7 +221,7 @@ impl PropertyBackend for FileBackend {
 }
 
 impl FileError {
-    /// What a desk is told.
+    /// The error as a desk sees it.
     fn told(self) -> ConnectorError {
         let kind = match &self {
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => ErrorKind::Denied,
@@ -236,7 +236,7 @@ fn io_error(action: &'static str, path: &Path, source: io::Error) -> FileError {
     FileError::Io { action, path: path.to_owned(), source }
 }
 
-/// What is wrong, without the place, which stands beside it.
+/// What is wrong, without the place.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -294,7 +294,7 @@ async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
     result.ok_or_else(|| ConnectorError::new(ErrorKind::Other, "the thread that used the file stopped"))
 }
 
-/// What a thread leaves for who waits for it.
+/// What a thread leaves for the task that waits for it.
 struct Done<T> {
     result: Mutex<Option<T>>,
     event: Event,
@@ -306,7 +306,7 @@ impl<T> Done<T> {
     }
 }
 
-/// Held by the thread: however it ends, who waits is woken.
+/// Held by the thread: however it ends, the task that waits is woken.
 struct Working<T>(Arc<Done<T>>);
 
 impl<T> Drop for Working<T> {

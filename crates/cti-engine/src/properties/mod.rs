@@ -76,13 +76,13 @@ struct Stores {
 #[non_exhaustive]
 pub enum PropertyError {
     /// There is no space left. What flows keep outlives their runs, so it is bounded as a whole.
-    #[error("the property store is full; unset what is no longer needed")]
+    #[error("the property store is full: unset what is not needed any more")]
     Full,
     /// The value is nested so deep that no JSON reader would read it back.
     #[error("the value is nested too deep to be kept")]
     TooDeep,
-    /// The counter would be no finite number.
-    #[error("the counter would be no finite number")]
+    /// The counter would not be a finite number.
+    #[error("the counter would not be a finite number")]
     NotFinite,
 }
 

@@ -44,7 +44,7 @@ pub struct PropertyChanges {
     pub adapter: NamespaceChanges,
 }
 
-/// What changed in one namespace: each name once, with what became of it in the end.
+/// What changed in one namespace: each name once, with its last change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct NamespaceChanges {
@@ -54,7 +54,7 @@ pub struct NamespaceChanges {
     pub counters: IndexMap<String, Change<f64>>,
 }
 
-/// What became of one property or counter: `{"set": …}` or `"removed"`.
+/// The last change of one property or counter: `{"set": …}` or `"removed"`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Change<T> {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::Change;
 
-/// Named values. Each carries the version of the store at which it was last written, so that what changed can be told
+/// Named values. Each carries the version of the store at which it was last written, so that what changed can be found
 /// without a second copy, and a save that failed has nothing to put back.
 #[derive(Clone, Debug)]
 pub(super) struct Table<T> {
@@ -47,7 +47,7 @@ impl<T: Clone + PartialEq> Table<T> {
         self.entries.iter().map(|(name, entry)| (name.as_str(), &entry.value))
     }
 
-    /// Writes a value; one that stands there already is no change.
+    /// Writes a value; writing the value that is there already is not a change.
     pub(super) fn set(&mut self, name: &str, value: T, version: u64) {
         match self.entries.get_mut(name) {
             Some(entry) if entry.value == value => {}

@@ -52,8 +52,8 @@ impl Engine {
         }
     }
 
-    /// The same with the behaviour of another version of the product, for the programs that are compiled from now on, and
-    /// with the time that this version gives a run as its deadline; call [`Engine::with_limits`] after it for another.
+    /// Sets the version of the product whose behaviour programs have that are compiled from now on. The deadline of a
+    /// run becomes the one of that version; for another, call [`Engine::with_limits`] after this.
     ///
     /// ```
     /// use std::time::Duration;
@@ -69,18 +69,18 @@ impl Engine {
         self
     }
 
-    /// The version of the product as which its programs behave.
+    /// The version of the product that its programs behave like.
     pub fn version(&self) -> ProductVersion {
         self.version
     }
 
-    /// The same with other limits.
+    /// Sets the limits.
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The same with an observer.
+    /// Sets the observer.
     pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);
         self
@@ -107,8 +107,8 @@ impl Engine {
     /// Compiles a flow in which the check finds no error.
     ///
     /// # Errors
-    /// [`CompileError`] with exactly the errors among the findings of [`Engine::check`]: besides what no run gets past, such
-    /// as two blocks of one id, also what may go well in some run, such as a port that leads nowhere.
+    /// [`CompileError`] with exactly the errors among the findings of [`Engine::check`]: besides what no run gets past,
+    /// such as two blocks of one id, also what may go well in some run, such as a port that leads nowhere.
     ///
     /// ```
     /// use cti_engine::Engine;
@@ -128,8 +128,8 @@ impl Engine {
         }
     }
 
-    /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's blocks in
-    /// its version. A flow without an error among the findings compiles.
+    /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's
+    /// blocks in its version. A flow without an error among the findings compiles.
     pub fn check(&self, flow: &Flow) -> Vec<Finding> {
         Checker::with_catalogue(self.registry.catalogue()).with_version(self.version).check(flow)
     }

@@ -46,7 +46,7 @@ impl<'r> Bounds<'r> {
     }
 
     /// Waits for a future within the bounds of a run that has been going for so long. `around` is called before (`true`) and after (`false`) each time it is
-    /// polled, so that an observer can tell whose work the time is.
+    /// polled, so that an observer knows whose work the time is.
     pub(super) async fn wait<T>(
         &mut self,
         elapsed: Duration,
@@ -80,7 +80,7 @@ impl<'r> Bounds<'r> {
     }
 }
 
-/// Lets others run: ends when it is polled again, which it asks for at once.
+/// Yields to other tasks once.
 pub(super) async fn yield_now() {
     let mut yielded = false;
     poll_fn(|context| {

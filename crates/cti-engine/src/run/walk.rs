@@ -305,7 +305,7 @@ impl<'r> Run<'r> {
         observer.block_entered(&entered);
     }
 
-    /// Makes the account of the run and tells whoever is to hear of it.
+    /// Makes the account of the run and reports it to the observer.
     fn account(&mut self, end: End) -> Execution {
         self.phase = Phase::Over;
         let State { records, path, notes, .. } = std::mem::take(&mut self.state);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::happening::FlowRan;
 use crate::action::ActionError;
 
-/// The receipt of an event or a CTI Action that a session took in. What comes of it carries the same ticket; numbers begin
+/// The receipt of an event or a CTI Action that a session took in. The result carries the same ticket; numbers begin
 /// at 1 with each session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -117,10 +117,10 @@ pub enum Refused {
         cause: Cause,
     },
     /// The session was closed, was dropped, or ended in a panic.
-    #[error("the session of this desk is closed; open another one")]
+    #[error("the session of this desk is closed: open another one")]
     Closed,
     /// This desk has not heard of the contact, or so long ago that it was forgotten.
-    #[error("this desk knows no contact `{}`; raise the event with the contact itself", OneLine(contact_id))]
+    #[error("this desk does not know the contact `{}`; raise the event with the contact itself", OneLine(contact_id))]
     UnknownContact {
         /// Its id.
         contact_id: String,

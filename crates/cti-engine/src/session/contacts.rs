@@ -73,7 +73,7 @@ impl Fired {
     }
 }
 
-/// What became of a contact event.
+/// The result of a contact event.
 pub(super) enum Noted {
     /// It is new; the contact as this desk knows it, and the moment, if it comes once.
     New(Arc<Contact>, Option<Fired>),
@@ -182,7 +182,7 @@ impl Contacts {
 }
 
 impl Known {
-    /// The same as a later event shows it. The contact center tells of a change a little after it was made: an attribute
+    /// Takes in what a later event shows. The contact center reports a change a little after it was made: an attribute
     /// that a run wrote and the event lacks, or has with a value from before, counts as written. An attribute is never
     /// removed from a contact, only changed.
     fn see(&mut self, mut contact: Arc<Contact>) {

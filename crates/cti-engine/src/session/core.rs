@@ -27,7 +27,7 @@ use crate::run::CancelToken;
 /// How many events that have an id are remembered by it.
 const MAX_IDS: usize = 1_024;
 
-/// How many happenings may wait to be told while nobody asks for them; past that, events are refused.
+/// How many happenings may wait to be taken; past that, events are refused.
 const MAX_UNTOLD: usize = 4_096;
 
 /// What a session, its inbox and its parts share.
@@ -59,7 +59,7 @@ pub(super) struct State {
     pub(super) contacts: Contacts,
     /// The ids of events that were heard, oldest first.
     ids: IndexSet<Arc<str>>,
-    /// What is to be told, and who asked for it.
+    /// The happenings that wait to be taken, and who waits for the account of each.
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
     pub(super) running: Option<CancelToken>,
@@ -141,7 +141,7 @@ impl Core {
         state
     }
 
-    /// Changes the state, and wakes whoever waits for the session. Nothing is locked by then: who wakes may look at once.
+    /// Changes the state, and wakes the task that waits for the session; the lock is released before.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let (result, waker) = {
             let mut state = self.state();
@@ -172,7 +172,7 @@ impl State {
         Ticket(self.tickets)
     }
 
-    /// Lets something be told by the session.
+    /// Adds a happening to those that the session gives out.
     pub(super) fn tell(&mut self, happening: Happening) {
         self.untold.push_back((happening, None));
     }
@@ -185,7 +185,7 @@ impl State {
         self.untold.pop_front()
     }
 
-    /// Whether so much is untold that nothing more is taken in.
+    /// Whether so many happenings wait to be taken that events are refused.
     pub(super) fn is_untold_full(&self) -> bool {
         self.untold.len() >= MAX_UNTOLD
     }
@@ -207,7 +207,7 @@ impl State {
         is_new
     }
 
-    /// Lets what led to nothing be raised again.
+    /// Forgets an event that led to nothing, so that it can be raised again.
     pub(super) fn unmark(&mut self, contact_id: Option<&str>, marks: &Marks) {
         if let (Some(contact_id), Some(fired)) = (contact_id, marks.fired) {
             self.contacts.not_fired(contact_id, fired);

@@ -112,7 +112,7 @@ impl History {
     }
 
     /// The state to go back to. The fail-over itself sets the agent offline, so an offline that is as young as the
-    /// fail-over is not what the agent chose. Inferred: no source says how the product tells them apart.
+    /// fail-over is not what the agent chose. Inferred: no source states how the product distinguishes them.
     fn state_before(&self, now: Duration) -> Option<&str> {
         let (state, since) = self.now_in.as_ref()?;
         let chosen = state != OFFLINE || now.saturating_sub(*since) > RESTORE_WITHIN;

@@ -60,7 +60,7 @@ pub enum Happening {
         ticket: Ticket,
         /// The instance that works from now on.
         instance: Instance,
-        /// What became of the agent's state.
+        /// The result for the agent's state.
         agent_state: AgentStateAfter,
     },
     /// A fail-over was raised for a region in which the adapter has no instance, or Global Resiliency is off.
@@ -161,7 +161,7 @@ pub enum PresenceEffect {
     },
 }
 
-/// What became of the agent's state in a fail-over. After it, Amazon Connect has the agent offline.
+/// The result of a fail-over for the agent's state. After it, Amazon Connect has the agent offline.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "camelCase")]
 #[non_exhaustive]

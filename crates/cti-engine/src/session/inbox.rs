@@ -45,8 +45,8 @@ impl Inbox {
         }
     }
 
-    /// Takes in an event and waits for its account. The session still tells it, and has to be asked for its happenings
-    /// meanwhile.
+    /// Takes in an event and waits for its account. The session still gives it out, and has to be asked for its
+    /// happenings meanwhile.
     ///
     /// # Errors
     /// As [`Inbox::raise`].
@@ -58,8 +58,9 @@ impl Inbox {
         Ok(asked.account().await)
     }
 
-    /// Executes a CTI Action: what was entered in its form is checked and made one with its payload, as the engine's product
-    /// version does, and the flow waits for its turn, bound to the contact that the agent looks at now, if there is one.
+    /// Executes a CTI Action: what was entered in its form is checked and made one with its payload, as the engine's
+    /// product version does, and the flow waits for its turn, bound to the contact that the agent looks at now, if
+    /// there is one.
     ///
     /// # Errors
     /// [`Refused`], and nothing runs.
@@ -107,18 +108,18 @@ impl Inbox {
         Ok(ticket)
     }
 
-    /// Lets the runs begin, for a session that was opened with [`SessionOptions::ready`](super::SessionOptions) off.
+    /// Starts the runs, for a session that was opened with [`SessionOptions::ready`](super::SessionOptions) off.
     pub fn ready(&self) {
         self.0.change(|state| state.ready = true);
     }
 
-    /// Takes no more events. What waits is still carried out, if the session is ready; then the session ends.
+    /// Stops taking events. What waits is still carried out, if the session is ready; then the session ends.
     pub fn close(&self) {
         self.0.change(State::close);
     }
 
-    /// Takes no more events and cancels the run that is under way; what waits is given up and accounted for, and what the
-    /// other parts are at is left. Then the session ends.
+    /// Stops taking events and cancels the run that is under way; what waits is given up and accounted for, and what
+    /// the other parts are at is left. Then the session ends.
     pub fn close_now(&self) {
         let running = self.0.change(|state| {
             state.stop();
@@ -234,8 +235,8 @@ impl State {
         Ok(ticket)
     }
 
-    /// Makes room for one more that waits. When the queue is full, events that no flow listens to give way: there are some
-    /// only before the session is ready.
+    /// Makes room for one more that waits. When the queue is full, events that no flow listens to give way: there are
+    /// some only before the session is ready.
     fn make_room(&mut self, cause: &Cause, is_heard: bool, overflow: Overflow) -> Result<(), Refused> {
         if !self.queue.is_full() || !is_heard {
             return Ok(());

@@ -19,7 +19,7 @@ pub(super) async fn part(core: Arc<Core>) {
         let ticket = core.next(|state| &mut state.logout).await;
         let within = core.options.call_deadline;
         let offline = AgentCall::SetStateByName { name: OFFLINE.to_owned() };
-        // Whoever leaves is signed out, whatever became of the state.
+        // An agent who leaves is signed out, whether the state could be set or not.
         let _ = core.desk.call::<IgnoredAny>(offline, within).await;
         let error = core.desk.call::<IgnoredAny>(AgentCall::Logout {}, within).await.err();
         core.state().tell(Happening::SignedOut { ticket: Some(ticket), error });

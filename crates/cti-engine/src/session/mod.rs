@@ -1,29 +1,31 @@
 //! One agent at one desk: events come in at an [`Inbox`], and what happened comes out of the [`Session`].
 //!
-//! Whoever hears of events raises them; whoever drives the desk asks the session for what happens next, on any executor.
-//! [`Adapter`](crate::adapter::Adapter) has an example.
+//! Code that hears of events raises them; code that drives the desk asks the session for what happens next, on any
+//! executor. [`Adapter`](crate::adapter::Adapter) has an example.
 //!
 //! # What is promised
 //!
-//! - **Side by side.** The parts of a session (flows, presence rules, the end of the session, the enhanced logout, recording
-//!   controls, fail-over) hear every event and wait for each other in nothing: a flow that takes a minute holds up no
-//!   presence rule.
+//! - **Side by side.** The parts of a session (flows, presence rules, the end of the session, the enhanced logout,
+//!   recording controls, fail-over) hear every event and never wait for each other: a flow that takes a minute does not
+//!   delay a presence rule.
 //! - **Every event is accounted for, once.** [`Inbox::raise`] refuses it, or gives a [`Ticket`] that either its run
-//!   ([`Happening::FlowRan`]) or the account of why there was none ([`Happening::NotRun`]) carries. What the other parts do
-//!   carries it too.
+//!   ([`Happening::FlowRan`]) or the account of why there was none ([`Happening::NotRun`]) carries. What the other
+//!   parts do carries it too.
 //! - **One run at a time**, in the order in which events arrived. Any number of sessions run side by side.
-//! - **Nothing is lost.** A session can wait with its runs until [`Inbox::ready`]. The future of [`Session::next`] can be
-//!   dropped at any time: a run that is under way goes on when the session is asked again.
-//! - **All queues are bounded** ([`SessionOptions::capacity`]); what happens to one event too many is chosen ([`Overflow`]).
-//! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at when
-//!   its turn comes, and reads what earlier runs of this session have written to its attributes, even when the event still
-//!   shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when the button is
-//!   pressed.
-//! - **What is told twice is heard once**: an event with an id that was heard before, and a moment in the life of a contact
-//!   that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
-//!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives again.
-//! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded before
-//!   the first run and saved after each.
+//! - **Nothing is lost.** A session can wait with its runs until [`Inbox::ready`]. The future of [`Session::next`] can
+//!   be dropped at any time: a run that is under way goes on when the session is asked again.
+//! - **All queues are bounded** ([`SessionOptions::capacity`]); what happens to one event too many is chosen
+//!   ([`Overflow`]).
+//! - **The contact is bound when the event fires.** The flow runs against that contact, whatever the agent looks at
+//!   when its turn comes, and reads what earlier runs of this session have written to its attributes, even when the
+//!   event still shows the contact as it was before. CTI Actions are bound to the contact that the agent looks at when
+//!   the button is pressed.
+//! - **What is reported twice is heard once**: an event with an id that was heard before, and a moment in the life of a
+//!   contact that fired before, such as `onConnected`. `onEnded` has two moments, which its payload names as `phase`
+//!   ([`EndedPolicy`] has the other choices). A contact that is offered again, after it ended or was missed, lives
+//!   again.
+//! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded
+//!   before the first run and saved after each.
 //! - **A session that is gone refuses.** When it was closed, was dropped, or ended in a panic of a connector, the inbox
 //!   refuses what comes.
 
@@ -105,7 +107,7 @@ impl Session {
         &self.core.adapter
     }
 
-    /// Works until something happens and tells it; `None` once the session is closed and nothing is left to do.
+    /// Works until something happens, and returns it; `None` once the session is closed and nothing is left to do.
     ///
     /// The future can be dropped at any time, and nothing is lost: what is under way goes on when the session is asked
     /// again.
@@ -113,8 +115,8 @@ impl Session {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// Works until nothing is left to do, and tells what happened: nothing waits, no call is under way, and no end of a
-    /// session is due. It does not wait for events.
+    /// Works until nothing is left to do, and returns what happened: nothing waits, no call is under way, and no end of
+    /// a session is due. It does not wait for events.
     pub async fn settle(&mut self) -> Vec<Happening> {
         let mut happened = Vec::new();
         poll_fn(|context| {
@@ -141,7 +143,7 @@ impl Session {
     }
 }
 
-/// What is told, and who asked for it.
+/// What happened, and who waits for its account.
 type Told = (Happening, Option<Reply>);
 
 fn work(
@@ -201,7 +203,7 @@ impl Drop for ClosesOnPanic<'_> {
     }
 }
 
-/// Tells who asked, too.
+/// Answers who waits for the account, too.
 fn give(happening: Happening, reply: Option<Reply>) -> Happening {
     if let Some((reply, account)) = reply.zip(happening.account()) {
         reply.write(account);

@@ -45,13 +45,13 @@ pub enum Overflow {
     DropOldest,
 }
 
-/// How often the flow of a contact's `onEnded` runs. Amazon Connect Streams tells of the end of a contact twice, when it
+/// How often the flow of a contact's `onEnded` runs. Amazon Connect Streams reports the end of a contact twice, when it
 /// ends and when it is destroyed (section 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum EndedPolicy {
-    /// Once when the contact ends and once when it is destroyed; the payload's `phase` tells which.
+    /// Once when the contact ends and once when it is destroyed; the payload's `phase` says which.
     #[default]
     OncePerPhase,
     /// Once, whichever comes first.

@@ -116,7 +116,7 @@ impl Parts {
         *others = Default::default();
     }
 
-    /// Lets the parts that have something to do go on.
+    /// Polls the parts that have something to do.
     pub(super) fn poll(&mut self, has_work: HasWork, core: &Arc<Core>, context: &mut Context<'_>) {
         for (at, (part, has_work)) in self.0.iter_mut().zip(has_work.0).enumerate() {
             if !has_work {

@@ -93,7 +93,7 @@ impl Recordings {
         self.pressed.get(&call.contact_id).copied().unwrap_or(unpressed)
     }
 
-    /// The two buttons for a contact; disabled without one, and for one that is no call.
+    /// The two buttons for a contact; disabled without one, and for one that is not a call.
     pub(super) fn buttons(&self, contact: Option<&Contact>) -> RecordingButtons {
         let call = contact.filter(|contact| can_be_recorded(contact));
         let recording = call.map(|call| self.known(call).recording).unwrap_or_default();

@@ -24,7 +24,7 @@ impl Slot {
     }
 }
 
-/// Where an account is written. One that is dropped unwritten tells that the session was closed. Nothing is locked when
+/// Where an account is written. One that is dropped unwritten means that the session was closed. Nothing is locked when
 /// it is written or dropped.
 #[derive(Debug)]
 pub(super) struct Reply {

@@ -2,7 +2,7 @@
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::attribute::{AttributePanel, AttributeRow, Html, MAX_RENDERED, RowValue, render};
-use cti_model::attribute::{AttributeType, CtiAttribute, LinkRefusal, Template};
+use cti_model::attribute::{AttributeType, CtiAttribute, LinkError, Template};
 use cti_model::feature::{CtiAttributesFeature, FeatureValue};
 use proptest::prelude::*;
 use serde_json::json;
@@ -52,7 +52,7 @@ fn owned<const N: usize>(rows: [(&str, &str); N]) -> Vec<(String, String)> {
 }
 
 /// Why a link's format or value is shown as text; `None` when it is a link.
-fn refusal(format: &str, encode: bool, x: &str) -> Option<LinkRefusal> {
+fn refusal(format: &str, encode: bool, x: &str) -> Option<LinkError> {
     let rows = panel(&[link("L", format)]).encode_urls(encode).rows([("x", x)]).rows;
     match rows[0].value.clone().unwrap() {
         RowValue::RefusedLink { reason, .. } => Some(reason),
@@ -216,22 +216,22 @@ fn only_known_schemes_and_paths_of_the_same_host_are_links() {
     ] {
         assert_eq!(refusal(format, true, "1"), None, "{format}");
     }
-    let scheme = |text: &str| Some(LinkRefusal::Scheme(text.into()));
+    let scheme = |text: &str| Some(LinkError::Scheme(text.into()));
     for (format, reason) in [
         ("javascript:alert({{x}})", scheme("javascript")),
         (" JavaScript:alert({{x}})", scheme("javascript")),
-        ("java\tscript:alert({{x}})", Some(LinkRefusal::ControlCharacter)),
-        ("\u{1}javascript:alert({{x}})", Some(LinkRefusal::ControlCharacter)),
+        ("java\tscript:alert({{x}})", Some(LinkError::ControlCharacter)),
+        ("\u{1}javascript:alert({{x}})", Some(LinkError::ControlCharacter)),
         ("data:text/html,{{x}}", scheme("data")),
         ("vbscript:{{x}}", scheme("vbscript")),
         ("file:///{{x}}", scheme("file")),
-        ("www.example.com/{{x}}", Some(LinkRefusal::NoAddress)),
-        ("java{{x}}:alert(1)", Some(LinkRefusal::NoAddress)),
-        ("//evil.example/{{x}}", Some(LinkRefusal::NoAddress)),
-        ("/\\evil.example/{{x}}", Some(LinkRefusal::NoAddress)),
-        ("https:/evil.example/{{x}}", Some(LinkRefusal::NoHost)),
-        ("https:\\\\evil.example/{{x}}", Some(LinkRefusal::NoHost)),
-        ("https:///evil.example/{{x}}", Some(LinkRefusal::NoHost)),
+        ("www.example.com/{{x}}", Some(LinkError::NoAddress)),
+        ("java{{x}}:alert(1)", Some(LinkError::NoAddress)),
+        ("//evil.example/{{x}}", Some(LinkError::NoAddress)),
+        ("/\\evil.example/{{x}}", Some(LinkError::NoAddress)),
+        ("https:/evil.example/{{x}}", Some(LinkError::NoHost)),
+        ("https:\\\\evil.example/{{x}}", Some(LinkError::NoHost)),
+        ("https:///evil.example/{{x}}", Some(LinkError::NoHost)),
     ] {
         for encode in [true, false] {
             assert_eq!(refusal(format, encode, "script"), reason, "{format}");
@@ -243,27 +243,27 @@ fn only_known_schemes_and_paths_of_the_same_host_are_links() {
 fn a_value_changes_neither_scheme_nor_host_of_a_link() {
     for encode in [true, false] {
         for x in [".evil.example", "@evil.example", ":1@evil.example", "evil", "%40evil.example"] {
-            assert_eq!(refusal("https://a.example{{x}}", encode, x), Some(LinkRefusal::ValueInOrigin), "{x}");
-            assert_eq!(refusal("https://{{x}}/a", encode, x), Some(LinkRefusal::ValueInOrigin), "{x}");
+            assert_eq!(refusal("https://a.example{{x}}", encode, x), Some(LinkError::ValueInOrigin), "{x}");
+            assert_eq!(refusal("https://{{x}}/a", encode, x), Some(LinkError::ValueInOrigin), "{x}");
         }
         assert!(refusal("{{x}}://a.example", encode, "javascript").is_some());
         assert_eq!(refusal("https://a.example/{{x}}", encode, "\\\\evil.example"), None);
     }
     // Without encoding, a value may be a path of its own, but not make another address of the whole.
     assert_eq!(refusal("https://a.example{{x}}", false, "/b?c"), None);
-    assert_eq!(refusal("/{{x}}", false, "/evil.example"), Some(LinkRefusal::NoAddress));
-    assert_eq!(refusal("/{{x}}", false, "\\evil.example"), Some(LinkRefusal::NoAddress));
-    assert_eq!(refusal("/{{x}}", false, "\t/evil.example"), Some(LinkRefusal::ControlCharacter));
+    assert_eq!(refusal("/{{x}}", false, "/evil.example"), Some(LinkError::NoAddress));
+    assert_eq!(refusal("/{{x}}", false, "\\evil.example"), Some(LinkError::NoAddress));
+    assert_eq!(refusal("/{{x}}", false, "\t/evil.example"), Some(LinkError::ControlCharacter));
     assert_eq!(refusal("/{{x}}", true, "/evil.example"), None);
 }
 
 #[test]
 fn a_format_that_begins_with_a_value_is_a_link_only_without_encoding() {
-    assert_eq!(refusal("{{x}}", true, "https://a.example"), Some(LinkRefusal::ValueInOrigin));
+    assert_eq!(refusal("{{x}}", true, "https://a.example"), Some(LinkError::ValueInOrigin));
     assert_eq!(refusal("{{x}}", false, "https://a.example"), None);
     assert_eq!(refusal(" {{x}}", false, "/a"), None);
-    assert_eq!(refusal("{{x}}", false, "javascript:alert(1)"), Some(LinkRefusal::Scheme("javascript".into())));
-    assert_eq!(refusal("{{x}}", false, "not an address"), Some(LinkRefusal::NoAddress));
+    assert_eq!(refusal("{{x}}", false, "javascript:alert(1)"), Some(LinkError::Scheme("javascript".into())));
+    assert_eq!(refusal("{{x}}", false, "not an address"), Some(LinkError::NoAddress));
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn a_value_that_is_repeated_without_end_is_cut() {
     assert!(text.is_cut);
     assert_eq!(text.value.unwrap().text().len(), MAX_RENDERED - 1);
     let link = row(&link("L", &format!("https://a.example/{format}")), &contact);
-    assert!(matches!(link.value, Some(RowValue::RefusedLink { reason: LinkRefusal::TooLong, .. })));
+    assert!(matches!(link.value, Some(RowValue::RefusedLink { reason: LinkError::TooLong, .. })));
     assert!(!row(&attribute("T", "Value", "{{x}}"), &contact).is_cut);
 }
 
@@ -351,7 +351,7 @@ prop_compose! {
     }
 }
 
-/// Takes HTML apart, strictly: whether it is made of nothing but the elements and attributes that rows have.
+/// Reads HTML strictly: whether it is made of nothing but the elements and attributes that rows have.
 fn is_made_of_rows_only(html: &str) -> bool {
     let mut rest = html;
     while let Some((text, tag)) = rest.split_once('<') {

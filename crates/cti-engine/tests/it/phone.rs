@@ -180,7 +180,7 @@ mod library {
         let long = "é".repeat(1_000);
         assert_eq!(
             error("1", Some(&long)).to_string(),
-            format!("`{}` is no known country: write two letters as in ISO 3166, such as US or GB", "é".repeat(16))
+            format!("`{}` is not a known country: write two letters as in ISO 3166, such as US or GB", "é".repeat(16))
         );
         assert_eq!(error("alice", Some("US")), PhoneError::NotANumber);
         assert_eq!(error("sip:+12125550123@".repeat(100).as_str(), None), PhoneError::TooLong);
@@ -269,7 +269,7 @@ mod library {
         #[test]
         fn what_follows_a_number_changes_nothing_of_it(like in numberlike(), country in country(),
             note in "[ (-]{0,3}\\p{L}\\PC{0,12}") {
-            // An extension is no note, nor is what makes the text an address.
+            // An extension is not a note, nor is what makes the text an address.
             let folded = note.to_lowercase();
             let starts = ["e", "x", "i", "a", "д", "内", "分", "ｘ"];
             let is_note = !starts.iter().any(|it| folded.trim_start_matches([' ', '(', '-']).starts_with(it))
@@ -277,7 +277,7 @@ mod library {
             let text = format!("{like}{note}");
             let plain = LibPhoneNumbers.parse(&like, country);
             if let (true, Ok(read)) = (is_note && like.ends_with(|it: char| it.is_ascii_digit()), LibPhoneNumbers.parse(&text, country)) {
-                // A letter may be attached to the digits of an extension, and then these are none.
+                // A letter may be attached to the digits of an extension, and then these are not one.
                 let plain = plain.map(|plain| (plain.number, plain.ext.filter(|_| read.ext.is_some())));
                 prop_assert_eq!(Ok((read.number, read.ext)), plain, "{} {}", like, note);
             }

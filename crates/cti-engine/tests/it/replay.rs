@@ -86,7 +86,7 @@ impl World {
     }
 }
 
-/// Lets so many calls pass, and holds the next.
+/// Passes a number of calls, and holds the next.
 struct Stop {
     after: usize,
     seen: AtomicUsize,

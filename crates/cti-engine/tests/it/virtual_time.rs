@@ -70,7 +70,7 @@ fn time_stands_still_while_a_connector_waits_for_something_real() {
 
     memory.faults().delay("agent.mute", Duration::from_secs(7)).unwrap();
     assert_eq!(mute(&memory, &desk), Ok(()));
-    assert_eq!(memory.clock().now(), Duration::from_secs(7), "a delay that was ordered is virtual");
+    assert_eq!(memory.clock().now(), Duration::from_secs(7), "an injected delay is virtual");
 }
 
 #[test]

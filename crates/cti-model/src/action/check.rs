@@ -1,4 +1,4 @@
-//! What is wrong with one CTI Action, told without running it.
+//! What is wrong with one CTI Action, found without running it.
 
 use std::collections::HashSet;
 

@@ -21,7 +21,7 @@ pub enum PermissionSet {
 }
 
 impl PermissionSet {
-    /// The API name; how sure it is tells [`PermissionSet::evidence`].
+    /// The API name; [`PermissionSet::evidence`] says how sure it is.
     pub const fn api_name(self) -> &'static str {
         match self {
             Self::Agent => "AC_Agent",

@@ -27,7 +27,7 @@ use crate::catalogue::Evidence;
 pub struct ActionForm {
     /// The heading; empty for none.
     pub title: String,
-    /// What the agent is told; empty for none.
+    /// The text above the fields; empty for none.
     pub instructions: String,
     /// What the agent is asked, in written order; [`ActionForm::ordered_fields`] gives the order on the screen.
     pub fields: Vec<FormField>,
@@ -92,7 +92,7 @@ pub enum FieldType {
 }
 
 impl ActionForm {
-    /// A form that asks and tells nothing.
+    /// An empty form.
     pub fn new() -> Self {
         Self::default()
     }
@@ -165,7 +165,7 @@ impl ActionForm {
         self
     }
 
-    /// Whether two forms ask and tell the same, however they are spelt.
+    /// Whether two forms show the same, however they are spelt.
     pub(super) fn same_content(&self, other: &Self) -> bool {
         self.title == other.title && self.instructions == other.instructions && self.fields == other.fields
     }

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | read and write the record | [`CtiAction`], [`Record`](crate::record::Record) |
 //! | show the buttons in order | [`sort_actions`], [`ActionOrdering`] |
-//! | tell a form from an Execute button | [`CtiAction::needs_form`] |
+//! | distinguish a form from an Execute button | [`CtiAction::needs_form`] |
 //! | show the form | [`ActionForm::ordered_fields`], [`FormField`] |
 //! | find what is wrong with an action | [`CtiAction::check`], [`Finding`](crate::Finding) |
 //! | change a saved action by the rules | [`CtiAction::edit`], [`PermissionSet`] |
@@ -85,7 +85,7 @@ record! {
         order: i64 = "Order__c";
         /// The fixed values that the flow finds in its payload.
         payload: Payload = "Payload__c";
-        /// What the agent is told and asked first.
+        /// What the form shows first.
         form: StoredForm = "ActionFormSchema__c";
     }
 }

@@ -1,4 +1,4 @@
-//! A JSON object that a record holds as text, and what to do when it is none.
+//! A JSON object that a record holds as text, and what happens to text that cannot be read as one.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -23,8 +23,9 @@ pub(crate) trait Content: Default {
 
 /// A JSON object that the record holds as text: `Payload__c`, `ActionFormSchema__c` (section 6.1).
 ///
-/// Text that is no such object fails neither the record nor the file it stands in: it is kept as it is, written back,
-/// and told by [`check`](super::CtiAction::check). In a file the object is an object; only what is kept unread is text there. Empty text and `null` are the empty object.
+/// Text that cannot be read as such an object is not an error of the record or of its file: it is kept as it is,
+/// written back, and reported by [`check`](super::CtiAction::check). In a file the object is an object; only what is
+/// kept unread is text there. Empty text and `null` are the empty object.
 ///
 /// Of a key that is written twice the last counts and is written back; white space and the spelling of numbers are not
 /// kept.

@@ -9,9 +9,9 @@ use crate::version::{PayloadMerge, ProductVersion};
 
 impl AdapterChecker<'_> {
     /// What flows and actions do otherwise in one version of the product than in another, flows first:
-    /// [`Code::BehaviourChanged`]. What flows do is told as by [`Checker::version_changes`]. An action is told when a key of
-    /// its payload reaches the flow in one of the versions only, for certain or as long as a field of its form is left blank
-    /// (section 6.3).
+    /// [`Code::BehaviourChanged`]. What flows do is reported as by [`Checker::version_changes`]. An action is reported
+    /// when a key of its payload reaches the flow in one of the versions only, for certain or as long as a field of its
+    /// form is left blank (section 6.3).
     ///
     /// ```
     /// use cti_model::ProductVersion;
@@ -45,8 +45,8 @@ impl AdapterChecker<'_> {
     }
 }
 
-/// What another version makes of an action's payload and form; nothing where one of the two has no actions, which is told
-/// of the flow.
+/// What another version makes of an action's payload and form; nothing where one of the two has no actions, which is
+/// reported for the flow.
 fn payload_change(action: &CtiAction, from: ProductVersion, to: ProductVersion) -> Option<Finding> {
     let (payload, form) = (action.payload.get().ok()?, action.form.get().ok()?);
     let (before, after) = (from.payload_merge(), to.payload_merge());

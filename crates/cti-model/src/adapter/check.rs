@@ -38,7 +38,7 @@ impl<'a> AdapterChecker<'a> {
         Self { catalogue: Catalogue::standard(), version: ProductVersion::NEWEST, off: Vec::new() }
     }
 
-    /// Sets the catalogue that tells which blocks there are.
+    /// Sets the catalogue of the blocks that there are.
     pub fn with_catalogue(self, catalogue: &'a Catalogue) -> Self {
         Self { catalogue, ..self }
     }
@@ -219,7 +219,7 @@ impl<'a> AdapterChecker<'a> {
             let region = replica.region.trim();
             let own = given(adapter.settings.region.as_ref()) == Some(region);
             if !region.is_empty() && (own || !regions.insert(region)) {
-                let message = "there is another instance in its region, so a fail-over cannot tell them apart";
+                let message = "there is another instance in its region, so a fail-over cannot choose between them";
                 tell(Code::SharedRegion, message);
             }
             if !on {
@@ -253,7 +253,7 @@ fn in_adapter(
 fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
     for action in &adapter.actions {
         findings.extend(action.check());
-        // An action that names no flow was told of above.
+        // An action that names no flow was reported above.
         if action.flow.trim().is_empty() {
             continue;
         }
@@ -277,7 +277,7 @@ fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What can be told of every list: names that several of its records have, and members that do nothing.
+/// What is checked in every list: names that several of its records have, and members that do nothing.
 struct EachRecord<'c> {
     adapter: &'c CtiAdapter,
     findings: &'c mut Vec<Finding>,
@@ -297,7 +297,7 @@ impl EachList for EachRecord<'_> {
     }
 }
 
-/// Tells of members of a file that do nothing: slips of names that are known.
+/// Reports members of a file that do nothing: slips of names that are known.
 fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<Finding>) {
     if record.other().is_empty() {
         return;

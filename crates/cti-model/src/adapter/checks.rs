@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::finding::{Code, Finding, Part};
 use crate::one_line::shortened;
 
-/// Codes of findings that are not told of this adapter.
+/// Codes of findings that are not reported for this adapter.
 ///
 /// ```
 /// use cti_model::Code;

@@ -119,7 +119,7 @@ impl AdapterFiles {
             let path = unfinished(directory, name);
             if let Err(error) = write_new(&path, text) {
                 for name in self.names().take_while(|written| *written != name).chain([name]) {
-                    // The error to tell is the first one.
+                    // The error to report is the first one.
                     let _ = fs::remove_file(unfinished(directory, name));
                 }
                 return Err(at(&path)(error));
@@ -203,7 +203,8 @@ fn refuse_link(path: &Path) -> Result<(), DirectoryError> {
     if is_link { Err(at(path)(link())) } else { Ok(()) }
 }
 
-/// Reads a file that is no link and at most [`MAX_BYTES`] long, also while another process exchanges or lengthens it.
+/// Reads a file that is not a link and at most [`MAX_BYTES`] long, also while another process exchanges or lengthens
+/// it.
 fn read(path: &Path) -> Result<String, DirectoryError> {
     let entry = fs::symlink_metadata(path).map_err(at(path))?;
     if entry.file_type().is_symlink() {

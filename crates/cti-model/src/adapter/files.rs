@@ -162,7 +162,7 @@ pub(super) fn is_list_or_settings(name: &str) -> bool {
     lists.1
 }
 
-/// A flow's document is JSON; text that is none is kept as text.
+/// A flow's document is JSON; text that is not JSON is kept as text.
 fn extension(script: &Script) -> &'static str {
     match script {
         Script::Flow(_) => "json",
@@ -194,7 +194,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads one entry. `place` is a finding that tells where it stands.
+    /// Reads one entry. `place` is a finding with its place.
     fn entry<T: Record>(&mut self, place: &Finding, value: Value) -> Option<T> {
         let tell = |message: String| Finding { message, ..place.clone() };
         let Value::Object(members) = value else {
@@ -267,7 +267,7 @@ impl Reading<'_> {
         self.adapter.flows = flows;
     }
 
-    /// Tells of the files that nothing has read; of documents only when every entry could.
+    /// Reports the files that nothing has read; of documents only when every entry could.
     fn unknown(&mut self, is_listed: bool) {
         let files = self.files;
         for name in files.names().filter(|name| !self.seen.contains(*name)) {

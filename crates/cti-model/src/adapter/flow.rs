@@ -21,7 +21,7 @@ record! {
     /// assert!(flow.active);
     /// ```
     pub struct CtiFlow in "AC_CtiScript__c" {
-        /// Its name, which log lines tell.
+        /// Its name, which log lines show.
         name: String = "Name";
         /// The record of the adapter, by id.
         cti_adapter: Option<String> = "CtiAdapter__c";
@@ -46,18 +46,18 @@ record! {
 pub enum Script {
     /// A flow document.
     Flow(Flow),
-    /// Text that is no flow, such as a JavaScript extension of version 4, and why it is none. It is kept. A record without
-    /// a script has empty text here, and is written without one.
+    /// Text that could not be read as a flow, such as a JavaScript extension of version 4, with the reason. It is kept
+    /// and written back. A record without a script has empty text here, and is written without one.
     Unreadable {
         /// The text.
         text: String,
-        /// Why it is no flow.
+        /// Why it cannot be read as a flow.
         error: ParseError,
     },
 }
 
 impl Script {
-    /// Reads the text of a record; what is no flow is kept as it is.
+    /// Reads the text of a record; what is not a flow is kept as it is.
     pub fn read(text: &str) -> Self {
         match Flow::parse(text) {
             Ok(flow) => Self::Flow(flow),

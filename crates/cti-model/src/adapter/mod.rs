@@ -142,7 +142,7 @@ pub struct CtiAdapter {
 /// Which panels the overlay has, in the order of its tabs (section 6.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Panel {
+pub enum OverlayPanel {
     /// The CTI Actions.
     Actions,
     /// The attributes of the contact.
@@ -157,19 +157,21 @@ pub enum Panel {
 
 impl CtiAdapter {
     /// What the features that have an effect in a version mean, in the order of their records. Of two records with one
-    /// name both are given; the check tells.
+    /// name both are given; the check reports it.
     pub fn features_on(&self, version: ProductVersion) -> impl Iterator<Item = FeatureKind> {
         self.features.iter().filter(move |feature| feature.is_on(version)).map(Feature::kind)
     }
 
     /// The panels of the overlay. `may_use_amazon_q` says whether the user has the permission set `AC_AmazonQ` or
-    /// `AC_Administrator`; the feature can be told to ignore that.
-    pub fn panels(&self, version: ProductVersion, may_use_amazon_q: bool) -> Vec<Panel> {
-        let mut panels = vec![Panel::Actions, Panel::Attributes, Panel::Data];
+    /// `AC_Administrator`; the feature can be set to ignore that.
+    pub fn panels(&self, version: ProductVersion, may_use_amazon_q: bool) -> Vec<OverlayPanel> {
+        let mut panels = vec![OverlayPanel::Actions, OverlayPanel::Attributes, OverlayPanel::Data];
         for feature in self.features_on(version) {
             let panel = match feature {
-                FeatureKind::RecordingPanel(_) => Panel::RecordingControls,
-                FeatureKind::AmazonQPanel(panel) if may_use_amazon_q || panel.ignore_permission_set => Panel::AmazonQ,
+                FeatureKind::RecordingPanel(_) => OverlayPanel::RecordingControls,
+                FeatureKind::AmazonQPanel(panel) if may_use_amazon_q || panel.ignore_permission_set => {
+                    OverlayPanel::AmazonQ
+                }
                 _ => continue,
             };
             if !panels.contains(&panel) {

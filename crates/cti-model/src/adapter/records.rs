@@ -10,7 +10,7 @@ use crate::record::{Record, api_name, bare_api_name, namespace_of};
 /// Queries go five levels of children deep, each an answer with records in it; the answers may stand in a list.
 const MAX_DEPTH: usize = 13;
 
-/// The member that tells the type of a record.
+/// The member that names the type of a record.
 const ATTRIBUTES: &str = "attributes";
 
 type RecordMap = Map<String, Value>;
@@ -92,7 +92,7 @@ struct Reading {
 }
 
 impl Reading {
-    /// Takes apart an answer, a list or a record.
+    /// Splits an answer, a list or a record into records.
     fn gather(&mut self, value: &Value, parent: Option<(&str, &str)>, depth: usize) {
         let Some(below) = depth.checked_sub(1) else {
             return self.findings.push(Finding::new(Code::TooDeep, "records are nested deeper than queries go"));
@@ -206,7 +206,7 @@ impl EachList for Reading {
                     given = true;
                 }
             }
-            // Of an adapter or a flow that could not be read, each child would be told too.
+            // Of an adapter or a flow that could not be read, each child would be reported too.
             if !given && self.is_whole {
                 let (message, help) = T::STRAY;
                 self.findings.push(Finding::new(Code::StrayPart, message).part(record.part()).help(help));
@@ -232,7 +232,7 @@ impl EachList for Writing<'_> {
     }
 }
 
-/// What tells the type of a record.
+/// What names the type of a record.
 fn attributes<T: Record>(namespace: Option<&str>) -> Value {
     serde_json::json!({"type": api_name(T::OBJECT, namespace)})
 }

@@ -29,7 +29,7 @@ record! {
         custom_chat_ringtone: Option<String> = "CustomChatRingtone__c";
         /// Whether the soft phone can be moved into a window of its own.
         softphone_popout_enabled: bool = "SoftphonePopoutEnabled__c" or true;
-        /// The same in older records.
+        /// The member of that meaning in older records.
         enable_softphone_popout: Option<bool> = "EnableSoftphonePopout__c";
         /// How much is logged; without effect in the product.
         debug_level: Option<String> = "DebugLevel__c";

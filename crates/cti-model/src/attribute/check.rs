@@ -52,7 +52,7 @@ pub fn check_attributes(attributes: &[CtiAttribute]) -> Vec<Finding> {
     findings
 }
 
-/// Tells of the formats that never make a link.
+/// Reports the formats that never make a link.
 fn check_links(attributes: &[CtiAttribute]) -> Vec<Finding> {
     let mut used = BTreeMap::new();
     for attribute in attributes.iter().filter(|it| it.active && it.display == Display::None) {

@@ -5,7 +5,7 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use super::template::{Part, Template};
+use super::template::{Template, TemplatePart};
 use crate::one_line::shortened;
 
 /// Schemes whose address begins with a host.
@@ -18,7 +18,7 @@ const OPAQUE: [&str; 3] = ["mailto", "tel", "sip"];
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub enum LinkRefusal {
+pub enum LinkError {
     /// It is neither an address with a scheme nor a path that begins with one `/`.
     NoAddress,
     /// Its scheme is not one of `http`, `https`, `mailto`, `tel` and `sip`.
@@ -33,7 +33,7 @@ pub enum LinkRefusal {
     TooLong,
 }
 
-impl fmt::Display for LinkRefusal {
+impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAddress => f.write_str(
@@ -62,38 +62,34 @@ impl Origin {
     /// The origin of an address, as a browser would read it.
     ///
     /// # Errors
-    /// [`LinkRefusal`] for what is not taken for a link.
-    pub fn of(address: &str) -> Result<Self, LinkRefusal> {
+    /// [`LinkError`] for what is not taken for a link.
+    pub fn of(address: &str) -> Result<Self, LinkError> {
         if address.contains(char::is_control) {
-            return Err(LinkRefusal::ControlCharacter);
+            return Err(LinkError::ControlCharacter);
         }
         let address = address.trim();
         if let Some(path) = address.strip_prefix('/') {
             // `//host` and, to a browser, `/\host` name a host.
             let names_host = path.starts_with(['/', '\\']);
-            return if names_host { Err(LinkRefusal::NoAddress) } else { Ok(Self::default()) };
+            return if names_host { Err(LinkError::NoAddress) } else { Ok(Self::default()) };
         }
-        let (scheme, rest) = address.split_once(':').ok_or(LinkRefusal::NoAddress)?;
+        let (scheme, rest) = address.split_once(':').ok_or(LinkError::NoAddress)?;
         let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
         if !is_scheme {
-            return Err(LinkRefusal::NoAddress);
+            return Err(LinkError::NoAddress);
         }
         let scheme = scheme.to_ascii_lowercase();
         if OPAQUE.contains(&scheme.as_str()) {
             return Ok(Self { scheme, authority: String::new() });
         }
         if !WEB.contains(&scheme.as_str()) {
-            return Err(LinkRefusal::Scheme(scheme));
+            return Err(LinkError::Scheme(scheme));
         }
         // A browser reads `https:host`, `https:/host` and `https:\\host` as it reads `https://host`.
-        let rest = rest.strip_prefix("//").ok_or(LinkRefusal::NoHost)?;
+        let rest = rest.strip_prefix("//").ok_or(LinkError::NoHost)?;
         let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-        if authority.is_empty() {
-            Err(LinkRefusal::NoHost)
-        } else {
-            Ok(Self { scheme, authority: authority.to_owned() })
-        }
+        if authority.is_empty() { Err(LinkError::NoHost) } else { Ok(Self { scheme, authority: authority.to_owned() }) }
     }
 
     /// Whether the address is one opaque name: that of `mailto:`, `tel:` and `sip:`.
@@ -107,7 +103,7 @@ impl Origin {
 #[non_exhaustive]
 pub struct LinkFormat {
     /// The origin that stands in front of the first value; `None` when the format begins with a value.
-    pub origin: Option<Result<Origin, LinkRefusal>>,
+    pub origin: Option<Result<Origin, LinkError>>,
     /// Whether the first value stands in the origin.
     pub value_in_origin: bool,
     /// Whether the format has an `@` of its own.
@@ -123,8 +119,8 @@ impl LinkFormat {
         let mut has_at = false;
         for part in template.parts() {
             let inner = match part {
-                Part::Text(_) => slice::from_ref(part),
-                Part::Key(key) => match used(key) {
+                TemplatePart::Text(_) => slice::from_ref(part),
+                TemplatePart::Key(key) => match used(key) {
                     Some((template, default)) => {
                         has_at |= default.contains('@');
                         template.map_or(&[][..], Template::parts)
@@ -134,8 +130,8 @@ impl LinkFormat {
             };
             for part in inner {
                 match part {
-                    Part::Text(literal) => text.push_str(literal),
-                    Part::Key(_) => before_value = before_value.or(Some(text.len())),
+                    TemplatePart::Text(literal) => text.push_str(literal),
+                    TemplatePart::Key(_) => before_value = before_value.or(Some(text.len())),
                 }
             }
         }
@@ -146,17 +142,17 @@ impl LinkFormat {
         let value_in_origin = begins_with_value || (has_value && Origin::of(&format!("{front}x")) != found);
         let origin = match found {
             _ if begins_with_value => None,
-            Err(_) if value_in_origin => Some(Err(LinkRefusal::ValueInOrigin)),
+            Err(_) if value_in_origin => Some(Err(LinkError::ValueInOrigin)),
             found => Some(found),
         };
         Self { origin, value_in_origin, has_at: has_at || text.contains('@') }
     }
 
     /// Why the format never makes a link while values are percent-encoded.
-    pub fn refusal(&self) -> Option<LinkRefusal> {
+    pub fn refusal(&self) -> Option<LinkError> {
         match &self.origin {
             Some(Err(reason)) => Some(reason.clone()),
-            _ => self.value_in_origin.then_some(LinkRefusal::ValueInOrigin),
+            _ => self.value_in_origin.then_some(LinkError::ValueInOrigin),
         }
     }
 }

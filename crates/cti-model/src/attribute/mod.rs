@@ -29,7 +29,7 @@
 //! Attributes of a contact may hold what a customer typed. So a value never becomes syntax:
 //!
 //! - Only `http`, `https`, `mailto`, `tel` and `sip` are links, and paths that begin with one `/`. Anything else, such as
-//!   `javascript:` or `data:`, is shown as text: [`LinkRefusal`].
+//!   `javascript:` or `data:`, is shown as text: [`LinkError`].
 //! - A link's scheme and host ([`Origin`]) stand in the format, in front of its first value, and are the same when the
 //!   values are in.
 //! - A [`Style`] takes only declarations that load nothing and position nothing.
@@ -41,10 +41,10 @@ mod style;
 mod template;
 
 pub use check::check_attributes;
-pub use link::{LinkFormat, LinkRefusal, Origin};
+pub use link::{LinkError, LinkFormat, Origin};
 pub use picklist::{AttributeType, Display};
 pub use style::Style;
-pub use template::{Part, Template, TemplateError};
+pub use template::{Template, TemplateError, TemplatePart};
 
 use crate::record::record;
 

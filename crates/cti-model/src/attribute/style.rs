@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// A declaration is `name: value`; they are separated by semicolons. Taken are properties of colour, font, text, spacing
 /// and border with plain values: no `url(…)`, no function other than those that make a colour, no quotes, backslashes,
-/// comments or brackets of another kind. What is not taken is dropped and told by [`Style::dropped`]. Which properties
-/// are taken is our decision; the product takes any text.
+/// comments or brackets of another kind. What is not taken is dropped and listed by [`Style::dropped`]. Which
+/// properties are taken is our decision; the product takes any text.
 ///
 /// ```
 /// use cti_model::attribute::Style;

@@ -8,8 +8,8 @@ use crate::one_line::{OneLine, shortened};
 /// A text in which every `{{key}}` stands for a value.
 ///
 /// Blanks inside the braces do not count; braces that stand alone, and a `}}` that closes nothing, are text. There is no
-/// way to write a `{{` that is text: no source tells of one, and a `{{` that is not closed is most likely a mistake, so it
-/// is refused. A key is any text without braces, with its case.
+/// way to write a `{{` that is text: no source describes one, and a `{{` that is not closed is most likely a mistake,
+/// so it is refused. A key is any text without braces, with its case.
 ///
 /// ```
 /// use cti_model::attribute::Template;
@@ -21,12 +21,12 @@ use crate::one_line::{OneLine, shortened};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     source: Box<str>,
-    parts: Vec<Part>,
+    parts: Vec<TemplatePart>,
 }
 
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum TemplatePart {
     /// Text that stands for itself.
     Text(Box<str>),
     /// The key of a placeholder, without the braces.
@@ -85,13 +85,13 @@ impl Template {
                 return Err(fault(at, "more than 64 placeholders"));
             }
             if !text.is_empty() {
-                parts.push(Part::Text(text.into()));
+                parts.push(TemplatePart::Text(text.into()));
             }
-            parts.push(Part::Key(key.into()));
+            parts.push(TemplatePart::Key(key.into()));
             rest = after;
         }
         if !rest.is_empty() {
-            parts.push(Part::Text(rest.into()));
+            parts.push(TemplatePart::Text(rest.into()));
         }
         Ok(Self { source: source.into(), parts })
     }
@@ -104,13 +104,13 @@ impl Template {
     /// The keys of the placeholders in written order; a key that stands there twice comes twice.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Key(key) => Some(&**key),
-            Part::Text(_) => None,
+            TemplatePart::Key(key) => Some(&**key),
+            TemplatePart::Text(_) => None,
         })
     }
 
     /// The parts in written order.
-    pub fn parts(&self) -> &[Part] {
+    pub fn parts(&self) -> &[TemplatePart] {
         &self.parts
     }
 }

@@ -100,7 +100,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .calls(&["agent.configuration"])
-        .help("Tells whether the agent speaks through the soft phone."),
+        .help("Checks whether the agent speaks through the soft phone."),
     BlockSpec::inferred("SE_AgentChangeToSoftphone", "Change Agent to Softphone", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
         .calls(&["agent.use_softphone"])

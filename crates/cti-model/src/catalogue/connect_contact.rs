@@ -51,34 +51,34 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ResultField::attested("callIncomingDuration"),
     ]))
     .history("callIncomingDuration came in 5.16; durations are never negative since 5.28.")
-    .help("Tells how long the contact rang and how long it was handled; the latter is 0 when it was missed."),
+    .help("Returns how long the contact rang and how long it was handled; the latter is 0 when it was missed."),
     BlockSpec::inferred("SE_ContactIsVoice", "Is Voice Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
-        .help("Tells whether the contact is a call."),
+        .help("Checks whether the contact is a call."),
     BlockSpec::inferred("SE_ContactIsChat", "Is Chat Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
-        .help("Tells whether the contact is a chat."),
+        .help("Checks whether the contact is a chat."),
     BlockSpec::inferred("SE_ContactIsTask", "Is Task Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .since(5, 9)
-        .help("Tells whether the contact is a task."),
+        .help("Checks whether the contact is a task."),
     BlockSpec::inferred("SE_ContactIsInbound", "Is Contact Inbound?", Category::ConnectContact)
         .ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .history("Repaired in 5.4; since 5.16 it stays true when the customer hangs up before the agent answers.")
-        .help("Tells whether the customer began the contact."),
+        .help("Checks whether the customer began the contact."),
     BlockSpec::inferred("SE_ContactIsTransfer", "Is Contact Transfer?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .history("Always true before 5.10.")
-        .help("Tells whether the contact came by a transfer."),
+        .help("Checks whether the contact came by a transfer."),
     BlockSpec::inferred("SE_ContactIsCallback", "Is Callback?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
-        .help("Tells whether the contact is a queued callback."),
+        .help("Checks whether the contact is a queued callback."),
     BlockSpec::inferred("SE_ContactGetChatMessage", "Get Chat Message", Category::ConnectContact)
         .inferred_ports(Ports::Done)
         .returns(Returns::Fields(&[ResultField::inferred("message")]))

@@ -45,7 +45,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Decision)
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
-        .help("Tells whether a value equals one of several."),
+        .help("Checks whether a value equals one of several."),
     BlockSpec::inferred("SE_CoreStartsWith", "Text Starts With Value", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
@@ -53,7 +53,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("values", List).aliases(&["value", "prefixes", "list"]).required(),
         ])
         .returns(Returns::Decision)
-        .help("Tells whether a text starts with one of the values."),
+        .help("Checks whether a text starts with one of the values."),
     BlockSpec::inferred("SE_CoreEndsWith", "Text Ends With Value", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
@@ -61,7 +61,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("values", List).aliases(&["value", "suffixes", "list"]).required(),
         ])
         .returns(Returns::Decision)
-        .help("Tells whether a text ends with one of the values."),
+        .help("Checks whether a text ends with one of the values."),
     BlockSpec::inferred("SE_CoreDelay", "Delay", Category::Control)
         .inferred_ports(Ports::Done)
         // Milliseconds: the unit of JavaScript's setTimeout; no source states it.

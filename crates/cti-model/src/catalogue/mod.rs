@@ -1,7 +1,7 @@
 //! The block catalogue: one table that describes every block type.
 //!
 //! The checker, the compiler, the documentation and any editor read this table; nothing else repeats it. Facts come
-//! from section 5 of the flow specification, each with its [`Evidence`].
+//! from section 5, each with its [`Evidence`].
 
 mod connect_agent;
 mod connect_contact;

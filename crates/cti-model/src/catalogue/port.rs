@@ -57,7 +57,7 @@ pub enum Ports {
 }
 
 impl Ports {
-    /// The ports, in the order in which they are told.
+    /// The ports, in the order in which they are listed.
     pub const fn all(self) -> &'static [Port] {
         match self {
             Self::None => &[],

@@ -108,7 +108,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[ControlSpec::inferred("contactId", Text).aliases(&["id", "recordId", "sfContactId"]).required()])
         .returns(Returns::Decision)
         .calls(&["records.retrieve"])
-        .help("Tells whether the Salesforce contact asked not to be called."),
+        .help("Checks whether the Salesforce contact asked not to be called."),
     BlockSpec::attested(
         "SE_SFCompleteHvsWorkWithTaskSaved",
         "Complete High Velocity Sales Work With Task Saved",

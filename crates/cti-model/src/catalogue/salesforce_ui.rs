@@ -79,7 +79,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         ]))
         .history("Broke the side bar until 5.1.")
         .calls(&["workspace.app_view"])
-        .help("Tells which record and page the agent is looking at. Fails when the call fails."),
+        .help("Returns the record and page that the agent is looking at. Fails when the call fails."),
     BlockSpec::inferred("SE_SFRefreshView", "Refresh View", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .calls(&["workspace.refresh"])
@@ -108,7 +108,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Decision)
         .history("Called `Enable Click To Dial?` before 5.7; the documentation keeps that name.")
         .calls(&["workspace.can_dial"])
-        .help("Tells whether click-to-dial should be enabled."),
+        .help("Checks whether click-to-dial should be enabled."),
     BlockSpec::inferred("SE_SFEnableClickToDial", "Enable Click To Dial", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .calls(&["workspace.set_click_to_dial"])

@@ -90,7 +90,7 @@ pub struct ControlSpec {
     pub literal: Option<LiteralRule>,
     /// The values it offers; empty when it takes any.
     pub picklist: &'static [&'static str],
-    /// Whether today's editor always writes the key, so that its absence tells of an older file.
+    /// Whether today's editor always writes the key, so that its absence shows an older file.
     pub always_written: bool,
     /// Whether a value from the contact or the event belongs here, so that fixed text is suspicious.
     pub varies: bool,
@@ -242,9 +242,9 @@ pub struct BlockSpec {
     pub calls: &'static [&'static str],
     /// The product version that brought it; `None` when it was there from the start or is not known.
     pub since: Option<ProductVersion>,
-    /// The first product version that no longer has it.
+    /// The first product version without it.
     pub removed: Option<ProductVersion>,
-    /// What became of it: renamed, dropped from the documentation, deprecated.
+    /// Its history: renamed, dropped from the documentation, deprecated.
     pub history: Option<&'static str>,
     /// What it does, in a line or two.
     pub help: &'static str,
@@ -353,7 +353,7 @@ impl BlockSpec {
         self
     }
 
-    /// Sets the first version that no longer has it, by its first two numbers.
+    /// Sets the first version without it, by its first two numbers.
     pub const fn removed(mut self, major: u16, minor: u16) -> Self {
         self.removed = Some(ProductVersion::new(major, minor, 0));
         self
@@ -364,7 +364,7 @@ impl BlockSpec {
         self.since.is_none_or(|since| since <= version) && self.removed.is_none_or(|removed| version < removed)
     }
 
-    /// Sets what became of it.
+    /// Sets its history.
     pub const fn history(mut self, text: &'static str) -> Self {
         self.history = Some(text);
         self

@@ -86,5 +86,5 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Open)
         .since(5, 7)
         .calls(&["workspace.tabs"])
-        .help("Tells for each visible primary tab which record it shows. Fails outside a console."),
+        .help("Returns the record that each visible primary tab shows. Fails outside a console."),
 ];

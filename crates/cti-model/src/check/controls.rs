@@ -85,7 +85,7 @@ fn value_has_path(value: &ControlValue) -> bool {
     !matches!(value, ControlValue::Unset | ControlValue::Literal(_))
 }
 
-/// Texts that look like a path and are none. They are looked for at every depth.
+/// Texts that look like a path and are not one. They are looked for at every depth.
 fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findings: &mut Vec<Finding>) {
     each_text(value, "", &mut |below, text| {
         let blanks = text.trim() != text && crate::Path::is_path(text.trim());

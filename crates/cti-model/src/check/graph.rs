@@ -21,7 +21,7 @@ pub(super) struct Graph<'a> {
     /// Position in a reverse post-order walk from the start; `NONE` for what is not reached.
     order: Vec<usize>,
     /// Entry and exit of each block in a walk of the dominator tree: an ancestor's span holds its descendants'. `None`
-    /// when the graph is too tangled to tell within [`SEARCH_BUDGET`].
+    /// when the graph is too tangled to decide within [`SEARCH_BUDGET`].
     spans: Option<Vec<(usize, usize)>>,
     searched: usize,
     compared: Cell<usize>,
@@ -99,8 +99,8 @@ impl<'a> Graph<'a> {
         self.may_compare(known.len()).then(|| super::nearest(type_id, known))?
     }
 
-    /// After some thousand comparisons no more are made: a document with ten thousand wrong names needs no ten thousand
-    /// guesses.
+    /// After some thousand comparisons, names are not compared any more: a document with ten thousand wrong names does
+    /// not need ten thousand guesses.
     fn may_compare(&self, names: usize) -> bool {
         const MOST: usize = 20_000;
         let compared = self.compared.get() + names;

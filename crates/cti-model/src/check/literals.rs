@@ -1,4 +1,4 @@
-//! Controls as they are read: the same for the check and for compiling.
+//! How controls are read, in checking as in compiling.
 
 use super::about_control;
 use crate::catalogue::{BlockSpec, ControlSpec};

@@ -62,14 +62,14 @@ impl<'a> Checker<'a> {
         Self { catalogue, trigger: None, version: ProductVersion::NEWEST, off: Vec::new() }
     }
 
-    /// Tells what triggers the flow, which is not part of the document.
+    /// Sets what triggers the flow, which is not part of the document.
     pub fn triggered_by(mut self, trigger: Trigger) -> Self {
         self.trigger = Some(trigger);
         self
     }
 
-    /// Sets the version of the product that flows are checked for: blocks and events that it does not have are told, and of
-    /// the paths that changed their meaning those that are undefined in it.
+    /// Sets the version of the product that flows are checked for: blocks and events that it does not have are
+    /// reported, and of the paths that changed their meaning those that are undefined in it.
     pub fn with_version(mut self, version: ProductVersion) -> Self {
         self.version = version;
         self
@@ -130,7 +130,8 @@ impl<'a> Checker<'a> {
 }
 
 /// What stops a flow from being compiled, but for its controls: no or several starts, an id twice. What stops it in a
-/// control is told by [`read_control`]. The checker finds both, so a flow in which it finds no error can be compiled.
+/// control is reported by [`read_control`]. The checker finds both, so a flow in which it finds no error can be
+/// compiled.
 pub fn check_compilable(flow: &Flow, catalogue: &Catalogue) -> Vec<Finding> {
     let mut findings = Vec::new();
     structure::check_starts_and_ids(flow, catalogue, &mut findings);
@@ -213,7 +214,8 @@ fn block_place(flow: &Flow, finding: &Finding) -> usize {
     place.map_or(0, |place| 1 + place.min(flow.blocks().len()))
 }
 
-/// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so near.
+/// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
+/// near.
 fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.

@@ -78,7 +78,7 @@ struct Store<'s, 'a> {
 }
 
 impl<'s> Store<'s, '_> {
-    /// The blocks of a role that a run can reach, each with what the role tells of it.
+    /// The blocks of a role that a run can reach, each with what is known by the role.
     fn of_role<T>(&self, tell: impl Fn(Role) -> Option<T>) -> impl Iterator<Item = (usize, T)> {
         let nodes = self.graph.nodes.iter().enumerate().filter(|(at, _)| self.graph.is_reached(*at));
         nodes.filter_map(move |(at, node)| Some((at, tell(node.spec?.role?)?)))

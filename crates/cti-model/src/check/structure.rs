@@ -102,7 +102,7 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
         if block.port(port.as_str()).is_none() {
             let code = if *port == Port::Failure { Code::OpenFailurePort } else { Code::OpenPort };
             let port = port.as_str();
-            let message = format!("port `{port}` is not connected; a run that takes it stops here, and nobody is told");
+            let message = format!("port `{port}` is not connected; a run that takes it stops here without an error");
             findings.push(
                 about_port(code, at, block, port, message)
                     .help("connect it, to the end block if nothing is to be done"),

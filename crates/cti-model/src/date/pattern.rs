@@ -25,7 +25,7 @@ pub enum DatePatternError {
         at: usize,
         /// The style of the rest of the pattern.
         dialect: DateDialect,
-        /// The same in the style of the rest.
+        /// The token with that meaning in the style of the rest.
         instead: &'static str,
     },
     /// Letters that are not a token of the pattern's style.
@@ -51,10 +51,10 @@ pub enum DatePatternError {
 /// A compiled date pattern.
 ///
 /// The product's documentation shows no pattern language for its block *Format a Date object*, so this one is this
-/// project's choice: the two that authors of flows know, told apart by their letters. `Y`, `D`, `A`, `ddd` and `ZZ` are
-/// dayjs style; `y`, `E`, `X` and `x` are Java style, and so are `d` and `dd` where none of these stands. A pattern with
-/// none of them (`HH:mm`) is Java style too, unless it has text in `[…]`. A mix is refused, because `DD` is the day of
-/// the month in one style and the day of the year in the other.
+/// project's choice: the two that authors of flows know; the letters decide which one it is. `Y`, `D`, `A`, `ddd` and
+/// `ZZ` are dayjs style; `y`, `E`, `X` and `x` are Java style, and so are `d` and `dd` where none of these stands. A
+/// pattern with none of them (`HH:mm`) is Java style too, unless it has text in `[…]`. A mix is refused, because `DD`
+/// is the day of the month in one style and the day of the year in the other.
 ///
 /// | | Java style | dayjs style |
 /// |---|---|---|
@@ -69,8 +69,8 @@ pub enum DatePatternError {
 /// | offset, `Z` for none | `XXX` | |
 /// | text | `'…'`, apostrophe `''` | `[…]` |
 ///
-/// Names are English. All that is not an ASCII letter stands for itself, so `yyyy年MM月dd日` is a pattern; any other letter is
-/// refused, never echoed. Years before 1 are counted with a year 0 and written with a minus.
+/// Names are English. All that is not an ASCII letter stands for itself, so `yyyy年MM月dd日` is a pattern; any other
+/// letter is refused, never echoed. Years before 1 are counted with a year 0 and written with a minus.
 ///
 /// ```
 /// use cti_model::date::{DateField, DatePattern, DatePiece};
@@ -98,8 +98,8 @@ impl DatePattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// [`DatePatternError`] for a pattern that is too long, holds no date field, mixes the styles, holds a letter that is
-    /// not a token, or leaves a quote or bracket open.
+    /// [`DatePatternError`] for a pattern that is too long, holds no date field, mixes the styles, holds a letter that
+    /// is not a token, or leaves a quote or bracket open.
     pub fn compile(pattern: &str) -> Result<Self, DatePatternError> {
         let chars = pattern.chars().count();
         if chars > Self::MAX_CHARS {

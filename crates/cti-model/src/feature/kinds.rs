@@ -80,7 +80,7 @@ feature! {
         /// Only when the agent's status is one of these; always when there are none.
         if_current_agent_state: Vec<String> = "IfCurrentAgentState" since 5, 14;
         /// How long to wait for a page of the session to come back, as it does on a reload. Since 2021-06; no source
-        /// tells the version.
+        /// states the version.
         session_end_timer: Duration = "SessionEndTimer" or "5";
         /// The status to set on the next login.
         initial_agent_state: String = "InitialAgentState" or "Available" since 5, 13;
@@ -99,7 +99,7 @@ impl SetAgentStatusOnSessionEnd {
     }
 
     /// Whether the feature applies to agents with a routing profile of this name; `None` when it is not known, and then it
-    /// applies only when it does not ask. Names are compared with their case, which no source tells.
+    /// applies only when it does not ask. Names are case-sensitive, which no source states.
     pub fn includes_profile(&self, name: Option<&str>) -> bool {
         let includes = |name: &str| given(&self.if_profile_name_includes).any(|part| name.contains(part));
         !self.names_profiles() || name.is_some_and(includes)
@@ -154,7 +154,7 @@ feature! {
 }
 
 impl RecordingPanel {
-    /// The contact attribute that tells, with `true`, that the call is being recorded when it reaches the agent; since
+    /// The contact attribute that says, with `true`, that the call is being recorded when it reaches the agent; since
     /// 5.14.
     pub const STARTED_ATTRIBUTE: &'static str = "RECORDING_STARTED";
 }
@@ -168,8 +168,8 @@ feature! {
 }
 
 feature! {
-    /// Shows the panel of Amazon Q in Connect. Its name was `FEATURE_WISDOM_PANEL` before 5.22, and is no more taken
-    /// since 5.23.
+    /// Shows the panel of Amazon Q in Connect. Its name was `FEATURE_WISDOM_PANEL` before 5.22, and is not
+    /// supported since 5.23.
     pub struct AmazonQPanel in "FEATURE_AMAZONQ_PANEL" {
         /// Whether the panel is shown. That it is off by default is inferred.
         enabled: bool = "Enabled" or "false";

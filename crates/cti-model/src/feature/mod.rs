@@ -23,7 +23,7 @@
 //! # What is wrong with it
 //!
 //! Reading never fails. A line that cannot be read is passed over, and in the place of a value that cannot be read the
-//! key's default counts; the product does not tell either. [`Feature::check`] tells both, with the line:
+//! key's default counts; the product reports neither. [`Feature::check`] reports both, with the line:
 //!
 //! ```
 //! use cti_model::ProductVersion;
@@ -61,7 +61,7 @@ pub use kinds::{
     VdiPlatform, VoicemailDropFeature, is_enhanced_logout,
 };
 pub use spec::{FeatureForm, FeatureSpec, KeySpec};
-pub use value::{Entry, FeatureValue, SetError};
+pub use value::{FeatureValue, KeyLine, SetError};
 
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
@@ -154,7 +154,7 @@ impl Feature {
     }
 
     /// What is wrong with the feature, in the order of its lines; what is wrong with it as a whole comes first. At most
-    /// [`Self::MAX_FINDINGS`] are told.
+    /// [`Self::MAX_FINDINGS`] are reported.
     pub fn check(&self, version: ProductVersion) -> Vec<Finding> {
         let mut findings = self.check_name(version);
         self.kind_with(&mut findings);
@@ -222,7 +222,7 @@ impl Feature {
         findings
     }
 
-    fn check_key(&self, entry: Entry<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<Finding> {
+    fn check_key(&self, entry: KeyLine<'_>, keys: &[KeySpec], version: ProductVersion) -> Option<Finding> {
         let found = shortened(entry.key);
         let Some(key) = keys.iter().find(|key| key.name.eq_ignore_ascii_case(entry.key)) else {
             let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();

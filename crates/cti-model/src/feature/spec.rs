@@ -27,9 +27,9 @@ pub struct FeatureSpec {
     pub name: &'static str,
     /// What its value holds.
     pub form: FeatureForm,
-    /// The version that brought it; `None` where no source tells.
+    /// The version that brought it; `None` where no source states it.
     pub since: Option<ProductVersion>,
-    /// The first version that has it no more.
+    /// The first version without it.
     pub removed: Option<ProductVersion>,
     /// What to use instead of a feature that was removed.
     pub instead: Option<&'static str>,
@@ -63,7 +63,7 @@ pub struct KeySpec {
     pub default: &'static str,
     /// Whether the feature cannot work without it.
     pub required: bool,
-    /// The version that brought it, where it is younger than the feature and a source tells.
+    /// The version that brought it, where it is younger than the feature and a source states it.
     pub since: Option<ProductVersion>,
     /// What it means.
     pub meaning: &'static str,
@@ -118,7 +118,7 @@ impl FeatureSpec {
         }
     }
 
-    /// Whether a version of the product has it. A feature of which no source tells the version counts as always there.
+    /// Whether a version of the product has it. A feature whose version no source states counts as always there.
     pub fn is_in(&self, version: ProductVersion) -> bool {
         self.since.is_none_or(|since| since <= version) && self.removed.is_none_or(|removed| version < removed)
     }

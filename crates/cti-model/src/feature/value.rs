@@ -39,7 +39,7 @@ pub struct FeatureValue(String);
 /// A line that has a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Entry<'a> {
+pub struct KeyLine<'a> {
     /// The line's number; the first line is 1.
     pub line: usize,
     /// The key as it is written.
@@ -75,12 +75,12 @@ impl FeatureValue {
     }
 
     /// The lines that have a key, in written order.
-    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.lines().filter_map(Entry::read)
+    pub fn entries(&self) -> impl Iterator<Item = KeyLine<'_>> {
+        self.lines().filter_map(KeyLine::read)
     }
 
     /// The entry of a key, whatever its case; the last one when there are several.
-    pub fn entry(&self, key: &str) -> Option<Entry<'_>> {
+    pub fn entry(&self, key: &str) -> Option<KeyLine<'_>> {
         self.entries().filter(|entry| entry.key.eq_ignore_ascii_case(key)).last()
     }
 
@@ -119,7 +119,7 @@ impl FeatureValue {
         let mut findings: Vec<Finding> = self.too_long().into_iter().collect();
         let mut seen = BTreeSet::new();
         for (number, start, text) in self.lines() {
-            match Entry::read((number, start, text)) {
+            match KeyLine::read((number, start, text)) {
                 Some(entry) if !seen.insert(entry.key.to_ascii_lowercase()) => {
                     let message =
                         format!("`{}` is written more than once; only the last one counts", shortened(entry.key));
@@ -152,7 +152,7 @@ impl FeatureValue {
     }
 }
 
-impl<'a> Entry<'a> {
+impl<'a> KeyLine<'a> {
     /// A finding about the entry.
     pub(super) fn finding(self, code: Code, message: impl Into<String>) -> Finding {
         Finding::new(code, message).field(&shortened(self.key)).line(self.line)

@@ -53,9 +53,9 @@ codes! {
     JsonSyntax = "json-syntax", Error;
     /// The document is JSON but does not have the shape of a flow.
     NotAFlow = "not-a-flow", Error;
-    /// The document has more bytes than the parser was told to accept.
+    /// The document has more bytes than the parser was set to accept.
     TooLarge = "too-large", Error;
-    /// The document is nested deeper than the parser was told to accept.
+    /// The document is nested deeper than the parser was set to accept.
     TooDeep = "too-deep", Error;
     /// A file or a record is JSON but does not have the shape of a part of an adapter.
     NotAnAdapter = "not-an-adapter", Error;
@@ -133,7 +133,7 @@ codes! {
     NullAsText = "null-as-text", Hint;
     /// A path whose meaning changed between product versions.
     VersionDependent = "version-dependent", Warning;
-    /// Something else happens in one version of the product than in another; only comparing two versions tells.
+    /// Something else happens in one version of the product than in another; only comparing two versions reports it.
     BehaviourChanged = "behaviour-changed", Warning;
     /// Something that the version of the product does not have.
     NotInVersion = "not-in-version", Warning;
@@ -159,13 +159,13 @@ codes! {
     SettingMissing = "setting-missing", Error;
     /// A setting does not go with the rest of the adapter.
     SettingMismatch = "setting-mismatch", Warning;
-    /// Two instances are in one region, so a fail-over cannot tell them apart.
+    /// Two instances are in one region, so a fail-over cannot choose between them.
     SharedRegion = "shared-region", Error;
     /// An instance that stands by is never used.
     UnusedReplica = "unused-replica", Hint;
     /// Two active flows have the same source and event; the product refuses the second.
     DuplicateEvent = "duplicate-event", Error;
-    /// Two records of a kind have one name, so nobody can tell them apart.
+    /// Two records of a kind have one name, so they cannot be distinguished.
     DuplicateName = "duplicate-name", Warning;
     /// A member that is not known here; it is kept and does nothing.
     UnknownMember = "unknown-member", Warning;
@@ -189,7 +189,7 @@ codes! {
     OverFieldLimit = "over-field-limit", Error;
     /// Two fields of a form have one name, so one value hides the other.
     DuplicateField = "duplicate-field", Error;
-    /// A saved field of a form would get another name; only editing an action tells.
+    /// A saved field of a form would get another name; only editing an action reports it.
     FieldRenamed = "field-renamed", Error;
     /// A dropdown of a form has nothing to choose from.
     NoOptions = "no-options", Warning;

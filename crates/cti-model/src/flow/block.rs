@@ -68,7 +68,7 @@ impl fmt::Debug for BlockId {
 /// A block as it is written in the document.
 ///
 /// It always has a text `id` and a text `type`; `controls` and `ports` are objects, `null`, or missing, and which of
-/// these was written is kept. Everything else a block holds is kept too. Source: flow format, section 1.2.
+/// these was written is kept. Everything else a block holds is kept too. Source: section 1.2.
 ///
 /// ```
 /// use cti_model::Block;
@@ -197,7 +197,7 @@ impl Block {
         self.members.insert("id", id);
     }
 
-    /// Lets every port that leads to one block lead to another.
+    /// Redirects every port that leads to one block to another.
     pub(super) fn lead_elsewhere(&mut self, from: &str, to: &str) {
         if let Some(Json::Object(ports)) = self.members.get_mut("ports") {
             for target in ports.values_mut().filter(|target| target.as_str() == Some(from)) {

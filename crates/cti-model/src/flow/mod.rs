@@ -59,7 +59,7 @@ impl Flow {
         ParseOptions::default().parse(source)
     }
 
-    /// The same from bytes, which must be UTF-8.
+    /// Reads a flow from bytes, which must be UTF-8.
     ///
     /// # Errors
     /// As [`Flow::parse`], and for bytes that are not UTF-8.
@@ -67,7 +67,7 @@ impl Flow {
         ParseOptions::default().parse_bytes(source)
     }
 
-    /// The same from a value in memory. Number spellings are those that the value kept.
+    /// Reads a flow from a value in memory. Number spellings are those that the value kept.
     ///
     /// # Errors
     /// As [`Flow::parse`].
@@ -138,7 +138,7 @@ impl Flow {
 
     /// The document on one line.
     pub fn to_json(&self) -> String {
-        // Writing into memory fails only for keys that are no text, and a flow has none.
+        // Writing into memory fails only for keys that are not text, and a flow has none.
         serde_json::to_string(self).unwrap_or_default()
     }
 

@@ -95,7 +95,7 @@ impl ParseOptions {
     /// findings and, after more, a last one that says how many are left out.
     pub fn parse(&self, source: &str) -> Result<Flow, ParseError> {
         self.check_size(source.len())?;
-        // Editors on Windows put a byte-order mark in front; it is no part of the document.
+        // Editors on Windows put a byte-order mark in front; it is not part of the document.
         let mark = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let mut load = Load {
             source,
@@ -211,7 +211,7 @@ impl Load<'_> {
         while self.json.more(&mut first, b']')? {
             let known = self.faults.len() + self.unsaid;
             let members = self.members_of_block(at)?;
-            // What could not be read is told already.
+            // What could not be read is reported already.
             if self.faults.len() + self.unsaid == known {
                 match Block::check(Object::from_members(members)) {
                     Ok(block) => blocks.push(block),

@@ -10,10 +10,10 @@ use crate::path::{Path, Segment};
 #[non_exhaustive]
 pub enum RenameError {
     /// No block has the id, or several have it.
-    #[error("there is not exactly one block `{0}`")]
+    #[error("there is no block `{0}`, or several: expected exactly one")]
     NotOne(BlockId),
     /// Another block has the new id, or a port leads to it.
-    #[error("the id `{0}` is taken")]
+    #[error("the id `{0}` is taken: choose another one")]
     Taken(BlockId),
     /// A path that reads the block cannot be written with the new id. Without the feature `queries`, so is any query in
     /// which the id stands.

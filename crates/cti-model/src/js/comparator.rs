@@ -9,7 +9,7 @@ use super::text::to_text;
 use crate::names::stored_names;
 
 stored_names! {
-    /// How two values are compared. Source: flow specification, section 9.1: rules store JavaScript's operators (attested).
+    /// How two values are compared. Source: section 9.1: rules store JavaScript's operators (attested).
     /// That *If-else* takes the same ones is inferred; `contains` and `startsWith` are ours.
     ///
     /// A name is read from the operator, from the label that the product shows, and from what an author may write for it.

@@ -61,7 +61,7 @@ pub fn loose_equal(a: Option<&Value>, b: Option<&Value>) -> bool {
 
 /// The order of the values as the operators `<`, `<=`, `>` and `>=` see it.
 ///
-/// Two texts are ordered by UTF-16 code units, arrays and objects counting as their text; anything else by number.
+/// Two texts are compared by UTF-16 code units, arrays and objects counting as their text; anything else by number.
 /// `None` when one of the numbers is NaN: then all four operators are false.
 ///
 /// ```

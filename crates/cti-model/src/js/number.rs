@@ -74,7 +74,7 @@ pub(super) fn read(number: &Number) -> f64 {
     number.as_f64().unwrap_or(f64::NAN)
 }
 
-/// The text as a number: `Number(text)`, JavaScript's `StringToNumber`. NaN when it is none.
+/// The text as a number: `Number(text)`, JavaScript's `StringToNumber`. NaN when it is not a number.
 ///
 /// ```
 /// use cti_model::js::parse_number;

@@ -70,7 +70,7 @@ impl Json {
 
     /// Whether this is one of the four spellings of "not set": `null`, `""`, `{}` (the fourth is a missing key).
     ///
-    /// Source: flow format, section 1.4. An empty array is not among them.
+    /// Source: section 1.4. An empty array is not among them.
     pub fn is_unset(&self) -> bool {
         match self {
             Self::Null => true,

@@ -15,7 +15,8 @@ use crate::finding::Code;
 
 /// A place in a JSON text from which values are read one after the other.
 ///
-/// A text that is not JSON is told by [`Stop::Syntax`] alone: what is wrong with it, and where, `serde_json` says better.
+/// A text that is not JSON is reported by [`Stop::Syntax`] alone: what is wrong with it, and where, `serde_json` says
+/// better.
 #[derive(Debug)]
 pub(crate) struct Reader<'s> {
     text: &'s str,
@@ -104,7 +105,8 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Whether another element stands in the array or object that was entered, up to its end; passes the comma or the end.
+    /// Whether another element stands in the array or object that was entered, up to its end; passes the comma or the
+    /// end.
     ///
     /// # Errors
     /// For anything but a comma or the end, and for a comma before the end.

@@ -189,7 +189,7 @@ impl Path {
     }
 
     /// Follows the path; `None` is JavaScript's `undefined`. Of several hits of a query the first counts. One that takes
-    /// more than [`Path::MAX_STEPS`] is undefined too; [`Path::resolve_within`] tells.
+    /// more than [`Path::MAX_STEPS`] is undefined too; [`Path::resolve_within`] reports it.
     pub fn resolve<'v>(&self, root: &'v Value) -> Option<&'v Value> {
         self.resolve_from(0, root)
     }
@@ -206,7 +206,7 @@ impl Path {
     /// use cti_model::Path;
     /// use serde_json::json;
     ///
-    /// let context = json!({"list": [[0; 100]; 100]});
+    /// let context = json!({"list": vec![vec![0; 100]; 100]});
     /// let path = Path::parse("$..[?@ == 7]")?;
     /// let mut steps = 100_000;
     /// assert_eq!(path.resolve_within(0, &context, &mut steps), Ok(None));

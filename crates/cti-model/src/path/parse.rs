@@ -1,4 +1,4 @@
-//! The grammar of the dialect (external APIs, section 8.5).
+//! The grammar of the dialect (`external-apis` section 8.5).
 
 use std::fmt::Write;
 

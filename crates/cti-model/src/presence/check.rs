@@ -1,4 +1,4 @@
-//! What is wrong with a rule, as far as the rule alone tells.
+//! What is wrong with a rule by itself.
 
 use super::names::{Destination, Operand, Picked, RuleSource};
 use super::{PresenceSyncRule, SYSTEM_STATES, Side};

@@ -35,7 +35,7 @@ impl PresenceSyncRule {
     ///
     /// The names of the members are attested, their values are not. They are read as those of a rule's fields; an operand
     /// that names none is taken for a static value (our decision), so a static value that is spelt like an operand cannot
-    /// be told from it. Members that are not known here are kept, those of `criteria` too. The form has no name and no
+    /// be read from it. Members that are not known here are kept, those of `criteria` too. The form has no name and no
     /// switch: the rule is active, and its name is empty.
     ///
     /// ```

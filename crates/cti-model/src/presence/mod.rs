@@ -1,7 +1,7 @@
 //! Presence Sync Rules: keep an agent's state at the contact center and at the CRM together (section 9).
 //!
 //! A [`PresenceSyncRule`] says: when this happens ([`RuleSource`]) and this comparison holds ([`Operand`],
-//! [`Comparator`]), set the state of that side ([`Destination`]) to a value. [`check_rules`] tells what is wrong with
+//! [`Comparator`]), set the state of that side ([`Destination`]) to a value. [`check_rules`] finds what is wrong with
 //! rules. They run in the crate `cti-engine`.
 //!
 //! ```
@@ -43,7 +43,7 @@ pub const MAX_RULES: usize = 1_000;
 pub const SYSTEM_STATES: &[&str] = &["Busy", "Pending", "PendingBusy", "CallingCustomer", "AfterCallWork"];
 
 record! {
-    /// A rule: on an event, if one comparison holds, set the state of one side. Source: flow specification, section 9.1.
+    /// A rule: on an event, if one comparison holds, set the state of one side. Source: section 9.1.
     ///
     /// What the fields of picklists store is known for the comparator only; see [`Picked`].
     pub struct PresenceSyncRule in "AC_PresenceSyncRule__c" {

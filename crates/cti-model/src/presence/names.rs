@@ -10,7 +10,7 @@ use crate::record::Field;
 
 /// A value of a picklist, together with how it was spelt where it was read.
 ///
-/// No source tells what the product stores for the sources, operands and destinations of its rules; what is known are
+/// No source states what the product stores for the sources, operands and destinations of its rules; what is known are
 /// the labels that it shows. So a value is read from its label, in any case, with or without blanks and underscores
 /// (`Connect Agent New State`, `connectAgentNewState`), and is written back as it was read. A value that was not read is
 /// written as its label (inferred); a [comparator](crate::js::Comparator) as the operator that the product stores (attested).
@@ -96,7 +96,7 @@ impl<T: for<'t> From<&'t str>> Field for Picked<T> {
 }
 
 stored_names! {
-    /// The event on which a rule is evaluated. Source: flow specification, section 9.2.
+    /// The event on which a rule is evaluated. Source: section 9.2.
     pub enum RuleSource {
         /// The agent's state at the contact center changed.
         ConnectStateChange = "Connect Agent State Change",
@@ -112,7 +112,7 @@ stored_names! {
 }
 
 stored_names! {
-    /// What a rule compares. Source: flow specification, section 9.2.
+    /// What a rule compares. Source: section 9.2.
     pub enum Operand {
         /// The name of the agent's state at the contact center now.
         ConnectNewState = "Connect Agent New State",
@@ -139,7 +139,7 @@ stored_names! {
 
 stored_names! {
     /// The side whose state a rule sets. That the contact center is one is a conclusion from the product's two-way
-    /// examples. Source: flow specification, section 9.2.
+    /// examples. Source: section 9.2.
     pub enum Destination {
         /// The agent's presence status at the CRM.
         Salesforce = "Salesforce Agent State",

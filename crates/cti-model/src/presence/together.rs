@@ -81,7 +81,7 @@ fn source_of(destination: &Destination, state: &str) -> Option<RuleSource> {
 }
 
 impl PresenceSyncRule {
-    /// Whether the rule holds when a side changes to a state, as far as the new state alone tells.
+    /// Whether the rule holds when a side changes to a state, as far as the new state alone decides.
     fn holds_in(&self, source: &RuleSource, state: &str) -> bool {
         let [a, b] = self.sides().map(|side| match &**side.operand {
             Operand::StaticValue => side.text,

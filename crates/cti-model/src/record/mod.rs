@@ -21,22 +21,22 @@ pub trait Record: Sized {
     const OBJECT: &'static str;
 
     /// Reads a record as a query returns it. API names may have the namespace of a package in front
-    /// (`amazonconnect__Label__c`): that of the type that its member `attributes` tells, or any when it tells none. A field
-    /// that was not queried, and `null`, is the field's default; fields that are not known here are kept.
+    /// (`amazonconnect__Label__c`): that of the type that its member `attributes` names, or any when it names none. A
+    /// field that was not queried, and `null`, is the field's default; fields that are not known here are kept.
     ///
     /// # Errors
     /// [`RecordError`] with every field that cannot be read.
     fn from_record(record: &Map<String, Value>) -> Result<Self, RecordError>;
 
-    /// Reads the entry of a file, as serde writes it: names in camel case, texts of several lines as lists of them. A member
-    /// that is missing or `null` is the field's default; members that are not known here are kept.
+    /// Reads the entry of a file, as serde writes it: names in camel case, texts of several lines as lists of them. A
+    /// member that is missing or `null` is the field's default; members that are not known here are kept.
     ///
     /// # Errors
     /// [`RecordError`] with every member that cannot be read.
     fn from_file(entry: &Map<String, Value>) -> Result<Self, RecordError>;
 
     /// Writes the record as a query would return it: known fields first, then those that were kept. API names have a
-    /// namespace in front when the record came with one, as its member `attributes` tells.
+    /// namespace in front when the record came with one, as its member `attributes` says.
     fn to_record(&self) -> Map<String, Value>;
 
     /// What the record or the file holds beyond the fields that are known here.
@@ -166,8 +166,8 @@ impl Reader {
         })
     }
 
-    /// The key of a field of a record. An organisation or another package may have added a field of the same name, so when
-    /// the type of the record is known its own namespace comes first, and no other one counts.
+    /// The key of a field of a record. An organisation or another package may have added a field of the same name, so
+    /// when the type of the record is known its own namespace comes first, and no other one counts.
     fn key_of(&self, field: &str) -> Option<String> {
         let own = Some(api_name(field, namespace_of(&self.rest))).filter(|own| self.rest.contains_key(own));
         let is_typed = self.rest.contains_key("attributes");
@@ -208,8 +208,9 @@ fn joined(value: Value) -> Value {
     }
 }
 
-/// Declares a type of record: each field with its type, its API name and, where it is not that of the type, its default.
-/// Behind `as` stands its name in a file, where that is not its own in camel case; `""` for one that stands in no file.
+/// Declares a type of record: each field with its type, its API name and, where it is not that of the type, its
+/// default. Behind `as` stands its name in a file, where that is not its own in camel case; `""` for one that stands in
+/// no file.
 macro_rules! record {
     (
         $(#[$meta:meta])*

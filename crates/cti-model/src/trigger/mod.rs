@@ -12,7 +12,7 @@ pub use names::{Event, Source};
 use crate::one_line::OneLine;
 use crate::version::ProductVersion;
 
-/// Whether a source has an event, as far as is known. Source: flow specification, section 4.2.
+/// Whether a source has an event, as far as is known. Source: section 4.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PairStatus {
@@ -20,7 +20,7 @@ pub enum PairStatus {
     Deployed,
     /// The documentation lists it, but package 5.24 does not deploy it.
     Documented,
-    /// The product does not have it; this project does, for contact centers that tell more.
+    /// The product does not have it; this project does, for contact centers that report more.
     Inferred,
     /// The product had it once.
     Removed,
@@ -29,7 +29,7 @@ pub enum PairStatus {
 }
 
 /// What starts a flow: a source and its event, written `connectVoiceContact.onConnecting`; a CTI Action, which has no
-/// events, is written `ctiAction`. Source: flow specification, section 4.
+/// events, is written `ctiAction`. Source: section 4.
 ///
 /// The trigger is not part of the flow document; it stands on the record around it (section 1.6).
 ///
@@ -60,7 +60,7 @@ pub struct TriggerError {
 
 type Pairs = [(Source, PairStatus, &'static [Event])];
 
-/// What contact centers other than the product's tell of a contact, too.
+/// What contact centers other than the product's report of a contact, too.
 static HELD_AND_SHARED: &[Event] = &[
     Event::OnHold,
     Event::OnResume,

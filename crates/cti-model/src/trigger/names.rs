@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalogue::Evidence;
 
-/// Where an event comes from. Source: flow specification, section 4.1.
+/// Where an event comes from. Source: section 4.1.
 ///
 /// ```
 /// use cti_model::Source;
@@ -136,7 +136,7 @@ macro_rules! events {
         product { $($variant:ident, $name:literal, $meaning:literal;)* }
         inferred { $($own:ident, $own_name:literal, $own_meaning:literal;)* }
     ) => {
-        /// What happened at a [`Source`]. Source: flow specification, section 4.2.
+        /// What happened at a [`Source`]. Source: section 4.2.
         ///
         /// ```
         /// use cti_model::Event;

@@ -16,13 +16,14 @@ use crate::trigger::Trigger;
 use crate::version::ProductVersion;
 
 impl Checker<'_> {
-    /// Tells what a flow does otherwise in one version of the product than in another, as far as its document and its
+    /// Finds what a flow does differently in one version of the product than in another, as far as its document and its
     /// trigger show it: [`Code::BehaviourChanged`], each at its place, in document order. Works in both directions; what a
     /// newer version only adds is a hint on the way up.
     ///
-    /// The changes are those of the release notes (section 11.1), and when a block or an event came or went is told by the
-    /// checker's [`Catalogue`](crate::Catalogue) and by [`Trigger::since`]. An event that one of the two versions does not
-    /// have is the only finding, since there is nothing to compare. A block that one of them does not have is told once.
+    /// The changes are those of the release notes (section 11.1), and when a block or an event came or went is stated
+    /// by the checker's [`Catalogue`](crate::Catalogue) and by [`Trigger::since`]. An event that one of the two
+    /// versions does not have is the only finding, since there is nothing to compare. A block that one of them does not
+    /// have is reported once.
     ///
     /// ```
     /// use cti_model::{Checker, Flow, ProductVersion};
@@ -144,7 +145,7 @@ impl<'a> Scene<'a> {
             scene.nodes.push(Node { block, spec, comes_or_goes });
             scene.by_id.entry(block.id()).or_insert(at);
             for (control, json) in block.controls() {
-                // What cannot be read is the checker's to tell.
+                // What cannot be read is reported by the checker.
                 let Ok(value) = ControlValue::read(json) else { continue };
                 value.each_path(&mut |below, path| {
                     let below = below.to_owned();

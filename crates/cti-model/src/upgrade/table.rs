@@ -29,7 +29,7 @@ pub(super) enum Sign {
     Trigger,
     /// A path that begins with these names.
     Path(&'static [&'static str]),
-    /// A path that is these names and no more.
+    /// A path of exactly these names.
     WholePath(&'static [&'static str]),
     /// A path that reads this result of a block of this type.
     Result(&'static str, &'static str),
@@ -168,18 +168,18 @@ pub(super) static CHANGES: &[Change] = {
         Change::new(&[2], Block("SE_SFScreenpopNewRecord"), "does not work in Classic", "works there too").minor(),
         Change::new(&[1], Block("SE_SFGetAppViewInfo"), "breaks the side bar", "does not"),
         Change::new(&[9], Block("SE_SFOpenSubtab"), BROKEN, REPAIRED),
-        // Which of the two it was before no source says.
+        // Unknown: no source states which of the two it was before.
         Change::new(&[7], Result("SE_SFOpenPrimaryTab", "value"), "`value` or `id` is undefined", "both are returned"),
         Change::new(&[7], Result("SE_SFOpenPrimaryTab", "id"), "`value` or `id` is undefined", "both are returned"),
 
         // Salesforce data.
         Change::new(&[1], Block("SE_SFSaveLog"), BROKEN, REPAIRED),
-        // In which versions a second tab ran flows too is told by the note of 5.13, which repaired it.
+        // In which versions a second tab ran flows too is stated by the note of 5.13, which repaired it.
         Change::new(&[13], Block("SE_SFSaveLog"),
             "runs in every open tab, so that a record may be written twice", "runs in one tab"),
         Change::new(&[13], Block("SE_SFCreateTask"),
             "runs in every open tab, so that a task may be created twice", "runs in one tab"),
-        // What became of the older spelling is our conclusion (section 1.4).
+        // Inferred: what happened to the older spelling (section 1.4).
         Change::new(&[4], Control("SE_SFCreateTask", "TaskSubType", is_set), "counts", "does not count")
             .help("write `TaskSubtype`"),
         Change::new(&[4], Control("SE_SFCreateTask", "TaskSubtype", is_set), NOT_READ, "counts").adds(),
@@ -244,7 +244,7 @@ fn is_contact(source: &Source) -> bool {
     )
 }
 
-/// Whether the contact may be of a kind; a trigger that is no contact's leaves it open.
+/// Whether the contact may be of a kind; a trigger that is not of a contact leaves it open.
 fn may_be(trigger: Option<&Trigger>, kinds: &[Source]) -> bool {
     trigger.is_none_or(|trigger| kinds.contains(&trigger.source) || !is_contact(&trigger.source))
 }

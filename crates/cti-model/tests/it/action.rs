@@ -369,7 +369,7 @@ fn the_name_of_a_saved_field_stays() {
     let EditError::Refused(findings) = renamed else { panic!("{renamed:?}") };
     assert_eq!((codes(&findings), findings[0].field.as_deref()), (vec![Code::FieldRenamed], Some("b")));
     assert!(findings[0].message.ends_with("so its name cannot be changed to `c`"), "{}", findings[0]);
-    // Taking away, adding and moving is no change of a name.
+    // Taking away, adding and moving does not change a name.
     for names in [&["a"][..], &["a", "b", "c"], &["b", "a"], &["b"], &[]] {
         assert!(edited(&saved, |draft| draft.form = named(names).into()).is_ok(), "{names:?}");
     }

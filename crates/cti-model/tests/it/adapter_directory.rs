@@ -53,7 +53,7 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        // A folder that stays is no fault of what is tested.
+        // A folder that stays is not a fault of what is tested.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -357,7 +357,7 @@ mod links {
             assert_eq!(
                 AdapterFiles::read_dir(&inside).unwrap(),
                 adapter().to_files(),
-                "which is no file of an adapter"
+                "which is not a file of an adapter"
             );
         }
     }

@@ -2,7 +2,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test")]
 
 use cti_model::attribute::{
-    AttributeType, CtiAttribute, Display, LinkRefusal, Origin, Style, Template, check_attributes,
+    AttributeType, CtiAttribute, Display, LinkError, Origin, Style, Template, check_attributes,
 };
 use cti_model::record::Record;
 use proptest::prelude::*;
@@ -130,7 +130,7 @@ fn formats_that_never_make_a_link_are_told() {
         assert_eq!(problems(&[link("L", format)]).len(), 1, "{format}");
     }
     assert!(problems(&[link("L", "https://a.example{{x}}")])[0].contains("a value takes part in its scheme or host"));
-    assert_eq!(Origin::of("javascript:alert(1)"), Err(LinkRefusal::Scheme("javascript".into())));
+    assert_eq!(Origin::of("javascript:alert(1)"), Err(LinkError::Scheme("javascript".into())));
     assert_eq!(Origin::of("HTTPS://a.example/b"), Origin::of("https://a.example"));
 }
 

@@ -1,4 +1,4 @@
-//! The rules that the block catalogue keeps (flow specification, section 5).
+//! The rules that the block catalogue keeps (section 5).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -300,7 +300,7 @@ fn result_fields_are_named_once() {
 
 #[test]
 fn the_controls_of_real_flows_are_attested_and_nothing_is_missing() {
-    // Every control that the published flows hold, stale ones apart.
+    // Every control that the published flows hold, except stale ones.
     let seen: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("SE_CoreTruthy", ["value"].as_slice()),
         ("SE_Log", &["level", "message"]),

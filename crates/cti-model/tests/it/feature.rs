@@ -291,7 +291,7 @@ fn the_catalogue_describes_what_is_read() {
         assert_eq!(FeatureSpec::find(spec.name), Some(spec), "every name stands there once");
         assert_ne!(Feature::new(spec.name, "").kind(), FeatureKind::Other, "{}", spec.name);
         assert!(!spec.meaning.is_empty() && spec.removed.is_some() == spec.instead.is_some());
-        // A default that is written out is no problem and changes nothing, and every key is one that is read.
+        // A default that is written out is not a problem and changes nothing, and every key is one that is read.
         let mut written = FeatureValue::default();
         let mut odd = FeatureValue::default();
         for key in spec.keys() {

@@ -1,4 +1,4 @@
-//! What the parser takes, what it refuses and where, and what editing leaves alone (flow format, sections 1.1 to 1.4).
+//! What the parser takes, what it refuses and where, and what editing leaves alone (sections 1.1 to 1.4).
 #![expect(clippy::expect_used, clippy::panic, clippy::string_slice, clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Block, Code, Flow, Json, Object, ParseOptions, line_column};
@@ -431,11 +431,11 @@ fn a_rename_that_cannot_be_whole_changes_nothing() {
         {"id":"c","type":"SE_End"},{"id":"c","type":"SE_End"}]}"#;
     let flow = Flow::parse(source).unwrap();
     for (from, to, error) in [
-        ("x", "y", "there is not exactly one block `x`"),
-        ("c", "y", "there is not exactly one block `c`"),
-        ("a", "b", "the id `b` is taken"),
-        ("a", "gone", "the id `gone` is taken"),
-        ("a", "", "the id `` is taken"),
+        ("x", "y", "there is no block `x`, or several: expected exactly one"),
+        ("c", "y", "there is no block `c`, or several: expected exactly one"),
+        ("a", "b", "the id `b` is taken: choose another one"),
+        ("a", "gone", "the id `gone` is taken: choose another one"),
+        ("a", "", "the id `` is taken: choose another one"),
         ("a", "x.y", "block b, control message: the path `$.actions.a.results` cannot be written with the new id"),
     ] {
         let mut renamed = flow.clone();

@@ -1,4 +1,4 @@
-//! The path dialect (external APIs, section 8.5; flow format, section 2.3).
+//! The path dialect (`external-apis` section 8.5; section 2.3).
 #![expect(clippy::panic, reason = "a test")]
 
 use cti_model::{Path, Segment};

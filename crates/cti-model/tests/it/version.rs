@@ -433,7 +433,7 @@ fn a_decision_with_an_open_port_cannot_be_saved_before_5_10() {
 fn a_block_that_is_not_there_is_told_once() {
     let clear = around("SE_ClearAllProperties", json!({}));
     assert_eq!(noticed(&clear, "", 5), ["hint *Clear All Properties*: first not there, then there"]);
-    // What became of it later is no change to what was not there.
+    // Its later history does not change what was not there.
     assert_eq!(changes(&clear, "", 4, 32).len(), 1);
     let down = changes(&clear, "", 32, 4);
     assert_eq!((down.len(), down[0].severity, down[0].pointer.as_str()), (1, Severity::Warning, "/actions/2"));

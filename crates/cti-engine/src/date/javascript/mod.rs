@@ -1,8 +1,9 @@
-//! Texts that JavaScript's `Date` reads: the standard's form, and the free forms that V8 and all its kin take besides.
+//! Texts that JavaScript's `Date` reads: the standard's form, and the free forms that V8 and its relatives take
+//! besides.
 //!
-//! ECMA-262 leaves the free forms to the engine. Flows ran in browsers, so this follows V8, rule by rule: a word that is
-//! neither a month, a zone nor a half of the day may stand before the first number alone; `(…)` is passed over; a number
-//! before `:` is one of the time, any other one of the date; `+` and `-` after a time begin an offset.
+//! ECMA-262 leaves the free forms to the engine. Flows ran in browsers, so this follows V8, rule by rule: a word that
+//! is neither a month, a zone nor a half of the day may stand before the first number alone; `(…)` is passed over; a
+//! number before `:` is one of the time, any other one of the date; `+` and `-` after a time begin an offset.
 
 mod token;
 
@@ -20,8 +21,8 @@ struct Written {
     zone: Zone,
 }
 
-/// Reads a text as V8 does; one that names no offset on the clock of `zone`. `None` for what V8 calls an invalid date, and
-/// for moments outside of the years −9999 to 9999.
+/// Reads a text as V8 does; one that names no offset on the clock of `zone`. `None` for what V8 calls an invalid date,
+/// and for moments outside of the years −9999 to 9999.
 pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Zoned> {
     let mut tokens = Tokens::new(text);
     let mut written = Written::default();
@@ -40,8 +41,9 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Zoned> {
 }
 
 impl Written {
-    /// The form of the standard: `2026-03-08T15:04:05.678+01:00` and its beginnings. What of it is there is kept; gives back
-    /// the first token that does not fit, from which the free forms go on. `None` when nothing can make a date of it.
+    /// The form of the standard: `2026-03-08T15:04:05.678+01:00` and its beginnings. What of it is there is kept; gives
+    /// back the first token that does not fit, from which the free forms go on. `None` when nothing can make a date of
+    /// it.
     #[expect(clippy::option_option, reason = "no date at all, all read, or something left to be read")]
     fn standard(&mut self, tokens: &mut Tokens<'_>) -> Option<Option<Token>> {
         match tokens.peek() {

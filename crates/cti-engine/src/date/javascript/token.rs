@@ -1,4 +1,4 @@
-//! The words, numbers and signs of a text, as V8 takes them apart.
+//! The words, numbers and signs of a text, split as V8 splits them.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -23,7 +23,7 @@ pub(super) enum Token {
     End,
 }
 
-/// A word, told by its first three letters.
+/// A word, known by its first three letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
     Month(i64),
@@ -61,7 +61,7 @@ impl Token {
 /// The digits of a number that count, leading zeros left out.
 const MOST_DIGITS: usize = 9;
 
-/// Takes a text apart.
+/// Splits a text into tokens.
 #[derive(Debug)]
 pub(super) struct Tokens<'t> {
     rest: Peekable<Chars<'t>>,

@@ -120,7 +120,7 @@ async fn current(desk: &Desk, side: &Destination, within: Duration) -> Result<St
         Destination::Connect => desk.call(AgentCall::State {}, within).await.map(|state: AgentState| state.name),
         Destination::Salesforce => {
             let status: Option<PresenceStatus> = desk.call(PresenceCall::Status {}, within).await?;
-            // Who is logged out has no status.
+            // An agent who is logged out has no status.
             Ok(status.map_or_else(|| OFFLINE.to_owned(), |status| status.status_api_name))
         }
         other => {

@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 /// - With `Logout` the agent is signed out after that, never during a call. A call is in progress when
 ///   [`Input::CallInProgress`] said so, or when the agent's state at that moment ([`Moment::SignOut`]) is one that the
 ///   contact center sets for a call, such as `Busy`; a state that is not known may be one. Then only the state is set, and
-///   the agent is signed out when `CallInProgress(false)` tells that the call has ended, unless a page came back or the
-///   agent logged in before (our decision: the source says only "never while a call is in progress").
-/// - The next login after a session end that was carried out sets the initial state, under the condition on the profile.
-///   A login at any other time, such as that of a reloaded page, sets nothing (our decision).
+///   the agent is signed out when `CallInProgress(false)` reports that the call has ended, unless a page came back or
+///   the agent logged in before (our decision: the source says only "never while a call is in progress").
+/// - The next login after a session end that was carried out sets the initial state, under the condition on the
+///   profile. A login at any other time, such as that of a reloaded page, sets nothing (our decision).
 ///
 /// Until a page was open there is no session that could end; a logout from the CRM ends one in any case.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ enum Phase {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SignOut {
-    /// It is done, or not wished for.
+    /// It is done, or not configured.
     No,
     /// It is due when the agent is in no call, which is being looked at.
     Looking,
@@ -73,13 +73,13 @@ enum Login {
 /// What happens to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::session) enum Input {
-    /// So many pages of the CRM with the adapter are open now.
+    /// The number of pages of the CRM that are open with the adapter.
     PagesOpen(usize),
     /// The agent logged out of the CRM.
     SalesforceLogout,
     /// The agent logged in to the contact center.
     LoggedIn,
-    /// A call is in progress now, or none is.
+    /// Whether a call is in progress.
     CallInProgress(bool),
 }
 
@@ -100,7 +100,7 @@ pub(in crate::session) enum Step {
         /// Whether the agent's state is needed, with its name and type.
         agent_state: bool,
     },
-    /// Do this. It is said once, and counts as done.
+    /// Do this. It is given once, and counts as done.
     Do(Effect),
 }
 
@@ -137,7 +137,7 @@ pub enum Condition {
     RoutingProfile,
     /// [`SetAgentStatusOnSessionEnd::if_current_agent_state`]
     AgentState,
-    /// No call is in progress: the agent's state is none of a call.
+    /// No call is in progress: the agent's state is not one of a call.
     NoCall,
 }
 
@@ -148,13 +148,14 @@ pub(in crate::session) struct Facts {
     pub(super) routing_profile: Option<String>,
     /// The name of the agent's state.
     pub(super) agent_state: Option<String>,
-    /// The type of the agent's state: `routable`, `system` … When it is not known, the name alone tells whether the
+    /// The type of the agent's state: `routable`, `system` … When it is not known, the name alone decides whether the
     /// state is one of a call.
     pub(super) agent_state_type: Option<String>,
 }
 
 impl Facts {
-    /// Whether the agent's state is none of a call. Of the states that the contact center sets, after-call work is none.
+    /// Whether the agent's state is not one of a call. Of the states that the contact center sets, only after-call work
+    /// is not one of a call.
     fn is_out_of_call(&self) -> bool {
         let Some(name) = self.agent_state.as_deref() else { return false };
         let is_system = match self.agent_state_type.as_deref() {
@@ -184,13 +185,13 @@ impl Machine {
         Self { feature, phase: Phase::Idle, pages: 0, login: Login::None, call_in_progress: false, login_due: false }
     }
 
-    /// Tells whether the session before ended with its state set, so that the next login sets the initial state.
+    /// Sets whether the session before ended with its state set, so that the next login sets the initial state.
     pub(in crate::session) fn with_login_due(mut self, due: bool) -> Self {
         self.login_due = due;
         self
     }
 
-    /// Goes by another configuration of the feature from now on.
+    /// Replaces the configuration of the feature.
     pub(in crate::session) fn set_feature(&mut self, feature: SetAgentStatusOnSessionEnd) {
         self.feature = feature;
     }
@@ -220,7 +221,7 @@ impl Machine {
             }
             Input::CallInProgress(in_progress) => {
                 self.call_in_progress = in_progress;
-                // What was found out before no longer counts.
+                // What was found before does not count any more.
                 if let Phase::Over { sign_out: sign_out @ (SignOut::InCall | SignOut::Decided) } = &mut self.phase {
                     *sign_out = SignOut::Looking;
                 }

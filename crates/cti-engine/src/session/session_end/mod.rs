@@ -1,13 +1,14 @@
 //! What happens to the agent when a session ends: the feature `SetAgentStatusOnSessionEnd` (section 7.4).
 //!
 //! When the last page of the CRM is closed, or the agent logs out of the CRM, and no page comes back for a while, the
-//! agent is set to a state, and signed out if so wished. At the next login the agent is set to an initial state.
+//! agent is set to a state, and signed out if the feature says so. At the next login the agent is set to an initial
+//! state.
 //!
-//! **Never during a call.** Before the agent is signed out, the agent's state is asked for at the contact center. When it
-//! is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, nothing is done, and the
-//! agent stays signed in until a [`SessionEvent`](crate::event::SessionEvent) tells that no call is in progress; then it is
-//! asked for again. So a desk that never gives that event leaves an agent in a call signed in, and a desk without
-//! [`AgentControl::state`](crate::connector::AgentControl::state) signs nobody out.
+//! **Never during a call.** Before the agent is signed out, the agent's state is asked for at the contact center. When
+//! it is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, nothing is done,
+//! and the agent stays signed in until a [`SessionEvent`](crate::event::SessionEvent) reports that no call is in
+//! progress; then it is asked for again. So a desk that never gives that event leaves an agent in a call signed in, and
+//! a desk without [`AgentControl::state`](crate::connector::AgentControl::state) signs nobody out.
 
 #[cfg(test)]
 mod laws;
@@ -85,7 +86,7 @@ fn off() -> SetAgentStatusOnSessionEnd {
     }
 }
 
-/// Tells the machine all that was raised, under the configuration that counts now.
+/// Feeds the machine all that was raised, under the configuration that counts now.
 fn hear(core: &Core, machine: &mut Machine, generation: &mut Option<u64>) {
     let State { session_end, compiled, .. } = &mut *core.state();
     session_end.busy = true;

@@ -72,7 +72,7 @@ impl Bench {
         Self { memory, desk, context: Context::new(), engine: Engine::new() }
     }
 
-    /// The same with that contact in hand; the contact center knows it.
+    /// Sets the contact in hand, and adds it to the contact center.
     pub(crate) fn contact(mut self, contact: Contact) -> Self {
         self.memory.center().add(contact.clone());
         self.context = self.context.with_contact(contact);

@@ -144,7 +144,7 @@ fn is_truthy_is_false_for_what_is_undefined_or_not_set_and_true_for_a_fixed_text
     assert!(!decides(json!({}), "SE_CoreTruthy", json!({"value": "$.actions.uid12.results.contactId"})));
     assert!(!decides(json!({}), "SE_CoreTruthy", json!({"value": ""})));
     assert!(!decides(json!({}), "SE_CoreTruthy", json!({})));
-    // `$12.results.type` of a published flow is no path, but text.
+    // `$12.results.type` of a published flow is not a path, but text.
     assert!(decides(json!({}), "SE_CoreTruthy", json!({"value": "$12.results.type"})));
 }
 

@@ -159,7 +159,8 @@ fn at_a_desk_without_connectors_every_call_is_unsupported_and_named() {
     }
 }
 
-/// The box and the task are shown and sent as they are, what is no time to wait is no wait; all other required controls are needed for a call to be made.
+/// The box and the task are shown and sent as they are, a negative or unreadable time does not wait; all other required
+/// controls are needed for a call to be made.
 const LENIENT: [(&str, &str); 4] = [
     ("SE_CoreDelay", "duration"),
     ("SE_SFShowModal", "message"),

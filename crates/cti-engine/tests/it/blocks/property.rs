@@ -149,7 +149,7 @@ fn clear_all_properties_spares_what_the_adapter_keeps() {
     let removed = [("a".to_owned(), Change::Removed), ("b".to_owned(), Change::Removed)];
     assert_eq!(ran.execution.changes().properties, removed.into());
     assert_eq!(json!(bench.properties()), json!({"recordingNamedCredential": "AmazonConnectAPI"}));
-    // A counter is no property, and `openAgentTabs` is one of them.
+    // A counter is not a property, and `openAgentTabs` is one of them.
     assert_eq!(bench.run("SE_GetCounter", json!({"name": "calls"})).value(), 1);
 }
 
@@ -173,7 +173,7 @@ fn update_counter_says_which_control_it_cannot_use() {
     assert_eq!(ran.way(), (Port::Done, Some("emptyControl")));
     let ran = bench.run("SE_UpdateCounter", json!({"name": "calls", "delta": "many"}));
     assert_eq!(ran.way(), (Port::Done, Some("invalid")));
-    assert_eq!(ran.record["exception"]["message"], "`delta` is no number");
+    assert_eq!(ran.record["exception"]["message"], "`delta` is not a number");
     assert_eq!(bench.run("SE_GetCounter", json!({"name": "calls"})).value(), 0);
 }
 
@@ -183,6 +183,6 @@ fn update_counter_that_would_be_no_number_says_so_and_leaves_it() {
     bench.run("SE_UpdateCounter", json!({"name": "calls", "delta": 1.7e308}));
     let ran = bench.run("SE_UpdateCounter", json!({"name": "calls", "delta": 1.7e308}));
     assert_eq!(ran.way(), (Port::Done, Some("invalid")));
-    assert_eq!(ran.record["exception"]["message"], "the counter would be no finite number");
+    assert_eq!(ran.record["exception"]["message"], "the counter would not be a finite number");
     assert_eq!(bench.run("SE_GetCounter", json!({"name": "calls"})).value(), 1.7e308);
 }

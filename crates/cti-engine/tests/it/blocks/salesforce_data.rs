@@ -212,7 +212,7 @@ fn an_id_look_up_that_finds_nothing_leaves_by_failure_as_not_found() {
         let ran = Bench::new().run(type_id, json!({"formattedPhoneNumber": "$.payload.nowhere"}));
         assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("emptyControl")), 0));
     }
-    // A lead is no contact.
+    // A lead is not a contact.
     let bench = Bench::new();
     bench.memory.crm().insert("Lead", json!({"Phone": NUMBER}));
     let ran = bench.run("SE_SFGetContactId", json!({"formattedPhoneNumber": NUMBER}));

@@ -109,9 +109,9 @@ fn get_tabs_with_matching_url_lists_primary_tabs_whose_address_holds_the_text() 
     let Console { bench, account, .. } = console();
     let matching = |url: &str| bench.run("SE_SFGetTabsWithMatchingUrl", json!({"url": url})).value().clone();
     assert_eq!(matching("/Account/"), json!([account]));
-    assert_eq!(matching("notes"), json!([]), "a sub tab is none");
+    assert_eq!(matching("notes"), json!([]), "a sub tab is not a primary tab");
     assert_eq!(matching("nothing"), json!([]));
-    // Nothing to look for is no reason to give every tab: the next block may close them.
+    // Nothing to look for does not give every tab: the next block may close them.
     let ran = bench.run("SE_SFGetTabsWithMatchingUrl", json!({"url": "$.payload.nowhere"}));
     assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("emptyControl")), 0));
 }

@@ -77,7 +77,7 @@ impl Bench {
         }
     }
 
-    /// Lets happen all that is to happen.
+    /// Works until nothing is left to do.
     pub(crate) fn settle(&mut self) -> Vec<Happening> {
         self.memory.drive(self.session.settle())
     }
@@ -87,7 +87,7 @@ impl Bench {
         runs(self.settle())
     }
 
-    /// What became of what was raised: `ran`, or why not, by ticket.
+    /// The result of what was raised: `ran`, or why not, by ticket.
     pub(crate) fn accounts(&mut self) -> Vec<(Ticket, Result<(), Why>)> {
         self.settle().iter().filter_map(account).collect()
     }

@@ -88,7 +88,7 @@ fn attributes_written_by_a_run_are_read_by_those_that_wait_and_come_later() {
     for event in [ContactEvent::Connecting, ContactEvent::Connected] {
         bench.inbox.raise(DeskEvent::contact(call("c-1"), event)).unwrap();
     }
-    // Another contact at the same desk is none of its business.
+    // Another contact at the same desk does not concern it.
     bench.inbox.raise(DeskEvent::contact(call("c-2"), ContactEvent::Connected)).unwrap();
     let runs = bench.all();
     let read = |at: usize| serde_json::to_value(runs[at].execution.record("read").unwrap()).unwrap()["results"].clone();

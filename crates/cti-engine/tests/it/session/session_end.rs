@@ -352,7 +352,7 @@ fn every_condition_must_hold_and_only_what_they_need_is_asked_for() {
     };
     let mut room = Room::new(&blank);
     room.signals.pages_open(0);
-    assert_eq!(room.next_effect(), set("Offline"), "empty items are no condition");
+    assert_eq!(room.next_effect(), set("Offline"), "empty items are not a condition");
     assert_eq!(room.memory.journal().calls(), ["agent.set_state_by_name"]);
 }
 

@@ -11,7 +11,7 @@ use crate::record::{Field, unexpected};
 pub(super) const KNOWN: &[&str] = &["$schema", "title", "description", "type", "properties", "required", "ui:order"];
 pub(super) const KNOWN_IN_FIELD: &[&str] = &["title", "type", "enum", "propertyOrder", "order"];
 
-/// The member of a property that tells its position, before [`OTHER_ORDER`].
+/// The member of a property that holds its position, before [`OTHER_ORDER`].
 const OWN_ORDER: &str = "propertyOrder";
 const OTHER_ORDER: &str = "order";
 

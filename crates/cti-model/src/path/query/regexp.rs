@@ -9,7 +9,7 @@ use super::Operand;
 /// A pattern, and where it comes from.
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
-    /// Written in the path, and made ready with it; `None` for one that is no pattern, which matches nothing.
+    /// Written in the path, and made ready with it; `None` for one that is not a pattern, which matches nothing.
     Fixed(Option<Regexp>),
     /// Read from the document.
     Made(Box<Operand>),
@@ -40,7 +40,7 @@ impl Regexp {
     /// What it costs to make one ready, in steps.
     pub(super) const COST: u64 = 50_000;
 
-    /// `None` for a text that is no pattern, is too long, or means too many states (`\d{1000}{1000}`).
+    /// `None` for a text that is not a pattern, is too long, or means too many states (`\d{1000}{1000}`).
     pub(super) fn new(pattern: &str, whole: bool) -> Option<Self> {
         if pattern.len() > Self::MAX_LEN {
             return None;

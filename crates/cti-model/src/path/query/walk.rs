@@ -35,7 +35,7 @@ struct Walk<'w, 'v> {
     depth: u32,
 }
 
-/// What is told of a hit, and whether it wants more of them.
+/// What happens with a hit: whether more of them are wanted.
 type OnHit<'h, 'v> = &'h mut dyn FnMut(&'v Value) -> ControlFlow<()>;
 
 /// Whether to go on, or why the walk must end.
@@ -223,7 +223,7 @@ impl<'v> Walk<'_, 'v> {
         Ok(regexp.is_match(text))
     }
 
-    /// RFC 9535, section 2.3.5.2.2: what is nothing equals nothing else that is, and has no order.
+    /// RFC 9535, section 2.3.5.2.2: *Nothing* equals only *Nothing*, and is neither less nor greater than a value.
     fn compare(&mut self, is: Relation, left: Option<&Value>, right: Option<&Value>) -> Result<bool, OutOfSteps> {
         let equal = |walk: &mut Self| match (left, right) {
             (Some(left), Some(right)) => walk.equal(left, right),

@@ -2,7 +2,7 @@
 #![expect(clippy::panic, reason = "a test")]
 
 use cti_model::action::{ActionForm, CtiAction, FormField, Payload};
-use cti_model::adapter::{AdapterChecker, CtiAdapter, CtiFlow, Panel, Script};
+use cti_model::adapter::{AdapterChecker, CtiAdapter, CtiFlow, OverlayPanel, Script};
 use cti_model::feature::Feature;
 use cti_model::{
     Block, BlockSpec, Catalogue, Checker, Code, ControlKind, ControlSpec, Event, Finding, Flow, Part, Ports,
@@ -334,13 +334,13 @@ fn an_action_is_told_when_a_key_of_its_payload_is_there_in_one_version_only() {
 fn the_overlay_has_the_panels_that_its_features_show() {
     let mut adapter = whole();
     let panels = |adapter: &CtiAdapter, may| adapter.panels(ProductVersion::NEWEST, may);
-    let always = [Panel::Actions, Panel::Attributes, Panel::Data];
+    let always = [OverlayPanel::Actions, OverlayPanel::Attributes, OverlayPanel::Data];
     assert_eq!(panels(&adapter, true), always);
     let amazon_q = Feature::new("FEATURE_AMAZONQ_PANEL", "Enabled:true");
     let recording = Feature::new("FEATURE_RECORDING_PANEL", "Enabled:true");
     adapter.features = vec![amazon_q.clone(), recording, amazon_q];
-    let recording = [&always[..], &[Panel::RecordingControls]].concat();
-    let both = [&recording[..], &[Panel::AmazonQ]].concat();
+    let recording = [&always[..], &[OverlayPanel::RecordingControls]].concat();
+    let both = [&recording[..], &[OverlayPanel::AmazonQ]].concat();
     assert_eq!((panels(&adapter, true), panels(&adapter, false)), (both.clone(), recording.clone()));
     adapter.features[2].value = "Enabled:true\nIgnorePermissionSet:true".into();
     assert_eq!(panels(&adapter, false), both, "the feature can be told to ignore the permission");
@@ -354,7 +354,7 @@ fn the_overlay_has_the_panels_that_its_features_show() {
 fn an_old_name_of_a_feature_counts_as_long_as_its_version_knows_it() {
     let mut adapter = whole();
     adapter.features = vec![Feature::new("FEATURE_WISDOM_PANEL", "Enabled:true")];
-    let has = |version| adapter.panels(version, true).contains(&Panel::AmazonQ);
+    let has = |version| adapter.panels(version, true).contains(&OverlayPanel::AmazonQ);
     assert!(has(ProductVersion::new(5, 22, 0)) && !has(ProductVersion::new(5, 23, 0)));
     assert_eq!(adapter.features_on(ProductVersion::new(5, 20, 1)).count(), 1);
 }

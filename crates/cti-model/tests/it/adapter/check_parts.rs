@@ -220,7 +220,7 @@ fn a_replica_has_an_address_and_a_region_of_its_own() {
                 .map(|field| { format!("error[setting-missing] replica `{name}`: `{field}__c` is not set") }))
             .concat()
     );
-    let rest = "there is another instance in its region, so a fail-over cannot tell them apart";
+    let rest = "there is another instance in its region, so a fail-over cannot choose between them";
     let own = found(|adapter| adapter.replicas[0].region = "eu-west-2".into());
     assert_eq!(
         own.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! Records that are no adapter: every problem at once.
+//! Records that are not an adapter: every problem at once.
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use cti_model::adapter::CtiAdapter;
@@ -202,7 +202,7 @@ fn an_action_of_another_adapters_flow_is_told_with_the_query_that_leaves_it_out(
             ]
         );
     }
-    // A name of a flow, or what is no id, is the check's to tell.
+    // A name of a flow, or what is not an id, is reported by the check.
     for flow in [OWN, "a0B5g00000AbCdE", "F", "", "Escalate a case", "a0B5g00000AbCd"] {
         assert_eq!(read(OWN, flow).map(|it| it.actions.len()), Ok(1), "{flow}");
     }

@@ -1,4 +1,4 @@
-//! What the engine expects of the agent's phone, of the contact in hand, and of the presence at the CRM.
+//! What the engine expects of the control of an agent, of the contact in hand, and of the presence at the CRM.
 
 use indexmap::IndexMap;
 
@@ -12,39 +12,39 @@ pub struct AgentCase {
     pub state: String,
 }
 
-/// Runs the suite on the phone of an agent. At its end the agent is available.
-pub async fn agent(phone: &dyn AgentControl, case: &AgentCase) -> ConformanceReport {
+/// Runs the suite on the connector of an agent. At its end the agent is available.
+pub async fn agent(agent: &dyn AgentControl, case: &AgentCase) -> ConformanceReport {
     let mut report = ConformanceReport::new("agent");
-    let states = phone.states().await;
+    let states = agent.states().await;
     let states = report.answers("the agent has states", states, |states| !states.is_empty()).unwrap_or_default();
-    let current = phone.state().await;
+    let current = agent.state().await;
     report.answers("the state the agent is in has a name", current, |state| !state.name.is_empty());
-    let set = phone.set_state_by_name(&case.state).await;
+    let set = agent.set_state_by_name(&case.state).await;
     if report.answers("a state is set by its name", set, |()| true).is_some() {
-        let now = phone.state().await;
+        let now = agent.state().await;
         report.answers("the state that was set is the agent's", now, |state| state.name == case.state);
     }
-    let unknown = phone.set_state_by_name("no such state").await;
+    let unknown = agent.set_state_by_name("no such state").await;
     report.refuses("a state that is not there is not set", unknown, &[ErrorKind::NotFound, ErrorKind::Invalid]);
     if let Some(state) = states.iter().find(|state| state.name == case.state) {
-        let set = phone.set_state(state).await;
+        let set = agent.set_state(state).await;
         report.answers("a state is set as it was given", set, |()| true);
     }
-    let set = phone.set_available().await;
+    let set = agent.set_available().await;
     if report.answers("the agent becomes available", set, |()| true).is_some() {
-        let now = phone.state().await;
+        let now = agent.state().await;
         let name = "who is available is in a state in which contacts are routed";
         report.answers(name, now, |state| state.kind == AgentStateKind::Routable);
     }
     for name in ["the agent is muted", "who is muted can be muted"] {
-        report.answers(name, phone.mute().await, |()| true);
+        report.answers(name, agent.mute().await, |()| true);
     }
-    report.answers("the mute ends", phone.unmute().await, |()| true);
-    let configuration = phone.configuration().await;
+    report.answers("the mute ends", agent.unmute().await, |()| true);
+    let configuration = agent.configuration().await;
     report.answers("the agent has a login", configuration, |agent| !agent.username.is_empty());
-    let odd = phone.use_deskphone("not a number").await;
+    let odd = agent.use_deskphone("not a number").await;
     report.refuses("a desk phone has a number in E.164", odd, &[ErrorKind::Invalid]);
-    report.answers("quick connects are listed", phone.quick_connects().await, |_| true);
+    report.answers("quick connects are listed", agent.quick_connects().await, |_| true);
     report
 }
 
@@ -120,7 +120,7 @@ pub async fn presence(crm: &dyn Presence, case: &PresenceCase) -> ConformanceRep
     let workload = crm.workload().await;
     report.answers("who is logged in has a capacity", workload, |load| load.configured_capacity >= 0.0);
     report.answers("the agent logs out", crm.logout().await, |()| true);
-    report.answers("who is logged out has no status", crm.status().await, Option::is_none);
+    report.answers("an agent who is logged out has no status", crm.status().await, Option::is_none);
     report.refuses("who is logged out does not log out", crm.logout().await, &[ErrorKind::Conflict]);
     report
 }
