@@ -16,6 +16,7 @@ pub mod event;
 mod execution;
 mod ids;
 pub mod layer;
+#[cfg(feature = "memory")]
 pub mod memory;
 pub mod observer;
 pub mod phone_number;
