@@ -1,6 +1,7 @@
 //! The ids of runs and sessions.
 
 use std::fmt;
+#[cfg(not(all(feature = "web", target_family = "wasm")))]
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,9 +30,9 @@ pub struct RunId(u128);
 pub struct RunIdError;
 
 impl RunId {
-    /// A fresh id. It begins with bits that this process chose at random, so that no other process gives the same;
-    /// on wasm32 without the feature `web` there is no source of randomness, and a caller who needs unique ids chooses
-    /// them.
+    /// A fresh id. It begins with bits that this process chose at random, so that no other process gives the same. On
+    /// wasm32 these come from JavaScript's `Math.random` with the feature `web`; without it there is no source of randomness
+    /// there, and a caller who needs unique ids chooses them.
     #[expect(clippy::new_without_default, reason = "two fresh ids are never equal, so none is the default")]
     pub fn new() -> Self {
         static PROCESS: LazyLock<u128> = LazyLock::new(|| u128::from(random()) << 64);
@@ -50,7 +51,16 @@ impl RunId {
     }
 }
 
+/// Bits of JavaScript's, 32 at a time: a number of it has 53.
+#[cfg(all(feature = "web", target_family = "wasm"))]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the number is from 0 and below 2^32")]
+fn random() -> u64 {
+    let half = || u64::from((js_sys::Math::random() * 4_294_967_296.0) as u32);
+    half() << 32 | half()
+}
+
 /// Bits that the standard library takes from the system's randomness to seed its hash maps.
+#[cfg(not(all(feature = "web", target_family = "wasm")))]
 fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }

@@ -18,6 +18,7 @@ mod execution;
 pub mod guide {}
 mod ids;
 pub mod layer;
+#[cfg(feature = "memory")]
 pub mod memory;
 pub mod observer;
 pub mod phone_number;

@@ -150,8 +150,11 @@ fn pop_reference_urls() -> Behaviour {
     })
 }
 
+/// Whether a link is an absolute address of the web, and not one of code, a file or another application.
 fn is_web_address(link: &str) -> bool {
-    url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    let Some((scheme, rest)) = link.split_once("://") else { return false };
+    let is_web = ["http", "https"].iter().any(|web| web.eq_ignore_ascii_case(scheme));
+    is_web && !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 fn control(request: fn(String) -> ContactCall) -> Behaviour {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Entry;
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
-use crate::connector::{HttpCall, HttpMethod, HttpRequest, HttpResponse, parse_address};
+use crate::connector::{HttpCall, HttpMethod, HttpRequest, HttpResponse, normal_address};
 use crate::js;
 use crate::record::Exception;
 
@@ -37,7 +37,7 @@ fn plan(
     headers: Control,
     body: Control,
 ) -> Result<HttpRequest, Exception> {
-    let url = parse_address(&scope.text(url)).map_err(|error| Exception::from(&error))?;
+    let url = normal_address(&scope.text(url)).map_err(|error| Exception::from(&error))?;
     let method = scope.text(method).parse::<HttpMethod>();
     let method = method.map_err(|unknown| Exception::new("invalid", format!("`method` is {unknown}")))?;
     let mut sent = IndexMap::new();

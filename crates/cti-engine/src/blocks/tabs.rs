@@ -1,5 +1,7 @@
 //! The tabs of the console, and calls to code at the CRM (section 5.4).
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, succeed, succeed_with_value};
@@ -137,11 +139,29 @@ fn run_apex(controls: &mut Controls<'_>) -> Behaviour {
     )
 }
 
-/// Rows as a query string: values never become syntax.
+/// Rows as a query string, in the form of HTML forms: values never become syntax.
 fn query_string(rows: &Map<String, Value>) -> String {
-    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    let mut pairs = String::new();
     for (key, value) in rows {
-        pairs.append_pair(key, &js::text_or_empty(Some(value)));
+        if !pairs.is_empty() {
+            pairs.push('&');
+        }
+        form_encode(key, &mut pairs);
+        pairs.push('=');
+        form_encode(&js::text_or_empty(Some(value)), &mut pairs);
     }
-    pairs.finish()
+    pairs
+}
+
+fn form_encode(text: &str, into: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => into.push(byte.into()),
+            b' ' => into.push('+'),
+            _ => {
+                // Writing to a text never fails.
+                let _ = write!(into, "%{byte:02X}");
+            }
+        }
+    }
 }

@@ -130,8 +130,14 @@ fn format_date(controls: &mut Controls<'_>) -> Behaviour {
 fn time_zone(scope: &Scope<'_>, control: Control) -> Result<TimeZone, Exception> {
     match scope.filled_text(control) {
         None => Ok(scope.time_zone().clone()),
-        Some(name) => TimeZone::get(&name)
-            .map_err(|_| Exception::new("invalid", "`timeZone` is not a known time zone: write it as `Asia/Tokyo`")),
+        Some(name) => TimeZone::get(&name).map_err(|_| {
+            if cfg!(feature = "time-zones") {
+                Exception::new("invalid", "`timeZone` is not a time zone: expected a name such as `Asia/Tokyo`")
+            } else {
+                let message = "this build knows only the time zone `UTC` by name: switch on the feature `time-zones` of cti-engine";
+                Exception::new("unsupported", message)
+            }
+        }),
     }
 }
 

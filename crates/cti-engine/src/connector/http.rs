@@ -4,8 +4,8 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
 
+use super::address::{Address, invalid, normal_host};
 use super::capability::capability;
 use super::error::{ConnectorError, ErrorKind};
 use super::names::HttpMethod;
@@ -25,8 +25,9 @@ capability! {
 pub struct HttpRequest {
     /// The method.
     pub method: HttpMethod,
-    /// The address, normalised.
-    pub url: Url,
+    /// The address, normalised as [`HostPolicy::check`] gives it. Another form of it is refused at the door, so that what was
+    /// held against the policy is what the client reads.
+    pub url: String,
     /// Header names and values. Names are tokens, values hold no control characters, and the headers that frame a message
     /// (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`) are the client's own: [`HostPolicy::admit`] refuses them.
     pub headers: IndexMap<String, String>,
@@ -46,7 +47,8 @@ pub struct HttpResponse {
     pub body: String,
 }
 
-/// Which addresses a flow may reach; none unless they are listed.
+/// Which addresses a flow may reach; none unless they are listed. Without the feature `http` there is nothing that reads an
+/// address, and none is reached.
 ///
 /// ```
 /// use cti_engine::connector::HostPolicy;
@@ -79,39 +81,36 @@ impl HostPolicy {
 
     /// The same, with HTTPS to that host on port 443.
     pub fn allow_host(mut self, host: &str) -> Self {
-        self.hosts.push(Allowed { scheme: "https", host: normal(host), port: 443, subdomains: false });
+        self.hosts.push(Allowed { scheme: "https", host: normal_host(host), port: 443, subdomains: false });
         self
     }
 
     /// The same, with HTTPS to every host below that domain on port 443 (not to the domain itself).
     pub fn allow_subdomains_of(mut self, domain: &str) -> Self {
-        self.hosts.push(Allowed { scheme: "https", host: normal(domain), port: 443, subdomains: true });
+        self.hosts.push(Allowed { scheme: "https", host: normal_host(domain), port: 443, subdomains: true });
         self
     }
 
     /// The same, with exactly this scheme, host and port, such as `http://127.0.0.1:8080`.
     ///
     /// # Errors
-    /// When the text is not an origin of HTTP or HTTPS.
+    /// [`ErrorKind::Invalid`] when the text is not an origin of HTTP or HTTPS, [`ErrorKind::Unsupported`] without the feature
+    /// `http`.
     pub fn allow_origin(mut self, origin: &str) -> Result<Self, ConnectorError> {
-        let url = parse(origin)?;
-        let scheme = if url.scheme() == "https" { "https" } else { "http" };
-        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
-            return Err(invalid(format!("`{origin}` has no host")));
-        };
-        self.hosts.push(Allowed { scheme, host: host.to_owned(), port, subdomains: false });
+        let Address { scheme, host, port, .. } = Address::parse(origin)?;
+        self.hosts.push(Allowed { scheme, host, port, subdomains: false });
         Ok(self)
     }
 
-    /// Reads an address and holds it against the policy.
+    /// Reads an address, holds it against the policy, and gives it normalised.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] for what is not an absolute HTTP or HTTPS address or carries a user name or password,
-    /// [`ErrorKind::Denied`] for an address that is not allowed.
-    pub fn check(&self, address: &str) -> Result<Url, ConnectorError> {
-        let url = parse(address)?;
-        self.allows(&url)?;
-        Ok(url)
+    /// [`ErrorKind::Denied`] for an address that is not allowed, [`ErrorKind::Unsupported`] without the feature `http`.
+    pub fn check(&self, address: &str) -> Result<String, ConnectorError> {
+        let address = Address::parse(address)?;
+        self.allows(&address)?;
+        Ok(address.text)
     }
 
     /// Holds a request against the policy: its address, and its headers, which are data and must not be able to end their
@@ -119,23 +118,24 @@ impl HostPolicy {
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] for an address or a header that cannot be sent, [`ErrorKind::Denied`] for an address that is
-    /// not allowed.
+    /// not allowed, [`ErrorKind::Unsupported`] without the feature `http`.
     pub fn admit(&self, request: &HttpRequest) -> Result<(), ConnectorError> {
-        self.allows(&request.url)?;
+        let normal = self.check(&request.url)?;
+        if normal != request.url {
+            return Err(invalid("the address is not normalised: give it as `HostPolicy::check` does"));
+        }
         request.headers.iter().try_for_each(|(name, value)| check_header(name, value))
     }
 
-    fn allows(&self, url: &Url) -> Result<(), ConnectorError> {
-        if !url.username().is_empty() || url.password().is_some() {
+    fn allows(&self, address: &Address) -> Result<(), ConnectorError> {
+        if address.has_credentials {
             return Err(invalid("the address carries a user name or password"));
         }
-        let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
-            return Err(invalid("the address has no host"));
-        };
-        if self.hosts.iter().any(|allowed| allowed.covers(url.scheme(), &host, port)) {
+        if self.hosts.iter().any(|allowed| allowed.covers(address)) {
             return Ok(());
         }
-        let message = format!("the desk does not allow requests to {}://{host}:{port}", url.scheme());
+        let Address { scheme, host, port, .. } = address;
+        let message = format!("the desk does not allow requests to {scheme}://{host}:{port}");
         Err(ConnectorError::new(ErrorKind::Denied, message))
     }
 }
@@ -156,18 +156,16 @@ fn check_header(name: &str, value: &str) -> Result<(), ConnectorError> {
 }
 
 impl Allowed {
-    fn covers(&self, scheme: &str, host: &Host<&str>, port: u16) -> bool {
-        if self.scheme != scheme || self.port != port {
+    fn covers(&self, address: &Address) -> bool {
+        if self.scheme != address.scheme || self.port != address.port {
             return false;
         }
-        match host {
-            // An address is never below a domain.
-            Host::Ipv4(_) | Host::Ipv6(_) => !self.subdomains && self.host == host.to_string(),
-            Host::Domain(name) if self.subdomains => {
-                name.strip_suffix(self.host.as_str()).is_some_and(|below| below.len() > 1 && below.ends_with('.'))
-            }
-            Host::Domain(name) => *name == self.host,
+        if !self.subdomains {
+            return self.host == address.host;
         }
+        // An address of IP is never below a domain.
+        let below = address.host.strip_suffix(self.host.as_str()).filter(|_| address.is_domain);
+        below.is_some_and(|below| below.len() > 1 && below.ends_with('.'))
     }
 }
 
@@ -184,20 +182,7 @@ impl fmt::Display for HostPolicy {
     }
 }
 
-/// A host as the URL standard writes it, so that comparing is comparing text.
-fn normal(host: &str) -> String {
-    Host::parse(host).map_or_else(|_| host.to_ascii_lowercase(), |host| host.to_string())
-}
-
-/// An absolute address of HTTP or HTTPS.
-pub(crate) fn parse(address: &str) -> Result<Url, ConnectorError> {
-    let url = Url::parse(address).map_err(|error| invalid(format!("not an address: {error}")))?;
-    match url.scheme() {
-        "http" | "https" => Ok(url),
-        other => Err(invalid(format!("`{other}` is neither http nor https"))),
-    }
-}
-
-fn invalid(message: impl Into<String>) -> ConnectorError {
-    ConnectorError::new(ErrorKind::Invalid, message)
+/// The normalised form of an absolute address of HTTP or HTTPS.
+pub(crate) fn normal_address(address: &str) -> Result<String, ConnectorError> {
+    Ok(Address::parse(address)?.text)
 }

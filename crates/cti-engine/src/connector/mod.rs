@@ -25,6 +25,7 @@
 //!
 //! On wasm32 connectors and their futures need not be `Send`: write `#[async_trait(?Send)]` there.
 
+mod address;
 mod agent;
 mod call;
 mod capability;
@@ -52,7 +53,7 @@ pub use clock::{Clock, Sleep};
 pub use contact::{ContactCall, ContactControl};
 pub use desk::Desk;
 pub use error::{ConnectorError, ErrorKind};
-pub(crate) use http::parse as parse_address;
+pub(crate) use http::normal_address;
 pub use http::{HostPolicy, Http, HttpCall, HttpRequest, HttpResponse};
 pub use install::Connector;
 pub use method::Method;

@@ -93,7 +93,8 @@ impl Recorder {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Layer for Recorder {
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
         if ask.run != Some(self.run) {

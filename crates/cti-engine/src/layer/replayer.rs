@@ -200,7 +200,8 @@ impl Replayer {
     }
 }
 
-#[async_trait]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Layer for Replayer {
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
         if ask.run != Some(self.journal.run) {

@@ -32,7 +32,7 @@ impl MemoryWeb {
 impl Http for MemoryWeb {
     async fn send(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (request.method, request.url.to_string());
+        let key = (request.method, request.url.clone());
         let missing = || ConnectorError::new(ErrorKind::Unavailable, "no answer was prepared for this request");
         answers.get(&key).cloned().ok_or_else(missing)
     }

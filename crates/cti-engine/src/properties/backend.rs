@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use event_listener::Event;
 
 use super::{Properties, PropertyChanges, PropertySnapshot};
-use crate::connector::{ConnectorError, Desk, ErrorKind};
+use crate::connector::{ConnectorError, Desk, ErrorKind, Shared};
 
 /// Keeps the properties of a desk somewhere that outlives the process.
 ///
@@ -35,9 +35,9 @@ use crate::connector::{ConnectorError, Desk, ErrorKind};
 ///     }
 /// }
 /// ```
-#[cfg_attr(not(target_family = "wasm"), async_trait)]
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
-pub trait PropertyBackend: Send + Sync + fmt::Debug {
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
+pub trait PropertyBackend: Shared + fmt::Debug {
     /// What is kept; an empty snapshot when nothing is yet.
     ///
     /// # Errors

@@ -202,8 +202,8 @@ impl FileBackend {
     }
 }
 
-#[cfg_attr(not(target_family = "wasm"), async_trait)]
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl PropertyBackend for FileBackend {
     async fn load(&self) -> Result<PropertySnapshot, ConnectorError> {
         let backend = self.clone();

@@ -1,7 +1,5 @@
 //! The parts of a session besides its flows: which of them hear an event, and their work, side by side.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -17,11 +15,12 @@ use super::recording::{self, Press};
 use super::saving;
 use super::session_end::{self, Input};
 use crate::adapter::Compiled;
+use crate::connector::Boxed;
 use crate::event::{AgentEvent, DeskEvent, EventKind, RecordingPress, SalesforceAgentEvent, SessionEvent};
 use crate::presence::PresenceEvent;
 
 /// Work that goes on from one poll of the session to the next.
-pub(super) type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(super) type Work<T> = Boxed<'static, T>;
 
 /// What the parts hear of an event; nothing of what the configuration does not have.
 #[derive(Debug, Default)]
