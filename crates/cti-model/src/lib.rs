@@ -252,6 +252,8 @@ pub use locate::{Lines, line_column, locate, locate_all};
 #[cfg(feature = "miette")]
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use marked::MarkedSource;
+#[doc(hidden)]
+pub use names::same_name;
 pub use one_line::{OneLine, shortened};
 pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};

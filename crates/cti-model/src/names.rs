@@ -5,7 +5,10 @@ use std::fmt::Display;
 /// Declares names: each variant with its text, as it is stored, and further spellings that are read.
 ///
 /// A name is read in any letter case, with or without blanks and underscores. What is not known is kept in `Other` as it
-/// is spelt. Text that is empty or blank is the default: the variant behind `or`, else `Other` with no text.
+/// is spelt. Text that is empty or blank is the default: the variant behind `or`, else `Other` with no text. For the crates of
+/// this workspace; it may change with any release.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! names {
     (
         $(#[$meta:meta])*
@@ -42,13 +45,13 @@ macro_rules! names {
 
         impl Default for $Name {
             fn default() -> Self {
-                crate::names::default_name!($($default)?)
+                $crate::names_default!($($default)?)
             }
         }
 
         impl From<&str> for $Name {
             fn from(text: &str) -> Self {
-                $(if [$text, $($also),*].into_iter().any(|name| crate::names::same(name, text)) {
+                $(if [$text, $($also),*].into_iter().any(|name| $crate::same_name(name, text)) {
                     return Self::$variant;
                 })+
                 if text.trim().is_empty() { Self::default() } else { Self::Other(text.to_owned()) }
@@ -75,16 +78,6 @@ macro_rules! names {
             }
         }
 
-        impl crate::record::Field for $Name {
-            fn from_field(value: &serde_json::Value) -> Result<Self, String> {
-                <String as crate::record::Field>::from_field(value).map(|text| Self::from(text.as_str()))
-            }
-
-            fn to_field(&self) -> serde_json::Value {
-                self.as_str().into()
-            }
-        }
-
         impl serde::Serialize for $Name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -100,7 +93,9 @@ macro_rules! names {
 }
 
 /// The default of names: a variant, or no name at all.
-macro_rules! default_name {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! names_default {
     () => {
         Self::Other(String::new())
     };
@@ -109,10 +104,28 @@ macro_rules! default_name {
     };
 }
 
-pub(crate) use {default_name, names};
+/// Declares names that stand in fields of records.
+macro_rules! stored_names {
+    ($(#[$meta:meta])* pub enum $Name:ident $($rest:tt)*) => {
+        $crate::names! { $(#[$meta])* pub enum $Name $($rest)* }
+
+        impl crate::record::Field for $Name {
+            fn from_field(value: &serde_json::Value) -> Result<Self, String> {
+                <String as crate::record::Field>::from_field(value).map(|text| Self::from(text.as_str()))
+            }
+
+            fn to_field(&self) -> serde_json::Value {
+                self.as_str().into()
+            }
+        }
+    };
+}
+
+pub(crate) use stored_names;
 
 /// Whether two spellings are one name: letters are compared without their case, blanks and underscores do not count.
-pub(crate) fn same(name: &str, text: &str) -> bool {
+#[doc(hidden)]
+pub fn same_name(name: &str, text: &str) -> bool {
     let counted =
         |text| str::chars(text).filter(|it| !it.is_whitespace() && *it != '_').map(|it| it.to_ascii_lowercase());
     counted(name).eq(counted(text))

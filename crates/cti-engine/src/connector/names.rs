@@ -3,51 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use cti_model::names;
 use serde::{Deserialize, Serialize};
-
-/// Declares an enum of names, to which the outside may add.
-macro_rules! names {
-    ($(#[doc = $doc:literal])+ $Name:ident { $($(#[doc = $name_doc:literal])+ $Variant:ident = $text:literal,)+ }) => {
-        $(#[doc = $doc])+
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[non_exhaustive]
-        pub enum $Name {
-            $($(#[doc = $name_doc])+ #[serde(rename = $text)] $Variant,)+
-            /// A name that is not known here.
-            #[serde(untagged)]
-            Other(String),
-        }
-
-        impl $Name {
-            /// The name as it is written.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$Variant => $text,)+
-                    Self::Other(name) => name,
-                }
-            }
-        }
-
-        impl From<&str> for $Name {
-            fn from(name: &str) -> Self {
-                match name {
-                    $($text => Self::$Variant,)+
-                    other => Self::Other(other.to_owned()),
-                }
-            }
-        }
-
-        impl fmt::Display for $Name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
 
 names! {
     /// What a state of an agent means for routing (`external-apis` section 1.1).
-    AgentStateKind {
+    pub enum AgentStateKind {
         /// Contacts are routed to the agent.
         Routable = "routable",
         /// No contacts are routed.
@@ -63,16 +24,9 @@ names! {
     }
 }
 
-impl Default for AgentStateKind {
-    /// Nothing said: the empty name.
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
 names! {
     /// What a quick connect leads to.
-    EndpointKind {
+    pub enum EndpointKind {
         /// A number.
         PhoneNumber = "phone_number",
         /// An agent.
@@ -84,7 +38,7 @@ names! {
 
 names! {
     /// Which way a call goes; it chooses the part of a soft-phone layout.
-    CallType {
+    pub enum CallType {
         /// The customer calls.
         Inbound = "inbound",
         /// The agent calls.
@@ -94,16 +48,9 @@ names! {
     }
 }
 
-impl Default for CallType {
-    /// Nothing said: the empty name.
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
 names! {
     /// How much a line of a log matters.
-    LogLevel {
+    pub enum LogLevel {
         /// For debugging.
         Debug = "debug",
         /// For information.

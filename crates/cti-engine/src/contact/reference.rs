@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cti_model::names;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -44,67 +45,25 @@ impl fmt::Debug for Reference {
     }
 }
 
-/// Writes [`ReferenceKind`] from its table: variant, its name.
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident, $name:literal;)*) => {
-        /// What a [`Reference`] is; the names are those of Amazon Connect, in any case.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ReferenceKind {
-            $($(#[$doc])* $variant,)*
-            /// Something else, as the contact center spells it.
-            Other(String),
-        }
-
-        impl ReferenceKind {
-            const KNOWN: &[Self] = &[$(Self::$variant),*];
-
-            /// Its name: `URL`, `EMAIL` …
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $name,)*
-                    Self::Other(name) => name,
-                }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// A link.
-    Url, "URL";
-    /// An e-mail address.
-    Email, "EMAIL";
-    /// A number.
-    Number, "NUMBER";
-    /// A text.
-    Text, "STRING";
-    /// A date.
-    Date, "DATE";
-    /// A file.
-    Attachment, "ATTACHMENT";
-    /// The message of an e-mail contact.
-    EmailMessage, "EMAIL_MESSAGE";
-    /// A transcript or analysis of the conversation.
-    ContactAnalysis, "CONTACT_ANALYSIS";
-}
-
-impl From<&str> for ReferenceKind {
-    fn from(text: &str) -> Self {
-        let known = Self::KNOWN.iter().find(|kind| kind.as_str().eq_ignore_ascii_case(text.trim()));
-        known.cloned().unwrap_or_else(|| Self::Other(text.to_owned()))
-    }
-}
-
-impl Serialize for ReferenceKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for ReferenceKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self::from(text.as_str()))
+names! {
+    /// What a [`Reference`] is; the names are those of Amazon Connect, in any case.
+    pub enum ReferenceKind {
+        /// A link.
+        Url = "URL",
+        /// An e-mail address.
+        Email = "EMAIL",
+        /// A number.
+        Number = "NUMBER",
+        /// A text.
+        Text = "STRING",
+        /// A date.
+        Date = "DATE",
+        /// A file.
+        Attachment = "ATTACHMENT",
+        /// The message of an e-mail contact.
+        EmailMessage = "EMAIL_MESSAGE",
+        /// A transcript or analysis of the conversation.
+        ContactAnalysis = "CONTACT_ANALYSIS",
     }
 }
 

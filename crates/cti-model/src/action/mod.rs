@@ -58,7 +58,7 @@ pub use edit::{EditError, PermissionSet};
 pub use form::{ActionForm, FieldType, FormField, FormSpelling};
 pub use stored::{Stored, Unreadable};
 
-use crate::names::names;
+use crate::names::stored_names;
 use crate::record::record;
 use crate::version::ProductVersion;
 
@@ -90,7 +90,7 @@ record! {
     }
 }
 
-names! {
+stored_names! {
     /// What kind of element of the overlay an action is (`Type__c`).
     pub enum ActionType or Action {
         /// A button.

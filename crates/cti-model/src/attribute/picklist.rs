@@ -1,8 +1,8 @@
 //! The picklists of an attribute's record (sections 8.1 and 8.2).
 
-use crate::names::names;
+use crate::names::stored_names;
 
-names! {
+stored_names! {
     /// What of an attribute is shown. Source: section 8.2. The texts are those of the documentation; that the record
     /// holds the same is inferred.
     ///
@@ -24,7 +24,7 @@ names! {
     }
 }
 
-names! {
+stored_names! {
     /// What an attribute's value is shown as. Source: section 8.1.
     pub enum AttributeType or Text {
         /// Text.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::spec::KeySpec;
 use super::value::FeatureValue;
 use crate::finding::{Code, Finding};
-use crate::names::names;
+use crate::names::stored_names;
 use crate::one_line::shortened;
 
 /// What kind of value a key takes.
@@ -64,7 +64,7 @@ impl fmt::Display for WebAddress {
     }
 }
 
-names! {
+stored_names! {
     /// Where virtual desktops run.
     pub enum Platform {
         /// Citrix; the soft phone then only works inside Citrix.

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::compare::{compare, strict_equal};
 use super::text::to_text;
-use crate::names::names;
+use crate::names::stored_names;
 
-names! {
+stored_names! {
     /// How two values are compared. Source: section 9.1: rules store JavaScript's operators (attested).
     /// That *If-else* takes the same ones is inferred; `contains` and `startsWith` are ours.
     ///

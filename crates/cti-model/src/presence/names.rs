@@ -5,7 +5,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::names::names;
+use crate::names::stored_names;
 use crate::record::Field;
 
 /// A value of a picklist, together with how it was spelt where it was read.
@@ -95,7 +95,7 @@ impl<T: for<'t> From<&'t str>> Field for Picked<T> {
     }
 }
 
-names! {
+stored_names! {
     /// The event on which a rule is evaluated. Source: section 9.2.
     pub enum RuleSource {
         /// The agent's state at the contact center changed.
@@ -111,7 +111,7 @@ names! {
     }
 }
 
-names! {
+stored_names! {
     /// What a rule compares. Source: section 9.2.
     pub enum Operand {
         /// The name of the agent's state at the contact center now.
@@ -137,7 +137,7 @@ names! {
     }
 }
 
-names! {
+stored_names! {
     /// The side whose state a rule sets. That the contact center is one is a conclusion from the product's two-way
     /// examples. Source: section 9.2.
     pub enum Destination {
