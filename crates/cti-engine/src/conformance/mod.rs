@@ -19,6 +19,7 @@
 
 mod outside;
 mod phone;
+mod properties;
 mod records;
 mod screen;
 
@@ -29,6 +30,7 @@ use serde::Serialize;
 
 pub use outside::{HttpCase, clock, http};
 pub use phone::{AgentCase, ContactCase, PresenceCase, agent, contact, presence};
+pub use properties::properties;
 pub use records::{RecordsCase, records};
 pub use screen::{WorkspaceCase, overlay, workspace};
 

@@ -10,7 +10,33 @@ use super::{Boxed, Shared};
 /// A future that ends when a clock says so.
 pub type Sleep = Boxed<'static, ()>;
 
-/// A source of time. A run asks it for the time after each block, and to wake it at its deadline.
+/// A source of time. A run asks it for the time, and to wake it at its deadline.
+///
+/// # Example
+/// ```
+/// use std::time::{Duration, Instant};
+/// use cti_engine::connector::{Clock, Sleep};
+/// use jiff::Timestamp;
+///
+/// #[derive(Debug)]
+/// struct Threads(Instant);
+///
+/// impl Clock for Threads {
+///     fn now(&self) -> Duration {
+///         self.0.elapsed()
+///     }
+///
+///     fn timestamp(&self) -> Timestamp {
+///         Timestamp::now()
+///     }
+///
+///     fn sleep_until(&self, time: Duration) -> Sleep {
+///         let left = time.saturating_sub(self.now());
+///         // Good enough where one thread runs one desk; an executor's own timer holds up nobody else.
+///         Box::pin(async move { std::thread::sleep(left) })
+///     }
+/// }
+/// ```
 pub trait Clock: Shared + fmt::Debug {
     /// How long this clock has been going; it never goes back.
     fn now(&self) -> Duration;
