@@ -14,14 +14,14 @@ pub type Sleep = Boxed<'static, ()>;
 ///
 /// # Example
 /// ```
-/// use std::time::{Duration, Instant};
+/// use std::time::Duration;
 /// use cti_engine::connector::{Clock, Sleep};
 /// use jiff::Timestamp;
 ///
 /// #[derive(Debug)]
-/// struct Threads(Instant);
+/// struct Timer(tokio::time::Instant);
 ///
-/// impl Clock for Threads {
+/// impl Clock for Timer {
 ///     fn now(&self) -> Duration {
 ///         self.0.elapsed()
 ///     }
@@ -31,9 +31,7 @@ pub type Sleep = Boxed<'static, ()>;
 ///     }
 ///
 ///     fn sleep_until(&self, time: Duration) -> Sleep {
-///         let left = time.saturating_sub(self.now());
-///         // Good enough where one thread runs one desk; an executor's own timer holds up nobody else.
-///         Box::pin(async move { std::thread::sleep(left) })
+///         Box::pin(tokio::time::sleep_until(self.0 + time))
 ///     }
 /// }
 /// ```
