@@ -19,6 +19,7 @@
 
 mod agent;
 mod outside;
+mod properties;
 mod records;
 mod screen;
 
@@ -29,6 +30,7 @@ use serde::Serialize;
 
 pub use agent::{AgentCase, ContactCase, PresenceCase, agent, contact, presence};
 pub use outside::{HttpCase, clock, http};
+pub use properties::properties;
 pub use records::{RecordsCase, records};
 pub use screen::{WorkspaceCase, overlay, workspace};
 

@@ -9,6 +9,24 @@ use super::names::{AgentStateKind, EndpointKind};
 
 capability! {
     /// The agent's phone and state at the contact center.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{AgentControl, ConnectorError, Dial, ErrorKind};
+    ///
+    /// struct Phone;
+    ///
+    /// #[async_trait]
+    /// impl AgentControl for Phone {
+    ///     async fn dial(&self, call: &Dial) -> Result<(), ConnectorError> {
+    ///         match &call.endpoint.phone_number {
+    ///             Some(number) => Ok(drop(number)), // … the embedder's own call …
+    ///             None => Err(ConnectorError::new(ErrorKind::Invalid, "the endpoint has no number")),
+    ///         }
+    ///     }
+    /// }
+    /// ```
     trait AgentControl, enum AgentCall, "agent" {
         /// Dials a number or endpoint; during a call it adds the party to it.
         Dial dial(call: &Dial) -> ();

@@ -10,7 +10,31 @@ use super::{Boxed, Shared};
 /// A future that ends when a clock says so.
 pub type Sleep = Boxed<'static, ()>;
 
-/// A source of time. A run asks it for the time after each block, and to wake it at its deadline.
+/// A source of time. A run asks it for the time, and to wake it at its deadline.
+///
+/// # Example
+/// ```
+/// use std::time::Duration;
+/// use cti_engine::connector::{Clock, Sleep};
+/// use jiff::Timestamp;
+///
+/// #[derive(Debug)]
+/// struct Timer(tokio::time::Instant);
+///
+/// impl Clock for Timer {
+///     fn now(&self) -> Duration {
+///         self.0.elapsed()
+///     }
+///
+///     fn timestamp(&self) -> Timestamp {
+///         Timestamp::now()
+///     }
+///
+///     fn sleep_until(&self, time: Duration) -> Sleep {
+///         Box::pin(tokio::time::sleep_until(self.0 + time))
+///     }
+/// }
+/// ```
 pub trait Clock: Shared + fmt::Debug {
     /// How long this clock has been going; it never goes back.
     fn now(&self) -> Duration;

@@ -7,6 +7,24 @@ use super::capability::capability;
 
 capability! {
     /// The contact center's side of the contact in hand.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{ConnectorError, ContactControl, ErrorKind};
+    ///
+    /// struct Center;
+    ///
+    /// #[async_trait]
+    /// impl ContactControl for Center {
+    ///     async fn clear(&self, contact_id: &str) -> Result<(), ConnectorError> {
+    ///         match contact_id {
+    ///             "c-1" => Ok(()), // … the embedder's own call …
+    ///             _ => Err(ConnectorError::new(ErrorKind::NotFound, "there is no such contact")),
+    ///         }
+    ///     }
+    /// }
+    /// ```
     trait ContactControl, enum ContactCall, "contact" {
         /// Writes attributes to the contact; others stay as they are. They travel with a transfer.
         UpdateAttributes update_attributes(contact_id: &str, attributes: &IndexMap<String, String>) -> ();

@@ -13,6 +13,22 @@ use super::names::HttpMethod;
 capability! {
     /// Sends HTTP requests. The door has put the request to the desk's [`HostPolicy`] before; an implementation must not
     /// follow a redirect to an address that it has not put to the same policy.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{ConnectorError, Http, HttpRequest, HttpResponse};
+    ///
+    /// struct Client;
+    ///
+    /// #[async_trait]
+    /// impl Http for Client {
+    ///     async fn send(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    ///         // … the embedder's own client, which sends `request.body` to `request.url` …
+    ///         Ok(HttpResponse { status: 200, body: request.url.clone(), ..HttpResponse::default() })
+    ///     }
+    /// }
+    /// ```
     trait Http, enum HttpCall, "http" {
         /// Sends a request; any status is an answer.
         Send send(request: &HttpRequest) -> HttpResponse;

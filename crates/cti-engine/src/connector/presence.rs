@@ -7,6 +7,22 @@ use super::capability::capability;
 
 capability! {
     /// The agent's presence at the CRM.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{ConnectorError, Presence, PresenceStatus};
+    ///
+    /// struct Omni;
+    ///
+    /// #[async_trait]
+    /// impl Presence for Omni {
+    ///     async fn status(&self) -> Result<Option<PresenceStatus>, ConnectorError> {
+    ///         // … the embedder's own call; who is logged out has no status …
+    ///         Ok(None)
+    ///     }
+    /// }
+    /// ```
     trait Presence, enum PresenceCall, "presence" {
         /// How much work the agent has and can take.
         Workload workload() -> Workload;
@@ -23,6 +39,25 @@ capability! {
 
 capability! {
     /// The panel over the phone.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{ConnectorError, Overlay};
+    /// use serde_json::{Map, Value};
+    ///
+    /// struct Panel;
+    ///
+    /// #[async_trait]
+    /// impl Overlay for Panel {
+    ///     async fn show_data(&self, rows: &Map<String, Value>) -> Result<(), ConnectorError> {
+    ///         for (label, value) in rows {
+    ///             println!("{label}: {value}");
+    ///         }
+    ///         Ok(())
+    ///     }
+    /// }
+    /// ```
     trait Overlay, enum OverlayCall, "overlay" {
         /// Shows rows of data, in place of those shown before.
         ShowData show_data(rows: &Map<String, Value>) -> ();

@@ -7,6 +7,28 @@ use super::capability::capability;
 
 capability! {
     /// Records of the CRM.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{ConnectorError, Records};
+    /// use serde_json::{Map, Value, json};
+    ///
+    /// struct Crm;
+    ///
+    /// #[async_trait]
+    /// impl Records for Crm {
+    ///     async fn retrieve(
+    ///         &self,
+    ///         _object: &str,
+    ///         _id: &str,
+    ///         fields: &[String],
+    ///     ) -> Result<Option<Map<String, Value>>, ConnectorError> {
+    ///         // … the embedder's own call …
+    ///         Ok(Some(fields.iter().map(|name| (name.clone(), json!("…"))).collect()))
+    ///     }
+    /// }
+    /// ```
     trait Records, enum RecordsCall, "records" {
         /// Creates a record of an object type (`Case`); gives its id.
         Create create(object: &str, fields: &Map<String, Value>) -> String;

@@ -8,6 +8,24 @@ use super::names::CallType;
 
 capability! {
     /// The agent's screen.
+    ///
+    /// # Example
+    /// ```
+    /// use async_trait::async_trait;
+    /// use cti_engine::connector::{ConnectorError, ScreenPop, Workspace};
+    ///
+    /// struct Screen;
+    ///
+    /// #[async_trait]
+    /// impl Workspace for Screen {
+    ///     async fn pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
+    ///         match screen {
+    ///             ScreenPop::Record { id } => Ok(drop(id)), // … the embedder's own call …
+    ///             _ => Err(ConnectorError::unsupported("workspace.pop")),
+    ///         }
+    ///     }
+    /// }
+    /// ```
     trait Workspace, enum WorkspaceCall, "workspace" {
         /// Searches the objects of the soft-phone layout and pops what the layout says for none, one or several matches.
         /// The answer has one member for each match, by record id, and for a deferred pop the data to pop it later.

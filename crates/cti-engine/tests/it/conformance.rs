@@ -1,18 +1,19 @@
 //! The conformance suite: the desk in memory passes it, and connectors that are wrong in one way fail that check.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use cti_engine::conformance::{
     AgentCase, ConformanceReport, ContactCase, HttpCase, PresenceCase, RecordsCase, Verdict, WorkspaceCase, agent,
-    clock, contact, http, overlay, presence, records, workspace,
+    clock, contact, http, overlay, presence, properties, records, workspace,
 };
 use cti_engine::connector::{
     AgentControl, AgentState, Clock, ConnectorError, HttpMethod, HttpRequest, HttpResponse, Records, Sleep,
 };
 use cti_engine::memory::{MemoryCrm, MemoryDesk};
+use cti_engine::properties::{PropertyBackend, PropertyChanges, PropertySnapshot};
 use cti_engine::{Channel, Contact};
 use serde_json::{Map, Value, json};
 
@@ -171,4 +172,84 @@ fn a_clock_that_is_hasty_fails() {
     let hasty = Arc::new(Hasty(AtomicU64::new(0)));
     let report = memory.drive(clock(&*hasty));
     assert_eq!(failed(&report), ["a sleep ends when its time has come, and no sooner", "time never goes back"]);
+}
+
+/// A property backend in memory, as one writes it: by the changes, by the whole, or wrong in one way.
+#[derive(Debug)]
+struct Kept {
+    snapshot: Mutex<PropertySnapshot>,
+    save: fn(&mut PropertySnapshot, &PropertyChanges, &PropertySnapshot),
+}
+
+impl Kept {
+    fn new(save: fn(&mut PropertySnapshot, &PropertyChanges, &PropertySnapshot)) -> Self {
+        let before = json!({"flows": {"properties": {"case": "500"}, "counters": {"calls": 2.0}}});
+        Self { snapshot: Mutex::new(serde_json::from_value(before).unwrap_or_default()), save }
+    }
+
+    fn kept(&self) -> PropertySnapshot {
+        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[async_trait]
+impl PropertyBackend for Kept {
+    async fn load(&self) -> Result<PropertySnapshot, ConnectorError> {
+        Ok(self.kept())
+    }
+
+    async fn save(&self, changes: &PropertyChanges, whole: &PropertySnapshot) -> Result<(), ConnectorError> {
+        (self.save)(&mut self.snapshot.lock().unwrap_or_else(PoisonError::into_inner), changes, whole);
+        Ok(())
+    }
+}
+
+fn examine(backend: &dyn PropertyBackend) -> ConformanceReport {
+    MemoryDesk::new("Sato").drive(properties(backend))
+}
+
+#[test]
+fn property_backends_that_keep_the_changes_or_the_whole_conform_and_are_left_as_they_were() {
+    for backend in
+        [Kept::new(|kept, changes, _| kept.apply(changes)), Kept::new(|kept, _, whole| *kept = whole.clone())]
+    {
+        let before = backend.kept();
+        let report = examine(&backend);
+        assert!(report.checks.iter().all(|check| check.verdict == Verdict::Passed), "{report}");
+        assert_eq!(backend.kept(), before);
+        assert!(!before.flows.properties.is_empty());
+    }
+}
+
+#[cfg(feature = "fs")]
+#[test]
+fn the_property_backend_of_a_file_conforms() {
+    let directory = std::env::temp_dir().join(format!("cti-conformance-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap_or_else(|error| panic!("{error}"));
+    let report = examine(&cti_engine::properties::FileBackend::new(directory.join("properties.json")));
+    let _ = std::fs::remove_dir_all(&directory);
+    assert!(report.checks.iter().all(|check| check.verdict == Verdict::Passed), "{report}");
+}
+
+#[test]
+fn property_backends_that_are_wrong_fail() {
+    const LATER: &str = "a later save changes, removes and keeps as it says, also when it comes twice";
+    // Takes the changes for the whole.
+    let forgetful = Kept::new(|kept, changes, _| {
+        *kept = PropertySnapshot::default();
+        kept.apply(changes);
+    });
+    // Never removes.
+    let hoarding = Kept::new(|kept, _, whole| {
+        kept.flows.properties.extend(whole.flows.properties.clone());
+        kept.flows.counters.clone_from(&whole.flows.counters);
+        kept.adapter = whole.adapter.clone();
+    });
+    let deaf = Kept::new(|_, _, _| {});
+    assert!(failed(&examine(&forgetful)).contains(&"what was saved is loaded as it was"));
+    assert!(failed(&examine(&deaf)).contains(&"what was saved is loaded as it was"));
+    let report = examine(&hoarding);
+    let expected =
+        [LATER, "what was set and removed between two saves is not kept", "what was kept before is kept again"];
+    assert_eq!(failed(&report), expected, "{report}");
 }
