@@ -206,10 +206,14 @@ impl<'r> Scope<'r> {
     pub fn set_property(&mut self, key: String, value: Value) -> Result<(), Exception> {
         self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if !self.state.is_exhausted() {
-            let set = Observation::SetProperty { key: key.as_str().into(), value: Cow::Borrowed(&value) };
-            match self.observe(&set) {
-                Some(Value::Bool(true)) => {}
-                other => return Err(refused(other.as_ref())),
+            if self.frame.desk.layers().is_empty() {
+                self.frame.desk.properties().set(&key, value.clone())?;
+            } else {
+                let set = Observation::SetProperty { key: key.as_str().into(), value: Cow::Borrowed(&value) };
+                match self.observe(&set) {
+                    Some(Value::Bool(true)) => {}
+                    other => return Err(refused(other.as_ref())),
+                }
             }
             self.state.notes.changes_mut().properties.insert(key, Change::Set(value));
         }

@@ -130,9 +130,10 @@ impl Properties {
     /// [`PropertyError::Full`] and [`PropertyError::TooDeep`].
     pub fn set(&self, key: &str, value: Value) -> Result<(), PropertyError> {
         let mut stores = self.stores();
-        let before = stores.flows.get(key).map_or(0, |value| size(key, value).unwrap_or_default());
-        let is_new = stores.flows.get(key).is_none();
-        let after = stores.bytes.saturating_sub(before) + size(key, &value).ok_or(PropertyError::TooDeep)?;
+        let before = stores.flows.get(key).map(|value| size(key, value).unwrap_or_default());
+        let is_new = before.is_none();
+        let after = stores.bytes.saturating_sub(before.unwrap_or_default())
+            + size(key, &value).ok_or(PropertyError::TooDeep)?;
         let (removed, removed_bytes) = stores.flows.removed();
         let space = after <= Self::MAX_BYTES && after + removed_bytes <= 2 * Self::MAX_BYTES;
         let places = stores.flows.len() < Self::MAX_KEYS && stores.flows.len() + removed < 2 * Self::MAX_KEYS;

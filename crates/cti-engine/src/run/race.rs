@@ -45,27 +45,8 @@ impl<'r> Bounds<'r> {
         if elapsed >= self.deadline { Err(Interrupt::Deadline) } else { Ok(()) }
     }
 
-    /// Waits for a future within the bounds of a run that has been going for so long. `around` is called before (`true`) and after (`false`) each time it is
-    /// polled, so that an observer knows whose work the time is.
-    pub(super) async fn wait<T>(
-        &mut self,
-        elapsed: Duration,
-        mut future: Pin<Box<impl Future<Output = T> + ?Sized>>,
-        mut around: impl FnMut(bool),
-    ) -> Result<T, Interrupt> {
-        poll_fn(|context| {
-            around(true);
-            let answer = future.as_mut().poll(context);
-            around(false);
-            match answer {
-                Poll::Ready(answer) => Poll::Ready(Ok(answer)),
-                Poll::Pending => self.poll_interrupt(elapsed, context).map(Err),
-            }
-        })
-        .await
-    }
-
-    fn poll_interrupt(&mut self, elapsed: Duration, context: &mut Context<'_>) -> Poll<Interrupt> {
+    /// Looks whether a run that waits, and had been going for so long when it began to, is to wait no longer.
+    pub(super) fn poll(&mut self, elapsed: Duration, context: &mut Context<'_>) -> Poll<Interrupt> {
         if let Some(token) = &self.token {
             let listener = self.listener.get_or_insert_with(|| token.listen());
             if token.is_cancelled() || Pin::new(listener).poll(context).is_ready() {

@@ -1,5 +1,7 @@
 //! One run: a token that walks from block to block, and what it gathers on its way.
 
+use std::future::poll_fn;
+use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use cti_model::BlockId;
@@ -49,6 +51,21 @@ enum Phase {
     Over,
 }
 
+/// What a run comes to when it cannot simply go on.
+enum Next {
+    End(End),
+    /// It lets others run.
+    Yield,
+    /// The block at which it stands wants an answer.
+    Ask(Box<Call>),
+}
+
+impl From<End> for Next {
+    fn from(end: End) -> Self {
+        Self::End(end)
+    }
+}
+
 impl<'r> Run<'r> {
     pub(super) fn new(
         program: &'r Program,
@@ -74,17 +91,26 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Runs to the end.
+    /// Runs to the end. Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
     pub(super) async fn run(&mut self) -> Execution {
         self.begin();
-        let mut end = self.go().await;
-        self.read_clock();
-        if let Some(reason) = self.state.failure()
-            && !matches!(end, End::Failed { .. })
-        {
-            end = End::Failed { block: self.id().clone(), reason: reason.clone() };
+        let mut next = self.walk();
+        loop {
+            next = match next {
+                Next::End(end) => return self.finish(end),
+                Next::Yield => {
+                    yield_now().await;
+                    self.walk()
+                }
+                Next::Ask(call) => {
+                    let answer = {
+                        let mut answer = self.ask(&call);
+                        poll_fn(|context| self.poll(&mut answer, context)).await
+                    };
+                    self.hear(call, answer)
+                }
+            };
         }
-        self.account(end)
     }
 
     fn begin(&mut self) {
@@ -104,59 +130,42 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Walks until the run ends.
-    async fn go(&mut self) -> End {
+    /// Walks as far as it can without waiting.
+    fn walk(&mut self) -> Next {
         let program = self.frame.program;
         loop {
             if self.pure_steps == PURE_STEPS {
                 self.read_clock();
-                yield_now().await;
+                return Next::Yield;
             }
             if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                return self.interrupted(interrupt);
+                return self.interrupted(interrupt).into();
             }
-            let Some(node) = program.node(self.at as usize) else { return End::Ended };
+            let Some(node) = program.node(self.at as usize) else { return End::Ended.into() };
             if !self.take_step() {
-                return End::StepLimit { block: self.id().clone() };
+                return End::StepLimit { block: self.id().clone() }.into();
             }
             self.tell_entered(node);
             let outcome = match &node.behaviour.0 {
                 Kind::Pure(run) => run(&mut self.scope(node)),
-                Kind::Asking { plan, read } => match plan(&mut self.scope(node)) {
+                Kind::Asking { plan, .. } => match plan(&mut self.scope(node)) {
                     Plan::End(outcome) => outcome,
-                    Plan::Ask(mut call) => loop {
-                        let answer = match self.through_the_door(&call).await {
-                            Ok(answer) => answer,
-                            Err(interrupt) => return self.stopped(interrupt),
-                        };
-                        if let Err(error) = &answer
-                            && error.kind() == ErrorKind::Diverged
-                        {
-                            return self.fail(error.into());
-                        }
-                        match read(&mut self.scope(node), *call, answer) {
-                            Plan::End(outcome) => break outcome,
-                            Plan::Ask(further) => call = further,
-                        }
-                        if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                            return self.stopped(interrupt);
-                        }
-                        if !self.take_step() {
-                            return self.out_of_steps();
-                        }
-                    },
+                    Plan::Ask(call) => {
+                        self.read_clock();
+                        return Next::Ask(call);
+                    }
                 },
                 Kind::End => {
                     self.leave(None, BlockRecord { success: true, results: Results::Null, exception: None });
-                    return End::Ended;
+                    return End::Ended.into();
                 }
                 Kind::Unknown => {
                     let reason = format!("no block of type `{}` is known", node.type_id);
-                    return self.fail(Exception::new("unknownType", reason));
+                    return self.fail(Exception::new("unknownType", reason)).into();
                 }
             };
             if let Some(end) = self.follow(node, outcome) {
-                return end;
+                return end.into();
             }
         }
     }
@@ -170,25 +179,7 @@ impl<'r> Run<'r> {
         true
     }
 
-    /// The one door through which a run reaches the outside: it knows the block and its visit.
-    async fn through_the_door(&mut self, call: &Call) -> Result<Answer, Interrupt> {
-        self.read_clock();
-        let before = self.elapsed;
-        let (run, observer) = (self.frame.run, self.observer);
-        let answer = self.ask(call);
-        self.calls += 1;
-        let around = |entering| {
-            if let Some(observer) = observer {
-                observer.outside_polled(run, entering);
-            }
-        };
-        let answer = self.bounds.wait(before, answer, around).await;
-        self.read_clock();
-        self.took += self.elapsed.saturating_sub(before);
-        answer
-    }
-
-    /// The answer to a call, to be waited for.
+    /// Makes a call, through the one door by which a run reaches the outside: it knows the block and its visit.
     fn ask<'c>(&self, call: &'c Call) -> Boxed<'c, Answer>
     where
         'r: 'c,
@@ -200,6 +191,63 @@ impl<'r> Run<'r> {
             observer.outside_call(&ask);
         }
         desk.perform(ask)
+    }
+
+    /// Looks for the answer to a call, within the bounds of the run. An observer is told before and after, so that it can
+    /// tell whose work the time is.
+    fn poll(
+        &mut self,
+        answer: &mut Boxed<'_, Answer>,
+        context: &mut TaskContext<'_>,
+    ) -> Poll<Result<Answer, Interrupt>> {
+        let tell = |entering| {
+            if let Some(observer) = self.observer {
+                observer.outside_polled(self.frame.run, entering);
+            }
+        };
+        tell(true);
+        let answer = answer.as_mut().poll(context);
+        tell(false);
+        match answer {
+            Poll::Ready(answer) => Poll::Ready(Ok(answer)),
+            Poll::Pending => self.bounds.poll(self.elapsed, context).map(Err),
+        }
+    }
+
+    /// Gives a block the answer to its call, and goes on.
+    fn hear(&mut self, call: Box<Call>, answer: Result<Answer, Interrupt>) -> Next {
+        let asked = self.elapsed;
+        self.calls += 1;
+        self.read_clock();
+        self.took += self.elapsed.saturating_sub(asked);
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(interrupt) => return self.stopped(interrupt).into(),
+        };
+        if let Err(error) = &answer
+            && error.kind() == ErrorKind::Diverged
+        {
+            return self.fail(error.into()).into();
+        }
+        let program = self.frame.program;
+        let Some(node) = program.node(self.at as usize) else { return End::Ended.into() };
+        let Kind::Asking { read, .. } = &node.behaviour.0 else { return End::Ended.into() };
+        match read(&mut self.scope(node), *call, answer) {
+            Plan::End(outcome) => match self.follow(node, outcome) {
+                Some(end) => end.into(),
+                None => self.walk(),
+            },
+            Plan::Ask(further) => {
+                if let Err(interrupt) = self.bounds.check(self.elapsed) {
+                    return self.stopped(interrupt).into();
+                }
+                if !self.take_step() {
+                    return self.out_of_steps().into();
+                }
+                self.read_clock();
+                Next::Ask(further)
+            }
+        }
     }
 
     /// Reads how long the run has been going.
@@ -303,6 +351,16 @@ impl<'r> Run<'r> {
         let scope = self.scope(node);
         let entered = BlockEntered { run, block, type_id: &node.type_id, visit, scope: &scope };
         observer.block_entered(&entered);
+    }
+
+    fn finish(&mut self, mut end: End) -> Execution {
+        self.read_clock();
+        if let Some(reason) = self.state.failure()
+            && !matches!(end, End::Failed { .. })
+        {
+            end = End::Failed { block: self.id().clone(), reason: reason.clone() };
+        }
+        self.account(end)
     }
 
     /// Makes the account of the run and reports it to the observer.
