@@ -8,7 +8,7 @@ use std::task::{Poll, Waker};
 
 use indexmap::IndexSet;
 
-use super::account::{NotRun, Ticket, Why};
+use super::account::{Cause, NotRun, Ticket, Why};
 use super::contacts::Contacts;
 use super::fail_over;
 use super::happening::Happening;
@@ -62,7 +62,7 @@ pub(super) struct State {
     /// The happenings that wait to be taken, and who waits for the account of each.
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
-    pub(super) running: Option<CancelToken>,
+    pub(super) running: Option<Running>,
     /// Who waits for the session's next happening.
     pub(super) waker: Option<Waker>,
     pub(super) recordings: Recordings,
@@ -100,6 +100,14 @@ impl<T> Mailbox<T> {
     fn stop(&mut self) {
         (self.waiting, self.busy) = (VecDeque::new(), false);
     }
+}
+
+/// The run that is under way.
+#[derive(Clone, Debug)]
+pub(super) struct Running {
+    pub(super) token: CancelToken,
+    pub(super) ticket: Ticket,
+    pub(super) cause: Cause,
 }
 
 impl Core {
@@ -286,7 +294,10 @@ impl State {
     pub(super) fn abandon(&mut self) {
         self.stop();
         self.saving.stop();
-        self.running = None;
+        if let Some(Running { ticket, cause, .. }) = self.running.take() {
+            // Who asked is answered when the reply is dropped with the run.
+            self.tell_not_run(NotRun { ticket, cause, why: Why::Lost }, None);
+        }
     }
 
     fn give_up_all(&mut self) {

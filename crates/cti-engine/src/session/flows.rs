@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::core::{Core, State};
+use super::core::{Core, Running, State};
 use super::happening::FlowRan;
 use super::parts::Work;
 use super::queue::Waiting;
@@ -20,7 +20,7 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Op
     let Waiting { ticket, cause, context, flow, raised, reply, .. } = waiting;
     let flow = flow?;
     let token = CancelToken::new();
-    state.running = Some(token.clone());
+    state.running = Some(Running { token: token.clone(), ticket, cause: cause.clone() });
     let core = Arc::clone(core);
     Some(Box::pin(async move {
         let options = RunOptions::new().token(token);

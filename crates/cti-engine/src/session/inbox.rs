@@ -123,7 +123,7 @@ impl Inbox {
     pub fn close_now(&self) {
         let running = self.0.change(|state| {
             state.stop();
-            state.running.clone()
+            state.running.as_ref().map(|running| running.token.clone())
         });
         if let Some(token) = running {
             token.cancel();
@@ -132,7 +132,7 @@ impl Inbox {
 
     /// Cancels the run that is under way; whether there is one.
     pub fn cancel(&self) -> bool {
-        let running = self.0.state().running.clone();
+        let running = self.0.state().running.as_ref().map(|running| running.token.clone());
         if let Some(token) = &running {
             token.cancel();
         }

@@ -24,8 +24,8 @@ impl Slot {
     }
 }
 
-/// Where an account is written. One that is dropped unwritten means that the session was closed. Nothing is locked when
-/// it is written or dropped.
+/// Where an account is written. One that is dropped unwritten was that of a run that was lost. Nothing is locked when it
+/// is written or dropped.
 #[derive(Debug)]
 pub(super) struct Reply {
     slot: Arc<Slot>,
@@ -63,7 +63,7 @@ impl Unaddressed {
 impl Drop for Reply {
     fn drop(&mut self) {
         if let Some((ticket, cause)) = self.about.take() {
-            self.slot.write(Account::NotRun(NotRun { ticket, cause, why: Why::Closed }));
+            self.slot.write(Account::NotRun(NotRun { ticket, cause, why: Why::Lost }));
         }
     }
 }

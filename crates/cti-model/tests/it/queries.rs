@@ -196,12 +196,21 @@ fn query() -> impl Strategy<Value = String> {
     proptest::collection::vec(step, 1..4).prop_map(|steps| format!("${}", steps.concat()))
 }
 
+#[test]
+fn a_union_is_taken_value_by_value() {
+    let document = json!([[0], {"a": null}]);
+    assert_eq!(path("$.*['a',0]").resolve(&document), Some(&json!(0)));
+}
+
 proptest! {
     #![proptest_config(crate::common::property::config())]
 
     #[test]
     fn the_first_hit_is_that_of_jsonpath_rust(document in document(), text in query()) {
         let Ok(path) = Path::parse(&text) else { return Ok(()) };
+        // Behind a step of several values `jsonpath-rust` takes a union selector by selector, where RFC 9535 takes the
+        // values one by one: `$.*['a',0]` in `[[0],{"a":null}]` finds `0` first.
+        prop_assume!(text.find("['a',0]").is_none_or(|at| !text[..at].contains(['*', ':', '?']) && !text[..at].contains("..")));
         let hits = document.query(&text).unwrap();
         let first = hits.first().copied();
         prop_assert_eq!(path.resolve(&document), first, "{} in {}", text, document);
