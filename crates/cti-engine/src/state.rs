@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::execution::{Changes, LogLine};
-use crate::record::{BlockRecord, Exception, Port};
+use crate::record::{BlockRecord, Exception, Port, Results};
+use crate::weight::{weight, weight_of_text};
 
 /// One step of a run's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +96,17 @@ impl State {
 
     pub(crate) fn charge(&self, bytes: usize) {
         self.memory.charge(bytes);
+    }
+
+    /// Whether the run can pay for what a block returned.
+    pub(crate) fn affords(&self, results: &Results) -> bool {
+        let size = match results {
+            Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
+            Results::Field(_, Some(value)) | Results::Value(value) => weight(value),
+            Results::Text(_, text) => Some(weight_of_text(text)),
+        };
+        self.charge(size.unwrap_or(usize::MAX));
+        !self.is_exhausted()
     }
 
     pub(crate) fn memory_left(&self) -> usize {

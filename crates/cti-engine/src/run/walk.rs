@@ -19,7 +19,6 @@ use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 use crate::program::{Node, Program, Target};
 use crate::record::{BlockRecord, Exception, Port, Results};
 use crate::state::{Memory, State, Visit};
-use crate::weight::weight;
 
 /// After so many steps without a call a run looks at the clock and lets others run.
 const PURE_STEPS: u32 = 64;
@@ -96,19 +95,21 @@ impl<'r> Run<'r> {
         self.begin();
         let mut next = self.walk();
         loop {
-            next = match next {
+            // The end of a run is large, and is not held while it waits.
+            let call = match next {
                 Next::End(end) => return self.finish(end),
-                Next::Yield => {
-                    yield_now().await;
-                    self.walk()
-                }
-                Next::Ask(call) => {
-                    let answer = {
-                        let mut answer = self.ask(&call);
-                        poll_fn(|context| self.poll(&mut answer, context)).await
-                    };
-                    self.hear(call, answer)
-                }
+                Next::Yield => None,
+                Next::Ask(call) => Some(call),
+            };
+            next = if let Some(call) = call {
+                let answer = {
+                    let mut answer = self.ask(&call);
+                    poll_fn(|context| self.poll(&mut answer, context)).await
+                };
+                self.hear(call, answer)
+            } else {
+                yield_now().await;
+                self.walk()
             };
         }
     }
@@ -274,7 +275,7 @@ impl<'r> Run<'r> {
         if let Some(reason) = self.state.failure() {
             return Some(self.fail(reason.clone()));
         }
-        if !affords(&self.state, &outcome.record) {
+        if !self.state.affords(&outcome.record.results) {
             return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
         }
         self.leave(Some(port), outcome.record);
@@ -388,15 +389,4 @@ impl Drop for Run<'_> {
 
 fn failed(exception: Exception) -> BlockRecord {
     BlockRecord { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
-}
-
-/// Whether the run can pay for what a block returned.
-fn affords(state: &State, record: &BlockRecord) -> bool {
-    let size = match &record.results {
-        Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
-        Results::Field(_, Some(value)) => weight(value),
-        Results::Value(value) => weight(value),
-    };
-    state.charge(size.unwrap_or(usize::MAX));
-    !state.is_exhausted()
 }
