@@ -17,18 +17,22 @@ pub(crate) struct Visit {
     /// `None` when the block was not left by a port: it ended the run, or was interrupted.
     pub(crate) port: Option<Port>,
     /// Nanoseconds.
-    took: u64,
+    pub(crate) took: u64,
 }
 
 impl Visit {
     pub(crate) fn new(node: u32, port: Option<Port>, took: Duration) -> Self {
-        let took = took.as_secs().saturating_mul(1_000_000_000).saturating_add(took.subsec_nanos().into());
-        Self { node, port, took }
+        Self { node, port, took: nanoseconds(took) }
     }
 
     pub(crate) fn took(&self) -> Duration {
         Duration::from_nanos(self.took)
     }
+}
+
+/// As many nanoseconds as fit.
+pub(crate) fn nanoseconds(time: Duration) -> u64 {
+    time.as_secs().saturating_mul(1_000_000_000).saturating_add(time.subsec_nanos().into())
 }
 
 /// What few runs have: changes and log lines. Made with the first of them, so that a run without any stays small.
