@@ -154,6 +154,8 @@ impl Bound {
 pub(crate) enum Lent<'r> {
     /// It stands somewhere and is lent; `None` is undefined.
     Value(Option<&'r Value>),
+    /// It is a text that stands somewhere.
+    Text(&'r str),
     /// It has to be built; see [`BoundPath::resolve`].
     Build,
 }
@@ -176,6 +178,11 @@ impl BoundPath {
                             None => Lent::Build,
                         }
                     }
+                    Results::Text(name, text) => match self.path.segments().get(self.done..) {
+                        Some([only]) if only.key() == Some(*name) && self.path.is_plain() => Lent::Text(text),
+                        Some([first, ..]) if first.key().is_some_and(|key| key != *name) => Lent::Value(None),
+                        _ => Lent::Build,
+                    },
                     _ => Lent::Build,
                 }
             }
@@ -185,8 +192,10 @@ impl BoundPath {
 
     /// Follows the path; `None` is undefined. Only a query over the whole context, or a record as a whole, copies.
     pub(crate) fn resolve<'r>(&'r self, sources: &Sources<'r>) -> Option<Cow<'r, Value>> {
-        if let Lent::Value(value) = self.lend(sources.payload, sources.records) {
-            return value.map(Cow::Borrowed);
+        match self.lend(sources.payload, sources.records) {
+            Lent::Value(value) => return value.map(Cow::Borrowed),
+            Lent::Text(text) => return Some(Cow::Owned(text.into())),
+            Lent::Build => {}
         }
         let follow = |value: &'r Value| self.path.resolve_from(self.done, value).map(Cow::Borrowed);
         let follow_copy = |value: Value| Some(Cow::Owned(self.path.resolve_from(self.done, &value)?.clone()));

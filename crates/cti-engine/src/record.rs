@@ -24,12 +24,22 @@ pub enum Results {
     /// The boolean of a decision.
     Decision(bool),
     /// An object with one field; a field that is undefined is not written.
-    Field(&'static str, Option<Value>),
+    Field(&'static str, Option<Box<Value>>),
+    /// An object with one field that is text, as most are.
+    Text(&'static str, String),
     /// Any value.
     Value(Box<Value>),
 }
 
 impl Results {
+    /// An object with one field.
+    pub(crate) fn field(name: &'static str, value: Option<Value>) -> Self {
+        match value {
+            Some(Value::String(text)) => Self::Text(name, text),
+            value => Self::Field(name, value.map(Box::new)),
+        }
+    }
+
     /// The value as a whole, when there is one.
     pub fn to_value(&self) -> Option<Value> {
         match self {
@@ -37,7 +47,10 @@ impl Results {
             Self::Null => Some(Value::Null),
             Self::Decision(yes) => Some(Value::Bool(*yes)),
             Self::Field(name, value) => {
-                Some(Value::Object(value.iter().map(|value| ((*name).to_owned(), value.clone())).collect()))
+                Some(Value::Object(value.iter().map(|value| ((*name).to_owned(), (**value).clone())).collect()))
+            }
+            Self::Text(name, text) => {
+                Some(Value::Object(std::iter::once(((*name).to_owned(), Value::from(text.as_str()))).collect()))
             }
             Self::Value(value) => Some((**value).clone()),
         }
@@ -72,6 +85,11 @@ impl Serialize for Results {
                 if let Some(value) = value {
                     map.serialize_entry(name, value)?;
                 }
+                map.end()
+            }
+            Self::Text(name, text) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry(name, text)?;
                 map.end()
             }
             Self::Value(value) => value.serialize(serializer),

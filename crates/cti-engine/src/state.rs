@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::execution::{Changes, LogLine};
-use crate::record::{BlockRecord, Exception, Port};
+use crate::record::{BlockRecord, Exception, Port, Results};
+use crate::weight::{weight, weight_of_text};
 
 /// One step of a run's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,18 +17,22 @@ pub(crate) struct Visit {
     /// `None` when the block was not left by a port: it ended the run, or was interrupted.
     pub(crate) port: Option<Port>,
     /// Nanoseconds.
-    took: u64,
+    pub(crate) took: u64,
 }
 
 impl Visit {
     pub(crate) fn new(node: u32, port: Option<Port>, took: Duration) -> Self {
-        let took = took.as_secs().saturating_mul(1_000_000_000).saturating_add(took.subsec_nanos().into());
-        Self { node, port, took }
+        Self { node, port, took: nanoseconds(took) }
     }
 
     pub(crate) fn took(&self) -> Duration {
         Duration::from_nanos(self.took)
     }
+}
+
+/// As many nanoseconds as fit.
+pub(crate) fn nanoseconds(time: Duration) -> u64 {
+    time.as_secs().saturating_mul(1_000_000_000).saturating_add(time.subsec_nanos().into())
 }
 
 /// What few runs have: changes and log lines. Made with the first of them, so that a run without any stays small.
@@ -95,6 +100,17 @@ impl State {
 
     pub(crate) fn charge(&self, bytes: usize) {
         self.memory.charge(bytes);
+    }
+
+    /// Whether the run can pay for what a block returned.
+    pub(crate) fn affords(&self, results: &Results) -> bool {
+        let size = match results {
+            Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
+            Results::Field(_, Some(value)) | Results::Value(value) => weight(value),
+            Results::Text(_, text) => Some(weight_of_text(text)),
+        };
+        self.charge(size.unwrap_or(usize::MAX));
+        !self.is_exhausted()
     }
 
     pub(crate) fn memory_left(&self) -> usize {

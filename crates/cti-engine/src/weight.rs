@@ -10,9 +10,14 @@ const MAX_DEPTH: usize = 100;
 #[inline]
 pub(crate) fn weight(value: &Value) -> Option<usize> {
     match value {
-        Value::String(text) => Some(NODE + text.len()),
+        Value::String(text) => Some(weight_of_text(text)),
         _ => weight_within(value, MAX_DEPTH),
     }
+}
+
+/// About how many bytes a text takes as a value.
+pub(crate) fn weight_of_text(text: &str) -> usize {
+    NODE + text.len()
 }
 
 /// What a value takes besides its text.
@@ -21,7 +26,7 @@ const NODE: usize = 32;
 fn weight_within(value: &Value, depth: usize) -> Option<usize> {
     Some(match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => NODE,
-        Value::String(text) => NODE + text.len(),
+        Value::String(text) => weight_of_text(text),
         Value::Array(items) => {
             let below = depth.checked_sub(1)?;
             items.iter().try_fold(NODE, |sum, item| Some(sum + weight_within(item, below)?))?

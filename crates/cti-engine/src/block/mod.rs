@@ -23,6 +23,7 @@
 //! ```
 
 mod controls;
+mod operand;
 mod outcome;
 mod scope;
 

@@ -41,7 +41,7 @@ impl Outcome {
 
     /// By `done`, with one field; `None` leaves it undefined.
     pub fn done_field(name: &'static str, value: Option<Value>) -> Self {
-        Self::with(Port::Done, true, Results::Field(name, value))
+        Self::with(Port::Done, true, Results::field(name, value))
     }
 
     /// By `done` although it did not work: such a block has no other exit, so only its record shows it (section 3.3).
@@ -71,7 +71,7 @@ impl Outcome {
 
     /// By `success`, with one field.
     pub fn success_field(name: &'static str, value: Value) -> Self {
-        Self::with(Port::Success, true, Results::Field(name, Some(value)))
+        Self::with(Port::Success, true, Results::field(name, Some(value)))
     }
 
     /// By `failure`.

@@ -74,17 +74,8 @@ impl<'r> Scope<'r> {
     pub fn look<T>(&self, control: Control, look: impl FnOnce(Option<&Value>) -> T) -> T {
         match self.lend(control) {
             Lent::Value(value) => look(value),
+            Lent::Text(text) => look(Some(&text.into())),
             Lent::Build => look(self.value(control).as_deref()),
-        }
-    }
-
-    /// Like [`Scope::look`], except that a control that is not set is the empty text, which is what a comparison with
-    /// nothing means. A path that leads nowhere stays undefined.
-    pub fn look_at_operand<T>(&self, control: Control, look: impl FnOnce(Option<&Value>) -> T) -> T {
-        static EMPTY: Value = Value::String(String::new());
-        match self.controls.get(usize::from(control.0)).map(|control| &control.value) {
-            Some(Bound::Unset) => look(Some(&EMPTY)),
-            _ => self.look(control, look),
         }
     }
 
@@ -92,6 +83,7 @@ impl<'r> Scope<'r> {
     pub fn text(&self, control: Control) -> Cow<'_, str> {
         match self.lend(control) {
             Lent::Value(value) => js::text_or_empty(value),
+            Lent::Text(text) => Cow::Borrowed(text),
             Lent::Build => match self.value(control) {
                 Some(Cow::Owned(Value::String(text))) => Cow::Owned(text),
                 value => Cow::Owned(js::text_or_empty(value.as_deref()).into_owned()),
@@ -327,7 +319,7 @@ impl<'r> Scope<'r> {
     }
 
     #[inline]
-    fn lend(&self, control: Control) -> Lent<'_> {
+    pub(super) fn lend(&self, control: Control) -> Lent<'_> {
         match self.controls.get(usize::from(control.0)).map(|control| &control.value) {
             Some(Bound::Literal(value)) => Lent::Value(Some(value)),
             Some(Bound::Path(path)) => path.lend(&self.frame.context.payload, &self.state.records),

@@ -43,7 +43,7 @@ fn if_else(controls: &mut Controls<'_>) -> Behaviour {
 
 fn is_truthy(controls: &mut Controls<'_>) -> Behaviour {
     let value = controls.take("value");
-    Behaviour::pure(move |scope| Outcome::decide(scope.look(value, js::truthy)))
+    Behaviour::pure(move |scope| Outcome::decide(scope.is_truthy(value)))
 }
 
 fn is_one_of(controls: &mut Controls<'_>) -> Behaviour {

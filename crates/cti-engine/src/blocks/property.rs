@@ -29,7 +29,7 @@ fn set(controls: &mut Controls<'_>) -> Behaviour {
             return Outcome::done_badly(empty("key"));
         };
         // Setting what is undefined leaves a property that reads as undefined: none at all.
-        match scope.look_at_operand(value, |value| Some(value?.clone())) {
+        match scope.operand(value) {
             Some(value) => match scope.set_property(key, value) {
                 Ok(()) => Outcome::done(),
                 Err(full) => Outcome::done_badly(full),

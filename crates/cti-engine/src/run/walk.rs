@@ -18,8 +18,7 @@ use crate::layer::{Ask, Observation};
 use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 use crate::program::{Node, Program, Target};
 use crate::record::{BlockRecord, Exception, Port, Results};
-use crate::state::{Memory, State, Visit};
-use crate::weight::weight;
+use crate::state::{Memory, State, Visit, nanoseconds};
 
 /// After so many steps without a call a run looks at the clock and lets others run.
 const PURE_STEPS: u32 = 64;
@@ -38,8 +37,8 @@ pub(super) struct Run<'r> {
     pure_steps: u32,
     /// How long the run had been going when the clock was read last.
     elapsed: Duration,
-    /// How long the calls of the block at `at` took.
-    took: Duration,
+    /// How long the calls of the block at `at` took, in nanoseconds.
+    took: u64,
     state: State,
     phase: Phase,
 }
@@ -51,20 +50,8 @@ enum Phase {
     Over,
 }
 
-/// What a run comes to when it cannot simply go on.
-enum Next {
-    End(End),
-    /// It lets others run.
-    Yield,
-    /// The block at which it stands wants an answer.
-    Ask(Box<Call>),
-}
-
-impl From<End> for Next {
-    fn from(end: End) -> Self {
-        Self::End(end)
-    }
-}
+/// What a run waits for, or its end: the answer to a call, or `None` to let others run.
+type Next = Result<Option<Box<Call>>, End>;
 
 impl<'r> Run<'r> {
     pub(super) fn new(
@@ -85,7 +72,7 @@ impl<'r> Run<'r> {
             calls: 0,
             pure_steps: 0,
             elapsed: Duration::ZERO,
-            took: Duration::ZERO,
+            took: 0,
             state: State::empty(Memory::new(limits.memory)),
             phase: Phase::Made,
         }
@@ -94,21 +81,25 @@ impl<'r> Run<'r> {
     /// Runs to the end. Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
     pub(super) async fn run(&mut self) -> Execution {
         self.begin();
-        let mut next = self.walk();
+        let mut call = match self.walk() {
+            Ok(call) => call,
+            Err(end) => return self.finish(end),
+        };
         loop {
-            next = match next {
-                Next::End(end) => return self.finish(end),
-                Next::Yield => {
-                    yield_now().await;
-                    self.walk()
-                }
-                Next::Ask(call) => {
-                    let answer = {
-                        let mut answer = self.ask(&call);
-                        poll_fn(|context| self.poll(&mut answer, context)).await
-                    };
-                    self.hear(call, answer)
-                }
+            let next = if let Some(call) = call {
+                let answer = {
+                    let mut answer = self.ask(&call);
+                    poll_fn(|context| self.poll(&mut answer, context)).await
+                };
+                self.hear(call, answer)
+            } else {
+                yield_now().await;
+                self.walk()
+            };
+            // What it comes to is large, and is not held while the run waits.
+            call = match next {
+                Ok(call) => call,
+                Err(end) => return self.finish(end),
             };
         }
     }
@@ -136,14 +127,14 @@ impl<'r> Run<'r> {
         loop {
             if self.pure_steps == PURE_STEPS {
                 self.read_clock();
-                return Next::Yield;
+                return Ok(None);
             }
             if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                return self.interrupted(interrupt).into();
+                return Err(self.interrupted(interrupt));
             }
-            let Some(node) = program.node(self.at as usize) else { return End::Ended.into() };
+            let Some(node) = program.node(self.at as usize) else { return Err(End::Ended) };
             if !self.take_step() {
-                return End::StepLimit { block: self.id().clone() }.into();
+                return Err(End::StepLimit { block: self.id().clone() });
             }
             self.tell_entered(node);
             let outcome = match &node.behaviour.0 {
@@ -152,20 +143,20 @@ impl<'r> Run<'r> {
                     Plan::End(outcome) => outcome,
                     Plan::Ask(call) => {
                         self.read_clock();
-                        return Next::Ask(call);
+                        return Ok(Some(call));
                     }
                 },
                 Kind::End => {
                     self.leave(None, BlockRecord { success: true, results: Results::Null, exception: None });
-                    return End::Ended.into();
+                    return Err(End::Ended);
                 }
                 Kind::Unknown => {
                     let reason = format!("no block of type `{}` is known", node.type_id);
-                    return self.fail(Exception::new("unknownType", reason)).into();
+                    return Err(self.fail(Exception::new("unknownType", reason)));
                 }
             };
             if let Some(end) = self.follow(node, outcome) {
-                return end.into();
+                return Err(end);
             }
         }
     }
@@ -219,33 +210,33 @@ impl<'r> Run<'r> {
         let asked = self.elapsed;
         self.calls += 1;
         self.read_clock();
-        self.took += self.elapsed.saturating_sub(asked);
+        self.took = self.took.saturating_add(nanoseconds(self.elapsed.saturating_sub(asked)));
         let answer = match answer {
             Ok(answer) => answer,
-            Err(interrupt) => return self.stopped(interrupt).into(),
+            Err(interrupt) => return Err(self.stopped(interrupt)),
         };
         if let Err(error) = &answer
             && error.kind() == ErrorKind::Diverged
         {
-            return self.fail(error.into()).into();
+            return Err(self.fail(error.into()));
         }
         let program = self.frame.program;
-        let Some(node) = program.node(self.at as usize) else { return End::Ended.into() };
-        let Kind::Asking { read, .. } = &node.behaviour.0 else { return End::Ended.into() };
+        let Some(node) = program.node(self.at as usize) else { return Err(End::Ended) };
+        let Kind::Asking { read, .. } = &node.behaviour.0 else { return Err(End::Ended) };
         match read(&mut self.scope(node), *call, answer) {
             Plan::End(outcome) => match self.follow(node, outcome) {
-                Some(end) => end.into(),
+                Some(end) => Err(end),
                 None => self.walk(),
             },
             Plan::Ask(further) => {
                 if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                    return self.stopped(interrupt).into();
+                    return Err(self.stopped(interrupt));
                 }
                 if !self.take_step() {
-                    return self.out_of_steps().into();
+                    return Err(self.out_of_steps());
                 }
                 self.read_clock();
-                Next::Ask(further)
+                Ok(Some(further))
             }
         }
     }
@@ -274,7 +265,7 @@ impl<'r> Run<'r> {
         if let Some(reason) = self.state.failure() {
             return Some(self.fail(reason.clone()));
         }
-        if !affords(&self.state, &outcome.record) {
+        if !self.state.affords(&outcome.record.results) {
             return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
         }
         self.leave(Some(port), outcome.record);
@@ -325,13 +316,19 @@ impl<'r> Run<'r> {
         let took = std::mem::take(&mut self.took);
         self.calls = 0;
         if let Some(observer) = self.observer {
-            let left = BlockLeft { run: self.frame.run, block: self.id(), port, record: &record, took };
+            let left = BlockLeft {
+                run: self.frame.run,
+                block: self.id(),
+                port,
+                record: &record,
+                took: Duration::from_nanos(took),
+            };
             observer.block_left(&left);
         }
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
         }
-        self.state.path.push(Visit::new(self.at, port, took));
+        self.state.path.push(Visit { node: self.at, port, took });
     }
 
     /// The id of the block that is running.
@@ -388,15 +385,4 @@ impl Drop for Run<'_> {
 
 fn failed(exception: Exception) -> BlockRecord {
     BlockRecord { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
-}
-
-/// Whether the run can pay for what a block returned.
-fn affords(state: &State, record: &BlockRecord) -> bool {
-    let size = match &record.results {
-        Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
-        Results::Field(_, Some(value)) => weight(value),
-        Results::Value(value) => weight(value),
-    };
-    state.charge(size.unwrap_or(usize::MAX));
-    !state.is_exhausted()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use indexmap::map::raw_entry_v1::RawEntryApiV1;
 
 use super::options::EndedPolicy;
 use crate::contact::Contact;
@@ -131,14 +132,18 @@ impl Contacts {
             let gone = (0..self.known.len()).min_by_key(age);
             self.known.swap_remove_index(gone.unwrap_or_default());
         }
-        let known = self.known.entry(contact.contact_id.clone()).or_insert_with(|| Known {
-            contact: Arc::clone(contact),
-            present: true,
-            over: false,
-            fired: Fired::default(),
-            heard,
-            written: IndexMap::new(),
+        let known = self.known.raw_entry_mut_v1().from_key(contact.contact_id.as_str()).or_insert_with(|| {
+            let known = Known {
+                contact: Arc::clone(contact),
+                present: true,
+                over: false,
+                fired: Fired::default(),
+                heard,
+                written: IndexMap::new(),
+            };
+            (contact.contact_id.clone(), known)
         });
+        let known = known.1;
         known.heard = heard;
         // An event that comes when the contact is gone brings what is known, which says nothing new.
         if !Arc::ptr_eq(&known.contact, contact) {
