@@ -1,7 +1,7 @@
 //! One agent at one desk: events come in at an [`Inbox`], and what happened comes out of the [`Session`].
 //!
 //! Code that hears of events raises them; code that drives the desk asks the session for what happens next, on any
-//! executor. [`Adapter`](crate::adapter::Adapter) has an example.
+//! executor. [`Adapter`] has an example.
 //!
 //! # What is promised
 //!
