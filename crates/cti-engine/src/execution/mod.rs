@@ -144,6 +144,12 @@ impl Execution {
         })
     }
 
+    /// The blocks that did not do what they were asked, with why: a run ends as [`End::Ended`] also when the author of the
+    /// flow wired their failure ports to the end.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &Exception)> {
+        self.records().filter_map(|(id, record)| Some((id, record.exception.as_deref()?)))
+    }
+
     /// The way the run took.
     pub fn path(&self) -> impl ExactSizeIterator<Item = Step<'_>> {
         self.path.iter().map(|visit| Step {

@@ -217,7 +217,12 @@ impl fmt::Display for Happening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FlowRan(ran) => {
-                write!(f, "{}: flow `{}` {}", ran.cause, OneLine(&ran.flow), ran.execution.end())
+                write!(f, "{}: flow `{}` {}", ran.cause, OneLine(&ran.flow), ran.execution.end())?;
+                match ran.execution.failures().count() {
+                    0 => Ok(()),
+                    1 => f.write_str(", 1 block failed"),
+                    many => write!(f, ", {many} blocks failed"),
+                }
             }
             Self::NotRun(NotRun { cause, why, .. }) => write!(f, "{cause}: no run, {why}"),
             Self::PresenceApplied(PresenceApplied { rule, destination, state, effect, .. }) => {
