@@ -36,9 +36,13 @@ mod trace;
 mod weight;
 
 pub use adapter::Adapter;
+pub use async_trait::async_trait;
 pub use contact::{Channel, Contact, Context};
 pub use cti_model::js;
+// The crates whose types stand in the interface of this one, in the versions that it is built with.
 pub use execution::{Actions, AttributeChange, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
+#[cfg(feature = "stream")]
+pub use futures_core;
 pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};
 pub use record::{BlockRecord, Exception, Port, Results};
@@ -47,3 +51,4 @@ pub use run::{CancelToken, Engine, Limits, RunOptions};
 pub use session::{Happening, Inbox, Session};
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;
+pub use {cti_model, indexmap, jiff, serde_json};

@@ -255,7 +255,9 @@ pub use marked::MarkedSource;
 #[doc(hidden)]
 pub use names::same_name;
 pub use one_line::{OneLine, shortened};
+// The crate whose types stand in the interface of this one, in the version that it is built with.
 pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};
+pub use serde_json;
 pub use trigger::{Event, PairStatus, Source, Trigger, TriggerError};
 pub use version::{ParsedNumberShape, PayloadMerge, ProductVersion, VersionError};
 
