@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    target_family = "wasm",
+    expect(clippy::arc_with_non_send_sync, reason = "what is `Send` elsewhere need not be in a browser")
+)]
 
 pub mod action;
 pub mod adapter;

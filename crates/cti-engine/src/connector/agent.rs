@@ -29,37 +29,66 @@ capability! {
     /// ```
     trait AgentControl, enum AgentCall, "agent" {
         /// Dials a number or endpoint; during a call it adds the party to it.
-        Dial dial(call: &Dial) -> ();
+        Dial dial(call: &Dial) -> (),
+            r#"{"call": {"endpoint": {"endpointARN": null, "endpointId": null, "type": "phone_number", "#
+            r#""name": null, "phoneNumber": "+12025550123", "agentLogin": null, "queue": null}, "#
+            r#""queueARN": null}}"#
+            => "null";
         /// Mutes the agent.
-        Mute mute() -> ();
+        Mute mute() -> (),
+            "{}" => "null";
         /// Ends the mute.
-        Unmute unmute() -> ();
+        Unmute unmute() -> (),
+            "{}" => "null";
         /// The state the agent is in.
-        State state() -> AgentState;
+        State state() -> AgentState,
+            "{}" => r#"{"agentStateARN": null, "type": "routable", "name": "Available"}"#;
         /// The states that the agent can choose, custom ones included.
-        States states() -> Vec<AgentState>;
+        States states() -> Vec<AgentState>,
+            "{}"
+            => r#"[{"agentStateARN": null, "type": "routable", "name": "Available"}, {"agentStateARN": null, "#
+               r#""type": "not_routable", "name": "Break"}]"#;
         /// Sets the agent's state to one of [`AgentControl::states`].
-        SetState set_state(state: &AgentState) -> ();
+        SetState set_state(state: &AgentState) -> (),
+            r#"{"state": {"agentStateARN": null, "type": "not_routable", "name": "Break"}}"# => "null";
         /// Sets the agent's state to the one of that name.
-        SetStateByName set_state_by_name(name: &str) -> ();
+        SetStateByName set_state_by_name(name: &str) -> (),
+            r#"{"name": "Break"}"# => "null";
         /// Sets the agent to the first state in which contacts are routed.
-        SetAvailable set_available() -> ();
+        SetAvailable set_available() -> (),
+            "{}" => "null";
         /// The endpoints that the agent can reach by quick connect.
-        QuickConnects quick_connects() -> Vec<Endpoint>;
+        QuickConnects quick_connects() -> Vec<Endpoint>,
+            "{}"
+            => r#"[{"endpointARN": "arn:…/billing", "endpointId": "arn:…/billing", "type": "queue", "#
+               r#""name": "Billing", "phoneNumber": null, "agentLogin": null, "queue": null}]"#;
         /// The endpoints to which the contact can be transferred.
-        TransferEndpoints transfer_endpoints(contact_id: &str) -> Vec<Endpoint>;
+        TransferEndpoints transfer_endpoints(contact_id: &str) -> Vec<Endpoint>,
+            r#"{"contactId": "c-1"}"#
+            => r#"[{"endpointARN": "arn:…/billing", "endpointId": "arn:…/billing", "type": "queue", "#
+               r#""name": "Billing", "phoneNumber": null, "agentLogin": null, "queue": null}]"#;
         /// How the agent is configured.
-        Configuration configuration() -> AgentConfiguration;
+        Configuration configuration() -> AgentConfiguration,
+            "{}"
+            => r#"{"name": "Jo", "username": "jo", "extension": "+12025550100", "softphoneEnabled": true, "#
+               r#""dialableCountries": ["us"]}"#;
         /// Moves the agent to the soft phone.
-        UseSoftphone use_softphone() -> ();
+        UseSoftphone use_softphone() -> (),
+            "{}" => "null";
         /// Moves the agent to a desk phone with that number, in E.164.
-        UseDeskphone use_deskphone(phone_number: &str) -> ();
+        UseDeskphone use_deskphone(phone_number: &str) -> (),
+            r#"{"phoneNumber": "+12025550100"}"# => "null";
         /// Signs the agent out of the contact center.
-        Logout logout() -> ();
+        Logout logout() -> (),
+            "{}" => "null";
         /// Creates a task contact; gives its contact id.
-        CreateTask create_task(task: &NewTask) -> String;
+        CreateTask create_task(task: &NewTask) -> String,
+            r#"{"task": {"name": "Call back", "description": null, "endpoint": "Billing", "#
+            r#""references": {"case": "https://crm.example/500…"}}}"#
+            => r#""c-2""#;
         /// The log lines of the contact control panel.
-        Logs logs() -> Vec<Value>;
+        Logs logs() -> Vec<Value>,
+            "{}" => r#"[{"level": "INFO", "text": "signed in"}]"#;
     }
 }
 

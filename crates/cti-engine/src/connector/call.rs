@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{AgentCall, ContactCall, HttpCall, Method, OverlayCall, PresenceCall, RecordsCall, WorkspaceCall};
 
-/// To wait, as data.
+/// To wait, as data: `{"clock": {"sleep": {"milliseconds": 1500}}}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -19,8 +19,13 @@ pub enum ClockCall {
 
 impl ClockCall {
     /// What every call takes and gives.
-    pub const METHODS: &'static [Method] =
-        &[Method { name: "clock.sleep", arguments: &[("milliseconds", "u64")], answer: "()" }];
+    pub const METHODS: &'static [Method] = &[Method {
+        name: "clock.sleep",
+        arguments: &[("milliseconds", "u64")],
+        answer: "()",
+        example_call: r#"{"clock": {"sleep": {"milliseconds": 1500}}}"#,
+        example_answer: "null",
+    }];
 
     /// The name of the call.
     pub const fn name(&self) -> &'static str {
@@ -66,7 +71,16 @@ impl Call {
         Self::methods().map(|method| method.name)
     }
 
-    /// What every call takes and gives, but for those of services.
+    /// What every call takes and gives, with an example of both, but for those of services.
+    ///
+    /// ```
+    /// use cti_engine::connector::Call;
+    ///
+    /// let create = Call::methods().find(|method| method.name == "records.create").unwrap();
+    /// let call: Call = serde_json::from_str(create.example_call)?;
+    /// assert_eq!(call.name(), "records.create");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn methods() -> impl Iterator<Item = &'static Method> {
         [
             AgentCall::METHODS,

@@ -1,7 +1,7 @@
 //! One declaration makes a capability: its trait, the request enum, and the way from one to the other.
 
 /// Declares a connector trait whose every method answers "unsupported" unless it is written, and an enum that holds a
-/// call of any of its methods as data.
+/// call of any of its methods as data. With each method stand an example of its arguments and one of its answer, as JSON.
 ///
 /// A block does not call a connector. It states a request, and the run hands it to the desk at one door. Since a request
 /// is data, it can be journalled, recorded, replayed or made to fail there, without a block knowing.
@@ -11,7 +11,8 @@ macro_rules! capability {
         trait $Trait:ident, enum $Call:ident, $capability:literal {
             $(
                 $(#[doc = $method_doc:literal])+
-                $Variant:ident $method:ident ( $($arg:ident : $($copied:ident)? $(& $lent:ty)?),* ) -> $ret:ty;
+                $Variant:ident $method:ident ( $($arg:ident : $($copied:ident)? $(& $lent:ty)?),* ) -> $ret:ty,
+                $($arguments:literal)+ => $($answer:literal)+;
             )+
         }
     ) => {
@@ -26,10 +27,18 @@ macro_rules! capability {
             $(
                 $(#[doc = $method_doc])+
                 ///
-                #[doc = concat!(
-                    "As data: `{\"", $capability, "\": {\"", stringify!($method), "\": {", stringify!($($arg),*),
-                    "}}}`, with names in camel case; the answer is the JSON of `", stringify!($ret), "`."
-                )]
+                /// # Example
+                /// The call as data:
+                ///
+                /// ```json
+                #[doc = $crate::connector::capability::example!($capability, $method, $($arguments)+)]
+                /// ```
+                ///
+                #[doc = concat!("and its answer (`", stringify!($ret), "`):")]
+                ///
+                /// ```json
+                #[doc = concat!($($answer),+)]
+                /// ```
                 ///
                 /// # Errors
                 /// What went wrong, as a [`ConnectorError`](crate::connector::ConnectorError); "unsupported" by default.
@@ -66,8 +75,15 @@ macro_rules! capability {
                         concat!($(stringify!($copied))? $(stringify!($lent))?),
                     )),*],
                     answer: stringify!($ret),
+                    example_call: $crate::connector::capability::example!($capability, $method, $($arguments)+),
+                    example_answer: concat!($($answer),+),
                 }
             ),+];
+
+            /// What reads JSON as the answer of each method and writes it again.
+            #[cfg(test)]
+            pub(crate) const REREAD_ANSWERS: &'static [fn(&str) -> serde_json::Result<serde_json::Value>] =
+                &[$($crate::connector::method::reread::<$ret>),+];
 
             /// The name of the call, such as `records.create`.
             pub const fn name(&self) -> &'static str {
@@ -98,6 +114,13 @@ macro_rules! capability {
     };
 }
 
+/// A call with these arguments, as JSON.
+macro_rules! example {
+    ($capability:literal, $method:ident, $($arguments:literal)+) => {
+        concat!("{\"", $capability, "\": {\"", stringify!($method), "\": ", $($arguments,)+ "}}")
+    };
+}
+
 /// An argument as its method takes it: what is small by value, the rest lent.
 macro_rules! lend {
     ($arg:ident $copied:ident) => {
@@ -108,4 +131,4 @@ macro_rules! lend {
     };
 }
 
-pub(crate) use {capability, lend};
+pub(crate) use {capability, example, lend};

@@ -27,20 +27,30 @@ capability! {
     /// ```
     trait ContactControl, enum ContactCall, "contact" {
         /// Writes attributes to the contact; others stay as they are. They travel with a transfer.
-        UpdateAttributes update_attributes(contact_id: &str, attributes: &IndexMap<String, String>) -> ();
+        UpdateAttributes update_attributes(contact_id: &str, attributes: &IndexMap<String, String>) -> (),
+            r#"{"contactId": "c-1", "attributes": {"caseId": "500…"}}"# => "null";
         /// Starts recording. A recording that was stopped cannot be started again.
-        StartRecording start_recording(contact_id: &str) -> ();
+        StartRecording start_recording(contact_id: &str) -> (),
+            r#"{"contactId": "c-1"}"# => "null";
         /// Stops recording for good.
-        StopRecording stop_recording(contact_id: &str) -> ();
+        StopRecording stop_recording(contact_id: &str) -> (),
+            r#"{"contactId": "c-1"}"# => "null";
         /// Pauses recording.
-        SuspendRecording suspend_recording(contact_id: &str) -> ();
+        SuspendRecording suspend_recording(contact_id: &str) -> (),
+            r#"{"contactId": "c-1"}"# => "null";
         /// Goes on with a paused recording.
-        ResumeRecording resume_recording(contact_id: &str) -> ();
+        ResumeRecording resume_recording(contact_id: &str) -> (),
+            r#"{"contactId": "c-1"}"# => "null";
         /// Ends the agent's connection to a live contact.
-        DestroyAgentConnection destroy_agent_connection(contact_id: &str) -> ();
+        DestroyAgentConnection destroy_agent_connection(contact_id: &str) -> (),
+            r#"{"contactId": "c-1"}"# => "null";
         /// Clears a contact that is in error, after-call work, missed or rejected.
-        Clear clear(contact_id: &str) -> ();
+        Clear clear(contact_id: &str) -> (),
+            r#"{"contactId": "c-1"}"# => "null";
         /// Transfers a live contact and takes the agent out. A quick connect is named ([`Endpoint::quick_connect`]).
-        Transfer transfer(contact_id: &str, endpoint: &Endpoint) -> ();
+        Transfer transfer(contact_id: &str, endpoint: &Endpoint) -> (),
+            r#"{"contactId": "c-1", "endpoint": {"endpointARN": null, "endpointId": null, "type": null, "#
+            r#""name": "Voicemail", "phoneNumber": null, "agentLogin": null, "queue": null}}"#
+            => "null";
     }
 }

@@ -31,7 +31,10 @@ capability! {
     /// ```
     trait Http, enum HttpCall, "http" {
         /// Sends a request; any status is an answer.
-        Send send(request: &HttpRequest) -> HttpResponse;
+        Send send(request: &HttpRequest) -> HttpResponse,
+            r#"{"request": {"method": "POST", "url": "https://api.example.com/v1", "#
+            r#""headers": {"accept": "application/json"}, "body": "{}"}}"#
+            => r#"{"status": 201, "headers": {"content-type": "application/json"}, "body": "{\"id\": 7}"}"#;
     }
 }
 

@@ -25,15 +25,20 @@ capability! {
     /// ```
     trait Presence, enum PresenceCall, "presence" {
         /// How much work the agent has and can take.
-        Workload workload() -> Workload;
+        Workload workload() -> Workload,
+            "{}" => r#"{"configuredCapacity": 10.0, "currentWorkload": 2.5}"#;
         /// The status the agent is in; `None` when logged out.
-        Status status() -> Option<PresenceStatus>;
+        Status status() -> Option<PresenceStatus>,
+            "{}" => r#"{"statusId": "0N5…", "statusName": "On Break", "statusApiName": "On_Break"}"#;
         /// Sets the status, by its developer name or id.
-        SetStatus set_status(status: &str) -> ();
+        SetStatus set_status(status: &str) -> (),
+            r#"{"status": "On_Break"}"# => "null";
         /// Logs the agent in with a status.
-        Login login(status: &str) -> ();
+        Login login(status: &str) -> (),
+            r#"{"status": "Available"}"# => "null";
         /// Logs the agent out.
-        Logout logout() -> ();
+        Logout logout() -> (),
+            "{}" => "null";
     }
 }
 
@@ -60,9 +65,11 @@ capability! {
     /// ```
     trait Overlay, enum OverlayCall, "overlay" {
         /// Shows rows of data, in place of those shown before.
-        ShowData show_data(rows: &Map<String, Value>) -> ();
+        ShowData show_data(rows: &Map<String, Value>) -> (),
+            r#"{"rows": {"Customer": "Ada Lovelace", "Open cases": 2}}"# => "null";
         /// Shows the attributes of the contact.
-        ShowAttributes show_attributes() -> ();
+        ShowAttributes show_attributes() -> (),
+            "{}" => "null";
     }
 }
 

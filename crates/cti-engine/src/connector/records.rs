@@ -31,26 +31,37 @@ capability! {
     /// ```
     trait Records, enum RecordsCall, "records" {
         /// Creates a record of an object type (`Case`); gives its id.
-        Create create(object: &str, fields: &Map<String, Value>) -> String;
+        Create create(object: &str, fields: &Map<String, Value>) -> String,
+            r#"{"object": "Case", "fields": {"Subject": "Broken lamp"}}"# => r#""500…""#;
         /// Writes fields of a record.
-        Update update(object: &str, id: &str, fields: &Map<String, Value>) -> ();
+        Update update(object: &str, id: &str, fields: &Map<String, Value>) -> (),
+            r#"{"object": "Case", "id": "500…", "fields": {"Status": "Closed"}}"# => "null";
         /// Reads fields of a record; `None` when there is no such record.
-        Retrieve retrieve(object: &str, id: &str, fields: &[String]) -> Option<Map<String, Value>>;
+        Retrieve retrieve(object: &str, id: &str, fields: &[String]) -> Option<Map<String, Value>>,
+            r#"{"object": "Case", "id": "500…", "fields": ["Subject"]}"# => r#"{"Subject": "Broken lamp"}"#;
         /// The ids of the records of an object type that hold a phone number in any phone field, oldest first.
-        FindByPhone find_by_phone(object: &str, phone_number: &str) -> Vec<String>;
+        FindByPhone find_by_phone(object: &str, phone_number: &str) -> Vec<String>,
+            r#"{"object": "Contact", "phoneNumber": "+12025550123"}"# => r#"["003…"]"#;
         /// Runs a query in the CRM's own language (SOQL); gives the records.
-        Query query(query: &str) -> Vec<Map<String, Value>>;
+        Query query(query: &str) -> Vec<Map<String, Value>>,
+            r#"{"query": "SELECT Id FROM Case WHERE Status = 'New'"}"# => r#"[{"Id": "500…"}]"#;
         /// Reports sales work as done.
-        CompleteWork complete_work(work: &WorkCompletion) -> ();
+        CompleteWork complete_work(work: &WorkCompletion) -> (),
+            r#"{"work": {"workId": "w-1", "disposition": "Interested", "taskId": "00T…", "#
+            r#""wasConnected": true}}"#
+            => "null";
         /// Chooses the voicemail that the contact center is to play to a contact: writes the id of the *initial* contact into
         /// [`VoicemailDrop::contact_id`] of the active drop of that name, and takes it out of every other drop that has it.
         /// [`ErrorKind::NotFound`] when there is no such drop (section 10.7; that a block has to do so is inferred).
         ///
         /// [`VoicemailDrop::contact_id`]: cti_model::adapter::VoicemailDrop::contact_id
         /// [`ErrorKind::NotFound`]: crate::connector::ErrorKind::NotFound
-        ChooseVoicemailDrop choose_voicemail_drop(name: &str, initial_contact_id: &str) -> ();
+        ChooseVoicemailDrop choose_voicemail_drop(name: &str, initial_contact_id: &str) -> (),
+            r#"{"name": "Call back later", "initialContactId": "c-1"}"# => "null";
         /// Calls code of the embedder's own at the CRM: class, method, and arguments in query-string form.
-        Invoke invoke(class: &str, method: &str, arguments: &str) -> Value;
+        Invoke invoke(class: &str, method: &str, arguments: &str) -> Value,
+            r#"{"class": "Billing", "method": "balance", "arguments": "account=001…&currency=USD"}"#
+            => r#"{"balance": 12.5}"#;
     }
 }
 

@@ -29,35 +29,55 @@ capability! {
     trait Workspace, enum WorkspaceCall, "workspace" {
         /// Searches the objects of the soft-phone layout and pops what the layout says for none, one or several matches.
         /// The answer has one member for each match, by record id, and for a deferred pop the data to pop it later.
-        SearchAndPop search_and_pop(search: &Search) -> Map<String, Value>;
+        SearchAndPop search_and_pop(search: &Search) -> Map<String, Value>,
+            r#"{"search": {"term": "+12025550123", "callType": "inbound", "queryParams": null, "#
+            r#""defaultFieldValues": {}, "deferred": false}}"#
+            => r#"{"003…": {"Id": "003…", "RecordType": "Contact", "Name": "Ada Lovelace"}}"#;
         /// Shows something.
-        Pop pop(screen: &ScreenPop) -> ();
+        Pop pop(screen: &ScreenPop) -> (),
+            r#"{"screen": {"type": "record", "id": "500…"}}"# => "null";
         /// The soft-phone layout.
-        Layout layout() -> Value;
+        Layout layout() -> Value,
+            "{}"
+            => r#"{"Inbound": {"screenPopSettings": {"NoMatch": {"screenPopType": "PopToEntity", "#
+               r#""screenPopData": "Contact"}}}}"#;
         /// What is on the screen: `url`, `recordId`, `recordName`, `objectType` …
-        AppView app_view() -> Map<String, Value>;
+        AppView app_view() -> Map<String, Value>,
+            "{}" => r#"{"url": "/500…", "recordId": "500…", "recordName": "Broken lamp", "objectType": "Case"}"#;
         /// Reloads the screen.
-        Refresh refresh() -> ();
+        Refresh refresh() -> (),
+            "{}" => "null";
         /// Shows or hides the soft-phone panel.
-        ShowPanel show_panel(visible: bool) -> ();
+        ShowPanel show_panel(visible: bool) -> (),
+            r#"{"visible": true}"# => "null";
         /// Sets the panel's height in pixels, 240 to 2,560.
-        SetPanelHeight set_panel_height(pixels: u32) -> ();
+        SetPanelHeight set_panel_height(pixels: u32) -> (),
+            r#"{"pixels": 480}"# => "null";
         /// Sets the panel's width in pixels, 200 to 1,920.
-        SetPanelWidth set_panel_width(pixels: u32) -> ();
+        SetPanelWidth set_panel_width(pixels: u32) -> (),
+            r#"{"pixels": 320}"# => "null";
         /// Whether the agent may make outbound calls.
-        CanDial can_dial() -> bool;
+        CanDial can_dial() -> bool,
+            "{}" => "true";
         /// Switches click-to-dial on or off.
-        SetClickToDial set_click_to_dial(enabled: bool) -> ();
+        SetClickToDial set_click_to_dial(enabled: bool) -> (),
+            r#"{"enabled": false}"# => "null";
         /// Opens a tab; gives what it became.
-        OpenTab open_tab(tab: &NewTab) -> Tab;
+        OpenTab open_tab(tab: &NewTab) -> Tab,
+            r#"{"tab": {"url": "/500…", "parent": null, "label": "Case", "active": true}}"#
+            => r#"{"id": "ctab1", "url": "/500…", "parent": null, "recordId": "500…", "focused": true}"#;
         /// Closes a tab.
-        CloseTab close_tab(id: &str) -> ();
+        CloseTab close_tab(id: &str) -> (),
+            r#"{"id": "ctab1"}"# => "null";
         /// The tabs that are open, primary tabs before their sub tabs.
-        Tabs tabs() -> Vec<Tab>;
+        Tabs tabs() -> Vec<Tab>,
+            "{}" => r#"[{"id": "ctab1", "url": "/500…", "parent": null, "recordId": "500…", "focused": true}]"#;
         /// Shows a message in a box that the agent closes.
-        ShowModal show_modal(title: &str, message: &str) -> ();
+        ShowModal show_modal(title: &str, message: &str) -> (),
+            r#"{"title": "Note", "message": "The caller is a partner."}"# => "null";
         /// Shows a message that the agent must confirm.
-        Alert alert(message: &str) -> ();
+        Alert alert(message: &str) -> (),
+            r#"{"message": "The caller is a partner."}"# => "null";
     }
 }
 

@@ -228,7 +228,7 @@ pub struct RecordingPress {
 }
 
 /// A number as JavaScript writes it: `5`, not `5.0`.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+#[cfg_attr(target_pointer_width = "64", expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so"))]
 fn as_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     js::number_value(*number).serialize(serializer)
 }

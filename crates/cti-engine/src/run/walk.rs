@@ -206,6 +206,7 @@ impl<'r> Run<'r> {
     }
 
     /// Gives a block the answer to its call, and goes on.
+    #[cfg_attr(target_pointer_width = "32", expect(clippy::boxed_local, reason = "a call is larger on 64 bits"))]
     fn hear(&mut self, call: Box<Call>, answer: Result<Answer, Interrupt>) -> Next {
         let asked = self.elapsed;
         self.calls += 1;

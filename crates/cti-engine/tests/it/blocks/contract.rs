@@ -66,6 +66,10 @@ fn render() -> String {
         let (arguments, blocks) = (arguments.join(", "), blocks.join(", "));
         writeln!(page, "| `{}` | {arguments} | `{}` | {blocks} |", method.name, method.answer).unwrap();
     }
+    page.push_str("\n## Examples\n\n| call | answer |\n|---|---|\n");
+    for method in Call::methods() {
+        writeln!(page, "| `{}` | `{}` |", method.example_call, method.example_answer).unwrap();
+    }
     page
 }
 
