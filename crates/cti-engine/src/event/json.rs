@@ -14,7 +14,24 @@ use crate::contact::{Channel, Contact};
 const MEMBERS: [&str; 5] = ["id", "source", "event", "payload", "contact"];
 
 impl DeskEvent {
-    /// Reads an event from its JSON.
+    /// Reads an event from the text of its JSON.
+    ///
+    /// ```
+    /// use cti_engine::event::{DeskEvent, EventError};
+    ///
+    /// let error = DeskEvent::from_json("{\"source\": }");
+    /// assert!(matches!(error, Err(EventError::NotJson { line: 1, column: 12, .. })), "{error:?}");
+    /// let error = DeskEvent::from_json(r#"{"source": "connectAgent"}"#);
+    /// assert!(matches!(error, Err(EventError::Unexpected { pointer, .. }) if pointer == "/event"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`EventError`], which says where and what was expected.
+    pub fn from_json(text: &str) -> Result<Self, EventError> {
+        Self::from_value(serde_json::from_str(text).map_err(|error| EventError::not_json(&error))?)
+    }
+
+    /// Reads an event from its JSON, for a caller who has it as a value.
     ///
     /// # Errors
     /// [`EventError`], which says where and what was expected.
@@ -54,7 +71,7 @@ fn contact_of(contact: &Value, source: &Source) -> Result<Contact, EventError> {
     }
     let has_channel = members.get("channel").is_some_and(|channel| !channel.is_null());
     let read = |contact: &Value| Contact::deserialize(contact);
-    let mut read = read(contact).map_err(|error| EventError::in_object("/contact", members, &error, read))?;
+    let mut read = read(contact).map_err(|error| EventError::in_object("/contact", contact, &error, read))?;
     if let (false, Some(channel)) = (has_channel, Channel::of(source)) {
         read.channel = channel;
     }

@@ -10,7 +10,7 @@ mod read;
 use std::fmt;
 use std::sync::Arc;
 
-use cti_model::{Source, Trigger};
+use cti_model::{PairStatus, Source, Trigger};
 use serde_json::{Map, Value};
 
 pub use error::EventError;
@@ -42,15 +42,17 @@ use crate::contact::Contact;
 ///
 /// As JSON it is `{"id", "source", "event", "payload", "contact"}`; `id` and `contact` only where it has them. What is read
 /// is the typed event whenever its source and event are known here, and keeps what it brought besides.
+/// [`DeskEvent::from_json`] reads a text and [`DeskEvent::from_value`] a value, and both say in an [`EventError`] what is
+/// wrong and where.
 ///
 /// ```
 /// use cti_engine::event::{DeskEvent, EventKind, SessionEvent};
 ///
 /// let text = r#"{"id": "e-1", "source": "session", "event": "onPagesOpen", "payload": {"count": 2}}"#;
-/// let event: DeskEvent = serde_json::from_str(text)?;
+/// let event = DeskEvent::from_json(text)?;
 /// assert_eq!(*event.kind(), EventKind::Session(SessionEvent::pages_open(2)));
 /// assert_eq!(event.id(), Some("e-1"));
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), cti_engine::event::EventError>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct DeskEvent {
@@ -135,6 +137,20 @@ impl DeskEvent {
             EventKind::Session(event) => Trigger::new(Source::Session, event.event()),
             EventKind::Other(event) => event.trigger.clone(),
         }
+    }
+
+    /// Whether its source and event are a pair that is known here, whatever its [`PairStatus`]. Events of the embedder's own
+    /// are not; nor is one whose name is misspelt, which is read all the same, and which no flow of the product hears.
+    ///
+    /// ```
+    /// use cti_engine::event::DeskEvent;
+    ///
+    /// assert!(DeskEvent::from_json(r#"{"source": "connectAgent", "event": "onInit"}"#)?.is_known());
+    /// assert!(!DeskEvent::from_json(r#"{"source": "connectAgent", "event": "onInnit"}"#)?.is_known());
+    /// # Ok::<(), cti_engine::event::EventError>(())
+    /// ```
+    pub fn is_known(&self) -> bool {
+        self.trigger().status() != PairStatus::Unknown
     }
 
     /// What a flow finds under `$.payload`; an empty object for events that bring nothing.

@@ -61,6 +61,13 @@ pub struct NotRun {
     pub why: Why,
 }
 
+impl fmt::Display for NotRun {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: no run, {}", self.cause, self.why)
+    }
+}
+
 /// Why an event that was taken in led to no run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -94,9 +101,10 @@ impl fmt::Display for Why {
     }
 }
 
-/// What came of an event that was asked about.
+/// What came of an event that was asked about. In JSON the member `account` is `ran` or `notRun`, beside the members of
+/// [`FlowRan`] or [`NotRun`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(tag = "account", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Account {
     /// Its flow ran.
@@ -105,9 +113,30 @@ pub enum Account {
     NotRun(NotRun),
 }
 
-/// Why a session did not take in an event or a CTI Action. Nothing of it was heard; what is refused has no ticket.
+impl Account {
+    /// The ticket of the event.
+    pub fn ticket(&self) -> Ticket {
+        match self {
+            Self::Ran(ran) => ran.ticket,
+            Self::NotRun(not_run) => not_run.ticket,
+        }
+    }
+}
+
+impl fmt::Display for Account {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ran(ran) => ran.fmt(f),
+            Self::NotRun(not_run) => not_run.fmt(f),
+        }
+    }
+}
+
+/// Why a session did not take in an event or a CTI Action. Nothing of it was heard; what is refused has no ticket. In JSON
+/// the member `refused` names the reason, as in `{"refused": "queueFull", "waiting": 256, "cause": …}`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "refused", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Refused {
     /// As many wait as may wait.

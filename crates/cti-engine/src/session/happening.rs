@@ -112,7 +112,7 @@ pub struct FlowRan {
     pub debug: bool,
     /// What it began with.
     pub context: Context,
-    /// How long it waited for its turn, by the desk's clock; in JSON whole milliseconds.
+    /// How long it waited for its turn, by the desk's clock; in JSON a number of milliseconds, with a fraction where there is one.
     #[serde(with = "crate::execution::milliseconds")]
     pub waited: Duration,
     /// What it left.
@@ -124,6 +124,18 @@ impl FlowRan {
     /// (section 1.6).
     pub fn log(&self) -> impl Iterator<Item = &LogLine> {
         self.execution.log().iter().filter(|line| self.debug || line.level != LogLevel::Debug)
+    }
+}
+
+impl fmt::Display for FlowRan {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: flow `{}` {}", self.cause, OneLine(&self.flow), self.execution.end())?;
+        match self.execution.failures().count() {
+            0 => Ok(()),
+            1 => f.write_str(", 1 block failed"),
+            many => write!(f, ", {many} blocks failed"),
+        }
     }
 }
 
@@ -216,15 +228,8 @@ impl fmt::Display for Happening {
     /// One line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::FlowRan(ran) => {
-                write!(f, "{}: flow `{}` {}", ran.cause, OneLine(&ran.flow), ran.execution.end())?;
-                match ran.execution.failures().count() {
-                    0 => Ok(()),
-                    1 => f.write_str(", 1 block failed"),
-                    many => write!(f, ", {many} blocks failed"),
-                }
-            }
-            Self::NotRun(NotRun { cause, why, .. }) => write!(f, "{cause}: no run, {why}"),
+            Self::FlowRan(ran) => ran.fmt(f),
+            Self::NotRun(not_run) => not_run.fmt(f),
             Self::PresenceApplied(PresenceApplied { rule, destination, state, effect, .. }) => {
                 write!(f, "rule `{}`: {destination} to {}", OneLine(rule), OneLine(state))?;
                 match effect {

@@ -175,7 +175,8 @@ proptest! {
     #[test]
     fn every_event_survives_its_json(event in event()) {
         let text = serde_json::to_string(&event).unwrap();
-        let read: DeskEvent = serde_json::from_str(&text).unwrap();
+        let read = DeskEvent::from_json(&text).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<DeskEvent>(&text).unwrap(), &read);
         prop_assert_eq!(read.trigger(), event.trigger());
         prop_assert_eq!(read.payload(), event.payload());
         prop_assert_eq!(read.id(), event.id());
@@ -207,7 +208,7 @@ proptest! {
 
     #[test]
     fn no_json_is_read_to_a_panic(text in "[{}\\[\\]\":,a-z0-9]{0,40}", payload in any::<Option<i8>>()) {
-        let _ = serde_json::from_str::<DeskEvent>(&text);
+        let _ = DeskEvent::from_json(&text);
         let value = json!({"source": "salesforceUI", "event": "onClickToDial", "payload": payload, "contact": text});
         let _ = DeskEvent::from_value(value);
     }
@@ -224,7 +225,7 @@ fn every_trigger_that_is_known_reads_as_the_typed_event() {
             EventKind::Contact(_, event) => !matches!(event, ContactEvent::Other(_)),
             _ => true,
         };
-        assert!(is_typed, "{trigger}");
+        assert!(is_typed && event.is_known(), "{trigger}");
         assert_eq!((event.trigger(), event.payload()), (trigger, json!({})));
     }
     // However the name came into the trigger.
@@ -300,7 +301,7 @@ fn the_trigger_says_what_a_contact_leaves_open() {
 #[test]
 fn what_is_not_an_event_is_refused_with_the_place() {
     let refused = [
-        (json!([]), "``: expected an object with the members `source` and `event`, found a list"),
+        (json!([]), "the event: expected an object with the members `source` and `event`, found a list"),
         (
             json!({"event": "onInit"}),
             "`/source`: expected the name of a source, such as `connectVoiceContact`, found nothing",
@@ -329,7 +330,7 @@ fn what_is_not_an_event_is_refused_with_the_place() {
         (json!({"source": "session", "event": "onPagesOpen"}), "`/payload/count`: expected a value, found nothing"),
         (
             json!({"source": "salesforceUI", "event": "onClickToDial", "payload": {"x": 1, "number": 12_025_550_123_u64}}),
-            "`/payload/number`: expected a string, found a number",
+            "`/payload/number`: expected text, found a number",
         ),
         (
             json!({"source": "connectVoiceContact", "event": "onEnded", "payload": {"phase": "over"},
@@ -338,7 +339,36 @@ fn what_is_not_an_event_is_refused_with_the_place() {
         ),
         (
             json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "attributes": {"a": 5}}}),
-            "`/contact/attributes`: expected a string, found an object",
+            "`/contact/attributes/a`: expected text, found a number",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "interactionDuration": "9"}}),
+            "`/contact/interactionDuration`: expected a number of milliseconds, zero or more, found text",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "isMonitor": 1}}),
+            "`/contact/isMonitor`: expected true or false, found a number",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "queue": "Support"}}),
+            "`/contact/queue`: expected an object, found text",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead",
+                "contact": {"contactId": "c-1", "queue": {"arn": "arn:q", "queueARN": "arn:q"}}}),
+            "`/contact/queue/queueARN`: expected only one spelling of this member, found text",
+        ),
+        (
+            json!({"source": "session", "event": "onPagesOpen", "payload": {"count": -1}}),
+            "`/payload/count`: expected a whole number, zero or more, found a number",
+        ),
+        (
+            json!({"source": "salesforceAgent", "event": "onWorkloadChanged", "payload": {"newWorkload": "5"}}),
+            "`/payload/newWorkload`: expected a number, found text",
+        ),
+        (
+            json!({"source": "session", "event": "onRecording", "payload": {"contactId": "c-1", "control": 5}}),
+            "`/payload/control`: expected text, found a number",
         ),
     ];
     for (value, message) in refused {
@@ -349,6 +379,77 @@ fn what_is_not_an_event_is_refused_with_the_place() {
     }
     let action = Trigger::new(Source::CtiAction, None);
     assert!(matches!(DeskEvent::from_parts(action, json!({}), None), Err(EventError::NoEvent { .. })));
+}
+
+#[test]
+fn a_misspelt_event_is_told_from_a_known_one() {
+    let contact = Arc::new(Contact::new("c-1", Channel::Voice));
+    let is_known = |trigger: &str| {
+        DeskEvent::from_parts(trigger.parse().unwrap(), json!({"count": 1}), Some(Arc::clone(&contact)))
+            .unwrap()
+            .is_known()
+    };
+    for known in
+        ["connectAgent.onInit", "connectVoiceContact.onConnecting", "connectVoiceContact.onHold", "session.onPagesOpen"]
+    {
+        assert!(is_known(known), "{known}");
+    }
+    for unknown in ["connectAgent.onInnit", "connectAgents.onInit", "connectAgent.onConnecting", "crm.onLead"] {
+        assert!(!is_known(unknown), "{unknown}");
+    }
+}
+
+#[test]
+fn a_text_that_is_not_json_is_refused_with_line_and_column() {
+    let refused = [
+        ("", "the event is not JSON: EOF while parsing a value at line 1, column 0"),
+        ("{\n  \"source\": onInit\n}", "the event is not JSON: expected value at line 2, column 13"),
+        ("{} {}", "the event is not JSON: trailing characters at line 1, column 4"),
+    ];
+    for (text, message) in refused {
+        let error = DeskEvent::from_json(text).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        let written = serde_json::to_value(&error).unwrap();
+        assert_eq!(written["error"], "notJson");
+        assert_eq!(serde_json::from_value::<EventError>(written).unwrap(), error);
+    }
+    // However deep a text nests.
+    assert!(matches!(DeskEvent::from_json(&"[".repeat(100_000)), Err(EventError::NotJson { .. })));
+    // What is JSON is refused as a value is.
+    let value = json!({"source": "connectAgent"});
+    assert_eq!(DeskEvent::from_json(&value.to_string()), DeskEvent::from_value(value));
+}
+
+#[test]
+fn the_place_is_that_of_the_first_value_at_fault() {
+    let refused = [
+        (json!({"attributes": {"a": "1", "b": 1, "c": 1}}), "/attributes/b"),
+        (json!({"attributes": {"a/b~": null}}), "/attributes/a~1b~0"),
+        (json!({"attributes": []}), "/attributes"),
+        (json!({"queue": {"name": "Support", "arn": {"x": 1}}}), "/queue/arn"),
+        (json!({"name": 5, "description": 5}), "/name"),
+        (json!({"references": {"Order": "https://example.com/", "Scan": 5}}), "/references/Scan"),
+        (json!({"secretAttributes": ["a", 5]}), "/secretAttributes/1"),
+    ];
+    for (mut contact, place) in refused {
+        contact["contactId"] = json!("c-1");
+        let error = DeskEvent::from_value(json!({"source": "crm", "event": "onLead", "contact": contact})).unwrap_err();
+        let EventError::Unexpected { pointer, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(*pointer, format!("/contact{place}"), "{error}");
+    }
+}
+
+proptest! {
+    /// Whatever is around it, and however much.
+    #[test]
+    fn the_attribute_at_fault_is_named(before in 0..200_usize, after in 0..200_usize, same in any::<bool>()) {
+        let text = |at: usize| (format!("a{at}"), json!("text"));
+        let fault = |at: usize| (format!("b{at}"), json!(if same { 0 } else { at }));
+        let attributes: Value = (0..before).map(text).chain((0..=after).map(fault)).collect();
+        let event = json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c", "attributes": attributes}});
+        let error = DeskEvent::from_value(event).unwrap_err();
+        prop_assert!(error.to_string().starts_with("`/contact/attributes/b0`: expected "), "{}", error);
+    }
 }
 
 #[test]
