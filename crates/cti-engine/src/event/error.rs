@@ -40,11 +40,10 @@ impl EventError {
         Self::Unexpected { pointer, expected, found: kind_of(found).to_owned() }
     }
 
-    /// Why an object at `pointer` could not be read, with the member at fault: the one without which the object is read, or
-    /// fails in another way.
+    /// Why an object at `pointer` could not be read, with the innermost value at fault.
     pub(super) fn in_object<T>(
         pointer: &str,
-        object: &Map<String, Value>,
+        object: &Value,
         error: &serde_json::Error,
         read: impl Fn(&Value) -> Result<T, serde_json::Error>,
     ) -> Self {
@@ -53,23 +52,82 @@ impl EventError {
             return Self::unexpected(&format!("{pointer}/{name}"), "a value", None);
         }
         let expected = message.split_once("expected ").map_or(message.as_str(), |(_, expected)| expected);
-        let is_at_fault = |name: &&String| {
-            let mut rest = object.clone();
-            rest.shift_remove(*name);
-            read(&Value::Object(rest)).err().is_none_or(|other| other.to_string() != message)
-        };
-        // No event has that many members: for more, only the object is named.
-        match object.keys().take(64).find(is_at_fault) {
-            Some(name) => {
-                let name_in_pointer = name.replace('~', "~0").replace('/', "~1");
-                Self::unexpected(&format!("{pointer}/{name_in_pointer}"), expected, object.get(name))
-            }
-            None => Self::Unexpected {
-                pointer: pointer.to_owned(),
-                expected: expected.to_owned(),
-                found: "something else in it".to_owned(),
-            },
+        let fails = |value: Value| read(&value).is_err_and(|error| error.to_string() == message);
+        let (place, found) = at_fault(object, &fails);
+        Self::unexpected(&format!("{pointer}{place}"), expected, Some(found))
+    }
+}
+
+/// The innermost value at fault in one that is not read, and where it stands. `fails` says whether what stands in the
+/// place of `value` is not read for the same reason. Members are read in order, so the first at fault is the last of the
+/// shortest beginning that fails.
+fn at_fault<'v>(value: &'v Value, fails: &dyn Fn(Value) -> bool) -> (String, &'v Value) {
+    let members = Members::of(value);
+    let (mut reads, mut not_read) = (0, members.len());
+    if not_read == 0 || fails(members.first(0)) {
+        return (String::new(), value);
+    }
+    while not_read - reads > 1 {
+        let middle = reads.midpoint(not_read);
+        if fails(members.first(middle)) {
+            not_read = middle;
+        } else {
+            reads = middle;
         }
+    }
+    let Some((name, member)) = members.get(reads) else { return (String::new(), value) };
+    let (place, found) = at_fault(member, &|inner| fails(members.first_and(reads, inner)));
+    (format!("/{}{place}", name.replace('~', "~0").replace('/', "~1")), found)
+}
+
+/// What a list or an object has in it.
+enum Members<'v> {
+    List(&'v [Value]),
+    Object(&'v Map<String, Value>),
+}
+
+impl<'v> Members<'v> {
+    fn of(value: &'v Value) -> Self {
+        match value {
+            Value::Object(members) => Self::Object(members),
+            Value::Array(items) => Self::List(items),
+            _ => Self::List(&[]),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::List(items) => items.len(),
+            Self::Object(members) => members.len(),
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<(String, &'v Value)> {
+        match self {
+            Self::List(items) => Some((at.to_string(), items.get(at)?)),
+            Self::Object(members) => members.iter().nth(at).map(|(name, member)| (name.clone(), member)),
+        }
+    }
+
+    /// The same with its first members only.
+    fn first(&self, count: usize) -> Value {
+        match self {
+            Self::List(items) => items.iter().take(count).cloned().collect(),
+            Self::Object(members) => {
+                members.iter().take(count).map(|(name, member)| (name.clone(), member.clone())).collect()
+            }
+        }
+    }
+
+    /// The same with its first members, and `inner` in the place of the one after them.
+    fn first_and(&self, count: usize, inner: Value) -> Value {
+        let mut first = self.first(count);
+        match &mut first {
+            Value::Array(items) => items.push(inner),
+            Value::Object(members) => members.extend(self.get(count).map(|(name, _)| (name, inner))),
+            _ => {}
+        }
+        first
     }
 }
 

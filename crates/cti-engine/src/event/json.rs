@@ -54,7 +54,7 @@ fn contact_of(contact: &Value, source: &Source) -> Result<Contact, EventError> {
     }
     let has_channel = members.get("channel").is_some_and(|channel| !channel.is_null());
     let read = |contact: &Value| Contact::deserialize(contact);
-    let mut read = read(contact).map_err(|error| EventError::in_object("/contact", members, &error, read))?;
+    let mut read = read(contact).map_err(|error| EventError::in_object("/contact", contact, &error, read))?;
     if let (false, Some(channel)) = (has_channel, Channel::of(source)) {
         read.channel = channel;
     }

@@ -108,9 +108,9 @@ fn typed<T>(
     read: Result<T, serde_json::Error>,
     again: impl Fn(&Value) -> Reading<T>,
 ) -> Result<T, EventError> {
-    let Value::Object(members) = payload else {
+    if !payload.is_object() {
         return Err(EventError::unexpected("/payload", "an object", Some(payload)));
-    };
+    }
     let again = |payload: &Value| again(payload).transpose();
-    read.map_err(|error| EventError::in_object("/payload", members, &error, again))
+    read.map_err(|error| EventError::in_object("/payload", payload, &error, again))
 }

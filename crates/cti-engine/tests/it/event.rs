@@ -338,7 +338,7 @@ fn what_is_not_an_event_is_refused_with_the_place() {
         ),
         (
             json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "attributes": {"a": 5}}}),
-            "`/contact/attributes`: expected a string, found an object",
+            "`/contact/attributes/a`: expected a string, found a number",
         ),
     ];
     for (value, message) in refused {
@@ -349,6 +349,38 @@ fn what_is_not_an_event_is_refused_with_the_place() {
     }
     let action = Trigger::new(Source::CtiAction, None);
     assert!(matches!(DeskEvent::from_parts(action, json!({}), None), Err(EventError::NoEvent { .. })));
+}
+
+#[test]
+fn the_place_is_that_of_the_first_value_at_fault() {
+    let refused = [
+        (json!({"attributes": {"a": "1", "b": 1, "c": 1}}), "/attributes/b"),
+        (json!({"attributes": {"a/b~": null}}), "/attributes/a~1b~0"),
+        (json!({"attributes": []}), "/attributes"),
+        (json!({"queue": {"name": "Support", "arn": {"x": 1}}}), "/queue/arn"),
+        (json!({"name": 5, "description": 5}), "/name"),
+        (json!({"references": {"Order": "https://example.com/", "Scan": 5}}), "/references/Scan"),
+        (json!({"secretAttributes": ["a", 5]}), "/secretAttributes/1"),
+    ];
+    for (mut contact, place) in refused {
+        contact["contactId"] = json!("c-1");
+        let error = DeskEvent::from_value(json!({"source": "crm", "event": "onLead", "contact": contact})).unwrap_err();
+        let EventError::Unexpected { pointer, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(*pointer, format!("/contact{place}"), "{error}");
+    }
+}
+
+proptest! {
+    /// Whatever is around it, and however much.
+    #[test]
+    fn the_attribute_at_fault_is_named(before in 0..200_usize, after in 0..200_usize, same in any::<bool>()) {
+        let text = |at: usize| (format!("a{at}"), json!("text"));
+        let fault = |at: usize| (format!("b{at}"), json!(if same { 0 } else { at }));
+        let attributes: Value = (0..before).map(text).chain((0..=after).map(fault)).collect();
+        let event = json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c", "attributes": attributes}});
+        let error = DeskEvent::from_value(event).unwrap_err();
+        prop_assert!(error.to_string().starts_with("`/contact/attributes/b0`: expected "), "{}", error);
+    }
 }
 
 #[test]
