@@ -95,18 +95,13 @@ struct Read {
     other: Map<String, Value>,
 }
 
-/// A whole number of milliseconds, also as `61500.0`.
-#[derive(Deserialize)]
-#[serde(try_from = "f64")]
+/// A whole number of milliseconds, also as `61500.0`; what is below a millisecond is dropped.
 struct Milliseconds(Duration);
 
-impl TryFrom<f64> for Milliseconds {
-    type Error = String;
-
-    fn try_from(number: f64) -> Result<Self, String> {
-        if !(number.is_finite() && number >= 0.0) {
-            return Err(format!("expected a duration in milliseconds, zero or more, found {number}"));
-        }
+impl<'de> Deserialize<'de> for Milliseconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f64::deserialize(deserializer).ok().filter(|number| number.is_finite() && *number >= 0.0);
+        let number = number.ok_or_else(|| D::Error::custom("expected a number of milliseconds, zero or more"))?;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

@@ -54,7 +54,22 @@ impl EventError {
         let expected = message.split_once("expected ").map_or(message.as_str(), |(_, expected)| expected);
         let fails = |value: Value| read(&value).is_err_and(|error| error.to_string() == message);
         let (place, found) = at_fault(object, &fails);
-        Self::unexpected(&format!("{pointer}{place}"), expected, Some(found))
+        Self::unexpected(&format!("{pointer}{place}"), in_words(expected), Some(found))
+    }
+}
+
+/// What serde expects, without the names of Rust's types.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "a string" | "string or map" => "text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "f32" | "f64" => "a number",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, zero or more",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        _ => expected,
     }
 }
 

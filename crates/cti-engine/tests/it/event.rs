@@ -329,7 +329,7 @@ fn what_is_not_an_event_is_refused_with_the_place() {
         (json!({"source": "session", "event": "onPagesOpen"}), "`/payload/count`: expected a value, found nothing"),
         (
             json!({"source": "salesforceUI", "event": "onClickToDial", "payload": {"x": 1, "number": 12_025_550_123_u64}}),
-            "`/payload/number`: expected a string, found a number",
+            "`/payload/number`: expected text, found a number",
         ),
         (
             json!({"source": "connectVoiceContact", "event": "onEnded", "payload": {"phase": "over"},
@@ -338,7 +338,31 @@ fn what_is_not_an_event_is_refused_with_the_place() {
         ),
         (
             json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "attributes": {"a": 5}}}),
-            "`/contact/attributes/a`: expected a string, found a number",
+            "`/contact/attributes/a`: expected text, found a number",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "interactionDuration": "9"}}),
+            "`/contact/interactionDuration`: expected a number of milliseconds, zero or more, found text",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "isMonitor": 1}}),
+            "`/contact/isMonitor`: expected true or false, found a number",
+        ),
+        (
+            json!({"source": "crm", "event": "onLead", "contact": {"contactId": "c-1", "queue": "Support"}}),
+            "`/contact/queue`: expected an object, found text",
+        ),
+        (
+            json!({"source": "session", "event": "onPagesOpen", "payload": {"count": -1}}),
+            "`/payload/count`: expected a whole number, zero or more, found a number",
+        ),
+        (
+            json!({"source": "salesforceAgent", "event": "onWorkloadChanged", "payload": {"newWorkload": "5"}}),
+            "`/payload/newWorkload`: expected a number, found text",
+        ),
+        (
+            json!({"source": "session", "event": "onRecording", "payload": {"contactId": "c-1", "control": 5}}),
+            "`/payload/control`: expected text, found a number",
         ),
     ];
     for (value, message) in refused {
