@@ -1,5 +1,7 @@
 //! Why something is not an event.
 
+use std::fmt;
+
 use cti_model::{OneLine, Source, Trigger};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,7 +12,7 @@ use serde_json::{Map, Value};
 #[non_exhaustive]
 pub enum EventError {
     /// A member of the event has another shape than expected.
-    #[error("`{}`: expected {expected}, found {found}", OneLine(pointer))]
+    #[error("{}: expected {expected}, found {found}", Place(pointer))]
     Unexpected {
         /// Where: a JSON pointer such as `/payload/number`, empty for the event as a whole.
         pointer: String,
@@ -55,6 +57,18 @@ impl EventError {
         let fails = |value: Value| read(&value).is_err_and(|error| error.to_string() == message);
         let (place, found) = at_fault(object, &fails);
         Self::unexpected(&format!("{pointer}{place}"), in_words(expected), Some(found))
+    }
+}
+
+/// A JSON pointer in a message.
+struct Place<'p>(&'p str);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("the event"),
+            pointer => write!(f, "`{}`", OneLine(pointer)),
+        }
     }
 }
 

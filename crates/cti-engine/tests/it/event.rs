@@ -300,7 +300,7 @@ fn the_trigger_says_what_a_contact_leaves_open() {
 #[test]
 fn what_is_not_an_event_is_refused_with_the_place() {
     let refused = [
-        (json!([]), "``: expected an object with the members `source` and `event`, found a list"),
+        (json!([]), "the event: expected an object with the members `source` and `event`, found a list"),
         (
             json!({"event": "onInit"}),
             "`/source`: expected the name of a source, such as `connectVoiceContact`, found nothing",
