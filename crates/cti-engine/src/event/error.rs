@@ -11,6 +11,16 @@ use serde_json::{Map, Value};
 #[serde(tag = "error", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum EventError {
+    /// The text is not JSON.
+    #[error("the event is not JSON: {why} at line {line}, column {column}")]
+    NotJson {
+        /// The line, from 1.
+        line: usize,
+        /// The column in it, in bytes from 1; 0 before the first one.
+        column: usize,
+        /// Why.
+        why: String,
+    },
     /// A member of the event has another shape than expected.
     #[error("{}: expected {expected}, found {found}", Place(pointer))]
     Unexpected {
@@ -37,6 +47,12 @@ pub enum EventError {
 }
 
 impl EventError {
+    pub(super) fn not_json(error: &serde_json::Error) -> Self {
+        let message = error.to_string();
+        let why = message.rsplit_once(" at line ").map_or(message.as_str(), |(why, _)| why).to_owned();
+        Self::NotJson { line: error.line(), column: error.column(), why }
+    }
+
     pub(super) fn unexpected(pointer: &str, expected: &str, found: Option<&Value>) -> Self {
         let (pointer, expected) = (pointer.to_owned(), expected.to_owned());
         Self::Unexpected { pointer, expected, found: kind_of(found).to_owned() }

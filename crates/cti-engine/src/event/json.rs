@@ -14,7 +14,24 @@ use crate::contact::{Channel, Contact};
 const MEMBERS: [&str; 5] = ["id", "source", "event", "payload", "contact"];
 
 impl DeskEvent {
-    /// Reads an event from its JSON.
+    /// Reads an event from the text of its JSON.
+    ///
+    /// ```
+    /// use cti_engine::event::{DeskEvent, EventError};
+    ///
+    /// let error = DeskEvent::from_json("{\"source\": }");
+    /// assert!(matches!(error, Err(EventError::NotJson { line: 1, column: 12, .. })), "{error:?}");
+    /// let error = DeskEvent::from_json(r#"{"source": "connectAgent"}"#);
+    /// assert!(matches!(error, Err(EventError::Unexpected { pointer, .. }) if pointer == "/event"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`EventError`], which says where and what was expected.
+    pub fn from_json(text: &str) -> Result<Self, EventError> {
+        Self::from_value(serde_json::from_str(text).map_err(|error| EventError::not_json(&error))?)
+    }
+
+    /// Reads an event from its JSON, for a caller who has it as a value.
     ///
     /// # Errors
     /// [`EventError`], which says where and what was expected.

@@ -42,15 +42,17 @@ use crate::contact::Contact;
 ///
 /// As JSON it is `{"id", "source", "event", "payload", "contact"}`; `id` and `contact` only where it has them. What is read
 /// is the typed event whenever its source and event are known here, and keeps what it brought besides.
+/// [`DeskEvent::from_json`] reads a text and [`DeskEvent::from_value`] a value, and both say in an [`EventError`] what is
+/// wrong and where.
 ///
 /// ```
 /// use cti_engine::event::{DeskEvent, EventKind, SessionEvent};
 ///
 /// let text = r#"{"id": "e-1", "source": "session", "event": "onPagesOpen", "payload": {"count": 2}}"#;
-/// let event: DeskEvent = serde_json::from_str(text)?;
+/// let event = DeskEvent::from_json(text)?;
 /// assert_eq!(*event.kind(), EventKind::Session(SessionEvent::pages_open(2)));
 /// assert_eq!(event.id(), Some("e-1"));
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), cti_engine::event::EventError>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct DeskEvent {

@@ -175,7 +175,8 @@ proptest! {
     #[test]
     fn every_event_survives_its_json(event in event()) {
         let text = serde_json::to_string(&event).unwrap();
-        let read: DeskEvent = serde_json::from_str(&text).unwrap();
+        let read = DeskEvent::from_json(&text).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<DeskEvent>(&text).unwrap(), &read);
         prop_assert_eq!(read.trigger(), event.trigger());
         prop_assert_eq!(read.payload(), event.payload());
         prop_assert_eq!(read.id(), event.id());
@@ -207,7 +208,7 @@ proptest! {
 
     #[test]
     fn no_json_is_read_to_a_panic(text in "[{}\\[\\]\":,a-z0-9]{0,40}", payload in any::<Option<i8>>()) {
-        let _ = serde_json::from_str::<DeskEvent>(&text);
+        let _ = DeskEvent::from_json(&text);
         let value = json!({"source": "salesforceUI", "event": "onClickToDial", "payload": payload, "contact": text});
         let _ = DeskEvent::from_value(value);
     }
@@ -373,6 +374,27 @@ fn what_is_not_an_event_is_refused_with_the_place() {
     }
     let action = Trigger::new(Source::CtiAction, None);
     assert!(matches!(DeskEvent::from_parts(action, json!({}), None), Err(EventError::NoEvent { .. })));
+}
+
+#[test]
+fn a_text_that_is_not_json_is_refused_with_line_and_column() {
+    let refused = [
+        ("", "the event is not JSON: EOF while parsing a value at line 1, column 0"),
+        ("{\n  \"source\": onInit\n}", "the event is not JSON: expected value at line 2, column 13"),
+        ("{} {}", "the event is not JSON: trailing characters at line 1, column 4"),
+    ];
+    for (text, message) in refused {
+        let error = DeskEvent::from_json(text).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        let written = serde_json::to_value(&error).unwrap();
+        assert_eq!(written["error"], "notJson");
+        assert_eq!(serde_json::from_value::<EventError>(written).unwrap(), error);
+    }
+    // However deep a text nests.
+    assert!(matches!(DeskEvent::from_json(&"[".repeat(100_000)), Err(EventError::NotJson { .. })));
+    // What is JSON is refused as a value is.
+    let value = json!({"source": "connectAgent"});
+    assert_eq!(DeskEvent::from_json(&value.to_string()), DeskEvent::from_value(value));
 }
 
 #[test]
