@@ -10,7 +10,7 @@ mod read;
 use std::fmt;
 use std::sync::Arc;
 
-use cti_model::{Source, Trigger};
+use cti_model::{PairStatus, Source, Trigger};
 use serde_json::{Map, Value};
 
 pub use error::EventError;
@@ -137,6 +137,20 @@ impl DeskEvent {
             EventKind::Session(event) => Trigger::new(Source::Session, event.event()),
             EventKind::Other(event) => event.trigger.clone(),
         }
+    }
+
+    /// Whether its source and event are a pair that is known here, whatever its [`PairStatus`]. Events of the embedder's own
+    /// are not; nor is one whose name is misspelt, which is read all the same, and which no flow of the product hears.
+    ///
+    /// ```
+    /// use cti_engine::event::DeskEvent;
+    ///
+    /// assert!(DeskEvent::from_json(r#"{"source": "connectAgent", "event": "onInit"}"#)?.is_known());
+    /// assert!(!DeskEvent::from_json(r#"{"source": "connectAgent", "event": "onInnit"}"#)?.is_known());
+    /// # Ok::<(), cti_engine::event::EventError>(())
+    /// ```
+    pub fn is_known(&self) -> bool {
+        self.trigger().status() != PairStatus::Unknown
     }
 
     /// What a flow finds under `$.payload`; an empty object for events that bring nothing.

@@ -225,7 +225,7 @@ fn every_trigger_that_is_known_reads_as_the_typed_event() {
             EventKind::Contact(_, event) => !matches!(event, ContactEvent::Other(_)),
             _ => true,
         };
-        assert!(is_typed, "{trigger}");
+        assert!(is_typed && event.is_known(), "{trigger}");
         assert_eq!((event.trigger(), event.payload()), (trigger, json!({})));
     }
     // However the name came into the trigger.
@@ -374,6 +374,24 @@ fn what_is_not_an_event_is_refused_with_the_place() {
     }
     let action = Trigger::new(Source::CtiAction, None);
     assert!(matches!(DeskEvent::from_parts(action, json!({}), None), Err(EventError::NoEvent { .. })));
+}
+
+#[test]
+fn a_misspelt_event_is_told_from_a_known_one() {
+    let contact = Arc::new(Contact::new("c-1", Channel::Voice));
+    let is_known = |trigger: &str| {
+        DeskEvent::from_parts(trigger.parse().unwrap(), json!({"count": 1}), Some(Arc::clone(&contact)))
+            .unwrap()
+            .is_known()
+    };
+    for known in
+        ["connectAgent.onInit", "connectVoiceContact.onConnecting", "connectVoiceContact.onHold", "session.onPagesOpen"]
+    {
+        assert!(is_known(known), "{known}");
+    }
+    for unknown in ["connectAgent.onInnit", "connectAgents.onInit", "connectAgent.onConnecting", "crm.onLead"] {
+        assert!(!is_known(unknown), "{unknown}");
+    }
 }
 
 #[test]
