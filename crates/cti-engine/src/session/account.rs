@@ -94,9 +94,10 @@ impl fmt::Display for Why {
     }
 }
 
-/// What came of an event that was asked about.
+/// What came of an event that was asked about. In JSON the member `account` is `ran` or `notRun`, beside the members of
+/// [`FlowRan`] or [`NotRun`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(tag = "account", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Account {
     /// Its flow ran.
@@ -105,9 +106,10 @@ pub enum Account {
     NotRun(NotRun),
 }
 
-/// Why a session did not take in an event or a CTI Action. Nothing of it was heard; what is refused has no ticket.
+/// Why a session did not take in an event or a CTI Action. Nothing of it was heard; what is refused has no ticket. In JSON
+/// the member `refused` names the reason, as in `{"refused": "queueFull", "waiting": 256, "cause": …}`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "refused", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Refused {
     /// As many wait as may wait.

@@ -1,13 +1,16 @@
 //! What comes out of a session travels as JSON, both ways.
 
+use cti_engine::action::{ActionError, validate};
 use cti_engine::connector::ErrorKind;
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SessionEvent, StateChange};
-use cti_engine::session::{Account, Happening, RecordingControl, SessionOptions};
+use cti_engine::session::{Account, Cause, Happening, RecordingControl, Refused, SessionOptions};
+use cti_model::ProductVersion;
+use cti_model::action::{ActionForm, FormField};
 use cti_model::adapter::ReplicaInstance;
 use cti_model::feature::{Feature, RecordingPanel};
 use cti_model::js::Comparator;
 use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::session::common::{Bench, adapter, call, cti_flow, dial, log};
 
@@ -74,6 +77,8 @@ fn every_happening_reads_back_as_it_was_written() {
             let written = serde_json::to_value(&account).unwrap();
             let read: Account = serde_json::from_value(written.clone()).unwrap();
             assert_eq!(serde_json::to_value(&read).unwrap(), written);
+            let text = serde_json::to_string(&account).unwrap();
+            assert_eq!(serde_json::to_string(&serde_json::from_str::<Account>(&text).unwrap()).unwrap(), text);
         }
         kinds.push(written["happening"].as_str().unwrap().to_owned());
     }
@@ -104,4 +109,50 @@ fn the_names_are_those_of_the_product() {
     assert_eq!((&told[1]["flow"], &told[1]["waited"], &told[1]["debug"]), (&json!("Log"), &json!(0), &json!(false)));
     assert_eq!(told[1]["context"]["contact"]["contactId"], "c-1");
     assert_eq!(told[1]["execution"]["outcome"], "ended");
+}
+
+#[test]
+fn an_account_has_the_members_of_its_happening() {
+    for happening in everything() {
+        let Some(account) = happening.account() else { continue };
+        let mut told = serde_json::to_value(&happening).unwrap();
+        let mut accounted = serde_json::to_value(&account).unwrap();
+        let kind = accounted.as_object_mut().unwrap().remove("account").unwrap();
+        let expected = if told["happening"] == "flowRan" { "ran" } else { "notRun" };
+        told.as_object_mut().unwrap().remove("happening");
+        assert_eq!((kind, accounted), (json!(expected), told));
+    }
+}
+
+#[test]
+fn every_refusal_reads_back_and_is_named_by_one_member() {
+    let cause = Cause::Event("connectAgent.onInit".parse().unwrap());
+    let entered = {
+        let form = ActionForm::new().with_field(FormField::text("note", "Note").required());
+        validate(&form, &Map::new()).unwrap_err()
+    };
+    let refused = [
+        (
+            Refused::QueueFull { waiting: 256, cause },
+            json!({"refused": "queueFull", "waiting": 256, "cause": {"event": "connectAgent.onInit"}}),
+        ),
+        (Refused::Closed, json!({"refused": "closed"})),
+        (
+            Refused::UnknownContact { contact_id: "c-1".into() },
+            json!({"refused": "unknownContact", "contactId": "c-1"}),
+        ),
+        (Refused::UnknownAction { action: "Note".into() }, json!({"refused": "unknownAction", "action": "Note"})),
+        (Refused::NotActive { action: "Note".into() }, json!({"refused": "notActive", "action": "Note"})),
+        (
+            Refused::Action(ActionError::TooOld { version: ProductVersion::new(5, 1, 0) }),
+            json!({"refused": "action", "tooOld": {"version": ProductVersion::new(5, 1, 0)}}),
+        ),
+        (Refused::Action(ActionError::Entered(entered.clone())), json!({"refused": "action", "entered": entered})),
+    ];
+    for (refused, written) in refused {
+        assert_eq!(serde_json::to_value(&refused).unwrap(), written);
+        let text = serde_json::to_string(&refused).unwrap();
+        assert_eq!(serde_json::from_str::<Refused>(&text).unwrap(), refused);
+        assert_eq!(serde_json::from_value::<Refused>(written).unwrap(), refused);
+    }
 }
