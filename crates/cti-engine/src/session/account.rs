@@ -61,6 +61,13 @@ pub struct NotRun {
     pub why: Why,
 }
 
+impl fmt::Display for NotRun {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: no run, {}", self.cause, self.why)
+    }
+}
+
 /// Why an event that was taken in led to no run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,6 +111,26 @@ pub enum Account {
     Ran(Arc<FlowRan>),
     /// No flow ran.
     NotRun(NotRun),
+}
+
+impl Account {
+    /// The ticket of the event.
+    pub fn ticket(&self) -> Ticket {
+        match self {
+            Self::Ran(ran) => ran.ticket,
+            Self::NotRun(not_run) => not_run.ticket,
+        }
+    }
+}
+
+impl fmt::Display for Account {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ran(ran) => ran.fmt(f),
+            Self::NotRun(not_run) => not_run.fmt(f),
+        }
+    }
 }
 
 /// Why a session did not take in an event or a CTI Action. Nothing of it was heard; what is refused has no ticket. In JSON

@@ -127,6 +127,18 @@ impl FlowRan {
     }
 }
 
+impl fmt::Display for FlowRan {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: flow `{}` {}", self.cause, OneLine(&self.flow), self.execution.end())?;
+        match self.execution.failures().count() {
+            0 => Ok(()),
+            1 => f.write_str(", 1 block failed"),
+            many => write!(f, ", {many} blocks failed"),
+        }
+    }
+}
+
 /// A presence rule that held.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -216,15 +228,8 @@ impl fmt::Display for Happening {
     /// One line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::FlowRan(ran) => {
-                write!(f, "{}: flow `{}` {}", ran.cause, OneLine(&ran.flow), ran.execution.end())?;
-                match ran.execution.failures().count() {
-                    0 => Ok(()),
-                    1 => f.write_str(", 1 block failed"),
-                    many => write!(f, ", {many} blocks failed"),
-                }
-            }
-            Self::NotRun(NotRun { cause, why, .. }) => write!(f, "{cause}: no run, {why}"),
+            Self::FlowRan(ran) => ran.fmt(f),
+            Self::NotRun(not_run) => not_run.fmt(f),
             Self::PresenceApplied(PresenceApplied { rule, destination, state, effect, .. }) => {
                 write!(f, "rule `{}`: {destination} to {}", OneLine(rule), OneLine(state))?;
                 match effect {

@@ -103,7 +103,12 @@ fn the_names_are_those_of_the_product() {
     let mut bench = Bench::new(&[cti_flow("Log", "connectVoiceContact.onConnected", log("hello"))]);
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
     bench.inbox.raise(AgentEvent::Refresh).unwrap();
-    let told: Vec<Value> = bench.settle().iter().map(|happening| serde_json::to_value(happening).unwrap()).collect();
+    let told = bench.settle();
+    let lines: Vec<String> = told.iter().filter_map(|it| it.account()).map(|account| account.to_string()).collect();
+    let expected =
+        ["connectAgent.onRefresh: no run, no flow listens to it", "connectVoiceContact.onConnected: flow `Log` ended"];
+    assert_eq!(lines, expected);
+    let told: Vec<Value> = told.iter().map(|happening| serde_json::to_value(happening).unwrap()).collect();
     let refresh = json!({"event": "connectAgent.onRefresh"});
     assert_eq!(told[0], json!({"happening": "notRun", "ticket": 2, "cause": refresh, "why": "unheard"}));
     assert_eq!((&told[1]["flow"], &told[1]["waited"], &told[1]["debug"]), (&json!("Log"), &json!(0), &json!(false)));
@@ -112,9 +117,10 @@ fn the_names_are_those_of_the_product() {
 }
 
 #[test]
-fn an_account_has_the_members_of_its_happening() {
+fn an_account_says_what_its_happening_says() {
     for happening in everything() {
         let Some(account) = happening.account() else { continue };
+        assert_eq!((Some(account.ticket()), account.to_string()), (happening.ticket(), happening.to_string()));
         let mut told = serde_json::to_value(&happening).unwrap();
         let mut accounted = serde_json::to_value(&account).unwrap();
         let kind = accounted.as_object_mut().unwrap().remove("account").unwrap();
