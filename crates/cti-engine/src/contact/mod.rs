@@ -25,7 +25,7 @@ use crate::phone_number::PhoneNumbers;
 
 /// A contact as it stood when an event fired. Blocks read it without waiting.
 ///
-/// As JSON it is the object that flows find under `$.contact` (without `parsedNumber`), durations in milliseconds:
+/// As JSON it is the object that flows find under `$.contact` (without `parsedNumber`), durations in whole milliseconds:
 ///
 /// ```
 /// use cti_engine::{Channel, Contact};
@@ -73,9 +73,10 @@ pub struct Contact {
     pub attributes: Attributes,
     /// Whether the agent only listens in.
     pub is_monitor: bool,
-    /// How long agent and customer have been connected; zero when the contact was missed. Whole milliseconds as JSON.
+    /// How long agent and customer have been connected; zero when the contact was missed; in JSON a whole number of
+    /// milliseconds.
     pub interaction_duration: Duration,
-    /// How long it rang until it was accepted, missed or declined. Whole milliseconds as JSON.
+    /// How long it rang until it was accepted, missed or declined; in JSON a whole number of milliseconds.
     pub incoming_duration: Duration,
     /// The members of its JSON that are not known here.
     pub other: Map<String, Value>,

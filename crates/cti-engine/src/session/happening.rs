@@ -112,7 +112,7 @@ pub struct FlowRan {
     pub debug: bool,
     /// What it began with.
     pub context: Context,
-    /// How long it waited for its turn, by the desk's clock; in JSON whole milliseconds.
+    /// How long it waited for its turn, by the desk's clock; in JSON a number of milliseconds, with a fraction where there is one.
     #[serde(with = "crate::execution::milliseconds")]
     pub waited: Duration,
     /// What it left.

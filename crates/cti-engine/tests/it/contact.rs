@@ -161,6 +161,11 @@ fn durations_are_milliseconds() {
     let written = serde_json::to_value(&contact).unwrap();
     assert_eq!((&written["interactionDuration"], &written["incomingDuration"]), (&json!(61_500), &json!(0)));
     assert_eq!(read(&json!({"contactId": "c-1", "interactionDuration": 61_500.0})), contact);
+    // Whole ones: what is below is dropped, when it is written and when it is read.
+    assert_eq!(read(&json!({"contactId": "c-1", "interactionDuration": 61_500.9})), contact);
+    let mut finer = contact.clone();
+    finer.interaction_duration += Duration::from_micros(900);
+    assert_eq!(serde_json::to_value(&finer).unwrap(), written);
     for refused in [json!(-1), json!("61500"), json!({"secs": 61, "nanos": 0})] {
         let value = json!({"contactId": "c-1", "interactionDuration": refused});
         assert!(serde_json::from_value::<Contact>(value).is_err(), "{refused}");
