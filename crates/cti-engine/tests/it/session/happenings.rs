@@ -104,7 +104,7 @@ fn the_names_are_those_of_the_product() {
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
     bench.inbox.raise(AgentEvent::Refresh).unwrap();
     let told = bench.settle();
-    let lines: Vec<String> = told.iter().filter_map(|it| it.account()).map(|account| account.to_string()).collect();
+    let lines: Vec<String> = told.iter().filter_map(Happening::account).map(|account| account.to_string()).collect();
     let expected =
         ["connectAgent.onRefresh: no run, no flow listens to it", "connectVoiceContact.onConnected: flow `Log` ended"];
     assert_eq!(lines, expected);
