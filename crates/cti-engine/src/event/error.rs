@@ -99,6 +99,7 @@ fn in_words(expected: &str) -> &str {
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "a map" => "an object",
         _ if expected.starts_with("struct ") => "an object",
+        _ if expected.starts_with("duplicate field ") => "only one spelling of this member",
         _ => expected,
     }
 }

@@ -354,6 +354,11 @@ fn what_is_not_an_event_is_refused_with_the_place() {
             "`/contact/queue`: expected an object, found text",
         ),
         (
+            json!({"source": "crm", "event": "onLead",
+                "contact": {"contactId": "c-1", "queue": {"arn": "arn:q", "queueARN": "arn:q"}}}),
+            "`/contact/queue/queueARN`: expected only one spelling of this member, found text",
+        ),
+        (
             json!({"source": "session", "event": "onPagesOpen", "payload": {"count": -1}}),
             "`/payload/count`: expected a whole number, zero or more, found a number",
         ),
