@@ -38,7 +38,9 @@ mod weight;
 pub use adapter::Adapter;
 pub use contact::{Channel, Contact, Context};
 pub use cti_model::js;
-pub use execution::{Actions, AttributeChange, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
+pub use execution::{
+    Actions, AttributeChange, Changed, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log,
+};
 pub use ids::{RunId, RunIdError, SessionId};
 pub use program::{CompileError, Program};
 pub use record::{BlockRecord, Exception, Port, Results};

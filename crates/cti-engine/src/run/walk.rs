@@ -136,7 +136,9 @@ impl<'r> Run<'r> {
             if !self.take_step() {
                 return Err(End::StepLimit { block: self.id().clone() });
             }
-            self.tell_entered(node);
+            if let Some(observer) = self.observer {
+                self.tell_entered(observer, node);
+            }
             let outcome = match &node.behaviour.0 {
                 Kind::Pure(run) => run(&mut self.scope(node)),
                 Kind::Asking { plan, .. } => match plan(&mut self.scope(node)) {
@@ -281,12 +283,14 @@ impl<'r> Run<'r> {
     }
 
     /// Ends the run at a block that cannot go on.
+    #[cold]
     fn fail(&mut self, reason: Exception) -> End {
         self.leave(None, failed(reason.clone()));
         End::Failed { block: self.id().clone(), reason }
     }
 
     /// Ends the run at a block that was waiting.
+    #[cold]
     fn stopped(&mut self, stopped: Interrupt) -> End {
         let (kind, message) = match stopped {
             Interrupt::Deadline => ("timeout", "the run's deadline came while the block was waiting"),
@@ -316,14 +320,7 @@ impl<'r> Run<'r> {
         let took = std::mem::take(&mut self.took);
         self.calls = 0;
         if let Some(observer) = self.observer {
-            let left = BlockLeft {
-                run: self.frame.run,
-                block: self.id(),
-                port,
-                record: &record,
-                took: Duration::from_nanos(took),
-            };
-            observer.block_left(&left);
+            self.tell_left(observer, port, &record, took);
         }
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
@@ -341,13 +338,18 @@ impl<'r> Run<'r> {
         Scope { frame: &self.frame, controls: &node.controls, at: self.at, calls: self.calls, state: &mut self.state }
     }
 
-    #[inline]
-    fn tell_entered(&mut self, node: &Node) {
-        let Some(observer) = self.observer else { return };
+    #[cold]
+    fn tell_entered(&mut self, observer: &dyn Observer, node: &Node) {
         let (run, block, visit) = (self.frame.run, self.id(), self.state.path.len());
         let scope = self.scope(node);
         let entered = BlockEntered { run, block, type_id: &node.type_id, visit, scope: &scope };
         observer.block_entered(&entered);
+    }
+
+    #[cold]
+    fn tell_left(&self, observer: &dyn Observer, port: Option<Port>, record: &BlockRecord, took: u64) {
+        let (run, block, took) = (self.frame.run, self.id(), Duration::from_nanos(took));
+        observer.block_left(&BlockLeft { run, block, port, record, took });
     }
 
     fn finish(&mut self, mut end: End) -> Execution {
