@@ -43,7 +43,7 @@ pub(crate) struct Frame<'r> {
     pub(crate) desk: &'r Desk,
     pub(crate) context: &'r Context,
     pub(crate) run: RunId,
-    /// When it began, by the desk's clock.
+    /// When it began, by the desk's clock; zero until that is read.
     pub(crate) began: Duration,
 }
 

@@ -64,7 +64,7 @@ impl<'r> Run<'r> {
     ) -> Self {
         let run = options.id.unwrap_or_else(RunId::new);
         Self {
-            frame: Frame { program, desk, context, run, began: Duration::ZERO },
+            frame: Frame { program, desk, context, run, began: options.began.unwrap_or_default() },
             bounds: Bounds::new(&**desk.clock(), limits.deadline, options.token),
             observer,
             steps_left: limits.steps,
@@ -107,7 +107,9 @@ impl<'r> Run<'r> {
     fn begin(&mut self) {
         let Frame { program, desk, context, run, .. } = self.frame;
         self.phase = Phase::UnderWay;
-        self.frame.began = desk.clock().now();
+        if self.frame.began.is_zero() {
+            self.frame.began = desk.clock().now();
+        }
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
         self.state.contact_view =
