@@ -68,7 +68,9 @@ impl<T> Changed<T> {
                 return;
             }
         };
-        if let Some((_, known)) = few.iter_mut().find(|(known, _)| *known == name) {
+        if few.is_empty() {
+            *few = vec![(name, value)];
+        } else if let Some((_, known)) = few.iter_mut().find(|(known, _)| *known == name) {
             *known = value;
         } else if few.len() < FEW {
             few.push((name, value));

@@ -126,13 +126,16 @@ impl<'r> Run<'r> {
     /// Walks as far as it can without waiting.
     fn walk(&mut self) -> Next {
         let program = self.frame.program;
+        if let Err(interrupt) = self.bounds.check(self.elapsed) {
+            return Err(self.interrupted(interrupt));
+        }
         loop {
             if self.pure_steps == PURE_STEPS {
                 self.read_clock();
                 return Ok(None);
             }
-            if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                return Err(self.interrupted(interrupt));
+            if self.bounds.is_cancelled() {
+                return Err(self.interrupted(Interrupt::Cancelled));
             }
             let Some(node) = program.node(self.at as usize) else { return Err(End::Ended) };
             if !self.take_step() {
