@@ -43,8 +43,10 @@ pub use adapter::Adapter;
 pub use async_trait::async_trait;
 pub use contact::{Channel, Contact, Context};
 pub use cti_model::js;
+pub use execution::{
+    Actions, AttributeChange, Changed, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log,
+};
 // The crates whose types stand in the interface of this one, in the versions that it is built with.
-pub use execution::{Actions, AttributeChange, Changes, End, Execution, ExecutionReport, LogLine, Step, product_log};
 #[cfg(feature = "stream")]
 pub use futures_core;
 pub use ids::{RunId, RunIdError, SessionId};

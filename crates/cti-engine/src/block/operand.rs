@@ -22,6 +22,16 @@ impl Scope<'_> {
         if self.is_unset(control) { Some(EMPTY.clone()) } else { self.value(control).map(Cow::into_owned) }
     }
 
+    /// The value at which [`Scope::look_at_operand`] looks, where it is a text that only has to be pointed at.
+    pub(crate) fn operand_text(&self, control: Control) -> Option<&str> {
+        match self.lend(control) {
+            Lent::Text(text) => Some(text),
+            Lent::Value(Some(Value::String(text))) => Some(text),
+            Lent::Value(None) if self.is_unset(control) => Some(""),
+            Lent::Value(_) | Lent::Build => None,
+        }
+    }
+
     /// Whether the value of a control is true to JavaScript.
     pub fn is_truthy(&self, control: Control) -> bool {
         match self.lend(control) {

@@ -43,7 +43,7 @@ pub(crate) struct Frame<'r> {
     pub(crate) desk: &'r Desk,
     pub(crate) context: &'r Context,
     pub(crate) run: RunId,
-    /// When it began, by the desk's clock.
+    /// When it began, by the desk's clock; zero until that is read.
     pub(crate) began: Duration,
 }
 
@@ -199,7 +199,7 @@ impl<'r> Scope<'r> {
         self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
         if !self.state.is_exhausted() {
             if self.frame.desk.layers().is_empty() {
-                self.frame.desk.properties().set(&key, value.clone())?;
+                self.frame.desk.properties().keep(&key, Cow::Borrowed(&value))?;
             } else {
                 let set = Observation::SetProperty { key: key.as_str().into(), value: Cow::Borrowed(&value) };
                 match self.observe(&set) {
@@ -222,8 +222,10 @@ impl<'r> Scope<'r> {
     /// Removes every property that flows have set, and lists the changes.
     pub fn clear_properties(&mut self) {
         let Some(Value::Array(removed)) = self.observe(&Observation::ClearProperties) else { return };
-        let keys = removed.iter().filter_map(Value::as_str);
-        self.state.notes.changes_mut().properties.extend(keys.map(|key| (key.to_owned(), Change::Removed)));
+        let changed = &mut self.state.notes.changes_mut().properties;
+        for key in removed.iter().filter_map(Value::as_str) {
+            changed.insert(key.to_owned(), Change::Removed);
+        }
     }
 
     /// The value of a counter; 0 when there is none.

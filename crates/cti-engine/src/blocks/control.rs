@@ -36,6 +36,11 @@ fn if_else(controls: &mut Controls<'_>) -> Behaviour {
         if !comparator.is_known() {
             return Outcome::undecided(Exception::new("invalid", "`comparator` is not a known comparator"));
         }
+        if let Comparator::Equal | Comparator::NotEqual = comparator
+            && let Some((a, b)) = scope.operand_text(a).zip(scope.operand_text(b))
+        {
+            return Outcome::decide(js::equal_texts(a, b) == (*comparator == Comparator::Equal));
+        }
         let holds = |a: Option<&Value>| scope.look_at_operand(b, |b| comparator.holds(a, b));
         Outcome::decide(scope.look_at_operand(a, holds))
     })

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use cti_model::{BlockId, OneLine};
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Changed;
 use crate::connector::LogLevel;
 use crate::properties::Change;
 
@@ -16,9 +16,9 @@ use crate::properties::Change;
 #[non_exhaustive]
 pub struct Changes {
     /// Properties that were set or removed, each once, with its last change.
-    pub properties: IndexMap<String, Change<Value>>,
+    pub properties: Changed<Change<Value>>,
     /// Counters that were updated, each once, with its new value.
-    pub counters: IndexMap<String, f64>,
+    pub counters: Changed<f64>,
     /// Attributes of the contact, each time one was written: what stood there between identifies a late snapshot of the
     /// contact.
     pub attributes: Vec<AttributeChange>,

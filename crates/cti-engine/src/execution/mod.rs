@@ -1,5 +1,6 @@
 //! What a run leaves: how it ended, a record for each block, the way it took, and what it changed.
 
+mod changed;
 mod changes;
 pub(crate) mod milliseconds;
 mod report;
@@ -9,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use changed::Changed;
 pub use changes::{AttributeChange, Changes, LogLine};
 use cti_model::{BlockId, OneLine};
 pub use report::{Actions, ExecutionReport, product_log};

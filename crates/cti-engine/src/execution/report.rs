@@ -113,13 +113,13 @@ impl fmt::Display for ExecutionReport<'_> {
             writeln!(f, "  {} logged {line}", line.block)?;
         }
         let changes = notes.changes();
-        for (key, value) in &changes.properties {
+        for (key, value) in changes.properties.iter() {
             match value {
                 Change::Set(value) => writeln!(f, "  property {} = {}", OneLine(key), Cut(&value.to_string()))?,
                 Change::Removed => writeln!(f, "  property {} removed", OneLine(key))?,
             }
         }
-        for (name, count) in &changes.counters {
+        for (name, count) in changes.counters.iter() {
             writeln!(f, "  counter {} = {count}", OneLine(name))?;
         }
         for written in &changes.attributes {

@@ -24,6 +24,7 @@ mod file;
 mod snapshot;
 mod table;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -129,8 +130,17 @@ impl Properties {
     /// # Errors
     /// [`PropertyError::Full`] and [`PropertyError::TooDeep`].
     pub fn set(&self, key: &str, value: Value) -> Result<(), PropertyError> {
+        self.keep(key, Cow::Owned(value))
+    }
+
+    /// Sets a property of the flows, and copies the value only where it is another than before.
+    pub(crate) fn keep(&self, key: &str, value: Cow<'_, Value>) -> Result<(), PropertyError> {
         let mut stores = self.stores();
-        let before = stores.flows.get(key).map(|value| size(key, value).unwrap_or_default());
+        let before = stores.flows.get(key);
+        if before == Some(&*value) {
+            return Ok(());
+        }
+        let before = before.map(|value| size(key, value).unwrap_or_default());
         let is_new = before.is_none();
         let after = stores.bytes.saturating_sub(before.unwrap_or_default())
             + size(key, &value).ok_or(PropertyError::TooDeep)?;
@@ -141,7 +151,7 @@ impl Properties {
             return Err(PropertyError::Full);
         }
         let version = stores.next_version();
-        stores.flows.set(key, value, version);
+        stores.flows.set(key, value.into_owned(), version);
         stores.bytes = after;
         Ok(())
     }

@@ -32,6 +32,11 @@ impl CancelToken {
         self.0.cancelled.load(Ordering::Acquire)
     }
 
+    /// Whether nobody else holds it and it was not cancelled, so that another run can have it.
+    pub(crate) fn is_unused(&mut self) -> bool {
+        Arc::get_mut(&mut self.0).is_some_and(|switch| !*switch.cancelled.get_mut())
+    }
+
     /// A future that ends when it is cancelled; check [`CancelToken::is_cancelled`] after making it.
     pub(crate) fn listen(&self) -> EventListener {
         self.0.event.listen()

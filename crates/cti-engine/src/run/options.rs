@@ -53,6 +53,8 @@ pub struct RunOptions {
     pub token: Option<CancelToken>,
     /// How far the run may go; as far as the engine allows when `None`.
     pub limits: Option<Limits>,
+    /// When it begins, by the desk's clock, for a caller who has just read it.
+    pub(crate) began: Option<Duration>,
 }
 
 impl RunOptions {

@@ -64,7 +64,7 @@ impl<'r> Run<'r> {
     ) -> Self {
         let run = options.id.unwrap_or_else(RunId::new);
         Self {
-            frame: Frame { program, desk, context, run, began: Duration::ZERO },
+            frame: Frame { program, desk, context, run, began: options.began.unwrap_or_default() },
             bounds: Bounds::new(&**desk.clock(), limits.deadline, options.token),
             observer,
             steps_left: limits.steps,
@@ -107,7 +107,9 @@ impl<'r> Run<'r> {
     fn begin(&mut self) {
         let Frame { program, desk, context, run, .. } = self.frame;
         self.phase = Phase::UnderWay;
-        self.frame.began = desk.clock().now();
+        if self.frame.began.is_zero() {
+            self.frame.began = desk.clock().now();
+        }
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
         self.state.contact_view =
@@ -124,19 +126,24 @@ impl<'r> Run<'r> {
     /// Walks as far as it can without waiting.
     fn walk(&mut self) -> Next {
         let program = self.frame.program;
+        if let Err(interrupt) = self.bounds.check(self.elapsed) {
+            return Err(self.interrupted(interrupt));
+        }
         loop {
             if self.pure_steps == PURE_STEPS {
                 self.read_clock();
                 return Ok(None);
             }
-            if let Err(interrupt) = self.bounds.check(self.elapsed) {
-                return Err(self.interrupted(interrupt));
+            if self.bounds.is_cancelled() {
+                return Err(self.interrupted(Interrupt::Cancelled));
             }
             let Some(node) = program.node(self.at as usize) else { return Err(End::Ended) };
             if !self.take_step() {
                 return Err(End::StepLimit { block: self.id().clone() });
             }
-            self.tell_entered(node);
+            if let Some(observer) = self.observer {
+                self.tell_entered(observer, node);
+            }
             let outcome = match &node.behaviour.0 {
                 Kind::Pure(run) => run(&mut self.scope(node)),
                 Kind::Asking { plan, .. } => match plan(&mut self.scope(node)) {
@@ -282,12 +289,14 @@ impl<'r> Run<'r> {
     }
 
     /// Ends the run at a block that cannot go on.
+    #[cold]
     fn fail(&mut self, reason: Exception) -> End {
         self.leave(None, failed(reason.clone()));
         End::Failed { block: self.id().clone(), reason }
     }
 
     /// Ends the run at a block that was waiting.
+    #[cold]
     fn stopped(&mut self, stopped: Interrupt) -> End {
         let (kind, message) = match stopped {
             Interrupt::Deadline => ("timeout", "the run's deadline came while the block was waiting"),
@@ -317,14 +326,7 @@ impl<'r> Run<'r> {
         let took = std::mem::take(&mut self.took);
         self.calls = 0;
         if let Some(observer) = self.observer {
-            let left = BlockLeft {
-                run: self.frame.run,
-                block: self.id(),
-                port,
-                record: &record,
-                took: Duration::from_nanos(took),
-            };
-            observer.block_left(&left);
+            self.tell_left(observer, port, &record, took);
         }
         if let Some(slot) = self.state.records.get_mut(self.at as usize) {
             *slot = Some(record);
@@ -342,13 +344,18 @@ impl<'r> Run<'r> {
         Scope { frame: &self.frame, controls: &node.controls, at: self.at, calls: self.calls, state: &mut self.state }
     }
 
-    #[inline]
-    fn tell_entered(&mut self, node: &Node) {
-        let Some(observer) = self.observer else { return };
+    #[cold]
+    fn tell_entered(&mut self, observer: &dyn Observer, node: &Node) {
         let (run, block, visit) = (self.frame.run, self.id(), self.state.path.len());
         let scope = self.scope(node);
         let entered = BlockEntered { run, block, type_id: &node.type_id, visit, scope: &scope };
         observer.block_entered(&entered);
+    }
+
+    #[cold]
+    fn tell_left(&self, observer: &dyn Observer, port: Option<Port>, record: &BlockRecord, took: u64) {
+        let (run, block, took) = (self.frame.run, self.id(), Duration::from_nanos(took));
+        observer.block_left(&BlockLeft { run, block, port, record, took });
     }
 
     fn finish(&mut self, mut end: End) -> Execution {

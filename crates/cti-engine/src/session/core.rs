@@ -63,6 +63,8 @@ pub(super) struct State {
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
     pub(super) running: Option<Running>,
+    /// The token of the last run, for the next one.
+    pub(super) token: CancelToken,
     /// Who waits for the session's next happening.
     pub(super) waker: Option<Waker>,
     pub(super) recordings: Recordings,
@@ -122,6 +124,7 @@ impl Core {
             ids: IndexSet::new(),
             untold: VecDeque::new(),
             running: None,
+            token: CancelToken::new(),
             waker: None,
             recordings: Recordings::default(),
             instance: None,

@@ -13,18 +13,22 @@ use crate::execution::{AttributeChange, Execution};
 use crate::run::{CancelToken, RunOptions};
 
 /// A run under way; it gives its account, and who asked for it.
-pub(super) type Run = Work<(FlowRan, Option<Reply>)>;
+pub(super) type Run = Work<(Arc<FlowRan>, Option<Reply>)>;
 
 /// Begins the run of what has its turn.
 pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Option<Run> {
     let Waiting { ticket, cause, context, flow, raised, reply, .. } = waiting;
     let flow = flow?;
-    let token = CancelToken::new();
+    if !state.token.is_unused() {
+        state.token = CancelToken::new();
+    }
+    let token = state.token.clone();
     state.running = Some(Running { token: token.clone(), ticket, cause: cause.clone() });
     let core = Arc::clone(core);
     Some(Box::pin(async move {
-        let options = RunOptions::new().token(token);
-        let waited = core.desk.clock().now().saturating_sub(raised);
+        let began = core.desk.clock().now();
+        let waited = began.saturating_sub(raised);
+        let options = RunOptions { began: Some(began), token: Some(token), ..RunOptions::new() };
         let execution = core.adapter.engine().run_with(flow.program(), &core.desk, &context, options).await;
         let name = Arc::clone(flow.shared_name());
         let mut state = core.state();
@@ -34,7 +38,8 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Op
             state.saving.waiting.push_back(Save);
         }
         drop(state);
-        (FlowRan { ticket, cause, flow: name, debug: flow.is_debug(), context, waited, execution }, reply)
+        let ran = FlowRan { ticket, cause, flow: name, debug: flow.is_debug(), context, waited, execution };
+        (Arc::new(ran), reply)
     }))
 }
 

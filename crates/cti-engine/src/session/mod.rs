@@ -179,7 +179,7 @@ fn work(
             && let Poll::Ready((ran, reply)) = running.as_mut().poll(context)
         {
             *run = None;
-            return Poll::Ready(Some((Happening::FlowRan(Arc::new(ran)), reply)));
+            return Poll::Ready(Some((Happening::FlowRan(ran), reply)));
         }
         if has_work.any() {
             parts.poll(has_work, core, context);

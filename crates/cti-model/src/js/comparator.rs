@@ -92,12 +92,28 @@ impl Comparator {
 }
 
 fn equal(a: Option<&Value>, b: Option<&Value>) -> bool {
+    if let (Some(Value::String(a)), Some(Value::String(b))) = (a, b) {
+        return equal_texts(a, b);
+    }
     match (numbers(a, b), a, b) {
         (Some((a, b)), ..) => a.order(b) == Some(Ordering::Equal),
         (None, Some(Value::Bool(flag)), Some(Value::String(text)))
         | (None, Some(Value::String(text)), Some(Value::Bool(flag))) => text == if *flag { "true" } else { "false" },
         (None, a, b) => strict_equal(a, b),
     }
+}
+
+/// Whether [`Comparator::Equal`] holds between two texts: they are the same, or both are numbers and equal as such.
+///
+/// ```
+/// use cti_model::js::equal_texts;
+///
+/// assert!(equal_texts("a", "a") && equal_texts(" 5", "5.0"));
+/// assert!(!equal_texts("+1", "1"));
+/// ```
+pub fn equal_texts(a: &str, b: &str) -> bool {
+    let numbers = || Some((Reading::of_text(a)?, Reading::of_text(b)?));
+    a == b || numbers().is_some_and(|(a, b)| a.order(b) == Some(Ordering::Equal))
 }
 
 fn order(a: Option<&Value>, b: Option<&Value>) -> Option<Ordering> {

@@ -26,7 +26,7 @@ mod number;
 mod text;
 
 pub use cast::{CastError, CastType, cast};
-pub use comparator::{Comparator, is_number_text};
+pub use comparator::{Comparator, equal_texts, is_number_text};
 pub use compare::{compare, loose_equal, strict_equal};
 pub use number::{number_text, number_value, parse_number, to_number};
 use serde_json::Value;

@@ -210,7 +210,8 @@ proptest! {
         let Ok(path) = Path::parse(&text) else { return Ok(()) };
         // Behind a step of several values `jsonpath-rust` takes a union selector by selector, where RFC 9535 takes the
         // values one by one: `$.*['a',0]` in `[[0],{"a":null}]` finds `0` first.
-        prop_assume!(text.find("['a',0]").is_none_or(|at| !text[..at].contains(['*', ':', '?']) && !text[..at].contains("..")));
+        let before = text.split_once("['a',0]").map_or("", |(before, _)| before);
+        prop_assume!(!before.contains(['*', ':', '?']) && !before.contains(".."));
         let hits = document.query(&text).unwrap();
         let first = hits.first().copied();
         prop_assert_eq!(path.resolve(&document), first, "{} in {}", text, document);
