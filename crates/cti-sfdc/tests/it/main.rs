@@ -1,0 +1,1 @@
+//! The tests of cti-sfdc, in one binary.
