@@ -11,6 +11,7 @@ mod contact;
 mod dates;
 mod door;
 mod event;
+mod growth;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
