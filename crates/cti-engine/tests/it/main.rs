@@ -15,7 +15,9 @@ mod growth;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
+mod pages;
 mod pain_points;
+mod panics;
 mod phone;
 mod presence;
 mod properties;
