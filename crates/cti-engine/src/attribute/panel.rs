@@ -177,7 +177,7 @@ impl AttributePanel {
                 false => Ok(filled.text.trim().to_owned()),
             },
             (Some(Ok(origin)), Ok(found)) if *origin != found => Err(LinkError::ValueInOrigin),
-            _ if has_dot_segment(&filled.text) => Err(LinkError::LeavesPath),
+            _ if has_dot_segment(filled.text.trim()) => Err(LinkError::LeavesPath),
             (_, Ok(_)) => Ok(filled.text.trim().to_owned()),
         };
         match leads_to() {

@@ -31,11 +31,12 @@ const MAX_EVENTS: usize = 1_000;
 /// assert_eq!(triggers, ["connectAgent.onNotRoutable", "connectAgent.onStateChange"]);
 /// # Ok::<(), cti_engine::connector::ConnectorError>(())
 /// ```
-#[derive(Debug)]
 pub struct MemoryAgent {
     name: String,
     state: Mutex<State>,
 }
+
+redacted!(struct MemoryAgent { name });
 
 #[derive(Debug)]
 struct State {

@@ -13,10 +13,14 @@ use crate::recording::{Recording, RecordingControl};
 const MOST_ATTRIBUTE_BYTES: usize = 32_768;
 
 /// Contacts in memory, shared by the desks of several agents.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct MemoryCenter {
     contacts: Mutex<IndexMap<String, Held>>,
 }
+
+redacted!(
+    struct MemoryCenter {}
+);
 
 /// A contact and what was done to it.
 #[derive(Debug)]

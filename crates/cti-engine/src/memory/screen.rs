@@ -13,12 +13,15 @@ use crate::connector::{
 };
 
 /// What an agent sees, kept in memory.
-#[derive(Debug)]
 pub struct MemoryScreen {
     clock: VirtualClock,
     crm: Arc<MemoryCrm>,
     state: Mutex<State>,
 }
+
+redacted!(
+    struct MemoryScreen {}
+);
 
 #[derive(Debug)]
 struct State {
@@ -34,7 +37,7 @@ struct State {
 }
 
 /// Something that appeared on the screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Seen {
     /// A screen pop.
@@ -53,6 +56,16 @@ pub enum Seen {
     /// The contact's attributes.
     Attributes,
 }
+
+redacted!(
+    enum Seen {
+        Pop,
+        Modal,
+        Alert,
+        Data,
+        Attributes,
+    }
+);
 
 /// What a search pops; a small part of a soft-phone layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
