@@ -83,7 +83,7 @@ impl<'r> Run<'r> {
 
     /// Runs to the end. What blocks, layers and observers of an embedder's own panic with ends this run as failed, and no
     /// other.
-    pub(super) async fn to_end(&mut self) -> Execution {
+    pub(super) async fn run_caught(&mut self) -> Execution {
         let run = {
             let mut run = pin!(self.run());
             poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {

@@ -1,6 +1,6 @@
 //! Text from outside cannot forge a line or move the text around it, whatever prints it: every `Display` of both crates is
 //! found in their sources and fed here.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -70,6 +70,13 @@ fn moves(text: &str) -> bool {
 
 /// What prints hostile text, by the type that prints it.
 fn fed(text: &str) -> Vec<(&'static str, String)> {
+    let mut fed = fed_by_the_model(text);
+    fed.extend(fed_by_the_engine(text));
+    fed.extend(fed_by_a_run(text));
+    fed
+}
+
+fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
     let mut fed: Vec<(&'static str, String)> = Vec::new();
     let mut feed = |name, shown: &dyn Display| fed.push((name, shown.to_string()));
     let value = json!(text);
@@ -120,18 +127,22 @@ fn fed(text: &str) -> Vec<(&'static str, String)> {
     );
     let records = json!([{"attributes": {"type": "AC_CtiAdapter__c"}, "Name": text, "Instance__c": 1, text: 2}]);
     feed("AdapterError", &CtiAdapter::from_records(&records).unwrap_err());
-    let record = records[0].as_object().unwrap();
     let error = <CtiAction as cti_model::record::Record>::from_record(
         &json!({"Name": text, "CTIFlow__c": 1}).as_object().unwrap().clone(),
     );
     feed("RecordError", &error.as_ref().unwrap_err());
     feed("FieldFault", &error.unwrap_err().faults[0]);
-    assert!(!record.is_empty());
     feed("LegacyRuleError", &PresenceSyncRule::from_legacy_json(text).unwrap_err());
     let form: cti_model::action::StoredForm = cti_model::action::StoredForm::from_text(text);
     if let Err(error) = form.get() {
         feed("Unreadable", &error);
     }
+    fed
+}
+
+fn fed_by_the_engine(text: &str) -> Vec<(&'static str, String)> {
+    let mut fed: Vec<(&'static str, String)> = Vec::new();
+    let mut feed = |name, shown: &dyn Display| fed.push((name, shown.to_string()));
     let fault = json!({"field": text, "label": text, "kind": {"notAnOption": {"found": text, "options": [text]}}});
     feed("FormFault", &serde_json::from_value::<cti_engine::action::FormFault>(fault.clone()).unwrap());
     let entered = serde_json::from_value::<cti_engine::action::FormErrors>(json!({"faults": [fault]})).unwrap();
@@ -159,7 +170,13 @@ fn fed(text: &str) -> Vec<(&'static str, String)> {
     let mut rule = PresenceSyncRule::default();
     (rule.name, rule.active) = (text.to_owned(), true);
     feed("RuleSetError", &RuleSet::compile([rule]).unwrap_err());
+    fed
+}
 
+fn fed_by_a_run(text: &str) -> Vec<(&'static str, String)> {
+    let mut fed: Vec<(&'static str, String)> = Vec::new();
+    let mut feed = |name, shown: &dyn Display| fed.push((name, shown.to_string()));
+    let memory = MemoryDesk::new(text);
     let flow = Flow::new()
         .with_block(Block::new(text, "SE_Start").with_port("done", "b"))
         .with_block(Block::new("b", "SE_Log").with_control("message", text).with_port("done", text));

@@ -1,5 +1,4 @@
 //! `Debug` ends in logs: it names no attribute, number, header or body of a customer.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::fmt::Debug;
 use std::time::Duration;
