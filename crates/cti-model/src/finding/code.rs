@@ -231,6 +231,9 @@ codes! {
     FeatureValue = "feature-value", Error;
     /// A key of a feature has a value that is not known here; its default counts where it has one.
     FeatureValueUnknown = "feature-value-unknown", Warning;
+    /// A value of a feature is written so that it means something else than it seems to: several settings on a line,
+    /// quotes, separators other than the comma, full-width signs.
+    FeatureValueMisread = "feature-value-misread", Warning;
     /// A key without which the feature cannot work is not set.
     FeatureKeyMissing = "feature-key-missing", Error;
     /// A feature that is not known here.
