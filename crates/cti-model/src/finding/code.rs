@@ -149,6 +149,8 @@ codes! {
     UnusedProperty = "unused-property", Hint;
     /// A record is created by an event that fires again and again for the same contact.
     CreatesOnView = "creates-on-view", Warning;
+    /// A number is dialled as it stands in a field of the CRM, which fails unless somebody wrote it in E.164.
+    DialsAsWritten = "dials-as-written", Warning;
     /// The event does not exist for that source.
     UnknownEvent = "unknown-event", Warning;
     /// The source or event was removed from the product.
