@@ -235,13 +235,14 @@ mod one_line;
 mod path;
 pub mod presence;
 pub mod record;
+pub mod soql;
 mod trigger;
 mod upgrade;
 mod version;
 
 pub use catalogue::{
     BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, HTTP_METHODS, LiteralRule, Port, Ports,
-    ResultField, Returns, Role,
+    ResultField, Returns, Role, TemplatePart,
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;

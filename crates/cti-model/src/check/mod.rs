@@ -5,6 +5,7 @@ mod graph;
 mod habits;
 mod literals;
 mod properties;
+mod queries;
 mod references;
 mod structure;
 
@@ -111,6 +112,7 @@ impl<'a> Checker<'a> {
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
         properties::check(&graph, &values, &mut findings);
+        queries::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
         findings.retain(|finding| self.tells(finding));
         findings

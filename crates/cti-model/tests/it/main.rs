@@ -9,6 +9,7 @@ mod attribute;
 mod catalogue;
 mod check;
 mod check_graph;
+mod check_queries;
 mod check_rules;
 mod common;
 mod feature;
