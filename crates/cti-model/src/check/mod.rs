@@ -107,6 +107,7 @@ impl<'a> Checker<'a> {
         for (at, values) in values.iter().enumerate() {
             structure::check_block(&graph, at, self.version, &mut findings);
             controls::check(&graph, at, values, &mut findings);
+            habits::check_dial(&graph, at, values, &mut findings);
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
         properties::check(&graph, &values, &mut findings);
