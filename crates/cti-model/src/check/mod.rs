@@ -171,8 +171,8 @@ pub(crate) fn about_control(
 }
 
 fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Finding {
-    let connected = block.port(port).is_some();
-    let pointer = if connected { format!("/ports/{}", pointer_token(port)) } else { String::new() };
+    let is_open = matches!(code, Code::OpenPort | Code::OpenFailurePort);
+    let pointer = if is_open { String::new() } else { format!("/ports/{}", pointer_token(port)) };
     Finding::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
 }
 

@@ -99,6 +99,8 @@ codes! {
     ReferenceNeverReady = "reference-never-ready", Error;
     /// A path reads a block that has not run on every way to here.
     ReferenceNotAlwaysReady = "reference-not-always-ready", Warning;
+    /// A path whose cost grows faster than the document that it looks at; a run has a budget for it.
+    CostlyPath = "costly-path", Warning;
     /// A path starts at something other than `payload`, `contact`, `actions` or `userProfile`.
     UnknownRoot = "unknown-root", Warning;
     /// The block's type is not in the catalogue; it is kept, and fails when it is executed.
