@@ -1,1 +1,4 @@
 //! The tests of cti-sfdc, in one binary.
+
+mod id;
+mod org;
