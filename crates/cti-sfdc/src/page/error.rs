@@ -115,8 +115,9 @@ impl From<CommandError> for ConnectorError {
         let kind = match &error {
             CommandError::Invalid(_) | CommandError::Url(_) => ErrorKind::Invalid,
             CommandError::Unsupported { .. } => ErrorKind::Unsupported,
-            CommandError::Refused { faults, .. }
-                if faults.iter().any(|fault| fault.code == ErrorCode::InvalidParam) =>
+            // Inferred: what a page refuses to pop is not there, or not for this agent. Classic gives no code.
+            CommandError::Refused { method, faults }
+                if method == "screenPop" || faults.iter().any(|fault| fault.code == ErrorCode::InvalidParam) =>
             {
                 ErrorKind::Invalid
             }

@@ -1,3 +1,8 @@
 //! The tests of cti-sfdc, in one binary.
 
+mod bridge;
+#[cfg(feature = "bridge")]
+mod browser;
+mod console;
+mod fake;
 mod open_cti;
