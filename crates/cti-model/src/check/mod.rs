@@ -216,7 +216,7 @@ fn block_place(flow: &Flow, finding: &Finding) -> usize {
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
 /// near.
-fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
     let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
@@ -270,6 +270,6 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     row.last().copied().filter(|distance| *distance <= most)
 }
 
-fn did_you_mean(name: Option<&str>) -> Option<String> {
+pub(crate) fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean `{name}`?"))
 }
