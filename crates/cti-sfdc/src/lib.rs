@@ -7,3 +7,7 @@ pub mod org;
 
 pub use error_code::ErrorCode;
 pub use id::{IdError, RecordId};
+pub mod bridge;
+pub mod console;
+pub mod open_cti;
+pub mod page;

@@ -2,3 +2,9 @@
 
 mod id;
 mod org;
+mod bridge;
+#[cfg(feature = "bridge")]
+mod browser;
+mod console;
+mod fake;
+mod open_cti;
