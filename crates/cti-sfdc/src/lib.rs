@@ -1,2 +1,12 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod error_code;
+#[cfg(feature = "rest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
+pub mod rest;
+#[cfg(any(feature = "rest", feature = "org-server"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "rest", feature = "org-server"))))]
+pub mod transport;
+
+pub use error_code::ErrorCode;

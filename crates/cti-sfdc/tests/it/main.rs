@@ -1,1 +1,3 @@
 //! The tests of cti-sfdc, in one binary.
+
+mod rest;
