@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod error_code;
+mod id;
+pub mod org;
 #[cfg(feature = "rest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
 pub mod rest;
@@ -10,3 +12,4 @@ pub mod rest;
 pub mod transport;
 
 pub use error_code::ErrorCode;
+pub use id::{IdError, RecordId};

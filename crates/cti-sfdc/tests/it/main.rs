@@ -1,3 +1,5 @@
 //! The tests of cti-sfdc, in one binary.
 
+mod id;
+mod org;
 mod rest;
