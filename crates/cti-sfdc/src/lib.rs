@@ -7,6 +7,9 @@ pub mod org;
 #[cfg(feature = "rest")]
 #[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
 pub mod rest;
+#[cfg(feature = "org-server")]
+#[cfg_attr(docsrs, doc(cfg(feature = "org-server")))]
+pub mod server;
 #[cfg(any(feature = "rest", feature = "org-server"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "rest", feature = "org-server"))))]
 pub mod transport;

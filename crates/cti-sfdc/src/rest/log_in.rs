@@ -80,6 +80,14 @@ impl LogIn {
         Ok(Self(Way::JwtBearer { host, audience: audience.to_owned(), client_id, user, key }))
     }
 
+    /// Sets the audience of the JWT, where it is not that of the log-in host; other ways have none.
+    pub fn audience(mut self, url: &str) -> Self {
+        if let Way::JwtBearer { audience, .. } = &mut self.0 {
+            url.clone_into(audience);
+        }
+        self
+    }
+
     /// Whether it can open a session again once one has expired.
     pub(super) fn is_renewable(&self) -> bool {
         !matches!(self.0, Way::Token { .. })

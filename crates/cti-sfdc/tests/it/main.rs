@@ -3,3 +3,4 @@
 mod id;
 mod org;
 mod rest;
+mod server;

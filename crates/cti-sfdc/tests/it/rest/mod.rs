@@ -1,8 +1,9 @@
 //! The REST client, over real sockets.
 
 mod errors;
+mod jwt;
 mod queries;
-mod server;
+pub(crate) mod server;
 mod sessions;
 mod writes;
 
