@@ -11,6 +11,8 @@ use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::caught::caught;
+use super::page::check_page;
 use super::{
     AgentControl, Answer, Boxed, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind,
     HostPolicy, Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
@@ -212,9 +214,9 @@ impl Desk {
     /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small.
     pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Boxed<'a, Answer> {
         if self.0.layers.is_empty() {
-            return Box::pin(self.reach(ask.call));
+            return Box::pin(caught(ask.call.name(), self.reach(ask.call)));
         }
-        Box::pin(async move { Next::all(self).call(&ask).await })
+        Box::pin(async move { caught(ask.call.name(), Next::all(self).call(&ask)).await })
     }
 
     /// Reaches the connector that a call is for.
@@ -224,7 +226,10 @@ impl Desk {
             Call::Agent(call) => call.perform(&*parts.agent).await,
             Call::Contact(call) => call.perform(&*parts.contact).await,
             Call::Records(call) => call.perform(&*parts.records).await,
-            Call::Workspace(call) => call.perform(&*parts.workspace).await,
+            Call::Workspace(call) => {
+                check_page(call)?;
+                call.perform(&*parts.workspace).await
+            }
             Call::Presence(call) => call.perform(&*parts.presence).await,
             Call::Overlay(call) => call.perform(&*parts.overlay).await,
             Call::Http(call) => {

@@ -110,6 +110,8 @@ rules! {
             ("a", "SE_Log", json!({"message": "$.actions.b.results.value"}), json!({"done": "e"})),
             end(),
         ]);
+    a_path_that_looks_at_everything_again_and_again: CostlyPath,
+        around("SE_Log", json!({"message": "$..a..b"})), around("SE_Log", json!({"message": "$.payload..b"}));
     a_root_that_no_context_has: UnknownRoot,
         around("SE_Log", json!({"message": "$.paylod.number"})),
         around("SE_Log", json!({"message": "$.payload.number"}));
