@@ -66,6 +66,10 @@ impl Notes {
     }
 }
 
+/// Which parts of texts are values, by block.
+#[derive(Debug, Default)]
+struct Followed(HashMap<u32, Values>);
+
 /// What a run has gathered at any moment; it becomes the [`Execution`].
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -77,7 +81,7 @@ pub(crate) struct State {
     /// `$.userProfile`, likewise.
     pub(crate) user_profile: Option<Box<Value>>,
     /// Which parts of the texts that blocks returned are values, by block; only for programs that have a query.
-    values: Option<Box<HashMap<u32, Values>>>,
+    values: Option<Box<Followed>>,
     /// Why the run cannot go on, as a layer said it.
     failure: OnceCell<Box<Exception>>,
     memory: Memory,
@@ -109,13 +113,13 @@ impl State {
 
     /// Which parts of the text that a block returned are values.
     pub(crate) fn values_in(&self, block: u32) -> Option<&[Range<usize>]> {
-        self.values.as_ref()?.get(&block).map(Vec::as_slice)
+        self.values.as_ref()?.0.get(&block).map(Vec::as_slice)
     }
 
     pub(crate) fn keep_values(&mut self, block: u32, values: Values) {
         self.charge(values.len().saturating_mul(size_of::<Range<usize>>()));
         if !self.is_exhausted() {
-            self.values.get_or_insert_default().insert(block, values);
+            self.values.get_or_insert_default().0.insert(block, values);
         }
     }
 

@@ -79,7 +79,7 @@ fn a_value_outside_of_quotes_is_told_with_its_path() {
         assert_eq!(found.len(), 1, "{blocks:?}: {found:?}");
         let finding = &found[0];
         assert_eq!(finding.message, "`$.payload.n` stands outside of quotes in the query, where only one word is sent");
-        let place = (finding.block.as_ref().map(|id| id.as_str()), finding.control.as_deref());
+        let place = (finding.block.as_ref().map(cti_model::BlockId::as_str), finding.control.as_deref());
         assert_eq!(place, (Some("q"), Some("query")));
     }
 }
