@@ -240,8 +240,8 @@ mod upgrade;
 mod version;
 
 pub use catalogue::{
-    BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, HTTP_METHODS, LiteralRule, Port, Ports,
-    ResultField, Returns, Role,
+    BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Expects, HTTP_METHODS, LiteralRule, Port,
+    Ports, ResultField, Returns, Role,
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;

@@ -6,6 +6,7 @@
 mod connect_agent;
 mod connect_contact;
 mod control;
+mod expects;
 mod http;
 mod literal;
 mod overlay;
@@ -23,6 +24,8 @@ mod utility;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub use expects::Expects;
+pub(crate) use expects::is_record_id;
 pub use literal::{HTTP_METHODS, LiteralRule};
 pub use port::{Port, Ports};
 pub use role::Role;

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::expects::Expects;
 use super::literal::LiteralRule;
 use super::port::{Port, Ports};
 use super::role::Role;
@@ -88,6 +89,8 @@ pub struct ControlSpec {
     pub aliases: &'static [&'static str],
     /// What a fixed text has to be; `None` when the block can use any.
     pub literal: Option<LiteralRule>,
+    /// What a fixed text is expected to be; another one is doubtful.
+    pub expects: Option<Expects>,
     /// The values it offers; empty when it takes any.
     pub picklist: &'static [&'static str],
     /// Whether today's editor always writes the key, so that its absence shows an older file.
@@ -107,6 +110,7 @@ impl ControlSpec {
             default: None,
             aliases: &[],
             literal: None,
+            expects: None,
             picklist: &[],
             always_written: false,
             varies: false,
@@ -153,6 +157,12 @@ impl ControlSpec {
         self
     }
 
+    /// Sets what fixed texts are expected to be.
+    pub const fn expects(mut self, what: Expects) -> Self {
+        self.expects = Some(what);
+        self
+    }
+
     /// Sets the values that it offers.
     pub const fn picklist(mut self, values: &'static [&'static str]) -> Self {
         self.picklist = values;
@@ -183,6 +193,8 @@ pub enum Returns {
     Decision,
     /// An object with these fields.
     Fields(&'static [ResultField]),
+    /// An object with these fields, and with others that no source lists.
+    AtLeast(&'static [ResultField]),
     /// An object whose fields depend on what was found; any path below it may lead somewhere.
     Open,
 }

@@ -1,14 +1,16 @@
 //! The checker: everything that can be said about one flow without running it.
 
 mod controls;
+mod decisions;
 mod graph;
 mod habits;
 mod literals;
+mod payloads;
 mod properties;
 mod references;
 mod structure;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{BlockSpec, Catalogue};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
 use crate::flow::{Block, Flow};
@@ -18,7 +20,8 @@ use crate::version::ProductVersion;
 
 use graph::Graph;
 pub use literals::read_control;
-pub(crate) use properties::RememberedWork;
+pub(crate) use payloads::{Payload, of_actions};
+pub(crate) use properties::{Kept, Remembered};
 
 /// Checks flows against a catalogue, a version of the product and, when it is known, the event that triggers them.
 ///
@@ -104,12 +107,22 @@ impl<'a> Checker<'a> {
         for at in 0..flow.blocks().len() {
             values.push(read_controls(flow, at, &mut findings));
         }
+        let payload = self.trigger.as_ref().and_then(Payload::of);
+        let lonely = self.trigger.as_ref().filter(|trigger| !payloads::may_have_contact(trigger));
         for (at, values) in values.iter().enumerate() {
             structure::check_block(&graph, at, self.version, &mut findings);
             controls::check(&graph, at, values, &mut findings);
+            decisions::check(&graph, at, values, &mut findings);
+            if let Some(payload) = &payload {
+                payloads::check_payload(payload, &graph, at, values, &mut findings);
+            }
+            if let Some(trigger) = lonely {
+                payloads::check_contact(trigger, &graph, at, values, &mut findings);
+            }
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
-        properties::check(&graph, &values, &mut findings);
+        decisions::check_waits(&graph, &values, self.version, &mut findings);
+        properties::check(&mut graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
         findings.retain(|finding| self.tells(finding));
         findings
@@ -151,6 +164,17 @@ fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Finding>) -> 
         }
     }
     values
+}
+
+/// The value of a block's control among those read, under whichever spelling it is written, with that spelling.
+fn value_of<'v>(
+    spec: &BlockSpec,
+    name: &str,
+    values: &'v [(&'v str, ControlValue)],
+) -> Option<(&'v str, &'v ControlValue)> {
+    let control = spec.control(name)?;
+    let spelt = |written: &str| written == control.name || control.aliases.contains(&written);
+    values.iter().find(|(written, _)| spelt(written)).map(|(written, value)| (*written, value))
 }
 
 pub(crate) fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Finding {
@@ -216,7 +240,7 @@ fn block_place(flow: &Flow, finding: &Finding) -> usize {
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
 /// near.
-fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
     let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
