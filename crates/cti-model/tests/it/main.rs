@@ -20,6 +20,7 @@ mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
+mod planted;
 mod presence;
 #[cfg(feature = "queries")]
 mod queries;
