@@ -231,6 +231,7 @@ mod locate;
 #[cfg(feature = "miette")]
 mod marked;
 mod names;
+mod nearest;
 mod one_line;
 mod path;
 pub mod presence;
@@ -240,8 +241,8 @@ mod upgrade;
 mod version;
 
 pub use catalogue::{
-    BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, Expects, HTTP_METHODS, LiteralRule, Port,
-    Ports, ResultField, Returns, Role,
+    BlockCorrection, BlockSpec, Catalogue, Category, ControlKind, ControlSpec, CorrectionError, Corrections, Evidence,
+    Expects, HTTP_METHODS, Lesson, LiteralRule, Port, Ports, ResultField, Returns, Role,
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;

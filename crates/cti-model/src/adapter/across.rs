@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::{CtiAdapter, CtiFlow};
 use crate::catalogue::{Catalogue, Role};
-use crate::check::{Checker, Kept, Payload, Remembered, nearest, of_actions};
+use crate::check::{Checker, Kept, Payload, Remembered, of_actions};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::flow::Flow;
+use crate::nearest::{did_you_mean, nearest};
 use crate::one_line::shortened;
 
 /// Names that the adapter itself keeps, so that no flow has to set them (section 3.8).
@@ -89,8 +90,7 @@ impl<'r> Across<'r> {
             let keys =
                 others.iter().filter(|other| other.is_counter == kept.is_counter).map(|other| other.key.as_str());
             // A long list is not searched for every key.
-            let meant = (others.len() <= 64).then(|| nearest(&kept.key, keys)).flatten();
-            meant.map(|meant| format!("did you mean `{meant}`?"))
+            did_you_mean((others.len() <= 64).then(|| nearest(&kept.key, keys)).flatten())
         };
         for (kept, finding) in remembered.set.iter().filter(|(kept, _)| !kept.is_counter && !self.reads_any) {
             if self.read.contains(kept) || OF_THE_ADAPTER.contains(&kept.key.as_str()) {
@@ -159,7 +159,7 @@ pub(super) fn voicemail_drops(
         }
         let message = format!("there is no active voicemail drop `{}`", shortened(name));
         let mut finding = crate::check::about_control(Code::NotInPicklist, at, block, spelling, "", message);
-        finding.suggestion = nearest(name, names.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+        finding.suggestion = did_you_mean(nearest(name, names.iter().copied()));
         findings.push(finding.at_most(Severity::Warning).part(Part::Flow(record.name.clone())));
     }
     findings

@@ -87,6 +87,8 @@ pub struct ControlSpec {
     pub default: Option<&'static str>,
     /// Other spellings that are read as this control.
     pub aliases: &'static [&'static str],
+    /// How exported flows spell it, where a [correction](super::Corrections) says so.
+    pub written_as: Option<&'static str>,
     /// What a fixed text has to be; `None` when the block can use any.
     pub literal: Option<LiteralRule>,
     /// What a fixed text is expected to be; another one is doubtful.
@@ -109,6 +111,7 @@ impl ControlSpec {
             unless: None,
             default: None,
             aliases: &[],
+            written_as: None,
             literal: None,
             expects: None,
             picklist: &[],
@@ -125,6 +128,14 @@ impl ControlSpec {
     /// A control whose name is our choice.
     pub const fn inferred(name: &'static str, kind: ControlKind) -> Self {
         Self::new(name, kind, Evidence::Inferred)
+    }
+
+    /// The spelling in exported flows, as far as it is known.
+    pub const fn spelling(&self) -> &'static str {
+        match self.written_as {
+            Some(name) => name,
+            None => self.name,
+        }
     }
 
     /// Makes it required.

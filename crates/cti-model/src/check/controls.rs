@@ -62,8 +62,8 @@ fn missing(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) ->
         return required(at, block, spec, control);
     }
     let counts = control.default.map_or("it counts as not set".to_owned(), |value| format!("`{value}` counts"));
-    let message = format!("`{}` is missing, as in files of older editors; {counts}", control.name);
-    Some(about_block(Code::ControlDefaulted, at, block, message).control(control.name))
+    let message = format!("`{}` is missing, as in files of older editors; {counts}", control.spelling());
+    Some(about_block(Code::ControlDefaulted, at, block, message).control(control.spelling()))
 }
 
 /// What there is to say about a control that is not set.
@@ -75,8 +75,8 @@ fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -
     if other.is_some_and(|(_, value)| !value.is_unset()) {
         return None;
     }
-    let message = format!("`{}` is not set, and the block can do nothing without it", control.name);
-    let mut finding = about_block(Code::RequiredControlUnset, at, block, message).control(control.name);
+    let message = format!("`{}` is not set, and the block can do nothing without it", control.spelling());
+    let mut finding = about_block(Code::RequiredControlUnset, at, block, message).control(control.spelling());
     // A name of our choice may be another in a real export.
     if control.evidence == Evidence::Inferred {
         finding.severity = Severity::Warning;
@@ -274,7 +274,7 @@ fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Finding
     let Some((_, new)) = spec.stale_controls.iter().find(|(old, _)| *old == name) else {
         let message = format!("the catalogue knows no control `{name}` of `{}`; it is ignored", spec.type_id);
         let mut finding = about_control(Code::UnknownControl, at, block, name, "", message);
-        let known = spec.controls.iter().map(|control| control.name);
+        let known = spec.controls.iter().map(ControlSpec::spelling);
         finding.suggestion = did_you_mean(nearest(name, known));
         return finding;
     };

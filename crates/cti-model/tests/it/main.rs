@@ -11,6 +11,7 @@ mod check;
 mod check_graph;
 mod check_rules;
 mod common;
+mod corrections;
 mod feature;
 mod findings;
 mod flow;
