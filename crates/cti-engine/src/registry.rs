@@ -55,9 +55,11 @@ impl Registry {
     /// As for [`Catalogue::corrected`]; then nothing is changed.
     pub fn correct(&mut self, corrections: &Corrections) -> Result<(), CorrectionError> {
         let catalogue = self.catalogue.corrected(corrections)?;
-        for (type_id, entry) in &mut self.entries {
-            entry.spec = catalogue.get(type_id).unwrap_or(entry.spec);
-        }
+        let read = |(type_id, Entry { spec, build })| {
+            let spec = catalogue.get(type_id).unwrap_or(spec);
+            (type_id, Entry { spec, build })
+        };
+        self.entries = std::mem::take(&mut self.entries).into_iter().map(read).collect();
         self.catalogue = catalogue;
         Ok(())
     }

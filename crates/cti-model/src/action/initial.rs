@@ -11,7 +11,7 @@ pub enum Initial {
     /// Nothing.
     #[default]
     None,
-    /// A text that is the same each time.
+    /// A text that is the same each time; the empty one is nothing.
     Text(String),
     /// The value of an attribute of the contact; nothing when there is none.
     Attribute(String),
@@ -47,6 +47,7 @@ impl Initial {
         }
         match self {
             Self::None => drop(members.shift_remove(key)),
+            Self::Text(text) if text.is_empty() => drop(members.shift_remove(key)),
             Self::Text(text) => drop(members.insert(key.to_owned(), text.as_str().into())),
             Self::Attribute(name) => drop(members.insert(key.to_owned(), json!({"attribute": name}))),
             Self::Property(name) => drop(members.insert(key.to_owned(), json!({"property": name}))),

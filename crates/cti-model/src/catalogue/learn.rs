@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::corrections::{BlockCorrection, Corrections};
+use super::corrections::Corrections;
 use super::spec::{BlockSpec, ControlKind, ControlSpec, Evidence};
 use super::{Catalogue, Ports};
 use crate::control::ControlValue;
@@ -206,7 +206,7 @@ impl Corrections {
             left.clear();
         }
         for (name, meant) in found {
-            let correction = self.blocks.entry(spec.type_id.to_owned()).or_insert_with(BlockCorrection::default);
+            let correction = self.blocks.entry(spec.type_id.to_owned()).or_default();
             correction.controls.insert(meant.to_owned(), name.to_owned());
             lessons.push(Lesson::Control {
                 block: block.id().to_owned(),

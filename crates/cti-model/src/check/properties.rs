@@ -1,6 +1,6 @@
 //! Properties: what a flow keeps for later runs, and forgets or not (sections 3.8 and 10.9).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Graph, about_block, read_controls, value_of};
 use crate::catalogue::{Catalogue, Role};
@@ -53,9 +53,9 @@ pub(crate) struct Remembered {
     /// Whether it may read anything.
     pub(crate) reads_any: bool,
     /// The properties from which it completes work and which it does not unset.
-    pub(crate) kept: HashSet<String>,
+    pub(crate) kept: BTreeSet<String>,
     /// Those that it unsets.
-    pub(crate) forgotten: HashSet<String>,
+    pub(crate) forgotten: BTreeSet<String>,
     /// Whether it may unset any.
     pub(crate) forgets_any: bool,
 }

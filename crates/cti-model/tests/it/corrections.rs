@@ -1,5 +1,5 @@
 //! Corrections of the catalogue: what is read by which name, what is refused, and what an exported flow teaches.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Catalogue, Checker, Code, CorrectionError, Corrections, Evidence, Flow, Lesson, Severity};
 use serde_json::{Value, json};
