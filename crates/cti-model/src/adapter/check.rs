@@ -122,8 +122,9 @@ impl<'a> AdapterChecker<'a> {
     fn flows(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         let across = Across::of(adapter, self.catalogue);
         let mut starts: HashMap<*const CtiFlow, Vec<usize>> = HashMap::new();
+        let index = adapter.flow_index();
         for (at, action) in adapter.actions.iter().enumerate() {
-            if let Some(record) = adapter.flow_of(action) {
+            if let Some(record) = index.flow_of(action) {
                 starts.entry(std::ptr::from_ref(record)).or_default().push(at);
             }
         }
@@ -259,6 +260,7 @@ fn in_adapter(record: &CtiFlow, mut finding: Finding, forgotten_elsewhere: impl 
 }
 
 fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
+    let flows = adapter.flow_index();
     for action in &adapter.actions {
         findings.extend(action.check());
         // An action that names no flow was reported above.
@@ -266,7 +268,7 @@ fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
             continue;
         }
         let tell = |code, message: String| Finding::new(code, message).part(action.part()).field("CTIFlow__c");
-        match adapter.flow_of(action) {
+        match flows.flow_of(action) {
             None => {
                 let message = format!("the adapter has no flow `{}`, or several of that name", shortened(&action.flow));
                 let help = "pick a flow of the adapter whose source is ctiAction";
@@ -305,13 +307,21 @@ impl EachList for EachRecord<'_> {
     }
 }
 
+/// How many members of one record are reported: a list of thousands helps nobody.
+const MAX_UNKNOWN: usize = 100;
+
 /// Reports members of a file that do nothing: slips of names that are known.
 fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<Finding>) {
     if record.other().is_empty() {
         return;
     }
+    let before = findings.len();
     let known: HashSet<String> = T::default().to_record().keys().cloned().collect();
-    for key in record.other().keys().map(String::as_str) {
+    for (at, key) in record.other().keys().map(String::as_str).enumerate() {
+        if findings.len() - before == MAX_UNKNOWN {
+            let message = format!("up to {} further members are not known here either", record.other().len() - at);
+            return findings.push(Finding::new(Code::UnknownMember, message).part(part.clone()));
+        }
         let finding = |message: String| Finding::new(Code::UnknownMember, message).part(part.clone());
         let shown = shortened(key);
         if known.contains(key) {

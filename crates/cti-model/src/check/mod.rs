@@ -120,6 +120,7 @@ impl<'a> Checker<'a> {
             if let Some(trigger) = lonely {
                 payloads::check_contact(trigger, &graph, at, values, &mut findings);
             }
+            habits::check_dial(&graph, at, values, &mut findings);
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
         decisions::check_waits(&graph, &values, self.version, &mut findings);
@@ -195,8 +196,8 @@ pub(crate) fn about_control(
 }
 
 fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Finding {
-    let connected = block.port(port).is_some();
-    let pointer = if connected { format!("/ports/{}", pointer_token(port)) } else { String::new() };
+    let is_open = matches!(code, Code::OpenPort | Code::OpenFailurePort);
+    let pointer = if is_open { String::new() } else { format!("/ports/{}", pointer_token(port)) };
     Finding::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
 }
 

@@ -1,6 +1,6 @@
 //! Properties: what a flow keeps for later runs, and forgets or not (sections 3.8 and 10.9).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Graph, about_block, read_controls, value_of};
 use crate::catalogue::{Catalogue, Role};
@@ -18,10 +18,12 @@ const MOST_FOLLOWED: usize = 20_000;
 /// Findings about work that is completed from properties that are there again at the next event: the published High
 /// Velocity Sales recipe never forgets them.
 pub(super) fn check(graph: &mut Graph<'_>, values: &Values<'_>, findings: &mut Vec<Finding>) {
-    for (at, keys) in kept_work(graph, values) {
+    let kept = kept_work(graph, values);
+    let forgotten: HashSet<Option<&str>> =
+        Store { graph, values }.forgotten().into_iter().map(|(_, key)| key).collect();
+    for (at, keys) in kept {
         let Some(node) = graph.nodes.get(at) else { continue };
-        let forgotten = Store { graph, values }.forgotten();
-        let on_one_way = |key: &&str| forgotten.iter().any(|(_, forgotten)| forgotten.is_none_or(|it| it == *key));
+        let on_one_way = |key: &&str| forgotten.contains(&None) || forgotten.contains(&Some(*key));
         let listed = keys.join("` and `");
         let message = if keys.iter().all(on_one_way) {
             format!("not every run unsets `{listed}` after it, and then the next run completes the same work again")
@@ -123,16 +125,18 @@ fn kept_work<'s>(graph: &mut Graph<'_>, values: &'s Values<'s>) -> Vec<(usize, V
     if completing.is_empty() {
         return Vec::new();
     }
-    let unsets = store.forgotten();
+    let mut unsets: HashMap<Option<&str>, HashSet<usize>> = HashMap::new();
+    for (at, key) in store.forgotten() {
+        unsets.entry(key).or_default().insert(at);
+    }
     let mut budget = MOST_FOLLOWED;
     let read: Vec<(usize, Vec<&'s str>)> =
         completing.into_iter().map(|at| (at, store.keys_read_by(at, &mut budget))).collect();
     let mut kept = Vec::new();
     for (at, keys) in read {
         let is_kept = |key: &&str| {
-            let forgets = |unset: Option<&str>| unset.is_none_or(|unset| unset == *key);
             let forgetting: HashSet<usize> =
-                unsets.iter().filter(|(_, unset)| forgets(*unset)).map(|(at, _)| *at).collect();
+                [None, Some(*key)].iter().filter_map(|key| unsets.get(key)).flatten().copied().collect();
             let before = forgetting.iter().any(|unset| graph.always_before(*unset, at));
             !before && graph.ends_without(at, "success", &forgetting)
         };
@@ -181,7 +185,7 @@ impl<'s> Store<'_, '_, 's> {
 
     /// The keys of the properties that a block's controls read, through whichever blocks.
     fn keys_read_by(&self, at: usize, budget: &mut usize) -> Vec<&'s str> {
-        let mut keys = Vec::new();
+        let (mut keys, mut found) = (Vec::new(), HashSet::new());
         let mut seen = HashSet::from([at]);
         let mut open = vec![at];
         while let Some(at) = open.pop() {
@@ -202,7 +206,7 @@ impl<'s> Store<'_, '_, 's> {
             let role = self.graph.nodes.get(at).and_then(|node| node.spec?.role);
             if let Some(Role::ReadsProperty { key }) = role
                 && let Some(key) = self.text(at, key)
-                && !keys.contains(&key)
+                && found.insert(key)
             {
                 keys.push(key);
             }

@@ -35,7 +35,7 @@ fn corrected_names_are_checked_as_the_blocks_that_they_are() {
     let fixed = one("SE_Compare", json!({"x": "5", "comparator": ">", "operandB": "5"}), either());
     assert_eq!((check(&fixed)[0].code, check(&fixed)[0].control.as_deref()), (Code::BranchOnLiteral, Some("x")));
     // What the catalogue has is read still.
-    assert_eq!(check(&one("SE_CoreDecision", json!({"operandA": "$.payload.a"}), either())), []);
+    assert_eq!(check(&one("SE_CoreDecision", json!({"operandA": "$.payload.a", "operandB": "1"}), either())), []);
     assert_eq!(catalogue.get("SE_Compare").unwrap().evidence, Evidence::Attested);
 }
 
