@@ -5,6 +5,7 @@ mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod soql;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -16,8 +17,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 5] =
-                [round_trips::trials, checks::trials, runs::trials, replays::trials, paths::trials];
+            let rooms: [fn(&Corpus) -> Trials; 6] =
+                [round_trips::trials, checks::trials, runs::trials, replays::trials, paths::trials, soql::trials];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Err(folder) if Corpus::is_required() => return Err(format!("no corpus at {}", folder.display()).into()),

@@ -4,6 +4,9 @@
 mod error_code;
 mod id;
 pub mod org;
+pub mod soql;
+pub mod sosl;
+mod syntax;
 
 pub use error_code::ErrorCode;
 pub use id::{IdError, RecordId};

@@ -2,3 +2,5 @@
 
 mod id;
 mod org;
+mod soql;
+mod sosl;
