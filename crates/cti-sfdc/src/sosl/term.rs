@@ -43,6 +43,17 @@ pub(crate) struct TermWord {
     pub(crate) finds_nothing: bool,
 }
 
+impl TermTree {
+    /// Its words and phrases.
+    pub(crate) fn words(&self) -> Box<dyn Iterator<Item = &TermWord> + '_> {
+        match self {
+            Self::Words(word) => Box::new(std::iter::once(word)),
+            Self::And(parts) | Self::Or(parts) => Box::new(parts.iter().flat_map(Self::words)),
+            Self::Not(part) => part.words(),
+        }
+    }
+}
+
 impl TermWord {
     /// The text, if it has no wildcard.
     pub(crate) fn text(&self) -> Option<String> {
