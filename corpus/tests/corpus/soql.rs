@@ -120,7 +120,7 @@ fn growth() -> Result<(), String> {
             (0..15).map(|_| once()).fold(f64::INFINITY, f64::min)
         };
         // The smallest of several tries: other programs share the computer.
-        let ratio = (0..4).map(|_| cost(16_000) / cost(8_000)).fold(f64::INFINITY, f64::min);
+        let ratio = (0..4).map(|_| cost(4_000) / cost(2_000)).fold(f64::INFINITY, f64::min);
         ensure(ratio <= 2.3, || format!("shape {at} costs {ratio:.2} times as much at twice the length"))?;
     }
     Ok(())

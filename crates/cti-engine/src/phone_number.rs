@@ -1,5 +1,6 @@
 //! Phone numbers: reading one as a country writes it, and writing it for that country or for the world.
 
+mod dial;
 #[cfg(feature = "phone")]
 mod library;
 mod text;
@@ -8,6 +9,8 @@ use cti_model::{ParsedNumberShape, ProductVersion};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub(crate) use self::dial::looked_up;
+pub use self::dial::{Dialling, is_e164};
 #[cfg(feature = "phone")]
 pub use self::library::LibPhoneNumbers;
 pub use self::text::{WrittenNumber, is_withheld};

@@ -107,6 +107,7 @@ impl<'a> Checker<'a> {
         for (at, values) in values.iter().enumerate() {
             structure::check_block(&graph, at, self.version, &mut findings);
             controls::check(&graph, at, values, &mut findings);
+            habits::check_dial(&graph, at, values, &mut findings);
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
         properties::check(&graph, &values, &mut findings);
@@ -170,8 +171,8 @@ pub(crate) fn about_control(
 }
 
 fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Finding {
-    let connected = block.port(port).is_some();
-    let pointer = if connected { format!("/ports/{}", pointer_token(port)) } else { String::new() };
+    let is_open = matches!(code, Code::OpenPort | Code::OpenFailurePort);
+    let pointer = if is_open { String::new() } else { format!("/ports/{}", pointer_token(port)) };
     Finding::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
 }
 
@@ -216,7 +217,7 @@ fn block_place(flow: &Flow, finding: &Finding) -> usize {
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
 /// near.
-fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
     let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
@@ -270,6 +271,6 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     row.last().copied().filter(|distance| *distance <= most)
 }
 
-fn did_you_mean(name: Option<&str>) -> Option<String> {
+pub(crate) fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean `{name}`?"))
 }

@@ -6,6 +6,8 @@ mod adapter;
 #[cfg(feature = "fs")]
 mod adapter_directory;
 mod attribute;
+#[cfg(feature = "call-center")]
+mod call_center;
 mod catalogue;
 mod check;
 mod check_graph;
@@ -15,7 +17,6 @@ mod feature;
 mod findings;
 mod flow;
 mod flow_properties;
-mod growth;
 mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;

@@ -317,7 +317,16 @@ impl MemoryOrg {
         self.write().atomically(|state| work(&mut Transaction { state, now }))
     }
 
-    fn now(&self) -> Timestamp {
+    /// Every record of an object type that is not deleted, with all of its fields.
+    #[cfg(feature = "org-server")]
+    pub(crate) fn all(&self, object: &str) -> Vec<Map<String, Value>> {
+        let state = self.read();
+        let rows = state.table(object).map(|table| table.rows.as_slice()).unwrap_or_default();
+        let ids = rows.iter().filter(|row| !row.deleted).filter_map(Row::id);
+        ids.filter_map(|id| state.retrieve(object, id, None).ok()).collect()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.as_ref().map_or_else(Timestamp::now, |clock| clock.timestamp())
     }
 
@@ -346,6 +355,14 @@ impl Transaction<'_> {
     /// The same.
     pub fn retrieve(&self, object: &str, id: &str, fields: Option<&[String]>) -> Result<Map<String, Value>, OrgError> {
         self.state.retrieve(object, RecordId::parse(id)?, fields)
+    }
+
+    /// As [`MemoryOrg::find_by_external_id`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn find_by_external_id(&self, object: &str, field: &str, value: &str) -> Result<Vec<RecordId>, OrgError> {
+        self.state.find_by(object, field, value)
     }
 
     /// As [`MemoryOrg::update`].
