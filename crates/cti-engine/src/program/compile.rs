@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use cti_model::{Block, Finding, Flow, ProductVersion, check_compilable};
+use cti_model::{Block, BlockSpec, ControlSpec, Finding, Flow, Ports, ProductVersion, check_compilable, shortened};
 
 use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
-use crate::block::{Behaviour, Controls, Kind};
-use crate::record::Port;
+use crate::block::{Behaviour, Controls, Kind, Outcome};
+use crate::record::{Exception, Port};
 use crate::registry::Registry;
 
 /// A flow that cannot be run: why, each with block and control.
@@ -56,6 +56,18 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
     }
 }
 
+/// The behaviour of a block that lacks a control which it needs: it fails by the control's name.
+fn without(control: &ControlSpec, block: &Block, spec: &'static BlockSpec) -> Behaviour {
+    let other = block.controls().map(|(name, _)| name).find(|name| spec.control(name).is_none());
+    let other = other.map_or_else(String::new, |name| format!("; `{}` is not one of the block's", shortened(name)));
+    let exception = Exception::new("emptyControl", format!("the control `{}` is missing{other}", control.name));
+    Behaviour::pure(move |_| match spec.ports {
+        Ports::TrueFalse => Outcome::undecided(exception.clone()),
+        Ports::SuccessFailure => Outcome::failure(exception.clone()),
+        _ => Outcome::done_badly(exception.clone()),
+    })
+}
+
 fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Finding>) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
@@ -65,7 +77,10 @@ fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faul
             let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };
             let behaviour = (entry.build)(&mut controls);
             taken = controls.taken.into();
-            behaviour
+            match entry.spec.missing(block) {
+                None => behaviour,
+                Some(control) => without(control, block, entry.spec),
+            }
         }
     };
     let next = Port::ALL.map(|port| {

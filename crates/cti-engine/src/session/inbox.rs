@@ -17,7 +17,7 @@ use super::reply::{Unaddressed, reply};
 use crate::action::payload_for;
 use crate::adapter::Instance;
 use crate::contact::{Contact, Context};
-use crate::event::{ContactEvent, DeskEvent, EventKind, SessionEvent};
+use crate::event::{AgentEvent, ContactEvent, DeskEvent, EventKind, SessionEvent};
 
 /// Where the events of a desk come in. Cheap to clone; used from any thread. No method waits but [`Inbox::ask`].
 #[derive(Clone)]
@@ -197,10 +197,13 @@ impl State {
                 EventKind::Contact(_, event) if is_new => Some(event),
                 _ => None,
             };
-            match self.contacts.hear(in_hand, happened) {
+            match self.contacts.hear(in_hand, happened, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
                 Noted::Repeated => repeated = true,
             }
+        } else if let EventKind::Agent(AgentEvent::AfterCallWork) = event.kind() {
+            // The work is that on a contact, and the event says not on which.
+            contact = self.contacts.in_view().cloned();
         }
         let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
         let flow = if repeated { None } else { self.compiled.listening_to(trigger).cloned() };

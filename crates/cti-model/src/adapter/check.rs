@@ -124,10 +124,15 @@ impl<'a> AdapterChecker<'a> {
             .iter()
             .map(|record| record.flow().map(|flow| RememberedWork::of(flow, self.catalogue)))
             .collect();
-        let forgotten_elsewhere = |keys: &HashSet<String>| {
-            let active = || adapter.flows.iter().zip(&work).filter(|(record, _)| record.active);
-            keys.iter().all(|key| active().filter_map(|(_, work)| work.as_ref()).any(|work| work.forgets(key)))
-        };
+        let active =
+            || adapter.flows.iter().zip(&work).filter(|(flow, _)| flow.active).filter_map(|(_, it)| it.as_ref());
+        let forgets_any = active().any(|work| work.forgotten.is_none());
+        let forgotten: HashSet<&String> = active().filter_map(|work| work.forgotten.as_ref()).flatten().collect();
+        let forgotten_elsewhere =
+            |keys: &HashSet<String>| forgets_any || keys.iter().all(|key| forgotten.contains(key));
+        let index = adapter.flow_index();
+        let started: HashSet<_> =
+            adapter.actions.iter().filter_map(|action| index.flow_of(action)).map(std::ptr::from_ref).collect();
         let mut first = HashMap::new();
         for (record, work) in adapter.flows.iter().zip(&work) {
             let tell = |code, message: String| Finding::new(code, message).part(Part::Flow(record.name.clone()));
@@ -158,11 +163,8 @@ impl<'a> AdapterChecker<'a> {
                     findings.extend(found.filter_map(|it| in_adapter(record, work.as_ref(), it, &forgotten_elsewhere)));
                 }
             }
-            let is_used = || {
-                let started = adapter.actions.iter().filter_map(|action| adapter.flow_of(action));
-                started.into_iter().any(|started| std::ptr::eq(started, record))
-            };
-            if record.active && record.source == Source::CtiAction && !is_used() {
+            let is_used = started.contains(&std::ptr::from_ref(record));
+            if record.active && record.source == Source::CtiAction && !is_used {
                 let message = "no CTI Action starts this flow, so it never runs";
                 findings.push(tell(Code::UnusedFlow, message.to_owned()));
             }
@@ -251,6 +253,7 @@ fn in_adapter(
 }
 
 fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
+    let flows = adapter.flow_index();
     for action in &adapter.actions {
         findings.extend(action.check());
         // An action that names no flow was reported above.
@@ -258,7 +261,7 @@ fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
             continue;
         }
         let tell = |code, message: String| Finding::new(code, message).part(action.part()).field("CTIFlow__c");
-        match adapter.flow_of(action) {
+        match flows.flow_of(action) {
             None => {
                 let message = format!("the adapter has no flow `{}`, or several of that name", shortened(&action.flow));
                 let help = "pick a flow of the adapter whose source is ctiAction";
@@ -297,13 +300,21 @@ impl EachList for EachRecord<'_> {
     }
 }
 
+/// How many members of one record are reported: a list of thousands helps nobody.
+const MAX_UNKNOWN: usize = 100;
+
 /// Reports members of a file that do nothing: slips of names that are known.
 fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<Finding>) {
     if record.other().is_empty() {
         return;
     }
+    let before = findings.len();
     let known: HashSet<String> = T::default().to_record().keys().cloned().collect();
-    for key in record.other().keys().map(String::as_str) {
+    for (at, key) in record.other().keys().map(String::as_str).enumerate() {
+        if findings.len() - before == MAX_UNKNOWN {
+            let message = format!("up to {} further members are not known here either", record.other().len() - at);
+            return findings.push(Finding::new(Code::UnknownMember, message).part(part.clone()));
+        }
         let finding = |message: String| Finding::new(Code::UnknownMember, message).part(part.clone());
         let shown = shortened(key);
         if known.contains(key) {

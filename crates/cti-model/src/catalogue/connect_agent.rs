@@ -16,10 +16,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("queueARN", Text),
         ])
         .history("queueARN came in 5.1.")
+        .role(Role::Dials { number: "phoneNumber" })
         .calls(&["agent.dial"])
         .help(
-            "Dials a number; during a call it adds the number or endpoint to the call, and queueARN has no effect. \
-             Fails when Connect refuses it.",
+            "Dials a number in E.164; during a call it adds the number or endpoint to the call, and queueARN has no \
+             effect. Fails for any other text, for an endpoint that cannot be used, and when Connect refuses it.",
         ),
     BlockSpec::inferred("SE_AgentMute", "Mute Agent", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)

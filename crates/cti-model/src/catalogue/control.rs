@@ -20,13 +20,13 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreDecision", "If-else", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("operandA", Any).aliases(&["valueA", "left"]).varies(),
+            ControlSpec::inferred("operandA", Any).aliases(&["valueA", "left"]).required_or_blank().varies(),
             ControlSpec::inferred("comparator", Text)
                 .aliases(&["operator", "comparison"])
                 .picklist(COMPARATORS)
                 .literal(LiteralRule::Comparator)
                 .default("==="),
-            ControlSpec::inferred("operandB", Any).aliases(&["valueB", "right"]),
+            ControlSpec::inferred("operandB", Any).aliases(&["valueB", "right"]).required_or_blank(),
         ])
         .returns(Returns::Decision)
         .help("Compares two values. They are compared as numbers when both are numbers, otherwise as text."),
@@ -39,7 +39,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreIsOneOf", "Is One Of?", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("value", Any).aliases(&["text", "target"]),
+            ControlSpec::inferred("value", Any).aliases(&["text", "target"]).required_or_blank(),
             ControlSpec::inferred("list", List).aliases(&["values", "options"]).required(),
         ])
         .returns(Returns::Decision)
@@ -49,7 +49,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreStartsWith", "Text Starts With Value", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("text", Text).aliases(&["string", "input"]),
+            ControlSpec::inferred("text", Text).aliases(&["string", "input"]).required_or_blank(),
             ControlSpec::inferred("values", List).aliases(&["value", "prefixes", "list"]).required(),
         ])
         .returns(Returns::Decision)
@@ -57,7 +57,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreEndsWith", "Text Ends With Value", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("text", Text).aliases(&["string", "input"]),
+            ControlSpec::inferred("text", Text).aliases(&["string", "input"]).required_or_blank(),
             ControlSpec::inferred("values", List).aliases(&["value", "suffixes", "list"]).required(),
         ])
         .returns(Returns::Decision)

@@ -30,6 +30,11 @@ pub enum Role {
     },
     /// Forgets every kept value.
     ClearsProperties,
+    /// Dials a number, which has to be in E.164.
+    Dials {
+        /// The control with the number.
+        number: &'static str,
+    },
     /// Creates a record each time.
     CreatesRecord,
     /// Changes a record, or creates one when it is given no id: nothing, or the text `null` (section 5.5).

@@ -80,6 +80,8 @@ pub struct ControlSpec {
     pub kind: ControlKind,
     /// Whether the block can do nothing without it.
     pub required: bool,
+    /// Whether a required one may be left blank, which means the empty text: only its key has to be there.
+    pub may_be_blank: bool,
     /// The control that may be set instead of a required one.
     pub unless: Option<&'static str>,
     /// What counts when it is not set.
@@ -103,6 +105,7 @@ impl ControlSpec {
             evidence,
             kind,
             required: false,
+            may_be_blank: false,
             unless: None,
             default: None,
             aliases: &[],
@@ -127,6 +130,12 @@ impl ControlSpec {
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// Makes it required, but lets it be left blank.
+    pub const fn required_or_blank(mut self) -> Self {
+        self.may_be_blank = true;
+        self.required()
     }
 
     /// Makes it required unless another control of the block is set.
@@ -380,6 +389,20 @@ impl BlockSpec {
     pub fn control(&self, name: &str) -> Option<&ControlSpec> {
         let exact = self.controls.iter().find(|control| control.name == name);
         exact.or_else(|| self.controls.iter().find(|control| control.aliases.contains(&name)))
+    }
+
+    /// The first required control whose key a block does not have, in any spelling: the block can do nothing then.
+    pub fn missing(&self, block: &Block) -> Option<&ControlSpec> {
+        let is_replaced = |control: &ControlSpec| {
+            let other = control.unless.and_then(|name| self.control(name)).and_then(|other| self.written(other, block));
+            other.is_some_and(|(_, value)| !value.is_unset())
+        };
+        self.controls.iter().find(|control| {
+            control.required
+                && control.default.is_none()
+                && self.written(control, block).is_none()
+                && !is_replaced(control)
+        })
     }
 
     /// The spelling under which a block writes a control, and its value: of several the one that counts, which is the

@@ -47,7 +47,7 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
         let unset = value == Some(&ControlValue::Unset);
         // An empty text that a decision tests has a finding of its own.
         let tested = spec.ports == Ports::TrueFalse && control.varies;
-        if unset && !tested {
+        if unset && !tested && !control.may_be_blank {
             findings.extend(required(at, block, spec, control));
         }
     }

@@ -107,6 +107,7 @@ impl<'a> Checker<'a> {
         for (at, values) in values.iter().enumerate() {
             structure::check_block(&graph, at, self.version, &mut findings);
             controls::check(&graph, at, values, &mut findings);
+            habits::check_dial(&graph, at, values, &mut findings);
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
         properties::check(&graph, &values, &mut findings);
@@ -170,8 +171,8 @@ pub(crate) fn about_control(
 }
 
 fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Finding {
-    let connected = block.port(port).is_some();
-    let pointer = if connected { format!("/ports/{}", pointer_token(port)) } else { String::new() };
+    let is_open = matches!(code, Code::OpenPort | Code::OpenFailurePort);
+    let pointer = if is_open { String::new() } else { format!("/ports/{}", pointer_token(port)) };
     Finding::new(code, message).at(format!("/actions/{at}{pointer}")).block(block.id()).port(port)
 }
 

@@ -1,6 +1,6 @@
 //! Properties: what a flow keeps for later runs, and forgets or not (section 10.9).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Graph, about_block, read_controls};
 use crate::catalogue::{Catalogue, Role};
@@ -49,7 +49,7 @@ pub(crate) struct RememberedWork {
     /// The properties from which it completes work and which it does not unset.
     pub(crate) kept: HashSet<String>,
     /// Those that it unsets; `None` when it may be any.
-    forgotten: Option<HashSet<String>>,
+    pub(crate) forgotten: Option<HashSet<String>>,
 }
 
 impl RememberedWork {
@@ -63,11 +63,6 @@ impl RememberedWork {
             kept: store.kept_work().into_iter().flat_map(|(_, keys)| keys).map(owned).collect(),
             forgotten: store.forgotten().map(|keys| keys.into_iter().map(owned).collect()),
         }
-    }
-
-    /// Whether the flow unsets the property.
-    pub(crate) fn forgets(&self, key: &str) -> bool {
-        self.forgotten.as_ref().is_none_or(|forgotten| forgotten.contains(key))
     }
 }
 
@@ -146,6 +141,8 @@ impl<'s> Store<'s, '_> {
     /// The keys of the properties that a block's controls read through *Get Property*.
     fn keys_read_by(&self, at: usize) -> Vec<&'s str> {
         let mut keys = Vec::new();
+        // A block that is read often is looked at once.
+        let mut known = HashMap::new();
         for (_, value) in self.values.get(at).into_iter().flatten() {
             value.each_path(&mut |_, path| {
                 let source = path.segments().get(1).and_then(Segment::key).and_then(|id| self.graph.find(id));
@@ -153,7 +150,7 @@ impl<'s> Store<'s, '_> {
                     Role::ReadsProperty { key } => self.text(at, key),
                     _ => None,
                 };
-                keys.extend(source.and_then(key_of));
+                keys.extend(source.and_then(|source| *known.entry(source).or_insert_with(|| key_of(source))));
             });
         }
         keys

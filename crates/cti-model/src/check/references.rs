@@ -17,6 +17,15 @@ pub(super) fn check(
 ) {
     for (name, value) in values {
         value.each_path(&mut |below, path| {
+            if path.is_costly()
+                && let Some(block) = graph.nodes.get(at).map(|node| node.block)
+            {
+                let message = format!(
+                    "`{path}` may look at every value several times: where a list is long or a record large, a run fails here"
+                );
+                let finding = about_control(Code::CostlyPath, at, block, name, below, message);
+                findings.push(finding.help("name the members that lead to the value, and use one `..` or condition at most"));
+            }
             let Some((code, message, help)) = fault(graph, at, path, version) else { return };
             let Some(block) = graph.nodes.get(at).map(|node| node.block) else { return };
             let mut finding = about_control(code, at, block, name, below, message);

@@ -99,6 +99,8 @@ codes! {
     ReferenceNeverReady = "reference-never-ready", Error;
     /// A path reads a block that has not run on every way to here.
     ReferenceNotAlwaysReady = "reference-not-always-ready", Warning;
+    /// A path whose cost grows faster than the document that it looks at; a run has a budget for it.
+    CostlyPath = "costly-path", Warning;
     /// A path starts at something other than `payload`, `contact`, `actions` or `userProfile`.
     UnknownRoot = "unknown-root", Warning;
     /// The block's type is not in the catalogue; it is kept, and fails when it is executed.
@@ -149,6 +151,8 @@ codes! {
     UnusedProperty = "unused-property", Hint;
     /// A record is created by an event that fires again and again for the same contact.
     CreatesOnView = "creates-on-view", Warning;
+    /// A number is dialled as it stands in a field of the CRM, which fails unless somebody wrote it in E.164.
+    DialsAsWritten = "dials-as-written", Warning;
     /// The event does not exist for that source.
     UnknownEvent = "unknown-event", Warning;
     /// The source or event was removed from the product.
@@ -231,6 +235,9 @@ codes! {
     FeatureValue = "feature-value", Error;
     /// A key of a feature has a value that is not known here; its default counts where it has one.
     FeatureValueUnknown = "feature-value-unknown", Warning;
+    /// A value of a feature is written so that it means something else than it seems to: several settings on a line,
+    /// quotes, separators other than the comma, full-width signs.
+    FeatureValueMisread = "feature-value-misread", Warning;
     /// A key without which the feature cannot work is not set.
     FeatureKeyMissing = "feature-key-missing", Error;
     /// A feature that is not known here.

@@ -110,6 +110,8 @@ rules! {
             ("a", "SE_Log", json!({"message": "$.actions.b.results.value"}), json!({"done": "e"})),
             end(),
         ]);
+    a_path_that_looks_at_everything_again_and_again: CostlyPath,
+        around("SE_Log", json!({"message": "$..a..b"})), around("SE_Log", json!({"message": "$.payload..b"}));
     a_root_that_no_context_has: UnknownRoot,
         around("SE_Log", json!({"message": "$.paylod.number"})),
         around("SE_Log", json!({"message": "$.payload.number"}));
@@ -176,6 +178,9 @@ rules! {
     a_record_for_each_look_at_a_chat: CreatesOnView,
         triggered("connectChatContact.onViewContact", around("SE_SFSaveLog", json!({"entityType": "Case"}))),
         triggered("connectChatContact.onConnected", around("SE_SFSaveLog", json!({"entityType": "Case"})));
+    a_number_that_is_dialled_as_it_stands_in_a_field: DialsAsWritten,
+        around("SE_AgentDialNumber", json!({"phoneNumber": "$.payload.number"})),
+        around("SE_AgentDialNumber", json!({"phoneNumber": "$.payload.e164"}));
     an_event_that_the_source_has_not: UnknownEvent,
         triggered("connectAgent.onConnected", flow(&[start("e"), end()])),
         triggered("connectVoiceContact.onConnected", flow(&[start("e"), end()]));

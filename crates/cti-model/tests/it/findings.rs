@@ -120,6 +120,7 @@ pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
         }),
         (Code::FeatureValue, || feature("GlobalResiliency", "GlobalSignInEndpoint:x")),
         (Code::FeatureValueUnknown, || feature("VDIPlatform", "Name:HORIZON")),
+        (Code::FeatureValueMisread, || feature("SetAgentStatusOnSessionEnd", "Status:\"Offline\"")),
         (Code::FeatureKeyMissing, || feature("GlobalResiliency", "")),
         (Code::UnknownFeature, || feature("FEATURE_OWN", "")),
         (Code::UnknownFeatureKey, || feature("FEATURE_RECORDING_PANEL", "Enabled:true\nColour:red")),

@@ -17,7 +17,6 @@ mod feature;
 mod findings;
 mod flow;
 mod flow_properties;
-mod growth;
 mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;

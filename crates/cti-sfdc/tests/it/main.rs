@@ -1,8 +1,11 @@
 //! The tests of cti-sfdc, in one binary.
 
 mod bridge;
-#[cfg(feature = "bridge")]
 mod browser;
 mod console;
 mod fake;
+mod id;
 mod open_cti;
+mod org;
+mod rest;
+mod server;

@@ -10,6 +10,7 @@ mod control;
 mod faults;
 mod http;
 mod overlay;
+mod phone_fields;
 mod property;
 mod salesforce_agent;
 mod salesforce_data;
