@@ -14,6 +14,7 @@ mod check_graph;
 mod check_queries;
 mod check_rules;
 mod common;
+mod corrections;
 mod feature;
 mod findings;
 mod flow;
@@ -22,6 +23,7 @@ mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
+mod planted;
 mod presence;
 #[cfg(feature = "queries")]
 mod queries;
