@@ -121,9 +121,8 @@ fn whole_results_fault(graph: &Graph<'_>, source: usize, path: &Path, kind: Opti
     if !takes_one || !is_whole || path.segments().get(2).and_then(Segment::key) != Some("results") {
         return None;
     }
-    let fields = match graph.nodes.get(source)?.spec?.returns {
-        Returns::Fields(fields) | Returns::AtLeast(fields) => fields,
-        _ => return None,
+    let (Returns::Fields(fields) | Returns::AtLeast(fields)) = graph.nodes.get(source)?.spec?.returns else {
+        return None;
     };
     let first = fields.first()?.name;
     let message = format!("`{path}` is an object with all results, and one value is expected here");
