@@ -30,6 +30,45 @@ pub enum Role {
     },
     /// Forgets every kept value.
     ClearsProperties,
+    /// Changes a counter.
+    UpdatesCounter {
+        /// The control with the counter's name.
+        name: &'static str,
+    },
+    /// Reads a counter.
+    ReadsCounter {
+        /// The control with the counter's name.
+        name: &'static str,
+    },
+    /// Waits.
+    Waits {
+        /// The control with the milliseconds.
+        duration: &'static str,
+    },
+    /// Hands members of the payload on.
+    ReadsPayload {
+        /// The control with their names.
+        fields: &'static str,
+    },
+    /// Compares two values.
+    Compares {
+        /// The control with the left value.
+        left: &'static str,
+        /// The control with the comparator.
+        by: &'static str,
+        /// The control with the right value.
+        right: &'static str,
+    },
+    /// Checks how a text begins or ends, for which nothing is a part of everything.
+    MatchesTexts {
+        /// The control with the texts to look for.
+        texts: &'static str,
+    },
+    /// Leaves a voicemail.
+    LeavesVoicemail {
+        /// The control with the name of the voicemail drop.
+        drop: &'static str,
+    },
     /// Dials a number, which has to be in E.164.
     Dials {
         /// The control with the number.

@@ -13,6 +13,7 @@ mod check;
 mod check_graph;
 mod check_rules;
 mod common;
+mod corrections;
 mod feature;
 mod findings;
 mod flow;
@@ -21,6 +22,7 @@ mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
+mod planted;
 mod presence;
 #[cfg(feature = "queries")]
 mod queries;

@@ -1,4 +1,4 @@
-//! A server of WebSockets to which the pages of agents connect.
+//! A server of `WebSocket` connections to which the pages of agents connect.
 //!
 //! Any page of the web can try to connect to it, from any browser that reaches it, so it takes only pages of the origins that
 //! it is told, and of these only those that give the token of an agent.

@@ -105,23 +105,21 @@ impl State {
             if pending.sent.is_some() || pending.answer.is_some() {
                 continue;
             }
-            while let Some(page) = self.pages.last() {
-                let invocation = match pending.command.invocation(&page.apis) {
-                    Ok(invocation) => invocation,
-                    Err(error) => {
-                        pending.answer = Some(Err(error));
-                        break;
-                    }
-                };
-                let api = invocation.api.clone();
-                let message = ToPage::Run { id: *id, invocation }.to_json();
-                // Whether a page got a message before its way closed is not known, so it is bound to that page.
-                let is_open = page.transport.send(&message).is_ok();
-                pending.sent = Some(Sent { page: page.name.clone(), api, message });
-                if !is_open {
-                    self.pages.pop();
+            let Some(page) = self.pages.last() else { return };
+            let invocation = match pending.command.invocation(&page.apis) {
+                Ok(invocation) => invocation,
+                Err(error) => {
+                    pending.answer = Some(Err(error));
+                    continue;
                 }
-                break;
+            };
+            let api = invocation.api.clone();
+            let message = ToPage::Run { id: *id, invocation }.to_json();
+            // Whether a page got a message before its way closed is not known, so the command stays with that page.
+            let is_open = page.transport.send(&message).is_ok();
+            pending.sent = Some(Sent { page: page.name.clone(), api, message });
+            if !is_open {
+                self.pages.pop();
             }
         }
     }

@@ -88,10 +88,11 @@ impl Bridge {
     /// Why something about a tab was refused: because the tab is not there, if it is not.
     async fn tab_error(&self, id: &str, error: BridgeError) -> ConnectorError {
         let is_refusal = matches!(&error, BridgeError::Command(error) if error.is_refusal());
-        if is_refusal && let Ok(tabs) = self.all_tabs().await {
-            if !tabs.iter().any(|tab| tab.id == id) {
-                return ConnectorError::new(ErrorKind::NotFound, "there is no tab with that id").caused_by(error);
-            }
+        if is_refusal
+            && let Ok(tabs) = self.all_tabs().await
+            && !tabs.iter().any(|tab| tab.id == id)
+        {
+            return ConnectorError::new(ErrorKind::NotFound, "there is no tab with that id").caused_by(error);
         }
         error.into()
     }

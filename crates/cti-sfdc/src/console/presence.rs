@@ -169,6 +169,9 @@ impl PresenceCommand {
 
     /// What the command gives when the promise of Lightning was rejected. Inferred: there a question about an agent who is
     /// logged out is rejected, where Classic answers without success.
+    ///
+    /// # Errors
+    /// The error, when it says something else.
     pub fn rejected(&self, error: CommandError) -> Result<PresenceAnswer, CommandError> {
         match self {
             Self::Status if error.is_refusal() => Ok(PresenceAnswer::Status(None)),

@@ -113,9 +113,9 @@ impl TabInfo {
             let parent = info.tab_id.clone();
             let tab = info.into_tab(None);
             if tab.parent.is_some() {
-                below.push(tab)
+                below.push(tab);
             } else {
-                flat.push(tab)
+                flat.push(tab);
             }
             below.extend(subtabs.into_iter().map(|info| info.into_tab(Some(&parent))));
         }
@@ -171,9 +171,8 @@ impl TabCommand {
     /// [`CommandError::Unsupported`] when none of them has the method.
     pub fn invocation(&self, apis: &Apis) -> Result<Invocation, CommandError> {
         let spellings: &[Api] = match self {
-            Self::Open { .. } | Self::Close { .. } => &[Api::Workspace, Api::Console],
+            Self::Open { .. } | Self::Close { .. } | Self::Focus { .. } => &[Api::Workspace, Api::Console],
             Self::Label { .. } | Self::All => &[Api::Workspace],
-            Self::Focus { .. } => &[Api::Workspace, Api::Console],
             _ => &[Api::Console],
         };
         let api = apis.first_of(spellings, self.method())?;

@@ -50,7 +50,7 @@ pub enum CommandAnswer {
     /// What is on the screen.
     View(AppView),
     /// The soft-phone layout.
-    Layout(SoftphoneLayout),
+    Layout(Box<SoftphoneLayout>),
     /// The call-center definition.
     Settings(Map<String, Value>),
     /// Whether the panel is shown.
@@ -125,7 +125,7 @@ impl Command {
             }
             Self::GetSoftphoneLayout => {
                 let layout = Value::Object(object_of(method, classic_value(value))?);
-                CommandAnswer::Layout(read(method, layout, "a soft-phone layout")?)
+                CommandAnswer::Layout(Box::new(read(method, layout, "a soft-phone layout")?))
             }
             Self::GetCallCenterSettings => CommandAnswer::Settings(object_of(method, classic_value(value))?),
             Self::IsSoftphonePanelVisible => {

@@ -1,4 +1,5 @@
 //! Tabs and presence of the console in both spellings.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::connector::{ConnectorError, ErrorKind, PresenceStatus, Workload};
 use cti_engine::event::{DeskEvent, EventKind, SalesforceAgentEvent};

@@ -1,4 +1,5 @@
 //! A page in memory: the interfaces of Lightning or of Classic over a desk in memory, and the rules of the bridge's script.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! Commands of Open CTI in both spellings, their answers, the soft-phone layout, and the events of a page.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::connector::{CallType, ConnectorError, ErrorKind, WorkCompletion};
 use cti_engine::event::{DeskEvent, EventKind, SalesforceUiEvent};
@@ -20,17 +21,17 @@ fn search(term: &str) -> SearchAndPop {
     SearchAndPop { search_params: Some(SearchTerm::new(term).unwrap()), ..SearchAndPop::default() }
 }
 
-/// One of each command, with its method and arguments in Lightning and in Classic.
-fn every_command() -> Vec<(Command, &'static str, Value, Option<(&'static str, Value)>)> {
+/// A command, with its method and arguments in Lightning and in Classic.
+type Spelt = (Command, &'static str, Value, Option<(&'static str, Value)>);
+
+/// One of each command.
+fn every_command() -> impl Iterator<Item = Spelt> {
+    pops().into_iter().chain(searches_and_saves()).chain(panel_and_work())
+}
+
+/// Screen pops.
+fn pops() -> Vec<Spelt> {
     let url = |text: &str| PageUrl::new(text).unwrap();
-    let work = CompleteWork::try_from(&WorkCompletion {
-        work_id: "w-1".into(),
-        disposition: "Interested".into(),
-        task_id: "00T1".into(),
-        was_connected: false,
-    });
-    let label = || "Busy".to_owned();
-    let key = || "call".to_owned();
     vec![
         (
             Command::from(Pop::Record { record_id: CASE.into() }),
@@ -77,6 +78,12 @@ fn every_command() -> Vec<(Command, &'static str, Value, Option<(&'static str, V
             json!({"type": "flow", "params": {"flowDevName": "Greet", "flowArgs": []}}),
             None,
         ),
+    ]
+}
+
+/// Searches, records and Apex.
+fn searches_and_saves() -> Vec<Spelt> {
+    vec![
         (
             SearchAndPop { query_params: Some(json!({"a": "1&2"})), deferred: true, ..search("Ada") }.into(),
             "searchAndScreenPop",
@@ -113,6 +120,20 @@ fn every_command() -> Vec<(Command, &'static str, Value, Option<(&'static str, V
             json!({}),
             Some(("cti.getCallCenterSettings", json!([]))),
         ),
+    ]
+}
+
+/// Panel, click-to-dial and sales work.
+fn panel_and_work() -> Vec<Spelt> {
+    let work = CompleteWork::try_from(&WorkCompletion {
+        work_id: "w-1".into(),
+        disposition: "Interested".into(),
+        task_id: "00T1".into(),
+        was_connected: false,
+    });
+    let label = || "Busy".to_owned();
+    let key = || "call".to_owned();
+    vec![
         (Command::EnableClickToDial, "enableClickToDial", json!({}), Some(("cti.enableClickToDial", json!([])))),
         (Command::DisableClickToDial, "disableClickToDial", json!({}), Some(("cti.disableClickToDial", json!([])))),
         (Command::RefreshView, "refreshView", json!({}), Some(("refreshPage", json!([])))),
@@ -249,12 +270,12 @@ fn an_id_does_not_become_part_of_an_address_in_classic() {
     }
 }
 
-fn lightning(command: &Command, value: Value) -> Result<CommandAnswer, CommandError> {
-    command.read(&Api::OpenCti, json!({"success": true, "returnValue": value, "errors": null}))
+fn lightning(command: &Command, value: impl Into<Value>) -> Result<CommandAnswer, CommandError> {
+    command.read(&Api::OpenCti, json!({"success": true, "returnValue": value.into(), "errors": null}))
 }
 
-fn classic(command: &Command, result: Value) -> Result<CommandAnswer, CommandError> {
-    command.read(&Api::Interaction, json!({"method": "x", "result": result, "error": null}))
+fn classic(command: &Command, result: impl Into<Value>) -> Result<CommandAnswer, CommandError> {
+    command.read(&Api::Interaction, json!({"method": "x", "result": result.into(), "error": null}))
 }
 
 #[test]
@@ -271,7 +292,7 @@ fn both_spellings_of_an_answer_say_the_same() {
     let view = Command::GetAppViewInfo;
     let page = json!({"url": "/x", "recordId": CASE, "recordName": "Lamp", "objectType": "Case", "extra": 1});
     let text = json!({"url": "/x", "objectId": CASE, "objectName": "Lamp", "object": "Case", "extra": 1}).to_string();
-    assert_eq!(lightning(&view, page), classic(&view, text.into()));
+    assert_eq!(lightning(&view, page), classic(&view, text));
 
     let apex = Command::RunApex(RunApex::default());
     let returned = Ok(CommandAnswer::Apex("{\"a\":1}".into()));
@@ -280,11 +301,11 @@ fn both_spellings_of_an_answer_say_the_same() {
 
     let layout = Command::GetSoftphoneLayout;
     let value = json!({"Inbound": {"callRelatedFields": ["ANI"], "objects": {}, "screenPopSettings": {}}});
-    assert_eq!(lightning(&layout, value.clone()), classic(&layout, value.to_string().into()));
+    assert_eq!(lightning(&layout, value.clone()), classic(&layout, value.to_string()));
 
     let search = Command::from(SearchAndPop { deferred: true, ..search("Ada") });
     let Ok(CommandAnswer::Matches(found)) =
-        classic(&search, json!({CASE: {"Name": "x"}, "screenPopUrl": "/search"}).to_string().into())
+        classic(&search, json!({CASE: {"Name": "x"}, "screenPopUrl": "/search"}).to_string())
     else {
         panic!("the answer has matches")
     };

@@ -1,4 +1,5 @@
-//! A Chromium without a window, spoken to over its DevTools protocol, and a server for the pages that it loads.
+//! A Chromium without a window, spoken to over its `DevTools` protocol, and a server for the pages that it loads.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;

@@ -1,4 +1,5 @@
 //! The bridge in a real browser: its script, its server, and a page that records what it is asked.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod devtools;
 
