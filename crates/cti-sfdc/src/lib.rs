@@ -8,6 +8,7 @@ pub mod configuration;
 pub mod console;
 mod error_code;
 mod id;
+pub mod look_up;
 pub mod open_cti;
 pub mod org;
 pub mod page;

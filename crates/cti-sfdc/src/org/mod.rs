@@ -5,6 +5,7 @@ mod describe;
 mod error;
 mod person;
 mod query;
+mod records;
 mod schema;
 mod search;
 mod standard;
@@ -279,6 +280,18 @@ impl MemoryOrg {
     fn run(&self, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
         let moment = self.moment();
         run(&self.read(), &moment, query, deleted)
+    }
+
+    /// The records of an object type with a phone number in any phone field, in whatever form, the oldest first.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidType`].
+    pub fn with_number(&self, object: &str, phone_number: &str) -> Result<Vec<RecordId>, OrgError> {
+        let state = self.read();
+        let table = state.table(object)?;
+        let numbers = state.numbers.of(phone_number);
+        let rows = numbers.iter().flat_map(|number| table.rows_with_number(number)).filter_map(|row| table.row(*row));
+        Ok(rows.filter(|row| !row.deleted).filter_map(Row::id).collect())
     }
 
     /// Answers a SOSL search: the records of each object type in turn, as `GET …/search` gives them.
