@@ -5,6 +5,7 @@ mod browser;
 mod console;
 mod fake;
 mod id;
+mod look_up;
 mod open_cti;
 mod org;
 mod rest;
