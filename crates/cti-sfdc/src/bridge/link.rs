@@ -9,7 +9,7 @@ use cti_model::OneLine;
 use super::{Bridge, FromPage};
 
 /// The way to a page.
-pub trait Transport: Shared {
+pub trait Carrier: Shared {
     /// Hands a message over to be sent; messages arrive in order, if they arrive. It neither waits nor calls the bridge.
     ///
     /// # Errors

@@ -346,7 +346,7 @@ async fn the_page_passes_the_conformance_suite_of_screens_and_presence() {
         status_api_name: name.into(),
         ..PresenceStatus::default()
     };
-    stage.bridge.add_statuses([status("0N5A0000000aaaaAAA", "Available"), status("0N5A0000000bbbbAAA", "Break")]);
+    stage.bridge.add_statuses([status("0N5A0000000aaaaKAA", "Available"), status("0N5A0000000bbbbKAA", "Break")]);
     assert_eq!(stage.bridge.status().await, Ok(None));
     let case = PresenceCase { status: "Available".into(), other_status: "Break".into() };
     let report = presence(&stage.bridge, &case).await;
