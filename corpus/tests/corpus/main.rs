@@ -6,6 +6,7 @@ mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod soql;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -17,13 +18,14 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 6] = [
+            let rooms: [fn(&Corpus) -> Trials; 7] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
                 replays::trials,
                 paths::trials,
                 call_centers::trials,
+                soql::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

@@ -235,17 +235,19 @@ mod locate;
 #[cfg(feature = "miette")]
 mod marked;
 mod names;
+mod nearest;
 mod one_line;
 mod path;
 pub mod presence;
 pub mod record;
+pub mod soql;
 mod trigger;
 mod upgrade;
 mod version;
 
 pub use catalogue::{
-    BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, HTTP_METHODS, LiteralRule, Port, Ports,
-    ResultField, Returns, Role,
+    BlockCorrection, BlockSpec, Catalogue, Category, ControlKind, ControlSpec, CorrectionError, Corrections, Evidence,
+    Expects, HTTP_METHODS, Lesson, LiteralRule, Port, Ports, ResultField, Returns, Role, TemplatePart,
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;

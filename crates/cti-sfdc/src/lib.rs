@@ -14,6 +14,9 @@ pub mod rest;
 #[cfg(feature = "org-server")]
 #[cfg_attr(docsrs, doc(cfg(feature = "org-server")))]
 pub mod server;
+pub mod soql;
+pub mod sosl;
+mod syntax;
 #[cfg(any(feature = "rest", feature = "org-server"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "rest", feature = "org-server"))))]
 pub mod transport;

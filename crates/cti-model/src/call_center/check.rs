@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::known::{self, Kind, Known};
 use super::{CallCenterDefinition, Dialect, Fix, GENERAL, Item, Section};
-use crate::check::{did_you_mean, nearest};
 use crate::finding::{Code, Finding};
+use crate::nearest::{did_you_mean, nearest};
 use crate::one_line::shortened;
 
 const LONGEST_NAME: usize = 40;

@@ -1,5 +1,6 @@
 //! The Amazon Connect agent: phone, status, connections, configuration (section 5.7).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::role::Role;
 use super::spec::ControlKind::{Any, Map, Text};
@@ -32,7 +33,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Ends the muting of the agent. Fails when the call fails."),
     BlockSpec::inferred("SE_AgentGetStatus", "Get Agent Status from Connect", Category::ConnectAgent)
         .inferred_ports(Ports::Done)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("name"),
             ResultField::inferred("type"),
             ResultField::inferred("agentStateARN"),
@@ -41,12 +42,18 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Takes the agent's present state, which may be a system state such as Busy."),
     BlockSpec::inferred("SE_AgentSetStatus", "Set Agent Status on Connect", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("state", Any).aliases(&["status", "agentState"]).required()])
+        .controls(&[ControlSpec::inferred("state", Any)
+            .aliases(&["status", "agentState"])
+            .required()
+            .expects(Expects::AgentState)])
         .calls(&["agent.set_state", "agent.set_state_by_name"])
         .help("Sets the agent's state, given as a state object. Fails when Connect refuses it."),
     BlockSpec::inferred("SE_AgentSetStatusByName", "Set Agent Status By Name on Connect", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("name", Text).aliases(&["stateName", "status", "statusName"]).required()])
+        .controls(&[ControlSpec::inferred("name", Text)
+            .aliases(&["stateName", "status", "statusName"])
+            .required()
+            .expects(Expects::AgentState)])
         .since(5, 1)
         .calls(&["agent.set_state_by_name"])
         .help("Sets the agent's state, given by name. Fails when the agent has no such state or Connect refuses it."),
@@ -113,7 +120,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Switches the agent to a desk phone with an E.164 number. Fails when Connect refuses it."),
     BlockSpec::inferred("SE_AgentGetConfiguration", "Get Agent Configuration", Category::ConnectAgent)
         .inferred_ports(Ports::Done)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("name"),
             ResultField::inferred("username"),
             ResultField::inferred("agentARN"),

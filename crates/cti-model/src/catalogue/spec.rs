@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::expects::Expects;
 use super::literal::LiteralRule;
 use super::port::{Port, Ports};
 use super::role::Role;
@@ -71,6 +72,7 @@ pub enum ControlKind {
 /// One control of a block type: an argument that the administrator fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "plain facts, each independent of the others")]
 pub struct ControlSpec {
     /// The key in `controls`.
     pub name: &'static str,
@@ -88,8 +90,12 @@ pub struct ControlSpec {
     pub default: Option<&'static str>,
     /// Other spellings that are read as this control.
     pub aliases: &'static [&'static str],
+    /// How exported flows spell it, where a [correction](super::Corrections) says so.
+    pub written_as: Option<&'static str>,
     /// What a fixed text has to be; `None` when the block can use any.
     pub literal: Option<LiteralRule>,
+    /// What a fixed text is expected to be; another one is doubtful.
+    pub expects: Option<Expects>,
     /// The values it offers; empty when it takes any.
     pub picklist: &'static [&'static str],
     /// Whether today's editor always writes the key, so that its absence shows an older file.
@@ -109,7 +115,9 @@ impl ControlSpec {
             unless: None,
             default: None,
             aliases: &[],
+            written_as: None,
             literal: None,
+            expects: None,
             picklist: &[],
             always_written: false,
             varies: false,
@@ -124,6 +132,14 @@ impl ControlSpec {
     /// A control whose name is our choice.
     pub const fn inferred(name: &'static str, kind: ControlKind) -> Self {
         Self::new(name, kind, Evidence::Inferred)
+    }
+
+    /// The spelling in exported flows, as far as it is known.
+    pub const fn spelling(&self) -> &'static str {
+        match self.written_as {
+            Some(name) => name,
+            None => self.name,
+        }
     }
 
     /// Makes it required.
@@ -162,6 +178,12 @@ impl ControlSpec {
         self
     }
 
+    /// Sets what fixed texts are expected to be.
+    pub const fn expects(mut self, what: Expects) -> Self {
+        self.expects = Some(what);
+        self
+    }
+
     /// Sets the values that it offers.
     pub const fn picklist(mut self, values: &'static [&'static str]) -> Self {
         self.picklist = values;
@@ -192,6 +214,8 @@ pub enum Returns {
     Decision,
     /// An object with these fields.
     Fields(&'static [ResultField]),
+    /// An object with these fields, and with others that no source lists.
+    AtLeast(&'static [ResultField]),
     /// An object whose fields depend on what was found; any path below it may lead somewhere.
     Open,
 }

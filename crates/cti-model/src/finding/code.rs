@@ -123,6 +123,15 @@ codes! {
     ControlDefaulted = "control-defaulted", Hint;
     /// A numeric control that holds empty text, which counts as not set.
     EmptyNumber = "empty-number", Hint;
+    /// A fixed value with which the block does not do what is meant, such as a country of three letters, an address without a
+    /// scheme or a text in a check box.
+    DoubtfulValue = "doubtful-value", Warning;
+    /// Fixed waits that are as long as a run may take, so the run is ended before what follows.
+    BeyondDeadline = "beyond-deadline", Warning;
+    /// A path reads a member of the payload that the event, or the action, does not bring.
+    PayloadMember = "payload-member", Warning;
+    /// A block or a path needs a contact, and the event comes without one.
+    NoContact = "no-contact", Warning;
     /// Text that is not a number where a number is expected.
     NotANumber = "not-a-number", Warning;
     /// A value that is not among those that the control or field offers.
@@ -147,12 +156,12 @@ codes! {
     BrokenId = "broken-id", Warning;
     /// High Velocity Sales work is completed and its keys are kept, so the next event completes it again.
     HvsKeysKept = "hvs-keys-kept", Warning;
-    /// A property is kept that no flow of the recipe it comes from reads.
-    UnusedProperty = "unused-property", Hint;
     /// A record is created by an event that fires again and again for the same contact.
     CreatesOnView = "creates-on-view", Warning;
     /// A number is dialled as it stands in a field of the CRM, which fails unless somebody wrote it in E.164.
     DialsAsWritten = "dials-as-written", Warning;
+    /// A value reaches a SOQL query where it cannot be escaped: outside of quotes, or on a way that cannot be followed.
+    QueryValue = "query-value", Warning;
     /// The event does not exist for that source.
     UnknownEvent = "unknown-event", Warning;
     /// The source or event was removed from the product.
@@ -173,6 +182,10 @@ codes! {
     DuplicateName = "duplicate-name", Warning;
     /// A member that is not known here; it is kept and does nothing.
     UnknownMember = "unknown-member", Warning;
+    /// A property or a counter is set, and no active flow of the adapter reads it.
+    UnusedProperty = "unused-property", Hint;
+    /// A property or a counter is read, and no active flow of the adapter sets it.
+    PropertyNeverSet = "property-never-set", Warning;
     /// A flow for CTI Actions that no action starts.
     UnusedFlow = "unused-flow", Hint;
     /// `checks.json` switches off a code that does not exist, or one whose findings are errors.

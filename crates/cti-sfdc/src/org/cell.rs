@@ -142,10 +142,7 @@ pub(crate) fn same_text(a: &str, b: &str) -> bool {
 /// The order of two texts, letter case aside.
 pub(crate) fn compare_text(a: &str, b: &str) -> Ordering {
     if a.is_ascii() && b.is_ascii() {
-        let small = |text: &str| text.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
-        // Most pairs differ in the first letter.
-        let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
-        return first(a).cmp(&first(b)).then_with(|| small(a).cmp(&small(b)));
+        return a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()));
     }
     a.chars().flat_map(char::to_lowercase).cmp(b.chars().flat_map(char::to_lowercase))
 }

@@ -4,7 +4,9 @@ mod cell;
 mod describe;
 mod error;
 mod person;
+mod query;
 mod schema;
+mod search;
 mod standard;
 mod state;
 mod table;
@@ -21,11 +23,15 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 pub use error::OrgError;
+pub use query::QueryAnswer;
 pub use schema::{Field, FieldType, ObjectSchema, OnDelete, RecordType, Reference};
 pub use write::Upserted;
 
 use crate::error_code::ErrorCode;
 use crate::id::RecordId;
+use crate::soql::Query;
+use crate::sosl::Search;
+use query::{Moment, Plan, World};
 use state::State;
 use table::{Numbers, Row, Table};
 
@@ -234,6 +240,73 @@ impl MemoryOrg {
         self.transaction(|org| org.delete(object, id))
     }
 
+    /// Answers a SOQL query: all records at once, as `GET …/query` gives them page by page.
+    ///
+    /// # Errors
+    /// [`ErrorCode::MalformedQuery`] with the place, [`ErrorCode::InvalidType`], [`ErrorCode::InvalidField`],
+    /// [`ErrorCode::InvalidQueryFilterOperator`].
+    ///
+    /// # Example
+    /// ```
+    /// use cti_sfdc::org::MemoryOrg;
+    ///
+    /// let org = MemoryOrg::new();
+    /// let answer = org.query("SELECT Name FROM User WHERE CreatedDate = TODAY")?;
+    /// assert_eq!((answer.total_size, &answer.records[0]["Name"]), (1, &"Integration User".into()));
+    /// # Ok::<(), cti_sfdc::org::OrgError>(())
+    /// ```
+    pub fn query(&self, soql: &str) -> Result<QueryAnswer, OrgError> {
+        self.run(&parsed(soql)?, false)
+    }
+
+    /// Answers a SOQL query of deleted records too, as `GET …/queryAll`.
+    ///
+    /// # Errors
+    /// As for [`MemoryOrg::query`].
+    pub fn query_all(&self, soql: &str) -> Result<QueryAnswer, OrgError> {
+        self.run(&parsed(soql)?, true)
+    }
+
+    /// Answers a query that was built.
+    ///
+    /// # Errors
+    /// As for [`MemoryOrg::query`].
+    pub fn run_query(&self, query: &Query) -> Result<QueryAnswer, OrgError> {
+        self.run(query, false)
+    }
+
+    fn run(&self, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
+        let moment = self.moment();
+        let state = self.read();
+        let world = World { state: &state, moment: &moment };
+        Ok(Plan::new(world, query, deleted)?.run(world))
+    }
+
+    /// Answers a SOSL search: the records of each object type in turn, as `GET …/search` gives them.
+    ///
+    /// A phone number is found in any of its forms, with a note behind it or not.
+    ///
+    /// # Errors
+    /// [`ErrorCode::MalformedSearch`], and for what is returned as for [`MemoryOrg::query`].
+    pub fn search(&self, sosl: &str) -> Result<Vec<Map<String, Value>>, OrgError> {
+        let malformed = |error: crate::soql::SyntaxError| OrgError::new(ErrorCode::MalformedSearch, error.to_string());
+        self.run_search(&Search::parse(sosl).map_err(malformed)?)
+    }
+
+    /// Answers a search that was built.
+    ///
+    /// # Errors
+    /// As for [`MemoryOrg::search`].
+    pub fn run_search(&self, search: &Search) -> Result<Vec<Map<String, Value>>, OrgError> {
+        let moment = self.moment();
+        let state = self.read();
+        search::run(World { state: &state, moment: &moment }, search)
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: self.now(), zone: self.time_zone.clone() }
+    }
+
     /// Makes several changes together: when the function fails, none of them is made. Nobody else reads or writes in the
     /// meantime, so it must not use the org itself.
     ///
@@ -352,6 +425,10 @@ impl State {
         }
         Ok(record)
     }
+}
+
+fn parsed(soql: &str) -> Result<Query, OrgError> {
+    Query::parse(soql).map_err(|error| OrgError::malformed(error.to_string()))
 }
 
 /// A record with nothing but what says which one it is.

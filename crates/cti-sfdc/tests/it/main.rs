@@ -9,3 +9,5 @@ mod open_cti;
 mod org;
 mod rest;
 mod server;
+mod soql;
+mod sosl;

@@ -1,6 +1,8 @@
 //! The org in memory.
 
+mod queries;
 mod records;
+mod searches;
 
 use cti_sfdc::RecordId;
 use cti_sfdc::org::{MemoryOrg, OrgError};
