@@ -6,6 +6,8 @@
 //! [`Records`](cti_engine::connector::Records). In the page runs [`SCRIPT`]. Between them stands any [`Carrier`]: with the
 //! feature `bridge` a server of `WebSocket` connections (`server`), or one of the embedder's own.
 //!
+//! Whether the agent may dial no page can say, so `can_dial` is unsupported.
+//!
 //! # How nothing is done twice
 //!
 //! - A command has a number, which grows, and is sent to one page only. When its connection breaks it is sent again to the

@@ -221,6 +221,26 @@ fn events_that_nobody_takes_are_bounded_and_not_lost() {
 }
 
 #[test]
+fn an_event_is_small_and_so_is_its_id() {
+    let (_, bridge) = bridge();
+    let (_mailbox, link) = connect(&bridge, "one", LIGHTNING);
+    let event = |id: String, number: String| {
+        let payload = json!({"number": number});
+        link.receive(
+            &json!({"type": "event", "id": id, "api": "opencti", "name": "onClickToDial", "payload": payload})
+                .to_string(),
+        )
+    };
+    assert_eq!(event("i".repeat(128), "1".repeat(60_000)), Ok(()));
+    assert!(matches!(event("i".repeat(129), "1".into()), Err(LinkError::NotAMessage { .. })));
+    assert!(matches!(event(String::new(), "1".into()), Err(LinkError::NotAMessage { .. })));
+    let most = FromPage::MAX_EVENT_BYTES;
+    assert!(
+        matches!(event("i".into(), "1".repeat(most)), Err(LinkError::TooLong { most: found, .. }) if found == most)
+    );
+}
+
+#[test]
 fn a_page_that_connects_anew_replaces_its_own_connection() {
     let (_, bridge) = bridge();
     let (_, old) = connect(&bridge, "one", LIGHTNING);
@@ -246,7 +266,7 @@ fn a_token_is_in_no_debug_output() {
         assert!(Hello::from_json(text).is_err(), "{text}");
     }
     let long = "x".repeat(FromPage::MAX_BYTES + 1);
-    assert_eq!(Hello::from_json(&long), Err(LinkError::TooLong { bytes: long.len() }));
+    assert_eq!(Hello::from_json(&long), Err(LinkError::TooLong { bytes: long.len(), most: FromPage::MAX_BYTES }));
 }
 
 /// What a suite finds about a page that is worked in memory.
