@@ -63,7 +63,7 @@ pub(super) struct State {
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
     pub(super) running: Option<Running>,
-    /// The token of the last run, for the next one.
+    /// The token of the run that is under way, or of the last one, for the next.
     pub(super) token: CancelToken,
     /// Who waits for the session's next happening.
     pub(super) waker: Option<Waker>,
@@ -107,7 +107,6 @@ impl<T> Mailbox<T> {
 /// The run that is under way.
 #[derive(Clone, Debug)]
 pub(super) struct Running {
-    pub(super) token: CancelToken,
     pub(super) ticket: Ticket,
     pub(super) cause: Cause,
 }
@@ -229,7 +228,7 @@ impl State {
     }
 
     /// Accounts for something that waited and does not run.
-    pub(super) fn give_up(&mut self, waiting: Waiting, why: Why) {
+    pub(super) fn give_up(&mut self, waiting: Box<Waiting>, why: Why) {
         if why == Why::Displaced {
             self.unmark(waiting.context.contact.as_ref().map(|contact| contact.contact_id.as_str()), &waiting.marks);
         }
@@ -261,7 +260,7 @@ impl State {
     }
 
     /// The next thing whose run may begin.
-    pub(super) fn take_turn(&mut self) -> Option<Waiting> {
+    pub(super) fn take_turn(&mut self) -> Option<Box<Waiting>> {
         while self.has_turn() {
             let waiting = self.queue.waiting.pop_front()?;
             if waiting.flow.is_some() {
@@ -270,6 +269,11 @@ impl State {
             self.give_up(waiting, Why::Unheard);
         }
         None
+    }
+
+    /// The token of the run that is under way.
+    pub(super) fn running_token(&self) -> Option<CancelToken> {
+        self.running.is_some().then(|| self.token.clone())
     }
 
     /// Takes nothing more in. What waits for a session that was never ready does not run.

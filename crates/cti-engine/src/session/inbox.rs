@@ -84,7 +84,8 @@ impl Inbox {
             };
             let ticket = state.next_ticket();
             let flow = Some(Arc::clone(flow));
-            let mut waiting = Waiting { ticket, cause, context, flow, raised, marks: Marks::default(), reply: None };
+            let marks = Marks::default();
+            let mut waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply: None });
             // The configuration may have been replaced since it was looked at.
             waiting.bind(&state.compiled);
             if waiting.flow.is_some() {
@@ -123,7 +124,7 @@ impl Inbox {
     pub fn close_now(&self) {
         let running = self.0.change(|state| {
             state.stop();
-            state.running.as_ref().map(|running| running.token.clone())
+            state.running_token()
         });
         if let Some(token) = running {
             token.cancel();
@@ -132,7 +133,7 @@ impl Inbox {
 
     /// Cancels the run that is under way; whether there is one.
     pub fn cancel(&self) -> bool {
-        let running = self.0.state().running.as_ref().map(|running| running.token.clone());
+        let running = self.0.state().running_token();
         if let Some(token) = &running {
             token.cancel();
         }
@@ -187,7 +188,7 @@ impl State {
         }
         let cause = Cause::Event(event.trigger());
         let ears = Ears::of(event, &self.compiled);
-        self.check_room(&ears, &cause)?;
+        self.check_room(ears.as_ref(), &cause)?;
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
         let is_new = marks.id.as_ref().is_none_or(|id| self.hear_id(id));
         let mut contact = None;
@@ -218,7 +219,7 @@ impl State {
             context.payload = event.payload();
             context.contact = contact;
         }
-        let waiting = Waiting { ticket, cause, context, flow, raised, marks, reply };
+        let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
         if repeated {
             self.give_up(waiting, Why::Repeated);
             return Ok(ticket);
@@ -231,7 +232,9 @@ impl State {
         if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
             self.contacts.view(view.contact_id.as_deref());
         }
-        ears.hear(ticket, raised, self);
+        if let Some(ears) = ears {
+            ears.hear(ticket, raised, self);
+        }
         Ok(ticket)
     }
 

@@ -33,11 +33,13 @@ pub(super) struct Ears {
 }
 
 impl Ears {
-    pub(super) fn of(event: &DeskEvent, compiled: &Compiled) -> Self {
+    /// `None` for most events, which concern no part.
+    pub(super) fn of(event: &DeskEvent, compiled: &Compiled) -> Option<Self> {
+        if matches!(event.kind(), EventKind::Contact(..) | EventKind::SalesforceUi(_) | EventKind::Other(_)) {
+            return None;
+        }
         let mut ears = Self::default();
         match event.kind() {
-            // Most events, and of no concern to any part.
-            EventKind::Contact(..) | EventKind::SalesforceUi(_) | EventKind::Other(_) => return ears,
             EventKind::Agent(AgentEvent::Init) => ears.session_end = Some(Input::LoggedIn),
             EventKind::Agent(AgentEvent::StateChange(change)) => {
                 ears.logout = is_enhanced_logout(&change.new_state);
@@ -60,7 +62,7 @@ impl Ears {
         if compiled.rules.is_some() {
             ears.presence = presence::event_of(event);
         }
-        ears
+        Some(ears)
     }
 
     /// Hands every part what it hears.
@@ -86,21 +88,25 @@ impl Ears {
 
 impl State {
     /// Whether every part that hears of an event has room for it, and there is room for its account.
-    pub(super) fn check_room(&self, ears: &Ears, cause: &Cause) -> Result<(), Refused> {
-        let capacity = self.queue.capacity();
-        let full = [
+    pub(super) fn check_room(&self, ears: Option<&Ears>, cause: &Cause) -> Result<(), Refused> {
+        let full = ears.and_then(|ears| self.full_for(ears));
+        match full.or(self.is_untold_full().then_some(self.untold_len())) {
+            Some(waiting) => Err(Refused::QueueFull { waiting, cause: cause.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// How many wait for a part that hears of an event and has no room for it.
+    fn full_for(&self, ears: &Ears) -> Option<usize> {
+        let waiting = [
             (ears.presence.is_some(), self.presence.waiting.len()),
             (ears.session_end.is_some(), self.session_end.waiting.len()),
             (ears.logout, self.logout.waiting.len()),
             (ears.recording.is_some(), self.recording.waiting.len()),
             (ears.fail_over.is_some(), self.fail_over.waiting.len()),
         ];
-        let mut full = full.into_iter().filter(|(hears, waiting)| *hears && *waiting >= capacity);
-        let untold = self.is_untold_full().then_some(self.untold_len());
-        match full.next().map(|(_, waiting)| waiting).or(untold) {
-            Some(waiting) => Err(Refused::QueueFull { waiting, cause: cause.clone() }),
-            None => Ok(()),
-        }
+        let full = |(hears, waiting): &(bool, usize)| *hears && *waiting >= self.queue.capacity();
+        Some(waiting.into_iter().find(full)?.1)
     }
 }
 
