@@ -24,7 +24,7 @@ use crate::state::{Memory, State, Visit, nanoseconds};
 const PURE_STEPS: u32 = 64;
 
 /// A run that is made, or under way. It holds all that the run needs, once: it lies in the future as it is.
-pub(super) struct Run<'r> {
+pub(crate) struct Run<'r> {
     frame: Frame<'r>,
     bounds: Bounds<'r>,
     observer: Option<&'r dyn Observer>,
@@ -79,7 +79,7 @@ impl<'r> Run<'r> {
     }
 
     /// Runs to the end. Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
-    pub(super) async fn run(&mut self) -> Execution {
+    pub(crate) async fn run(&mut self) -> Execution {
         self.begin();
         let mut call = match self.walk() {
             Ok(call) => call,

@@ -28,12 +28,14 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, mut waiting: Box<Waitin
         let began = core.desk.clock().now();
         let waited = began.saturating_sub(waiting.raised);
         let options = RunOptions { began: Some(began), token: Some(token), ..RunOptions::new() };
-        let execution = core.adapter.engine().run_with(flow.program(), &core.desk, &waiting.context, options).await;
+        let mut run = core.adapter.engine().make(flow.program(), &core.desk, &waiting.context, options);
+        let execution = run.run().await;
+        drop(run);
         let mut state = core.state();
         state.running = None;
         state.note_attributes(&waiting.context, &execution);
-        if core.desk.property_backend().is_some() && state.saving.waiting.is_empty() {
-            state.saving.waiting.push_back(Save);
+        if core.desk.property_backend().is_some() && state.mail().saving.waiting.is_empty() {
+            state.mail().saving.waiting.push_back(Save);
         }
         drop(state);
         let (name, debug) = (Arc::clone(flow.shared_name()), flow.is_debug());

@@ -213,18 +213,14 @@ impl State {
         }
         let ticket = self.next_ticket();
         let reply = reply.map(|reply| reply.about(ticket, cause.clone()));
-        let mut context = Context::new();
-        let full = waits && flow.is_none() && self.queue.is_full();
-        if waits && !full {
-            context.payload = event.payload();
-            context.contact = contact;
-        }
+        let queued = waits && (flow.is_some() || !self.queue.is_full());
+        let context = if queued { Context { payload: event.payload(), contact } } else { Context::new() };
         let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
         if repeated {
             self.give_up(waiting, Why::Repeated);
             return Ok(ticket);
         }
-        if waits && !full {
+        if queued {
             self.queue.waiting.push_back(waiting);
         } else {
             self.give_up(waiting, Why::Unheard);

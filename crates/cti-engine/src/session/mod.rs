@@ -154,7 +154,8 @@ fn work(
             let mut state = core.state();
             if let Some((happening, reply)) = state.take_untold() {
                 drop(state);
-                return Poll::Ready(Some(give(happening, reply)));
+                answer(&happening, reply);
+                return Poll::Ready(Some(happening));
             }
             if let Some(turn) = state.take_turn() {
                 *run = flows::begin(core, &mut state, turn);
@@ -177,7 +178,9 @@ fn work(
             && let Poll::Ready((ran, reply)) = running.as_mut().poll(context)
         {
             *run = None;
-            return Poll::Ready(Some(give(Happening::FlowRan(ran), reply)));
+            let happening = Happening::FlowRan(ran);
+            answer(&happening, reply);
+            return Poll::Ready(Some(happening));
         }
         if has_work.any() {
             parts.poll(has_work, core, context);
@@ -201,14 +204,13 @@ impl Drop for ClosesOnPanic<'_> {
     }
 }
 
-/// Answers who waits for the account, too.
-fn give(happening: Happening, reply: Option<Reply>) -> Happening {
+/// Answers who waits for the account.
+fn answer(happening: &Happening, reply: Option<Reply>) {
     if let Some(reply) = reply
         && let Some(account) = happening.account()
     {
         reply.write(account);
     }
-    happening
 }
 
 impl Drop for Session {
@@ -217,7 +219,7 @@ impl Drop for Session {
         self.run = None;
         let told: Vec<_> = std::iter::from_fn(|| self.core.state().take_untold()).collect();
         for (happening, reply) in told {
-            give(happening, reply);
+            answer(&happening, reply);
         }
     }
 }
