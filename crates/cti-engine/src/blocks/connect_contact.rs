@@ -63,7 +63,7 @@ fn get_attribute(controls: &mut Controls<'_>) -> Behaviour {
     let (name, default) = (controls.take("attributeName"), controls.take("defaultValue"));
     Behaviour::pure(move |scope| {
         let value = scope.attribute(&scope.text(name)).map(Value::from);
-        Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
+        Outcome::done_field("value", value.or_else(|| scope.copy(default)))
     })
 }
 

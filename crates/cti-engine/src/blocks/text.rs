@@ -28,8 +28,12 @@ impl Builder {
     }
 
     fn push(&mut self, part: &str) -> Result<(), Exception> {
-        if self.text.len() + part.len() > self.most {
+        let length = self.text.len() + part.len();
+        if length > self.most {
             return Err(too_long());
+        }
+        if length > self.text.capacity() {
+            self.text.reserve_exact(length.max(2 * self.text.len()).min(self.most) - self.text.len());
         }
         self.text.push_str(part);
         Ok(())
@@ -42,7 +46,10 @@ fn too_long() -> Exception {
 
 fn string(text: Result<String, Exception>) -> Outcome {
     match text {
-        Ok(text) => Outcome::done_field("string", Some(Value::String(text))),
+        Ok(mut text) => {
+            text.shrink_to_fit();
+            Outcome::done_field("string", Some(Value::String(text)))
+        }
         Err(exception) => Outcome::done_badly(exception),
     }
 }
@@ -58,20 +65,17 @@ fn join(controls: &mut Controls<'_>) -> Behaviour {
 }
 
 /// A part of a template.
-enum Part {
-    Text(String),
+enum Part<'t> {
+    Text(&'t str),
     /// `{{name}}`, `{name}` or `${name}`.
-    Place(String),
+    Place(&'t str),
 }
 
-/// Splits a template. Its place markers are not documented; the braces of the attribute formats (section 8.3) and of
-/// JavaScript are read.
-fn parts(template: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut text = String::new();
+/// Takes the parts of a template one after the other. Its place markers are not documented; the braces of the attribute
+/// formats (section 8.3) and of JavaScript are read.
+fn each_part<E>(template: &str, mut take: impl FnMut(Part<'_>) -> Result<(), E>) -> Result<(), E> {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
         let (inner, open, close) = match after.strip_prefix('{') {
             Some(inner) => (inner, "{{", "}}"),
             None => (after, "{", "}"),
@@ -80,43 +84,30 @@ fn parts(template: &str) -> Vec<Part> {
         let place = inner.find(['{', '}']).and_then(|end| inner.split_at_checked(end));
         match place.and_then(|(name, behind)| Some((name.trim(), behind.strip_prefix(close)?))) {
             Some((name, behind)) if !name.is_empty() => {
-                if text.ends_with('$') {
-                    text.pop();
-                }
-                parts.push(Part::Text(std::mem::take(&mut text)));
-                parts.push(Part::Place(name.to_owned()));
+                take(Part::Text(before.strip_suffix('$').unwrap_or(before)))?;
+                take(Part::Place(name))?;
                 rest = behind;
             }
             _ => {
-                text.push_str(open);
+                take(Part::Text(before))?;
+                take(Part::Text(open))?;
                 rest = inner;
             }
         }
     }
-    text.push_str(rest);
-    parts.push(Part::Text(text));
-    parts
+    take(Part::Text(rest))
 }
 
 fn template(controls: &mut Controls<'_>) -> Behaviour {
     let (template, variables) = (controls.take("template"), controls.take("variables"));
-    let fixed = controls.literal_text(template).map(parts);
     Behaviour::pure(move |scope| {
-        let made;
-        let parts = match &fixed {
-            Some(parts) => parts,
-            None => {
-                made = parts(&scope.text(template));
-                &made
-            }
-        };
-        let variables = scope.rows(variables);
+        let (template, variables) = (scope.text(template), scope.rows(variables));
         let mut filled = Builder::new(scope, 0);
-        let mut write = |part: &Part| match part {
+        let written = each_part(&template, |part| match part {
             Part::Text(text) => filled.push(text),
             Part::Place(name) => filled.push(&js::text_or_empty(variables.get(name))),
-        };
-        string(parts.iter().try_for_each(&mut write).map(|()| filled.text))
+        });
+        string(written.map(|()| filled.text))
     })
 }
 
@@ -142,7 +133,11 @@ fn slice(controls: &mut Controls<'_>) -> Behaviour {
     let (value, start, end) = (controls.take("value"), controls.take("start"), controls.take("end"));
     Behaviour::pure(move |scope| {
         let number = |control| scope.value(control).map(|value| js::to_number(Some(&value)));
-        match scope.look_at_operand(value, |value| js::slice(value, number(start), number(end))) {
+        let cut = |value: Option<&Value>| {
+            let fits = value.is_none_or(|value| scope.can_build(value));
+            fits.then(|| js::slice(value, number(start), number(end))).flatten()
+        };
+        match scope.look_at_operand(value, cut) {
             Some(value) => Outcome::done_field("value", Some(value)),
             None => Outcome::done_badly(Exception::new("invalid", "`value` is neither text nor a list")),
         }

@@ -20,6 +20,7 @@ use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 use crate::program::{Node, Program, Target};
 use crate::record::{BlockRecord, Exception, Port, Results};
 use crate::state::{Memory, State, Visit, nanoseconds};
+use crate::weight::weight;
 
 /// After so many steps without a call a run looks at the clock and lets others run.
 const PURE_STEPS: u32 = 64;
@@ -113,11 +114,16 @@ impl<'r> Run<'r> {
         }
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
-        self.state.contact_view =
-            contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
+        self.state.contact_view = contact.map(|contact| {
+            let view = contact.to_value(&**desk.phone_numbers(), program.version());
+            self.state.charge(weight(&view).unwrap_or(usize::MAX));
+            Box::new(view)
+        });
         if program.reads_user_profile() {
             let key = Observation::Property { key: "userProfile".into() };
             self.state.user_profile = self.frame.observe(self.at, &self.state, &key).map(Box::new);
+            let size = self.state.user_profile.as_ref().map_or(Some(0), |profile| weight(profile));
+            self.state.charge(size.unwrap_or(usize::MAX));
         }
         if let Some(observer) = self.observer {
             observer.run_began(&RunBegan { session: desk.session(), run, program, context });
@@ -150,6 +156,9 @@ impl<'r> Run<'r> {
                 Kind::Asking { plan, .. } => match plan(&mut self.scope(node)) {
                     Plan::End(outcome) => outcome,
                     Plan::Ask(call) => {
+                        if self.state.is_exhausted() {
+                            return Err(self.out_of_memory());
+                        }
                         self.read_clock();
                         return Ok(Some(call));
                     }
@@ -237,6 +246,7 @@ impl<'r> Run<'r> {
                 Some(end) => Err(end),
                 None => self.walk(),
             },
+            Plan::Ask(_) if self.state.is_exhausted() => Err(self.out_of_memory()),
             Plan::Ask(further) => {
                 if let Err(interrupt) = self.bounds.check(self.elapsed) {
                     return Err(self.stopped(interrupt));
@@ -274,8 +284,8 @@ impl<'r> Run<'r> {
         if let Some(reason) = self.state.failure() {
             return Some(self.fail(reason.clone()));
         }
-        if !self.state.affords(&outcome.record.results) {
-            return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
+        if !self.state.affords(&outcome.record) {
+            return Some(self.out_of_memory());
         }
         self.leave(Some(port), outcome.record);
         match node.target(port) {
@@ -287,6 +297,11 @@ impl<'r> Run<'r> {
                 Some(End::Halted { block: self.id().clone(), port, target: node.dangling(port).map(str::to_owned) })
             }
         }
+    }
+
+    #[cold]
+    fn out_of_memory(&mut self) -> End {
+        self.fail(Exception::new("outOfMemory", "the run's memory budget is spent"))
     }
 
     /// Ends the run at a block that cannot go on.
