@@ -60,7 +60,9 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
     Behaviour::asking(
         move |scope| {
             let endpoint = match scope.value(endpoint).as_deref() {
-                Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok().filter(can_be_reached),
+                Some(value @ Value::Object(_)) if scope.can_build(value) => {
+                    serde_json::from_value(value.clone()).ok().filter(can_be_reached)
+                }
                 _ => None,
             };
             let Some(endpoint) = endpoint.or_else(|| Some(Endpoint::phone_number(&scope.filled_text(number)?))) else {
@@ -82,13 +84,15 @@ fn set_status(controls: &mut Controls<'_>) -> Behaviour {
     let state = controls.take("state");
     Behaviour::asking(
         move |scope| match scope.value(state).as_deref() {
-            Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
-                Ok(state) => Plan::ask(AgentCall::SetState { state }),
-                Err(_) => {
-                    let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
-                    Plan::End(Outcome::failure(Exception::new("invalid", message)))
+            Some(value @ Value::Object(_)) if scope.can_build(value) => {
+                match serde_json::from_value::<AgentState>(value.clone()) {
+                    Ok(state) => Plan::ask(AgentCall::SetState { state }),
+                    Err(_) => {
+                        let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
+                        Plan::End(Outcome::failure(Exception::new("invalid", message)))
+                    }
                 }
-            },
+            }
             value => by_name(&js::text_or_empty(value), "state"),
         },
         succeed,

@@ -92,6 +92,7 @@ fn log(controls: &mut Controls<'_>) -> Behaviour {
         let level = LogLevel::from(&*scope.text(level));
         let message = match scope.value(message).as_deref() {
             Some(value @ (Value::Object(_) | Value::Array(_))) => scope.json(value),
+            Some(Value::String(text)) if !scope.borrow_memory(text.len()) => String::new(),
             value => js::to_text(value).into_owned(),
         };
         scope.log(level, message);

@@ -197,7 +197,7 @@ impl State {
     }
 
     /// Accounts for something that waited and does not run.
-    pub(super) fn give_up(&mut self, waiting: Box<Waiting>, why: Why) {
+    pub(super) fn give_up(&mut self, waiting: Waiting, why: Why) {
         if why == Why::Displaced {
             self.unmark(waiting.context.contact.as_ref().map(|contact| contact.contact_id.as_str()), &waiting.marks);
         }
@@ -219,7 +219,7 @@ impl State {
             }
         }
         for waiting in gone {
-            self.give_up(waiting, Why::Replaced);
+            self.give_up(*waiting, Why::Replaced);
         }
     }
 
@@ -235,7 +235,7 @@ impl State {
             if waiting.flow.is_some() {
                 return Some(waiting);
             }
-            self.give_up(waiting, Why::Unheard);
+            self.give_up(*waiting, Why::Unheard);
         }
         None
     }
@@ -276,7 +276,7 @@ impl State {
 
     fn give_up_all(&mut self) {
         for waiting in std::mem::take(&mut self.queue.waiting) {
-            self.give_up(waiting, Why::Closed);
+            self.give_up(*waiting, Why::Closed);
         }
     }
 

@@ -91,7 +91,7 @@ impl Inbox {
             if waiting.flow.is_some() {
                 state.queue.waiting.push_back(waiting);
             } else {
-                state.give_up(waiting, Why::Replaced);
+                state.give_up(*waiting, Why::Replaced);
             }
             Ok(ticket)
         })
@@ -217,13 +217,13 @@ impl State {
         let context = if queued { Context { payload: event.payload(), contact } } else { Context::new() };
         let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
         if repeated {
-            self.give_up(waiting, Why::Repeated);
+            self.give_up(*waiting, Why::Repeated);
             return Ok(ticket);
         }
         if queued {
             self.queue.waiting.push_back(waiting);
         } else {
-            self.give_up(waiting, Why::Unheard);
+            self.give_up(*waiting, Why::Unheard);
         }
         if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
             self.contacts.view(view.contact_id.as_deref());
@@ -241,7 +241,7 @@ impl State {
             return Ok(());
         }
         for useless in self.queue.take_useless(|waiting| waiting.flow.is_none()) {
-            self.give_up(useless, Why::Unheard);
+            self.give_up(*useless, Why::Unheard);
         }
         if !self.queue.is_full() {
             return Ok(());
@@ -250,7 +250,7 @@ impl State {
             Overflow::Refuse => Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() }),
             Overflow::DropOldest => {
                 if let Some(oldest) = self.queue.waiting.pop_front() {
-                    self.give_up(oldest, Why::Displaced);
+                    self.give_up(*oldest, Why::Displaced);
                 }
                 Ok(())
             }
