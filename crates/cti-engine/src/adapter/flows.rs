@@ -1,7 +1,7 @@
 //! The active flows and the CTI Actions of an adapter, compiled and found by what starts them.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use cti_model::action::{ActionOrdering, CtiAction, sort_actions};
@@ -121,11 +121,14 @@ impl Flows {
         let mut actions = adapter.actions.clone();
         sort_actions(&mut actions, ActionOrdering::default());
         let is_sound = |action: &CtiAction| !action.check().iter().any(Finding::is_error);
+        let index = adapter.flow_index();
+        let active: HashMap<_, _> =
+            active.into_iter().map(|(record, flow)| (std::ptr::from_ref(record), flow)).collect();
         for action in actions.into_iter().filter(is_sound) {
-            let Some(record) = adapter.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else {
+            let Some(record) = index.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else {
                 continue;
             };
-            let flow = active.iter().find(|(known, _)| std::ptr::eq(*known, record)).map(|(_, flow)| Arc::clone(flow));
+            let flow = active.get(&std::ptr::from_ref(record)).map(Arc::clone);
             flows.actions.push(ActiveAction { action, flow });
         }
         (flows, faulty)

@@ -13,10 +13,12 @@ mod tabs;
 mod text;
 mod utility;
 
-use serde_json::Value;
+use cti_model::shortened;
+use serde_json::{Map, Value};
 
 use crate::block::{Behaviour, Controls, Outcome, Scope};
 use crate::connector::{Answer, Call};
+use crate::phone_number::{PhoneError, is_withheld};
 use crate::record::Exception;
 
 /// A block type and how its step is made.
@@ -101,6 +103,27 @@ fn decide(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
         Ok(value) => Outcome::decide(value == Value::Bool(true)),
         Err(error) => Outcome::undecided(Exception::from(&error)),
     }
+}
+
+/// The exception of a control whose text is not the phone number that the block needs.
+fn not_a_number(control: &str, text: &str, error: &PhoneError) -> Exception {
+    let text = shortened(text);
+    match error {
+        PhoneError::Withheld => {
+            Exception::new("withheld", format!("`{control}` is `{text}`: the caller withholds the number"))
+        }
+        error => Exception::new("phoneNumber", format!("`{control}` is `{text}`: {error}")),
+    }
+}
+
+/// Rows of fields without those that name a phone number which the caller withholds: it is not saved.
+fn without_withheld(mut rows: Map<String, Value>) -> Map<String, Value> {
+    const PHONE_FIELDS: [&str; 3] = ["Phone", "Mobile", "Fax"];
+    rows.retain(|name, value| {
+        let text = value.as_str().filter(|text| !text.is_empty());
+        !(PHONE_FIELDS.iter().any(|part| name.contains(part)) && text.is_some_and(is_withheld))
+    });
+    rows
 }
 
 /// The exception of a control that must be filled and is not.

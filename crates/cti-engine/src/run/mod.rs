@@ -171,7 +171,7 @@ impl Engine {
         options: RunOptions,
     ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         let mut run = self.make(program, desk, context, options);
-        async move { run.run().await }
+        async move { run.complete().await }
     }
 
     /// Makes a run that has not begun.

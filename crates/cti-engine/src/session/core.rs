@@ -11,7 +11,7 @@ use indexmap::IndexSet;
 use super::account::{Cause, NotRun, Ticket, Why};
 use super::contacts::Contacts;
 use super::happening::Happening;
-use super::options::SessionOptions;
+use super::options::{EndedPolicy, SessionOptions};
 use super::parts::{HasWork, Mail, Mailbox};
 use super::queue::{Marks, Queue, Waiting};
 use super::recording::{RecordingButtons, Recordings};
@@ -82,13 +82,14 @@ pub(super) struct Running {
 
 impl Core {
     pub(super) fn new(adapter: Adapter, desk: Desk, options: SessionOptions) -> Self {
+        let ended = options.ended.unwrap_or_else(|| EndedPolicy::of(adapter.engine().version()));
         let mut state = State {
             compiled: adapter.compiled(),
             life: Life::Open,
             ready: options.ready,
             tickets: 0,
             queue: Queue::new(options.capacity),
-            contacts: Contacts::new(options.contacts, options.ended),
+            contacts: Contacts::new(&options, ended),
             ids: IndexSet::new(),
             untold: VecDeque::new(),
             running: None,

@@ -1,6 +1,7 @@
 //! The part of a session that runs flows, one at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::core::{Core, Running, State};
 use super::happening::FlowRan;
@@ -29,11 +30,11 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, mut waiting: Box<Waitin
         let waited = began.saturating_sub(waiting.raised);
         let options = RunOptions { began: Some(began), token: Some(token), ..RunOptions::new() };
         let mut run = core.adapter.engine().make(flow.program(), &core.desk, &waiting.context, options);
-        let execution = run.run().await;
+        let execution = run.complete().await;
         drop(run);
         let mut state = core.state();
         state.running = None;
-        state.note_attributes(&waiting.context, &execution);
+        state.note_attributes(&waiting.context, &execution, core.desk.clock().now());
         if core.desk.property_backend().is_some() && state.mail().saving.waiting.is_empty() {
             state.mail().saving.waiting.push_back(Save);
         }
@@ -46,10 +47,10 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, mut waiting: Box<Waitin
 
 impl State {
     /// Lets later runs on the same contact read what this one wrote, also those that wait already.
-    fn note_attributes(&mut self, context: &Context, execution: &Execution) {
+    fn note_attributes(&mut self, context: &Context, execution: &Execution, now: Duration) {
         let Some(contact) = &context.contact else { return };
         for AttributeChange { name, value, .. } in &execution.changes().attributes {
-            self.contacts.attribute_written(&contact.contact_id, name, value);
+            self.contacts.attribute_written(&contact.contact_id, name, value, now);
             let others = self.queue.waiting.iter_mut().filter_map(|waiting| waiting.context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {
                 Arc::make_mut(other).attributes.insert(name.clone(), value.clone());

@@ -6,12 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::document::{FOLDER, is_document, slug};
+use super::links::Links;
 use super::lists::{EachList, Listed};
 use super::{AdapterError, AdapterSettings, Checks, CtiAdapter, CtiFlow, Script};
 use crate::finding::{Code, Finding, Part};
 use crate::flow::Flow;
 use crate::json::pointer_token;
-use crate::locate::{line_column, offset_of};
+use crate::locate::{Lines, offset_of};
 use crate::record::Record;
 
 /// The member of a flow's entry that names the file of its document.
@@ -98,7 +99,8 @@ impl CtiAdapter {
     /// Writes the adapter as files. A flow that was read from files keeps the name of its document; another one gets its
     /// name from that of the flow.
     pub fn to_files(&self) -> AdapterFiles {
-        let mut writing = Writing { adapter: self, files: AdapterFiles::new(), documents: self.document_names() };
+        let (links, documents) = (Links::new(self), self.document_names());
+        let mut writing = Writing { adapter: self, links, files: AdapterFiles::new(), documents };
         writing.files.insert(SETTINGS, pretty(&in_lines(&self.settings)));
         if self.checks != Checks::default() {
             writing.files.insert(CHECKS, pretty(&self.checks));
@@ -249,6 +251,7 @@ impl Reading<'_> {
             if !self.seen.insert(name.clone()) {
                 let message = format!("`{name}` is also the document of another flow");
                 self.findings.push(tell(Code::SharedDocument, message));
+                continue;
             }
             if name.rsplit('.').next() == Some("txt") {
                 flow.script = Script::read(text);
@@ -257,8 +260,9 @@ impl Reading<'_> {
             match Flow::parse(text) {
                 Ok(document) => flow.script = Script::Flow(document),
                 Err(error) => {
+                    let lines = Lines::new(text);
                     for finding in error.findings().iter().cloned() {
-                        let line = finding.span.as_ref().map_or(1, |span| line_column(text, span.start).0);
+                        let line = finding.span.as_ref().map_or(1, |span| lines.line_column(span.start).0);
                         self.findings.push(finding.file(&name).part(part.clone()).line(line));
                     }
                 }
@@ -302,6 +306,7 @@ impl EachList for Reading<'_> {
 
 struct Writing<'a> {
     adapter: &'a CtiAdapter,
+    links: Links<'a>,
     files: AdapterFiles,
     documents: Vec<String>,
 }
@@ -310,7 +315,7 @@ impl EachList for Writing<'_> {
     fn each<T: Listed>(&mut self) {
         let entry = |entry: &T| {
             let mut entry = entry.clone();
-            entry.name_links(self.adapter);
+            entry.name_links(&self.links);
             in_lines(&entry)
         };
         let entries: Vec<Value> = T::list(self.adapter).iter().map(entry).collect();
