@@ -57,14 +57,15 @@ fn conditions() -> impl Strategy<Value = Both> {
             Both { soql: format!("{soql}Text__c {how} {}", Text::new(&text)), sql }
         },
     );
-    let number = (path.clone(), prop_oneof!["=", "!=", "<", "<=", ">", ">="], -3..4).prop_map(|((soql, sql), how, number)| {
-        let column = format!("{sql}num");
-        let sql = match how.as_str() {
-            "!=" => format!("NOT ({column} IS NOT NULL AND {column} = {number})"),
-            how => format!("({column} IS NOT NULL AND {column} {how} {number})"),
-        };
-        Both { soql: format!("{soql}Number__c {how} {number}"), sql }
-    });
+    let number =
+        (path.clone(), prop_oneof!["=", "!=", "<", "<=", ">", ">="], -3..4).prop_map(|((soql, sql), how, number)| {
+            let column = format!("{sql}num");
+            let sql = match how.as_str() {
+                "!=" => format!("NOT ({column} IS NOT NULL AND {column} = {number})"),
+                how => format!("({column} IS NOT NULL AND {column} {how} {number})"),
+            };
+            Both { soql: format!("{soql}Number__c {how} {number}"), sql }
+        });
     let like = (path.clone(), "[aA%_]{1,3}", any::<bool>()).prop_map(|((soql, sql), pattern, exact)| {
         let column = format!("{sql}txt");
         let (soql_pattern, sql_pattern) = if exact {
@@ -111,8 +112,8 @@ fn conditions() -> impl Strategy<Value = Both> {
             prop::collection::vec(inner.clone(), 2..4).prop_map(join(" OR ")),
             inner.clone().prop_map(|it| Both { soql: format!("NOT ({})", it.soql), sql: format!("NOT ({})", it.sql) }),
             (inner, any::<bool>()).prop_map(|(it, not)| {
-                let inner = it.sql.replace("t.", "i.").replace("p.", "ip.");
-                let sub = format!("SELECT i.parent FROM line i LEFT JOIN line ip ON ip.id = i.parent WHERE i.parent IS NOT NULL AND {inner}");
+                let inner = &it.sql;
+                let sub = format!("SELECT t.parent FROM line t LEFT JOIN line p ON p.id = t.parent WHERE t.parent IS NOT NULL AND {inner}");
                 let word = if not { "NOT IN" } else { "IN" };
                 Both {
                     soql: format!("Id {word} (SELECT Parent__c FROM Line__c WHERE {})", it.soql),
@@ -138,7 +139,12 @@ fn stored(lines: &[Line], indexed: bool) -> (MemoryOrg, Connection) {
     )
     .unwrap();
     let sqlite = Connection::open_in_memory().unwrap();
-    sqlite.execute("CREATE TABLE line (id TEXT, txt TEXT COLLATE NOCASE, num INTEGER, flag INTEGER, day TEXT, parent TEXT)", ()).unwrap();
+    sqlite
+        .execute(
+            "CREATE TABLE line (id TEXT, txt TEXT COLLATE NOCASE, num INTEGER, flag INTEGER, day TEXT, parent TEXT)",
+            (),
+        )
+        .unwrap();
     let mut ids: Vec<RecordId> = Vec::new();
     for line in lines {
         let day = line.day.map(|day| format!("2024-01-0{day}"));
