@@ -7,6 +7,7 @@ mod habits;
 mod literals;
 mod payloads;
 mod properties;
+mod queries;
 mod references;
 mod structure;
 
@@ -125,6 +126,7 @@ impl<'a> Checker<'a> {
         }
         decisions::check_waits(&graph, &values, self.version, &mut findings);
         properties::check(&mut graph, &values, &mut findings);
+        queries::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
         findings.retain(|finding| self.tells(finding));
         findings
