@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use cti_engine::connector::{ConnectorError, ErrorKind, Records};
+use cti_engine::phone_number::LibPhoneNumbers;
 use http::Method;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -10,7 +11,7 @@ use super::address::check_names;
 use super::client::RestClient;
 use super::query::Rows;
 use super::records::Record;
-use super::search::{ParameterizedSearch, SearchScope};
+use crate::look_up::by_phone;
 
 /// The most records that a query of a flow gives: a block keeps them all in its record.
 const MOST_ROWS: usize = 2_000;
@@ -37,12 +38,8 @@ impl Records for RestClient {
     }
 
     async fn find_by_phone(&self, object: &str, phone_number: &str) -> Result<Vec<String>, ConnectorError> {
-        let search =
-            ParameterizedSearch::new(phone_number).scope(SearchScope::Phone).object(object, &["Id", "CreatedDate"]);
-        let mut found = self.parameterized_search(&search).await?;
-        let text = |record: &Record, field: &str| record.get(field).and_then(Value::as_str).map(str::to_owned);
-        found.sort_by_key(|record| text(record, "CreatedDate"));
-        Ok(found.iter().filter_map(|record| text(record, "Id")).collect())
+        let found = by_phone(self, &LibPhoneNumbers, None, object, phone_number).await?;
+        Ok(found.ids().iter().map(ToString::to_string).collect())
     }
 
     async fn query(&self, query: &str) -> Result<Vec<Map<String, Value>>, ConnectorError> {
