@@ -2,6 +2,7 @@
 
 mod bridge;
 mod browser;
+mod configuration;
 mod console;
 mod fake;
 mod id;

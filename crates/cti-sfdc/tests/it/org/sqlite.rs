@@ -57,14 +57,15 @@ fn conditions() -> impl Strategy<Value = Both> {
             Both { soql: format!("{soql}Text__c {how} {}", Text::new(&text)), sql }
         },
     );
-    let number = (path.clone(), prop_oneof!["=", "!=", "<", "<=", ">", ">="], -3..4).prop_map(|((soql, sql), how, number)| {
-        let column = format!("{sql}num");
-        let sql = match how.as_str() {
-            "!=" => format!("NOT ({column} IS NOT NULL AND {column} = {number})"),
-            how => format!("({column} IS NOT NULL AND {column} {how} {number})"),
-        };
-        Both { soql: format!("{soql}Number__c {how} {number}"), sql }
-    });
+    let number =
+        (path.clone(), prop_oneof!["=", "!=", "<", "<=", ">", ">="], -3..4).prop_map(|((soql, sql), how, number)| {
+            let column = format!("{sql}num");
+            let sql = match how.as_str() {
+                "!=" => format!("NOT ({column} IS NOT NULL AND {column} = {number})"),
+                how => format!("({column} IS NOT NULL AND {column} {how} {number})"),
+            };
+            Both { soql: format!("{soql}Number__c {how} {number}"), sql }
+        });
     let like = (path.clone(), "[aA%_]{1,3}", any::<bool>()).prop_map(|((soql, sql), pattern, exact)| {
         let column = format!("{sql}txt");
         let (soql_pattern, sql_pattern) = if exact {
@@ -138,7 +139,12 @@ fn stored(lines: &[Line], indexed: bool) -> (MemoryOrg, Connection) {
     )
     .unwrap();
     let sqlite = Connection::open_in_memory().unwrap();
-    sqlite.execute("CREATE TABLE line (id TEXT, txt TEXT COLLATE NOCASE, num INTEGER, flag INTEGER, day TEXT, parent TEXT)", ()).unwrap();
+    sqlite
+        .execute(
+            "CREATE TABLE line (id TEXT, txt TEXT COLLATE NOCASE, num INTEGER, flag INTEGER, day TEXT, parent TEXT)",
+            (),
+        )
+        .unwrap();
     let mut ids: Vec<RecordId> = Vec::new();
     for line in lines {
         let day = line.day.map(|day| format!("2024-01-0{day}"));
