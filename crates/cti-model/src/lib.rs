@@ -240,13 +240,14 @@ mod one_line;
 mod path;
 pub mod presence;
 pub mod record;
+pub mod soql;
 mod trigger;
 mod upgrade;
 mod version;
 
 pub use catalogue::{
     BlockCorrection, BlockSpec, Catalogue, Category, ControlKind, ControlSpec, CorrectionError, Corrections, Evidence,
-    Expects, HTTP_METHODS, Lesson, LiteralRule, Port, Ports, ResultField, Returns, Role,
+    Expects, HTTP_METHODS, Lesson, LiteralRule, Port, Ports, ResultField, Returns, Role, TemplatePart,
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;

@@ -166,8 +166,9 @@ fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static st
 fn query(controls: &mut Controls<'_>) -> Behaviour {
     let query = controls.take("query");
     Behaviour::asking(
-        move |scope| match scope.filled_text(query) {
-            Some(query) => Plan::ask(RecordsCall::Query { query: query.into_owned() }),
+        move |scope| match scope.query(query) {
+            Some(Ok(query)) => Plan::ask(RecordsCall::Query { query }),
+            Some(Err(exception)) => fail(exception),
             None => fail(empty("query")),
         },
         succeed_with_value,

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cti_model::{Block, BlockSpec, ControlSpec, Finding, Flow, Ports, ProductVersion, check_compilable, shortened};
+use cti_model::{
+    Block, BlockSpec, ControlSpec, Finding, Flow, Ports, ProductVersion, Role, check_compilable, shortened,
+};
 
 use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
@@ -33,8 +35,12 @@ impl CompileError {
 pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Inner, CompileError> {
     let mut faults = check_compilable(flow, registry.catalogue());
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
-    let nodes: Vec<Node> =
-        flow.blocks().iter().enumerate().map(|(at, block)| node(at, block, registry, &binder, &mut faults)).collect();
+    let role = |block: &Block| registry.entry(block.type_id()).and_then(|entry| entry.spec.role);
+    let follows_values = flow.blocks().iter().any(|block| matches!(role(block), Some(Role::Queries { .. })));
+    let mut nodes = Vec::with_capacity(flow.blocks().len());
+    for (at, block) in flow.blocks().iter().enumerate() {
+        nodes.push(node(at, block, registry, &binder, follows_values, &mut faults));
+    }
     let start = flow.blocks().iter().position(|block| registry.catalogue().is_start(block.type_id()));
     match start.and_then(|start| u32::try_from(start).ok()) {
         Some(start) if faults.is_empty() => {
@@ -68,13 +74,21 @@ fn without(control: &ControlSpec, block: &Block, spec: &'static BlockSpec) -> Be
     })
 }
 
-fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Finding>) -> Node {
+fn node(
+    at: usize,
+    block: &Block,
+    registry: &Registry,
+    binder: &Binder<'_>,
+    follows_values: bool,
+    faults: &mut Vec<Finding>,
+) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
     let behaviour = match entry {
         None => Behaviour(Kind::Unknown),
         Some(entry) => {
-            let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };
+            let mut controls =
+                Controls { at, block, spec: entry.spec, binder, follows_values, taken: Vec::new(), faults };
             let behaviour = (entry.build)(&mut controls);
             taken = controls.taken.into();
             match entry.spec.missing(block) {

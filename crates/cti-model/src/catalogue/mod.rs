@@ -20,6 +20,7 @@ mod salesforce_data;
 mod salesforce_ui;
 mod spec;
 mod tabs;
+mod template;
 mod text;
 mod utility;
 
@@ -34,6 +35,7 @@ pub use literal::{HTTP_METHODS, LiteralRule};
 pub use port::{Port, Ports};
 pub use role::Role;
 pub use spec::{BlockSpec, Category, ControlKind, ControlSpec, Evidence, ResultField, Returns};
+pub use template::TemplatePart;
 
 /// The rooms of the table.
 const ROOMS: [&[BlockSpec]; 12] = [

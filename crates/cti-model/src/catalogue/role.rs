@@ -40,6 +40,16 @@ pub enum Role {
         /// The control with the counter's name.
         name: &'static str,
     },
+    /// Writes attributes of the contact.
+    WritesAttributes {
+        /// The control with the attributes.
+        attributes: &'static str,
+    },
+    /// Checks whether the contact is of one source.
+    ChecksSource {
+        /// The API name of the source.
+        source: &'static str,
+    },
     /// Waits.
     Waits {
         /// The control with the milliseconds.
@@ -80,6 +90,32 @@ pub enum Role {
     SavesRecord {
         /// The control with the id.
         id: &'static str,
+    },
+    /// Writes texts one after the other.
+    JoinsTexts {
+        /// The controls with the texts, in the order in which they are written.
+        parts: &'static [&'static str],
+    },
+    /// Fills the places of a template.
+    FillsTemplate {
+        /// The control with the template.
+        template: &'static str,
+        /// The control with the variables.
+        variables: &'static str,
+    },
+    /// Replaces the first occurrence of a text.
+    ReplacesText {
+        /// The control with the text in which it is replaced.
+        text: &'static str,
+        /// The control with the text that is looked for.
+        pattern: &'static str,
+        /// The control with the text that takes its place.
+        replacement: &'static str,
+    },
+    /// Sends a SOQL query.
+    Queries {
+        /// The control with the query.
+        query: &'static str,
     },
     /// Completes a piece of High Velocity Sales work.
     CompletesSalesWork,

@@ -21,7 +21,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[
             // Empty, null and the text "null" all mean: create.
             ControlSpec::attested("recordId", Text).expects(Expects::RecordId),
-            ControlSpec::attested("entityType", Text).required(),
+            ControlSpec::attested("entityType", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("fieldValues", Map),
         ])
         .returns(ID)
@@ -62,7 +62,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::attested("fields", Text).required(),
-            ControlSpec::attested("type", Text).required(),
+            ControlSpec::attested("type", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("id", Text).required().varies().expects(Expects::RecordId),
         ])
         .returns(Returns::Fields(&[ResultField::attested("record")]))
@@ -91,14 +91,19 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[ControlSpec::inferred("query", Text).aliases(&["soql", "queryString"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .history("Until 5.4 single quotes were turned into HTML entities.")
+        .role(Role::Queries { query: "query" })
         .calls(&["records.query"])
-        .help("Runs a SOQL query and gives the list of records. Fails when Salesforce refuses it."),
+        .help(
+            "Runs a SOQL query and gives the list of records. A value that a join or template puts between its quotes is \
+             escaped. Fails when such a value is empty, and when Salesforce refuses the query.",
+        ),
     BlockSpec::inferred("SE_SFSoql", "SOQL Query", Category::SalesforceData)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("query", Text).aliases(&["soql", "queryString"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 2)
         .history("Dropped from the documentation at 5.22; never announced as removed.")
+        .role(Role::Queries { query: "query" })
         .calls(&["records.query"])
         .help(
             "Runs a SOQL query and gives the list of records, as Query value does. Fails when Salesforce refuses it.",

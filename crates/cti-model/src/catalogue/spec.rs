@@ -72,6 +72,7 @@ pub enum ControlKind {
 /// One control of a block type: an argument that the administrator fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "plain facts, each independent of the others")]
 pub struct ControlSpec {
     /// The key in `controls`.
     pub name: &'static str,

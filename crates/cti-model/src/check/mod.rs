@@ -7,6 +7,7 @@ mod habits;
 mod literals;
 mod payloads;
 mod properties;
+mod queries;
 mod references;
 mod structure;
 
@@ -117,6 +118,9 @@ impl<'a> Checker<'a> {
             if let Some(payload) = &payload {
                 payloads::check_payload(payload, &graph, at, values, &mut findings);
             }
+            if let Some(trigger) = &self.trigger {
+                payloads::check_kind(trigger, &graph, at, &mut findings);
+            }
             if let Some(trigger) = lonely {
                 payloads::check_contact(trigger, &graph, at, values, &mut findings);
             }
@@ -125,6 +129,7 @@ impl<'a> Checker<'a> {
         }
         decisions::check_waits(&graph, &values, self.version, &mut findings);
         properties::check(&mut graph, &values, &mut findings);
+        queries::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
         findings.retain(|finding| self.tells(finding));
         findings

@@ -160,6 +160,8 @@ codes! {
     CreatesOnView = "creates-on-view", Warning;
     /// A number is dialled as it stands in a field of the CRM, which fails unless somebody wrote it in E.164.
     DialsAsWritten = "dials-as-written", Warning;
+    /// A value reaches a SOQL query where it cannot be escaped: outside of quotes, or on a way that cannot be followed.
+    QueryValue = "query-value", Warning;
     /// The event does not exist for that source.
     UnknownEvent = "unknown-event", Warning;
     /// The source or event was removed from the product.

@@ -189,6 +189,9 @@ rules! {
     a_number_that_is_dialled_as_it_stands_in_a_field: DialsAsWritten,
         around("SE_AgentDialNumber", json!({"phoneNumber": "$.payload.number"})),
         around("SE_AgentDialNumber", json!({"phoneNumber": "$.payload.e164"}));
+    a_value_outside_of_the_quotes_of_a_query: QueryValue,
+        around("SE_SFQuery", json!({"query": "$.payload.query"})),
+        around("SE_SFQuery", json!({"query": "SELECT Id FROM Account"}));
     an_event_that_the_source_has_not: UnknownEvent,
         triggered("connectAgent.onConnected", flow(&[start("e"), end()])),
         triggered("connectVoiceContact.onConnected", flow(&[start("e"), end()]));

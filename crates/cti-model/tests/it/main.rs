@@ -11,6 +11,7 @@ mod call_center;
 mod catalogue;
 mod check;
 mod check_graph;
+mod check_queries;
 mod check_rules;
 mod common;
 mod corrections;

@@ -12,6 +12,7 @@ mod http;
 mod overlay;
 mod phone_fields;
 mod property;
+mod query_values;
 mod salesforce_agent;
 mod salesforce_data;
 mod salesforce_ui;
