@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cti_engine::connector::{Connector, ConnectorError, Desk, ErrorKind, Records};
+use cti_engine::phone_number::LibPhoneNumbers;
 use cti_model::adapter::VoicemailDrop;
 use cti_model::record::Record as _;
 use http::Method;
@@ -15,9 +16,12 @@ use super::client::RestClient;
 use super::composite::Composite;
 use super::query::Rows;
 use super::records::Record;
-use crate::configuration::NAMESPACE;
-use crate::look_up::LookUp;
-use crate::soql::{QueryBuilder, field};
+use crate::look_up::{OrgSource, by_phone};
+use crate::soql::{Query, QueryBuilder, field};
+use crate::sosl::Search;
+
+/// The namespace of the adapter's package.
+pub const NAMESPACE: &str = "amazonconnect";
 
 /// The most records that a query of a flow gives: a block keeps them all in its record.
 const MOST_ROWS: usize = 2_000;
@@ -44,7 +48,7 @@ impl Records for RestClient {
     }
 
     async fn find_by_phone(&self, object: &str, phone_number: &str) -> Result<Vec<String>, ConnectorError> {
-        let found = LookUp::new(Arc::new(self.clone())).by_phone(object, phone_number).await?;
+        let found = by_phone(self, &LibPhoneNumbers, None, object, phone_number).await?;
         Ok(found.ids().iter().map(ToString::to_string).collect())
     }
 
@@ -101,6 +105,17 @@ impl Records for RestClient {
         let arguments: Record =
             form_urlencoded::parse(arguments.as_bytes()).map(|(name, value)| (name.into(), value.into())).collect();
         Ok(self.apex(Method::POST, &format!("{class}/{method}"), &Value::Object(arguments)).await?)
+    }
+}
+
+#[async_trait]
+impl OrgSource for RestClient {
+    async fn search(&self, search: &Search) -> Result<Vec<Map<String, Value>>, ConnectorError> {
+        Ok(Self::search(self, &search.to_string()).await?)
+    }
+
+    async fn query(&self, query: &Query) -> Result<Vec<Map<String, Value>>, ConnectorError> {
+        Records::query(self, &query.to_string()).await
     }
 }
 
