@@ -64,6 +64,7 @@ pub struct MemoryOrg {
 pub struct Transaction<'o> {
     state: &'o mut State,
     now: Timestamp,
+    zone: TimeZone,
 }
 
 impl Default for MemoryOrg {
@@ -278,9 +279,7 @@ impl MemoryOrg {
 
     fn run(&self, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
         let moment = self.moment();
-        let state = self.read();
-        let world = World { state: &state, moment: &moment };
-        Ok(Plan::new(world, query, deleted)?.run(world))
+        run(&self.read(), &moment, query, deleted)
     }
 
     /// The records of an object type with a phone number in any phone field, in whatever form, the oldest first.
@@ -337,8 +336,8 @@ impl MemoryOrg {
     /// # Errors
     /// That of the function.
     pub fn transaction<T, E>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
-        let now = self.now();
-        self.write().atomically(|state| work(&mut Transaction { state, now }))
+        let Moment { now, zone } = self.moment();
+        self.write().atomically(|state| work(&mut Transaction { state, now, zone }))
     }
 
     /// Every record of an object type that is not deleted, with all of its fields.
@@ -381,6 +380,15 @@ impl Transaction<'_> {
         self.state.retrieve(object, RecordId::parse(id)?, fields)
     }
 
+    /// As [`MemoryOrg::query`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn query(&self, soql: &str) -> Result<QueryAnswer, OrgError> {
+        let moment = Moment { now: self.now, zone: self.zone.clone() };
+        run(self.state, &moment, &parsed(soql)?, false)
+    }
+
     /// As [`MemoryOrg::find_by_external_id`].
     ///
     /// # Errors
@@ -421,6 +429,11 @@ impl Transaction<'_> {
         let (id, now) = (RecordId::parse(id)?, self.now);
         self.state.atomically(|state| state.delete(object, id, now))
     }
+}
+
+fn run(state: &State, moment: &Moment, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
+    let world = World { state, moment };
+    Ok(Plan::new(world, query, deleted)?.run(world))
 }
 
 impl State {

@@ -1,6 +1,7 @@
 //! The tests of cti-sfdc, in one binary.
 
 mod bridge;
+mod bridge_server;
 mod browser;
 mod console;
 mod fake;
