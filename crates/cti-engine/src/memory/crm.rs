@@ -8,6 +8,7 @@ use cti_model::adapter::VoicemailDrop;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::CrmMatch;
 use crate::connector::{ConnectorError, ErrorKind, Records, WorkCompletion};
 use crate::phone_number::{PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
 
@@ -122,7 +123,7 @@ impl MemoryCrm {
     }
 
     /// The records that a text names: by id, phone number, name, e-mail address or number. Oldest first; at most 50.
-    pub(super) fn search(&self, term: &str) -> Vec<(String, String, Map<String, Value>)> {
+    pub(super) fn search(&self, term: &str) -> Vec<CrmMatch> {
         const MOST: usize = 50;
         if is_withheld(term) {
             return Vec::new();
@@ -134,7 +135,11 @@ impl MemoryCrm {
                 || number.as_deref().is_some_and(|number| self.has_number(record, number))
                 || record.texts().any(|text| text.to_lowercase().contains(&wanted))
         });
-        hits.take(MOST).map(|(id, record)| (id.clone(), record.object.clone(), record.fields.clone())).collect()
+        let found = |(id, record): (&String, &Record)| {
+            let name = ["Name", "CaseNumber", "LastName"].iter().find_map(|name| record.fields.get(*name)?.as_str());
+            CrmMatch { id: id.clone(), object: record.object.clone(), name: name.map(str::to_owned) }
+        };
+        hits.take(MOST).map(found).collect()
     }
 
     fn has_number(&self, record: &Record, number: &str) -> bool {

@@ -29,6 +29,7 @@
 //! ```
 
 mod agent;
+mod any_crm;
 mod center;
 mod clock;
 mod crm;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use agent::MemoryAgent;
+pub use any_crm::{Crm, CrmMatch};
 pub use center::{MemoryCenter, Phase};
 pub use clock::VirtualClock;
 pub use crm::MemoryCrm;
@@ -56,12 +58,14 @@ use crate::layer::Faults;
 use crate::properties::Properties;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
-#[derive(Clone, Debug)]
-pub struct MemoryDesk {
+///
+/// Its CRM is a small one unless it is given another with [`MemoryDesk::with_crm`].
+#[derive(Debug)]
+pub struct MemoryDesk<C = MemoryCrm> {
     clock: VirtualClock,
     agent: Arc<MemoryAgent>,
     center: Arc<MemoryCenter>,
-    crm: Arc<MemoryCrm>,
+    crm: Arc<C>,
     screen: Arc<MemoryScreen>,
     web: Arc<MemoryWeb>,
     properties: Properties,
@@ -69,14 +73,32 @@ pub struct MemoryDesk {
     faults: Arc<Faults>,
 }
 
+impl<C> Clone for MemoryDesk<C> {
+    fn clone(&self) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            agent: Arc::clone(&self.agent),
+            center: Arc::clone(&self.center),
+            crm: Arc::clone(&self.crm),
+            screen: Arc::clone(&self.screen),
+            web: Arc::clone(&self.web),
+            properties: self.properties.clone(),
+            journal: Arc::clone(&self.journal),
+            faults: Arc::clone(&self.faults),
+        }
+    }
+}
+
 impl MemoryDesk {
     /// An agent alone, with an empty CRM in the United States.
     pub fn new(agent: &str) -> Self {
         Self::with_crm(agent, MemoryCrm::new("US"))
     }
+}
 
+impl<C: Crm + 'static> MemoryDesk<C> {
     /// An agent alone, with a CRM.
-    pub fn with_crm(agent: &str, crm: MemoryCrm) -> Self {
+    pub fn with_crm(agent: &str, crm: C) -> Self {
         Self::at(agent, VirtualClock::new(), Arc::new(crm), Arc::new(MemoryCenter::new()))
     }
 
@@ -85,10 +107,10 @@ impl MemoryDesk {
         Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), Arc::clone(&self.center))
     }
 
-    fn at(agent: &str, clock: VirtualClock, crm: Arc<MemoryCrm>, center: Arc<MemoryCenter>) -> Self {
+    fn at(agent: &str, clock: VirtualClock, crm: Arc<C>, center: Arc<MemoryCenter>) -> Self {
         Self {
             agent: Arc::new(MemoryAgent::new(agent)),
-            screen: Arc::new(MemoryScreen::new(clock.clone(), Arc::clone(&crm))),
+            screen: Arc::new(MemoryScreen::new(clock.clone(), crm.clone())),
             web: Arc::default(),
             properties: Properties::new(),
             journal: Arc::new(Journal::new(clock.clone())),
@@ -140,7 +162,7 @@ impl MemoryDesk {
     }
 
     /// The CRM.
-    pub fn crm(&self) -> &MemoryCrm {
+    pub fn crm(&self) -> &C {
         &self.crm
     }
 

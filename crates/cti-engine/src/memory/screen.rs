@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
-use super::{MemoryCrm, VirtualClock};
+use super::{Crm, CrmMatch, VirtualClock};
 use crate::attribute::PanelRows;
 use crate::connector::{
     Clock, Connector, ConnectorError, Desk, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace,
@@ -16,7 +16,7 @@ use crate::connector::{
 #[derive(Debug)]
 pub struct MemoryScreen {
     clock: VirtualClock,
-    crm: Arc<MemoryCrm>,
+    crm: Arc<dyn Crm>,
     state: Mutex<State>,
 }
 
@@ -91,7 +91,7 @@ pub struct SoftphonePanel {
 }
 
 impl MemoryScreen {
-    pub(super) fn new(clock: VirtualClock, crm: Arc<MemoryCrm>) -> Self {
+    pub(super) fn new(clock: VirtualClock, crm: Arc<dyn Crm>) -> Self {
         let panel = SoftphonePanel { visible: true, height: 570, width: 330 };
         let state = State {
             seen: Vec::new(),
@@ -138,10 +138,10 @@ impl MemoryScreen {
     }
 
     /// The agent saves the form of a new record that was shown last; gives the id of the record. `None` when no form was
-    /// shown since the last one was saved.
+    /// shown since the last one was saved, or the CRM refuses it.
     pub fn save_new_record(&self) -> Option<String> {
         let (object, fields) = self.state().form.take()?;
-        Some(self.crm.insert(&object, Value::Object(fields)))
+        self.crm.save(&object, fields).ok()
     }
 
     /// Sets what a search pops.
@@ -176,7 +176,7 @@ impl MemoryScreen {
 
     fn show_pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
         if let ScreenPop::Record { id } = screen {
-            if self.crm.record(id).is_none() {
+            if self.crm.label(id).is_none() {
                 return Err(ConnectorError::new(ErrorKind::NotFound, "there is no record with that id"));
             }
             let tab = NewTab { url: format!("/{id}"), active: true, ..NewTab::default() };
@@ -217,15 +217,14 @@ impl State {
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Workspace for MemoryScreen {
     async fn search_and_pop(&self, search: &Search) -> Result<Map<String, Value>, ConnectorError> {
-        let hits = self.crm.search(&search.term);
+        let hits = self.crm.search(&search.term)?;
         let mut matches = Map::new();
-        for (id, object, fields) in &hits {
-            let name = fields.get("Name").or_else(|| fields.get("CaseNumber")).or_else(|| fields.get("LastName"));
+        for CrmMatch { id, object, name } in &hits {
             matches.insert(id.clone(), json!({"Id": id, "RecordType": object, "Name": name}));
         }
         let layout = self.state().layout.clone();
         let pop = match (hits.as_slice(), layout.no_match) {
-            ([(id, ..)], _) => Some(ScreenPop::Record { id: id.clone() }),
+            ([one], _) => Some(ScreenPop::Record { id: one.id.clone() }),
             ([], Some(object)) => {
                 Some(ScreenPop::NewRecord { object, default_field_values: search.default_field_values.clone() })
             }
