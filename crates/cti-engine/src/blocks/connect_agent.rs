@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value};
+use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value, texts};
 use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
 use crate::connector::{AgentCall, AgentState, Answer, Call, Dial, Endpoint, NewTask};
 use crate::js;
@@ -150,12 +150,15 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
                 Some(Value::Object(endpoint)) => endpoint.get("name").and_then(Value::as_str).map(str::to_owned),
                 value => Some(js::text_or_empty(value).into_owned()).filter(|text| !text.is_empty()),
             };
-            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
+            let references = match texts(scope, references, "references") {
+                Ok(references) => references,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
             let task = NewTask {
                 name,
                 description: scope.filled_text(description).map(std::borrow::Cow::into_owned),
                 endpoint,
-                references: scope.rows(references).into_iter().map(text).collect(),
+                references,
             };
             Plan::ask(AgentCall::CreateTask { task })
         },

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::{Entry, empty, succeed};
+use super::{Entry, empty, succeed, texts};
 use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
 use crate::connector::{Call, ContactCall, ScreenPop, WorkspaceCall};
 use crate::contact::{Channel, Contact, ReferenceKind};
@@ -75,8 +74,10 @@ fn update_attributes(controls: &mut Controls<'_>) -> Behaviour {
                 Ok(contact) => contact.contact_id.clone(),
                 Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
-            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
-            let attributes: IndexMap<String, String> = scope.rows(attributes).into_iter().map(text).collect();
+            let attributes = match texts(scope, attributes, "attributes") {
+                Ok(attributes) => attributes,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
             if attributes.is_empty() {
                 return Plan::End(Outcome::failure(empty("attributes")));
             }

@@ -13,10 +13,12 @@ mod tabs;
 mod text;
 mod utility;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::block::{Behaviour, Controls, Outcome, Scope};
+use crate::block::{Behaviour, Control, Controls, Outcome, Scope};
 use crate::connector::{Answer, Call};
+use crate::js;
 use crate::record::Exception;
 
 /// A block type and how its step is made.
@@ -101,6 +103,21 @@ fn decide(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
         Ok(value) => Outcome::decide(value == Value::Bool(true)),
         Err(error) => Outcome::undecided(Exception::from(&error)),
     }
+}
+
+/// The rows of a control as texts, for a service that takes nothing else: a number or a flag as JavaScript writes it. An
+/// object or a list has no text that would say what it holds, so it is refused by its name.
+fn texts(scope: &Scope<'_>, control: Control, name: &str) -> Result<IndexMap<String, String>, Exception> {
+    let text = |(key, value): (String, Value)| match value {
+        Value::Object(_) | Value::Array(_) => {
+            let what = if value.is_array() { "a list" } else { "an object" };
+            let shown = cti_model::shortened(&key);
+            let message = format!("`{shown}` of `{name}` is {what}: expected a text, so name one of its members");
+            Err(Exception::new("invalid", message))
+        }
+        value => Ok((key, js::text_or_empty(Some(&value)).into_owned())),
+    };
+    scope.rows(control).into_iter().map(text).collect()
 }
 
 /// The exception of a control that must be filled and is not.

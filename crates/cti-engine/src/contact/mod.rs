@@ -153,13 +153,15 @@ impl Contact {
         self
     }
 
-    /// The contact that the next agent gets when this one is transferred: attributes and number go with it.
+    /// The contact that the next agent gets when this one is transferred: attributes and number go with it. It comes in to
+    /// that agent, whoever began the first one (`external-apis` section 1.3).
     pub fn transferred_as(&self, contact_id: &str) -> Self {
         let initial = self.initial_contact_id.clone().unwrap_or_else(|| self.contact_id.clone());
         Self {
             contact_id: contact_id.to_owned(),
             initial_contact_id: Some(initial),
             initiation_method: Some("transfer".to_owned()),
+            is_inbound: true,
             ..self.clone()
         }
     }
