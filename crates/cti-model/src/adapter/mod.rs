@@ -85,6 +85,7 @@
 //! # Ok::<(), cti_model::adapter::AdapterError>(())
 //! ```
 
+mod answers;
 mod changes;
 mod check;
 mod checks;
