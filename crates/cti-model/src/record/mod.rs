@@ -40,6 +40,9 @@ pub trait Record: Sized {
     /// [`RecordError`] with every member that cannot be read.
     fn from_file(entry: &Map<String, Value>) -> Result<Self, RecordError>;
 
+    /// Reads what can be read of the entry of a file, as [`Record::read_record`] does of a record.
+    fn read_entry(entry: &Map<String, Value>) -> (Self, Option<RecordError>);
+
     /// Writes the record as a query would return it: known fields first, then those that were kept. API names have a
     /// namespace in front when the record came with one, as its member `attributes` says. A field that was not read
     /// ([`Record::not_read`]) and still has its default is left out, so that writing it back destroys nothing.
@@ -356,7 +359,13 @@ macro_rules! record {
             fn from_file(
                 entry: &serde_json::Map<String, serde_json::Value>,
             ) -> Result<Self, crate::record::RecordError> {
-                crate::record::whole(Self::read(crate::record::Reader::of_file(entry)))
+                crate::record::whole(Self::read_entry(entry))
+            }
+
+            fn read_entry(
+                entry: &serde_json::Map<String, serde_json::Value>,
+            ) -> (Self, Option<crate::record::RecordError>) {
+                Self::read(crate::record::Reader::of_file(entry))
             }
 
             fn to_record(&self) -> serde_json::Map<String, serde_json::Value> {
