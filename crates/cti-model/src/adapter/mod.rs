@@ -94,6 +94,7 @@ mod directory;
 mod document;
 mod files;
 mod flow;
+mod instance;
 mod lists;
 mod records;
 mod settings;
