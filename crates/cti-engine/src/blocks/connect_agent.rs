@@ -1,5 +1,6 @@
 //! The agent's phone and state at the contact center (section 5.7).
 
+use cti_model::ProductVersion;
 use serde_json::Value;
 
 use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value, texts};
@@ -66,7 +67,9 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
             let Some(endpoint) = endpoint.or_else(|| Some(Endpoint::phone_number(&scope.filled_text(number)?))) else {
                 return Plan::End(Outcome::failure(empty("phoneNumber")));
             };
-            let queue_arn = scope.filled_text(queue).map(std::borrow::Cow::into_owned);
+            // The control came in 5.1 (section 5.7).
+            let is_read = scope.version() >= ProductVersion::new(5, 1, 0);
+            let queue_arn = scope.filled_text(queue).filter(|_| is_read).map(std::borrow::Cow::into_owned);
             Plan::ask(AgentCall::Dial { call: Dial { endpoint, queue_arn } })
         },
         succeed,

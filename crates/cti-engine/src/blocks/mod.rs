@@ -13,6 +13,9 @@ mod tabs;
 mod text;
 mod utility;
 
+use std::borrow::Cow;
+
+use cti_model::ProductVersion;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -118,6 +121,18 @@ fn texts(scope: &Scope<'_>, control: Control, name: &str) -> Result<IndexMap<Str
         value => Ok((key, js::text_or_empty(Some(&value)).into_owned())),
     };
     scope.rows(control).into_iter().map(text).collect()
+}
+
+/// The text of a control; before 5.7 the product dropped a `false` here (section 2.3).
+fn text_with_false<'s>(scope: &'s Scope<'_>, control: Control) -> Cow<'s, str> {
+    if drops_false(scope) && scope.value(control).as_deref() == Some(&Value::Bool(false)) {
+        return Cow::Borrowed("");
+    }
+    scope.text(control)
+}
+
+fn drops_false(scope: &Scope<'_>) -> bool {
+    scope.version() < ProductVersion::new(5, 7, 0)
 }
 
 /// The exception of a control that must be filled and is not.

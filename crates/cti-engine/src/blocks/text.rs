@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Entry;
+use super::{Entry, text_with_false};
 use crate::block::{Behaviour, Controls, Outcome, Scope};
 use crate::js;
 use crate::record::Exception;
@@ -51,7 +51,8 @@ fn join(controls: &mut Controls<'_>) -> Behaviour {
     let (first, second) = (controls.take("string1"), controls.take("string2"));
     let separator = controls.take("separator");
     Behaviour::pure(move |scope| {
-        let (a, between, b) = (scope.text(first), scope.text(separator), scope.text(second));
+        let (a, b) = (text_with_false(scope, first), text_with_false(scope, second));
+        let between = scope.text(separator);
         let mut joined = Builder::new(scope, a.len() + between.len() + b.len());
         string([a, between, b].iter().try_for_each(|part| joined.push(part)).map(|()| joined.text))
     })

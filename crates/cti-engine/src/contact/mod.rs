@@ -206,15 +206,18 @@ impl Contact {
     }
 
     /// `$.contact` of a run's context: the contact's JSON, with `queueName` and, when the number can be read,
-    /// `parsedNumber`.
-    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: ProductVersion) -> Value {
+    /// `parsedNumber`, as a version of the product has it if one is named.
+    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: Option<ProductVersion>) -> Value {
         let mut value = match serde_json::to_value(self) {
             Ok(Value::Object(map)) => map,
             _ => Map::new(),
         };
         value.insert("queueName".to_owned(), self.queue_name().into());
         if let Some(Ok(parsed)) = self.phone_number.as_ref().map(|number| number.parsed(numbers)) {
-            value.insert("parsedNumber".to_owned(), parsed.to_value_in(version));
+            value.insert(
+                "parsedNumber".to_owned(),
+                version.map_or_else(|| parsed.to_value(), |version| parsed.to_value_in(version)),
+            );
         }
         Value::Object(value)
     }

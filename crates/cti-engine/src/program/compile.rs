@@ -8,7 +8,7 @@ use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
 use crate::block::{Behaviour, Controls, Kind};
 use crate::record::Port;
-use crate::registry::Registry;
+use crate::registry::{Entry, Registry};
 
 /// A flow that cannot be run: why, each with block and control.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,11 +30,19 @@ impl CompileError {
     }
 }
 
-pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Inner, CompileError> {
+pub(super) fn compile(
+    flow: &Flow,
+    registry: &Registry,
+    version: Option<ProductVersion>,
+) -> Result<Inner, CompileError> {
     let mut faults = check_compilable(flow, registry.catalogue());
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
-    let nodes: Vec<Node> =
-        flow.blocks().iter().enumerate().map(|(at, block)| node(at, block, registry, &binder, &mut faults)).collect();
+    let nodes: Vec<Node> = flow
+        .blocks()
+        .iter()
+        .enumerate()
+        .map(|(at, block)| node(at, block, registry, version, &binder, &mut faults))
+        .collect();
     let start = flow.blocks().iter().position(|block| registry.catalogue().is_start(block.type_id()));
     match start.and_then(|start| u32::try_from(start).ok()) {
         Some(start) if faults.is_empty() => {
@@ -48,7 +56,9 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
                 start,
                 version,
                 reads_contact: any(|control| control.value.reads_contact()),
-                reads_user_profile: any(|control| control.value.reads_user_profile()),
+                // Before 5.9 there was none (section 2.1).
+                reads_user_profile: version.is_none_or(|version| version >= ProductVersion::new(5, 9, 0))
+                    && any(|control| control.value.reads_user_profile()),
                 nodes: nodes.into(),
             })
         }
@@ -56,10 +66,18 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
     }
 }
 
-fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Finding>) -> Node {
+fn node(
+    at: usize,
+    block: &Block,
+    registry: &Registry,
+    version: Option<ProductVersion>,
+    binder: &Binder<'_>,
+    faults: &mut Vec<Finding>,
+) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
-    let behaviour = match entry {
+    let is_there = |entry: &&Entry| version.is_none_or(|version| entry.spec.is_in(version));
+    let behaviour = match entry.filter(is_there) {
         None => Behaviour(Kind::Unknown),
         Some(entry) => {
             let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };

@@ -20,8 +20,15 @@ impl Malformed {
     }
 }
 
-fn malformed(message: impl Into<String>, help: impl Into<String>) -> Option<Malformed> {
-    Some(Malformed { message: message.into(), help: help.into(), severity: Severity::Error })
+impl Malformed {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into(), severity: Severity::Error }
+    }
+
+    /// It may do no harm.
+    fn perhaps(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
 }
 
 /// The first version in which the instance may be a URL.
@@ -37,16 +44,15 @@ pub(super) fn instance_fault(instance: &str, version: ProductVersion) -> Option<
     }
     if trimmed != instance {
         // Whether the product takes them off is unknown.
-        let fault = malformed(format!("`{shown}` has blanks around it"), "remove them");
-        return fault.map(|fault| Malformed { severity: Severity::Warning, ..fault });
+        return Some(Malformed::new(format!("`{shown}` has blanks around it"), "remove them").perhaps());
     }
     if instance.contains(char::is_whitespace) {
         let help = "write the alias of the instance, or its URL";
-        return malformed(format!("`{shown}` has blanks in it"), help);
+        return Some(Malformed::new(format!("`{shown}` has blanks in it"), help));
     }
     if instance.to_lowercase().starts_with("arn:") {
         let help = "write the alias or the URL here; the ARN stands in `InstanceArn__c`";
-        return malformed(format!("`{shown}` is an ARN"), help);
+        return Some(Malformed::new(format!("`{shown}` is an ARN"), help));
     }
     match instance.split_once("://") {
         Some((scheme, rest)) => url_fault(&shown, scheme, rest, version),
@@ -58,17 +64,17 @@ fn alias_fault(shown: &str, alias: &str) -> Option<Malformed> {
     if alias.contains(['.', '/', ':', '@']) {
         let host = host_of(alias);
         let help = format!("write `https://{host}`, or the alias alone");
-        return malformed(format!("`{shown}` is an address without `https://`"), help);
+        return Some(Malformed::new(format!("`{shown}` is an address without `https://`"), help));
     }
     if is_uuid(alias) {
         let help = "write its alias, which its URL begins with, or the URL";
-        return malformed(format!("`{shown}` is the id of an instance"), help);
+        return Some(Malformed::new(format!("`{shown}` is the id of an instance"), help));
     }
     // The service takes these letters for an alias (service model of CreateInstance).
     let is_alias = alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !is_alias || alias.starts_with("d-") || alias.starts_with('-') || alias.ends_with('-') || alias.len() > 45 {
         let help = "an alias has at most 45 letters, digits and `-` between them, and does not begin with `d-`";
-        return malformed(format!("`{shown}` is not the alias of an instance"), help);
+        return Some(Malformed::new(format!("`{shown}` is not the alias of an instance"), help));
     }
     None
 }
@@ -79,32 +85,32 @@ fn url_fault(shown: &str, scheme: &str, rest: &str, version: ProductVersion) -> 
         || !host.contains('.')
         || host.contains(|c: char| !c.is_ascii_alphanumeric() && !"-.".contains(c))
     {
-        return malformed(
+        return Some(Malformed::new(
             format!("`{shown}` is not the URL of an instance"),
             "write `https://` and the host of the instance",
-        );
+        ));
     }
     let right = format!("write `https://{host}`");
     if !scheme.eq_ignore_ascii_case("https") {
         let found = scheme.to_lowercase();
-        return malformed(format!("`{shown}` begins with `{}`, not with `https`", shortened(&found)), right);
+        return Some(Malformed::new(format!("`{shown}` begins with `{}`, not with `https`", shortened(&found)), right));
     }
     let path = rest.strip_prefix(host).unwrap_or_default().trim_end_matches('/');
     // The older address of an instance goes on with `/connect`.
     let path = path.strip_prefix("/connect").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
     let is_ccp = path.trim_start_matches('/').to_lowercase().starts_with("ccp");
     if is_ccp {
-        return malformed(
+        return Some(Malformed::new(
             format!("`{shown}` leads to the contact control panel, whose path the adapter adds itself"),
             right,
-        );
+        ));
     }
     if !path.is_empty() {
-        return malformed(format!("`{shown}` goes on behind the host of the instance"), right);
+        return Some(Malformed::new(format!("`{shown}` goes on behind the host of the instance"), right));
     }
     if version < URL_SINCE {
         let help = "write the alias, which the URL begins with";
-        return malformed(format!("`{shown}` is a URL, which counts since {URL_SINCE}"), help);
+        return Some(Malformed::new(format!("`{shown}` is a URL, which counts since {URL_SINCE}"), help));
     }
     None
 }
@@ -134,6 +140,6 @@ pub(super) fn arn_fault(arn: &str, is_needed: bool) -> Option<Malformed> {
         return None;
     }
     let help = "it has the form `arn:aws:connect:REGION:ACCOUNT:instance/ID`";
-    let fault = malformed(format!("`{}` is not the ARN of an instance", shortened(arn)), help);
-    fault.map(|fault| if is_needed { fault } else { Malformed { severity: Severity::Warning, ..fault } })
+    let fault = Malformed::new(format!("`{}` is not the ARN of an instance", shortened(arn)), help);
+    Some(if is_needed { fault } else { fault.perhaps() })
 }

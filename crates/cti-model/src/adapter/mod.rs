@@ -89,6 +89,7 @@ mod answers;
 mod changes;
 mod check;
 mod checks;
+mod diff;
 #[cfg(feature = "fs")]
 mod directory;
 mod document;
@@ -102,6 +103,7 @@ mod voicemail;
 
 pub use check::AdapterChecker;
 pub use checks::Checks;
+pub use diff::{AdapterChange, ChangeKind, FieldChange};
 #[cfg(feature = "fs")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
 pub use directory::DirectoryError;

@@ -1,5 +1,5 @@
 //! The check of a whole adapter: what is wrong with its settings and flows, and how findings are told (section 10).
-#![expect(clippy::indexing_slicing, clippy::panic, reason = "a test")]
+#![expect(clippy::panic, reason = "a test")]
 
 use cti_model::action::{ActionForm, CtiAction, FormField, Payload};
 use cti_model::adapter::{AdapterChecker, CtiAdapter, CtiFlow, OverlayPanel, Script};

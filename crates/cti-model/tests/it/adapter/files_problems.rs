@@ -1,5 +1,5 @@
 //! Files that cannot be read as an adapter: every problem at once, each with its place.
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::adapter::{AdapterFiles, CtiAdapter};
 

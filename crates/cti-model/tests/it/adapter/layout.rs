@@ -71,7 +71,8 @@ fn documents_do_not_swap_when_records_come_in_another_order() {
 
 /// The id of each flow, and the file of its document.
 fn places(adapter: &CtiAdapter) -> Vec<(String, String)> {
-    let id = |flow: &CtiFlow| flow.other["Id"].as_str().unwrap_or_default().chars().take(15).collect();
+    let id =
+        |flow: &CtiFlow| flow.other.get("Id").and_then(|id| id.as_str()).unwrap_or_default().chars().take(15).collect();
     adapter
         .flows
         .iter()
