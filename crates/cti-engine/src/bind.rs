@@ -161,6 +161,13 @@ pub(crate) enum Lent<'r> {
 }
 
 impl BoundPath {
+    /// The block whose text it reads: `$.actions.<id>.results.string`.
+    pub(crate) fn text_of(&self) -> Option<u32> {
+        let Root::Record(slot, Member::Results) = self.root else { return None };
+        let is_text = |rest: &[Segment]| matches!(rest, [only] if only.key() == Some("string"));
+        (self.path.is_plain() && self.path.segments().get(self.done..).is_some_and(is_text)).then_some(slot)
+    }
+
     /// The value, where it only has to be pointed at: in the payload, or in what a block returned. Most paths end here.
     #[inline]
     pub(crate) fn lend<'r>(&'r self, payload: &'r Value, records: &'r [Option<BlockRecord>]) -> Lent<'r> {

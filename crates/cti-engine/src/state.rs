@@ -1,6 +1,8 @@
 //! What a run gathers on its way, and the memory it may spend on that.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use serde_json::Value;
 
 use crate::execution::{Changes, LogLine};
 use crate::record::{BlockRecord, Exception, Port, Results};
+use crate::soql::Values;
 use crate::weight::{weight, weight_of_text};
 
 /// One step of a run's way.
@@ -63,6 +66,10 @@ impl Notes {
     }
 }
 
+/// Which parts of texts are values, by block.
+#[derive(Debug, Default)]
+struct Followed(HashMap<u32, Values>);
+
 /// What a run has gathered at any moment; it becomes the [`Execution`].
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -73,6 +80,8 @@ pub(crate) struct State {
     pub(crate) contact_view: Option<Box<Value>>,
     /// `$.userProfile`, likewise.
     pub(crate) user_profile: Option<Box<Value>>,
+    /// Which parts of the texts that blocks returned are values, by block; only for programs that have a query.
+    values: Option<Box<Followed>>,
     /// Why the run cannot go on, as a layer said it.
     failure: OnceCell<Box<Exception>>,
     memory: Memory,
@@ -100,6 +109,18 @@ impl State {
 
     pub(crate) fn charge(&self, bytes: usize) {
         self.memory.charge(bytes);
+    }
+
+    /// Which parts of the text that a block returned are values.
+    pub(crate) fn values_in(&self, block: u32) -> Option<&[Range<usize>]> {
+        self.values.as_ref()?.0.get(&block).map(Vec::as_slice)
+    }
+
+    pub(crate) fn keep_values(&mut self, block: u32, values: Values) {
+        self.charge(values.len().saturating_mul(size_of::<Range<usize>>()));
+        if !self.is_exhausted() {
+            self.values.get_or_insert_default().0.insert(block, values);
+        }
     }
 
     /// Whether the run can pay for what a block returned.

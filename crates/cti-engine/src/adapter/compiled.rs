@@ -1,5 +1,6 @@
 //! What compiling a configuration makes: every part ready to be used, none of it looked up again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use cti_model::adapter::{AdapterChecker, CtiAdapter, ReplicaInstance};
@@ -39,15 +40,10 @@ impl Compiled {
         let checker = AdapterChecker::new().with_catalogue(engine.registry().catalogue()).with_version(version);
         let mut findings = checker.check(adapter);
         let (flows, refused) = Flows::compile(engine, adapter);
-        let is_told = |refused: &Finding, findings: &[Finding]| {
-            let place = |it: &Finding| (it.code, it.part.clone(), it.pointer.clone());
-            findings.iter().any(|known| place(known) == place(refused))
-        };
-        for finding in refused {
-            if !is_told(&finding, &findings) {
-                findings.push(finding);
-            }
-        }
+        let place = |it: &Finding| (it.code, it.part.clone(), it.pointer.clone());
+        let mut told: HashSet<_> =
+            if refused.is_empty() { HashSet::new() } else { findings.iter().map(place).collect() };
+        findings.extend(refused.into_iter().filter(|refused| told.insert(place(refused))));
         let (mut session_end, mut panel, mut resiliency, mut recording) = (None, None, None, false);
         // Of two records of a feature the first counts.
         for feature in adapter.features_on(version) {

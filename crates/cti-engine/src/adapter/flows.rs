@@ -121,11 +121,14 @@ impl Flows {
         let mut actions = adapter.actions.clone();
         sort_actions(&mut actions, ActionOrdering::default());
         let is_sound = |action: &CtiAction| !action.check().iter().any(Finding::is_error);
+        let index = adapter.flow_index();
+        let active: HashMap<_, _> =
+            active.into_iter().map(|(record, flow)| (std::ptr::from_ref(record), flow)).collect();
         for action in actions.into_iter().filter(is_sound) {
-            let Some(record) = adapter.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else {
+            let Some(record) = index.flow_of(&action).filter(|flow| flow.source == Source::CtiAction) else {
                 continue;
             };
-            let flow = active.iter().find(|(known, _)| std::ptr::eq(*known, record)).map(|(_, flow)| Arc::clone(flow));
+            let flow = active.get(&std::ptr::from_ref(record)).map(Arc::clone);
             flows.actions.push(ActiveAction { action, flow });
         }
         (flows, faulty)

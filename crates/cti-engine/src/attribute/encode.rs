@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use cti_model::attribute::LinkFormat;
+use cti_model::attribute::{LinkFormat, Origin};
 
 /// How a value is written into a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +17,11 @@ pub(super) enum Encoding {
 impl Encoding {
     /// How values are written into a link.
     pub(super) fn of(link: &LinkFormat) -> Self {
-        let is_opaque = matches!(&link.origin, Some(Ok(origin)) if origin.is_opaque());
+        let origin = link.origin.as_ref().and_then(|origin| origin.as_ref().ok());
+        let is_opaque = origin.is_some_and(Origin::is_opaque);
         // `tel:%2B1202` and `mailto:ada%40example.com` are not understood everywhere. Where the format has an `@` of its
-        // own, one in a value would move the host.
-        Self::Component(match (is_opaque, link.has_at) {
+        // own, or names the host of a SIP address, one in a value would move the host.
+        Self::Component(match (is_opaque, link.has_at || origin.is_some_and(Origin::is_sip)) {
             (false, _) => "",
             (true, true) => "+",
             (true, false) => "+@",

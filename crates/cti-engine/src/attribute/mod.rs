@@ -40,9 +40,9 @@
 //! link.kind = AttributeType::Hyperlink;
 //!
 //! let panel = AttributePanel::compile(&[base, link], &CtiAttributesFeature::default());
-//! let shown = panel.rows([("caseId", "../x?y"), ("crm", "https://evil.example")]);
+//! let shown = panel.rows([("caseId", "x/y?z"), ("crm", "https://evil.example")]);
 //! let value = shown.rows[0].value.as_ref().unwrap();
-//! assert_eq!(value.href(), Some("https://crm.example.com/cases/..%2Fx%3Fy"));
+//! assert_eq!(value.href(), Some("https://crm.example.com/cases/x%2Fy%3Fz"));
 //! ```
 //!
 //! # What a customer typed
@@ -50,7 +50,7 @@
 //! Attributes of a contact may hold what a customer typed. A value never becomes syntax:
 //!
 //! - Values are percent-encoded in links, all but letters, digits and `-._~`; in `mailto:`, `tel:` and `sip:` also `+`
-//!   stays, and `@` when the format has none of its own. [`AttributePanel::encode_urls`] turns that off.
+//!   stays, and in `mailto:` and `tel:` an `@` when the format has none of its own. [`AttributePanel::encode_urls`] turns that off.
 //! - What is not safe as a link is shown as text: [`RowValue::RefusedLink`].
 //! - [`Html`] escapes every text in it.
 //!

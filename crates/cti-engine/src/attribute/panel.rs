@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cti_model::attribute::{AttributeType, CtiAttribute, Display, LinkError, LinkFormat, Origin, Style, Template};
+use cti_model::attribute::{
+    AttributeType, CtiAttribute, Display, LinkError, LinkFormat, Origin, Style, Template, has_dot_segment,
+};
 use cti_model::feature::CtiAttributesFeature;
 
 use super::encode::Encoding;
@@ -74,10 +76,9 @@ impl AttributePanel {
     /// Sets whether values are percent-encoded where they stand in a link; `true` by default.
     ///
     /// Without encoding, values may hold parts of an address: several segments of a path, or parameters. They still
-    /// change neither scheme nor host of a format that has them. Only a format that *begins* with a value, such as
-    /// `{{caseUrl}}`, then takes the whole address from it: use it only with attributes that no customer can set. With
-    /// encoding such a format is never a link, and the check of attributes says so. Section 8.3 leaves this open: it is
-    /// our decision.
+    /// change neither scheme nor host, and do not lead out of the path. A format that *begins* with a value, such as
+    /// `{{casePath}}`, is then a link when the value is a path of the same host; with encoding it is never one, and the check
+    /// of attributes says so. Section 8.3 leaves this open: it is our decision.
     pub fn encode_urls(mut self, encode: bool) -> Self {
         self.encode_urls = encode;
         self
@@ -169,12 +170,33 @@ impl AttributePanel {
             (Some(Err(reason)), _) => Err(reason.clone()),
             (None, _) if self.encode_urls => Err(LinkError::ValueInOrigin),
             (_, Err(reason)) => Err(reason),
+            // What begins with a value is a path of the same host, or nothing.
+            (None, Ok(found)) if found != Origin::default() => Err(LinkError::ValueInOrigin),
+            (Some(Ok(_)), Ok(found)) if found.is_opaque() => match self.moves_host(format, contact, &found) {
+                true => Err(LinkError::ValueInOrigin),
+                false => Ok(filled.text.trim().to_owned()),
+            },
             (Some(Ok(origin)), Ok(found)) if *origin != found => Err(LinkError::ValueInOrigin),
+            _ if has_dot_segment(&filled.text) => Err(LinkError::LeavesPath),
             (_, Ok(_)) => Ok(filled.text.trim().to_owned()),
         };
         match leads_to() {
             Ok(href) => RowValue::Link { href, text },
             Err(reason) => RowValue::RefusedLink { text, reason },
+        }
+    }
+
+    /// Whether the values of the contact decide where an opaque address leads: filled with other values it leads elsewhere. Of
+    /// `mailto:` the recipient may be a value as a whole.
+    fn moves_host(&self, format: &Format, contact: &Contact<'_>, found: &Origin) -> bool {
+        let with = |sample: &'static str| {
+            let contact: Contact<'_> = contact.keys().map(|key| (*key, sample)).collect();
+            Origin::of(&self.fill(format, &contact, Encoding::Plain).0.text)
+        };
+        match (with("x"), with("y")) {
+            (Ok(one), Ok(other)) if one == other && (one.has_host() || one.is_sip()) => one != *found,
+            (Ok(one), Ok(_)) => one.is_sip(),
+            _ => true,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::execution::{AttributeChange, Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
 use crate::layer::{At, NextObservation, Observation, Observed, in_hand};
-use crate::phone_number::PhoneNumbers;
+use crate::phone_number::{Dialling, PhoneNumbers};
 use crate::program::Program;
 use crate::properties::{Change, PropertyError};
 use crate::record::Exception;
@@ -273,6 +273,11 @@ impl<'r> Scope<'r> {
     /// The reader of phone numbers.
     pub fn phone_numbers(&self) -> &'r dyn PhoneNumbers {
         &**self.frame.desk.phone_numbers()
+    }
+
+    /// How the desk takes the phone numbers that are dialled.
+    pub fn dialling(&self) -> Dialling {
+        *self.frame.desk.dialling()
     }
 
     /// The desk's time zone.

@@ -1,12 +1,15 @@
 //! The agent's phone and state at the contact center (section 5.7).
 
-use cti_model::ProductVersion;
+use cti_model::{ProductVersion, shortened};
 use serde_json::Value;
 
-use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value, texts};
-use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
+use super::{
+    Entry, decide, done_field, done_with, empty, not_a_number, succeed, succeed_field, succeed_with_value, texts,
+};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{AgentCall, AgentState, Answer, Call, Dial, Endpoint, NewTask};
 use crate::js;
+use crate::phone_number::{PhoneError, WrittenNumber, is_withheld};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -60,12 +63,9 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
     let queue = controls.take("queueARN");
     Behaviour::asking(
         move |scope| {
-            let endpoint = match scope.value(endpoint).as_deref() {
-                Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok().filter(can_be_reached),
-                _ => None,
-            };
-            let Some(endpoint) = endpoint.or_else(|| Some(Endpoint::phone_number(&scope.filled_text(number)?))) else {
-                return Plan::End(Outcome::failure(empty("phoneNumber")));
+            let endpoint = match party(scope, endpoint, number) {
+                Ok(endpoint) => endpoint,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
             // The control came in 5.1 (section 5.7).
             let is_read = scope.version() >= ProductVersion::new(5, 1, 0);
@@ -76,9 +76,61 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
     )
 }
 
-/// Whether an object is an endpoint: it has an address or a number.
-fn can_be_reached(endpoint: &Endpoint) -> bool {
-    endpoint.endpoint_arn.is_some() || endpoint.endpoint_id.is_some() || endpoint.phone_number.is_some()
+/// Whom *Dial Number* dials: the endpoint if one is given, else the number.
+fn party(scope: &Scope<'_>, endpoint: Control, number: Control) -> Result<Endpoint, Exception> {
+    let given = scope.value(endpoint).filter(|value| !value.is_null() && **value != "");
+    let Some(given) = given else {
+        let number = scope.filled_text(number).ok_or_else(|| empty("phoneNumber"))?;
+        return Ok(Endpoint::phone_number(&dialled(scope, "phoneNumber", &number)?));
+    };
+    let unusable = |what: &str| {
+        let expected = "expected one of *Get Quick Connection List* or *Get Endpoint by Phone Number*";
+        Exception::new("endpoint", format!("`endpoint` {what}: {expected}"))
+    };
+    match given.as_ref() {
+        Value::String(arn) if arn.starts_with("arn:") => {
+            Ok(Endpoint { endpoint_arn: Some(arn.clone()), endpoint_id: Some(arn.clone()), ..Endpoint::default() })
+        }
+        Value::String(text) if WrittenNumber::read(text).is_some() || is_withheld(text) => {
+            Ok(Endpoint::phone_number(&dialled(scope, "endpoint", text)?))
+        }
+        Value::String(text) => Err(unusable(&format!("is the text `{}`", shortened(text)))),
+        value @ Value::Object(_) => match serde_json::from_value::<Endpoint>(value.clone()) {
+            Ok(endpoint) => reachable(scope, endpoint, unusable),
+            Err(_) => Err(unusable("is not an endpoint")),
+        },
+        _ => Err(unusable("is not an endpoint")),
+    }
+}
+
+/// An endpoint that has an address, or a number that is dialled.
+fn reachable(
+    scope: &Scope<'_>,
+    mut endpoint: Endpoint,
+    unusable: impl Fn(&str) -> Exception,
+) -> Result<Endpoint, Exception> {
+    let has_address =
+        [&endpoint.endpoint_arn, &endpoint.endpoint_id].into_iter().flatten().any(|text| !text.is_empty());
+    match endpoint.phone_number.as_deref().filter(|number| !number.is_empty()) {
+        Some(number) if !has_address => endpoint.phone_number = Some(dialled(scope, "endpoint", number)?),
+        None if !has_address => return Err(unusable("has neither an ARN, an id nor a phone number")),
+        _ => {}
+    }
+    Ok(endpoint)
+}
+
+/// What is dialled for the text of a control.
+fn dialled(scope: &Scope<'_>, control: &str, text: &str) -> Result<String, Exception> {
+    match scope.dialling().number(text, scope.phone_numbers()) {
+        Ok(number) => Ok(number.into_owned()),
+        Err(error) => {
+            let mut exception = not_a_number(control, text, &error);
+            if error != PhoneError::Withheld {
+                exception.message.push_str("; expected E.164, as *Format Phone Number (E164)* gives it");
+            }
+            Err(exception)
+        }
+    }
 }
 
 fn set_status(controls: &mut Controls<'_>) -> Behaviour {
@@ -123,8 +175,12 @@ fn transfer_list(_: &mut Controls<'_>) -> Behaviour {
 fn endpoint_by_phone_number(controls: &mut Controls<'_>) -> Behaviour {
     let number = controls.take("phoneNumber");
     Behaviour::pure(move |scope| {
-        // The number is not checked, as in the product.
-        let endpoint = Endpoint::phone_number(&scope.text(number));
+        let number = scope.text(number);
+        if is_withheld(&number) && !number.is_empty() {
+            return Outcome::done_badly(not_a_number("phoneNumber", &number, &PhoneError::Withheld));
+        }
+        // The number is not checked, as in the product; *Dial Number* does.
+        let endpoint = Endpoint::phone_number(&number);
         serde_json::to_value(endpoint).map_or_else(|_| Outcome::done(), Outcome::done_with)
     })
 }
@@ -133,7 +189,10 @@ fn change_to_deskphone(controls: &mut Controls<'_>) -> Behaviour {
     let number = controls.take("phoneNumber");
     Behaviour::asking(
         move |scope| match scope.filled_text(number) {
-            Some(number) => Plan::ask(AgentCall::UseDeskphone { phone_number: number.into_owned() }),
+            Some(number) => match dialled(scope, "phoneNumber", &number) {
+                Ok(phone_number) => Plan::ask(AgentCall::UseDeskphone { phone_number }),
+                Err(exception) => Plan::End(Outcome::failure(exception)),
+            },
             None => Plan::End(Outcome::failure(empty("phoneNumber"))),
         },
         succeed,

@@ -39,8 +39,8 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
     };
     // As the look-ups want it: E.164 when the number can be read, else as the network gave it.
     let numbers = scope.phone_numbers();
-    let number = contact.phone_number.as_ref();
-    let number = number.map(|number| number.parsed(numbers).map_or(number.as_str(), |parsed| parsed.number.as_str()));
+    let number =
+        contact.number().map(|number| number.parsed(numbers).map_or(number.as_str(), |parsed| parsed.number.as_str()));
     let initial = contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id);
     let mut properties = json!({
         "contactId": contact.contact_id,
@@ -114,7 +114,7 @@ fn can_be_written(contact: &Contact, version: ProductVersion) -> Result<&Contact
 
 fn customer_phone_number(scope: &mut Scope<'_>) -> Outcome {
     let number = match scope.require_contact() {
-        Ok(contact) => contact.phone_number.as_ref(),
+        Ok(contact) => contact.number(),
         Err(exception) => return Outcome::done_badly(exception),
     };
     let Some(number) = number else { return Outcome::done_with(json!({"phone": null, "country": null})) };

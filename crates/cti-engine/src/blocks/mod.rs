@@ -15,13 +15,14 @@ mod utility;
 
 use std::borrow::Cow;
 
-use cti_model::ProductVersion;
+use cti_model::{ProductVersion, shortened};
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::block::{Behaviour, Control, Controls, Outcome, Scope};
 use crate::connector::{Answer, Call};
 use crate::js;
+use crate::phone_number::{PhoneError, is_withheld};
 use crate::record::Exception;
 
 /// A block type and how its step is made.
@@ -133,6 +134,27 @@ fn text_with_false<'s>(scope: &'s Scope<'_>, control: Control) -> Cow<'s, str> {
 
 fn drops_false(scope: &Scope<'_>) -> bool {
     scope.version() < ProductVersion::new(5, 7, 0)
+}
+
+/// The exception of a control whose text is not the phone number that the block needs.
+fn not_a_number(control: &str, text: &str, error: &PhoneError) -> Exception {
+    let text = shortened(text);
+    match error {
+        PhoneError::Withheld => {
+            Exception::new("withheld", format!("`{control}` is `{text}`: the caller withholds the number"))
+        }
+        error => Exception::new("phoneNumber", format!("`{control}` is `{text}`: {error}")),
+    }
+}
+
+/// Rows of fields without those that name a phone number which the caller withholds: it is not saved.
+fn without_withheld(mut rows: Map<String, Value>) -> Map<String, Value> {
+    const PHONE_FIELDS: [&str; 3] = ["Phone", "Mobile", "Fax"];
+    rows.retain(|name, value| {
+        let text = value.as_str().filter(|text| !text.is_empty());
+        !(PHONE_FIELDS.iter().any(|part| name.contains(part)) && text.is_some_and(is_withheld))
+    });
+    rows
 }
 
 /// The exception of a control that must be filled and is not.

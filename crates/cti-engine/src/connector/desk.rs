@@ -11,13 +11,15 @@ use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::caught::caught;
+use super::page::check_page;
 use super::{
     AgentControl, Answer, Boxed, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind,
     HostPolicy, Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
-use crate::phone_number::PhoneNumbers;
+use crate::phone_number::{Dialling, PhoneNumbers};
 use crate::properties::{Properties, PropertyBackend};
 
 /// The connectors of one agent session. Cheap to clone; shared by any number of runs.
@@ -41,6 +43,7 @@ struct Parts {
     properties: Properties,
     property_backend: Option<Arc<dyn PropertyBackend>>,
     phone_numbers: Arc<dyn PhoneNumbers>,
+    dialling: Dialling,
     time_zone: TimeZone,
     services: IndexMap<String, Arc<dyn Service>>,
     layers: Vec<Arc<dyn Layer>>,
@@ -101,6 +104,8 @@ parts! {
     properties, with_properties: Properties;
     /// reader of phone numbers
     phone_numbers, with_phone_numbers: Arc<dyn PhoneNumbers>;
+    /// way of taking the phone numbers that are dialled; only those in E.164 by default
+    dialling, with_dialling: Dialling;
     /// time zone, in which dates are shown; UTC by default
     time_zone, with_time_zone: TimeZone;
 }
@@ -122,6 +127,7 @@ impl Desk {
             properties: Properties::new(),
             property_backend: None,
             phone_numbers: crate::phone_number::standard(),
+            dialling: Dialling::default(),
             time_zone: TimeZone::UTC,
             services: IndexMap::new(),
             layers: Vec::new(),
@@ -208,9 +214,9 @@ impl Desk {
     /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small.
     pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Boxed<'a, Answer> {
         if self.0.layers.is_empty() {
-            return Box::pin(self.reach(ask.call));
+            return Box::pin(caught(ask.call.name(), self.reach(ask.call)));
         }
-        Box::pin(async move { Next::all(self).call(&ask).await })
+        Box::pin(async move { caught(ask.call.name(), Next::all(self).call(&ask)).await })
     }
 
     /// Reaches the connector that a call is for.
@@ -220,7 +226,10 @@ impl Desk {
             Call::Agent(call) => call.perform(&*parts.agent).await,
             Call::Contact(call) => call.perform(&*parts.contact).await,
             Call::Records(call) => call.perform(&*parts.records).await,
-            Call::Workspace(call) => call.perform(&*parts.workspace).await,
+            Call::Workspace(call) => {
+                check_page(call)?;
+                call.perform(&*parts.workspace).await
+            }
             Call::Presence(call) => call.perform(&*parts.presence).await,
             Call::Overlay(call) => call.perform(&*parts.overlay).await,
             Call::Http(call) => {

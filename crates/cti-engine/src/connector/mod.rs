@@ -29,6 +29,7 @@ mod address;
 mod agent;
 mod call;
 mod capability;
+mod caught;
 mod clock;
 mod contact;
 mod desk;
@@ -37,6 +38,7 @@ mod http;
 mod install;
 mod method;
 mod names;
+mod page;
 mod presence;
 mod records;
 mod service;
@@ -45,6 +47,7 @@ mod workspace;
 
 pub use agent::{AgentCall, AgentConfiguration, AgentControl, AgentState, Dial, Endpoint, NewTask, RoutingProfile};
 pub use call::{Call, ClockCall};
+pub(crate) use caught::{caught, panic_message};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 #[cfg(all(feature = "web", target_family = "wasm"))]

@@ -53,7 +53,7 @@ pub use recorder::Recorder;
 pub use replayer::{Replayer, TruncatedJournal};
 pub use run_journal::{RunAnswer, RunEntry, RunJournal, RunJournalError};
 
-use crate::connector::{Answer, Call, Desk, Shared};
+use crate::connector::{Answer, Call, Desk, Shared, caught};
 use crate::ids::{RunId, SessionId};
 
 /// A call, and who makes it.
@@ -115,7 +115,7 @@ impl<'a> Next<'a> {
     pub async fn call(self, ask: &Ask<'_>) -> Answer {
         match innermost_but(self.desk.layers(), self.left) {
             Some((layer, left)) => layer.call(ask, Self { left, ..self }).await,
-            None => self.desk.reach(ask.call).await,
+            None => caught(ask.call.name(), self.desk.reach(ask.call)).await,
         }
     }
 }

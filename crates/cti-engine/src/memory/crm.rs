@@ -17,7 +17,7 @@ pub use schema::{FieldSchema, ObjectSchema, PicklistValue};
 
 use super::kept::Kept;
 use crate::connector::{ConnectorError, ErrorKind, Records, WorkCompletion};
-use crate::phone_number::PhoneNumbers;
+use crate::phone_number::{PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
 
 /// Records in memory, shared by the desks of several agents.
 ///
@@ -190,6 +190,9 @@ impl MemoryCrm {
     /// first; at most 50. A text of one character is refused, as SOSL does (`external-apis` section 4.5).
     pub(super) fn search(&self, term: &str) -> Result<Vec<Hit>, ConnectorError> {
         const MOST: usize = 50;
+        if is_withheld(term) {
+            return Ok(Vec::new());
+        }
         let (number, wanted) = (self.number(term), words::Wanted::read(term)?);
         let state = self.state();
         let hits = state.records.iter().filter(|(id, record)| {
@@ -213,14 +216,19 @@ impl MemoryCrm {
         phones.into_iter().any(|phone| self.number(phone).is_some_and(|phone| phone == number))
     }
 
-    /// A number in a form that can be compared: E.164, or its digits when it cannot be read.
+    /// A number in a form that can be compared: E.164, or its digits when it cannot be read. Notes do not count, and the
+    /// number of a caller who withholds it is none.
     fn number(&self, text: &str) -> Option<String> {
+        const FEWEST_DIGITS: usize = 5;
         match self.numbers.parse(text, Some(&self.country)) {
             Ok(parsed) => Some(parsed.number),
+            Err(PhoneError::Withheld) => None,
             Err(_) => {
-                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-                let telephonic = text.chars().all(|c| c.is_ascii_digit() || " +-()./".contains(c));
-                (telephonic && digits.len() >= 5).then_some(digits)
+                let stands_first =
+                    text.trim_start().starts_with(|sign: char| sign.is_ascii_digit() || "+(".contains(sign));
+                let written = WrittenNumber::read(text).filter(|it| stands_first && !it.runs_into_letters)?;
+                let digits = written.number.trim_start_matches('+');
+                (digits.len() >= FEWEST_DIGITS && !is_withheld(text)).then(|| digits.to_owned())
             }
         }
     }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use cti_model::{Block, Finding, Flow, ProductVersion, check_compilable};
+use cti_model::{
+    Block, BlockSpec, ControlSpec, Finding, Flow, Ports, ProductVersion, Role, check_compilable, shortened,
+};
 
 use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
-use crate::block::{Behaviour, Controls, Kind};
-use crate::record::Port;
+use crate::block::{Behaviour, Controls, Kind, Outcome};
+use crate::record::{Exception, Port};
 use crate::registry::{Entry, Registry};
 
 /// A flow that cannot be run: why, each with block and control.
@@ -37,12 +39,12 @@ pub(super) fn compile(
 ) -> Result<Inner, CompileError> {
     let mut faults = check_compilable(flow, registry.catalogue());
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
-    let nodes: Vec<Node> = flow
-        .blocks()
-        .iter()
-        .enumerate()
-        .map(|(at, block)| node(at, block, registry, version, &binder, &mut faults))
-        .collect();
+    let role = |block: &Block| registry.entry(block.type_id()).and_then(|entry| entry.spec.role);
+    let follows_values = flow.blocks().iter().any(|block| matches!(role(block), Some(Role::Queries { .. })));
+    let mut nodes = Vec::with_capacity(flow.blocks().len());
+    for (at, block) in flow.blocks().iter().enumerate() {
+        nodes.push(node(at, block, registry, version, &binder, follows_values, &mut faults));
+    }
     let start = flow.blocks().iter().position(|block| registry.catalogue().is_start(block.type_id()));
     match start.and_then(|start| u32::try_from(start).ok()) {
         Some(start) if faults.is_empty() => {
@@ -66,12 +68,25 @@ pub(super) fn compile(
     }
 }
 
+/// The behaviour of a block that lacks a control which it needs: it fails by the control's name.
+fn without(control: &ControlSpec, block: &Block, spec: &'static BlockSpec) -> Behaviour {
+    let other = block.controls().map(|(name, _)| name).find(|name| spec.control(name).is_none());
+    let other = other.map_or_else(String::new, |name| format!("; `{}` is not one of the block's", shortened(name)));
+    let exception = Exception::new("emptyControl", format!("the control `{}` is missing{other}", control.name));
+    Behaviour::pure(move |_| match spec.ports {
+        Ports::TrueFalse => Outcome::undecided(exception.clone()),
+        Ports::SuccessFailure => Outcome::failure(exception.clone()),
+        _ => Outcome::done_badly(exception.clone()),
+    })
+}
+
 fn node(
     at: usize,
     block: &Block,
     registry: &Registry,
     version: Option<ProductVersion>,
     binder: &Binder<'_>,
+    follows_values: bool,
     faults: &mut Vec<Finding>,
 ) -> Node {
     let entry = registry.entry(block.type_id());
@@ -80,10 +95,14 @@ fn node(
     let behaviour = match entry.filter(is_there) {
         None => Behaviour(Kind::Unknown),
         Some(entry) => {
-            let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };
+            let mut controls =
+                Controls { at, block, spec: entry.spec, binder, follows_values, taken: Vec::new(), faults };
             let behaviour = (entry.build)(&mut controls);
             taken = controls.taken.into();
-            behaviour
+            match entry.spec.missing(block) {
+                None => behaviour,
+                Some(control) => without(control, block, entry.spec),
+            }
         }
     };
     let next = Port::ALL.map(|port| {

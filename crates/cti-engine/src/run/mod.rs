@@ -170,7 +170,7 @@ impl Engine {
     ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         let limits = options.limits.unwrap_or(self.limits);
         let mut run = Run::new(program, desk, context, limits, options, self.observer.as_deref());
-        async move { run.run().await }
+        async move { run.to_end().await }
     }
 }
 

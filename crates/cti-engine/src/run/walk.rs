@@ -1,6 +1,9 @@
 //! One run: a token that walks from block to block, and what it gathers on its way.
 
+use std::any::Any;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use serde_json::Value;
 use super::race::{Bounds, Interrupt, yield_now};
 use super::{Limits, RunOptions};
 use crate::block::{Exit, Frame, Kind, Outcome, Plan, Scope};
-use crate::connector::{Answer, Boxed, Call, Desk, ErrorKind};
+use crate::connector::{Answer, Boxed, Call, Desk, ErrorKind, panic_message};
 use crate::contact::Context;
 use crate::execution::{End, Execution};
 use crate::ids::RunId;
@@ -78,8 +81,34 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Runs to the end. Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
-    pub(super) async fn run(&mut self) -> Execution {
+    /// Runs to the end. What blocks, layers and observers of an embedder's own panic with ends this run as failed, and no
+    /// other.
+    pub(super) async fn to_end(&mut self) -> Execution {
+        let run = {
+            let mut run = pin!(self.run());
+            poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
+                Ok(run) => run.map(Ok),
+                Err(panic) => Poll::Ready(Err(panic)),
+            })
+            .await
+        };
+        run.unwrap_or_else(|panic| self.panicked(&*panic))
+    }
+
+    #[cold]
+    fn panicked(&mut self, panic: &(dyn Any + Send)) -> Execution {
+        // It may be the observer that panicked: it is told the end alone.
+        let observer = self.observer.take();
+        if self.state.records.is_empty() {
+            self.state.make_room(self.frame.program.len());
+        }
+        let end = self.fail(Exception::new("panicked", format!("the program panicked: {}", panic_message(panic))));
+        self.observer = observer;
+        self.account(end)
+    }
+
+    /// Runs to the end, unless something panics. Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
+    async fn run(&mut self) -> Execution {
         self.begin();
         let mut call = match self.walk() {
             Ok(call) => call,
@@ -375,7 +404,8 @@ impl<'r> Run<'r> {
         let (blocks, elapsed) = (program.blocks().clone(), self.elapsed);
         let execution = Execution { run, blocks, end, records, path, notes, elapsed };
         if let Some(observer) = self.observer {
-            observer.run_ended(run, &execution);
+            // The run may be dropped because something else panicked; a second panic would end the process.
+            let _ = catch_unwind(AssertUnwindSafe(|| observer.run_ended(run, &execution)));
         }
         execution
     }

@@ -12,7 +12,7 @@ use super::account::{Cause, NotRun, Ticket, Why};
 use super::contacts::Contacts;
 use super::fail_over;
 use super::happening::Happening;
-use super::options::SessionOptions;
+use super::options::{EndedPolicy, SessionOptions};
 use super::parts::HasWork;
 use super::presence;
 use super::queue::{Marks, Queue, Waiting};
@@ -114,13 +114,14 @@ pub(super) struct Running {
 
 impl Core {
     pub(super) fn new(adapter: Adapter, desk: Desk, options: SessionOptions) -> Self {
+        let ended = options.ended.unwrap_or_else(|| EndedPolicy::of(adapter.engine().version()));
         let mut state = State {
             compiled: adapter.compiled(),
             life: Life::Open,
             ready: options.ready,
             tickets: 0,
             queue: Queue::new(options.capacity),
-            contacts: Contacts::new(options.contacts, options.ended),
+            contacts: Contacts::new(&options, ended),
             ids: IndexSet::new(),
             untold: VecDeque::new(),
             running: None,

@@ -1,6 +1,7 @@
 //! The part of a session that runs flows, one at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::core::{Core, Running, State};
 use super::happening::FlowRan;
@@ -33,7 +34,7 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Op
         let name = Arc::clone(flow.shared_name());
         let mut state = core.state();
         state.running = None;
-        state.note_attributes(&context, &execution);
+        state.note_attributes(&context, &execution, core.desk.clock().now());
         if core.desk.property_backend().is_some() && state.saving.waiting.is_empty() {
             state.saving.waiting.push_back(Save);
         }
@@ -45,10 +46,10 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Op
 
 impl State {
     /// Lets later runs on the same contact read what this one wrote, also those that wait already.
-    fn note_attributes(&mut self, context: &Context, execution: &Execution) {
+    fn note_attributes(&mut self, context: &Context, execution: &Execution, now: Duration) {
         let Some(contact) = &context.contact else { return };
         for AttributeChange { name, value, .. } in &execution.changes().attributes {
-            self.contacts.attribute_written(&contact.contact_id, name, value);
+            self.contacts.attribute_written(&contact.contact_id, name, value, now);
             let others = self.queue.waiting.iter_mut().filter_map(|waiting| waiting.context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {
                 Arc::make_mut(other).attributes.insert(name.clone(), value.clone());

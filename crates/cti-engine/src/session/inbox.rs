@@ -14,10 +14,10 @@ use super::parts::Ears;
 use super::queue::{Marks, Waiting};
 use super::recording::RecordingButtons;
 use super::reply::{Unaddressed, reply};
-use crate::action::payload_for;
+use crate::action::{ActionError, initial_values, payload_for};
 use crate::adapter::Instance;
 use crate::contact::{Contact, Context};
-use crate::event::{ContactEvent, DeskEvent, EventKind, SessionEvent};
+use crate::event::{AgentEvent, ContactEvent, DeskEvent, EventKind, SessionEvent};
 
 /// Where the events of a desk come in. Cheap to clone; used from any thread. No method waits but [`Inbox::ask`].
 #[derive(Clone)]
@@ -56,6 +56,22 @@ impl Inbox {
         self.take_in(&event, Some(unaddressed))?;
         drop(event);
         Ok(asked.account().await)
+    }
+
+    /// What stands in the form of a CTI Action before the agent enters anything, by the contact that the agent looks at now
+    /// and the properties of the desk: [`initial_values`]. Nothing without a form.
+    ///
+    /// # Errors
+    /// [`Refused`] when there is no such action, or its form cannot be read.
+    pub fn initial_values(&self, action: &str) -> Result<Map<String, Value>, Refused> {
+        let core = &*self.0;
+        let (compiled, contact) = {
+            let state = core.state();
+            (Arc::clone(&state.compiled), state.contacts.in_view().cloned())
+        };
+        let found = compiled.action(action).ok_or_else(|| Refused::UnknownAction { action: action.to_owned() })?;
+        let form = found.action().form.get().map_err(ActionError::UnreadableForm)?;
+        Ok(initial_values(form, contact.as_deref(), core.desk.properties()))
     }
 
     /// Executes a CTI Action: what was entered in its form is checked and made one with its payload, as the engine's
@@ -197,10 +213,13 @@ impl State {
                 EventKind::Contact(_, event) if is_new => Some(event),
                 _ => None,
             };
-            match self.contacts.hear(in_hand, happened) {
+            match self.contacts.hear(in_hand, happened, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
                 Noted::Repeated => repeated = true,
             }
+        } else if let EventKind::Agent(AgentEvent::AfterCallWork) = event.kind() {
+            // The work is that on a contact, and the event says not on which.
+            contact = self.contacts.in_view().cloned();
         }
         let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
         let flow = if repeated { None } else { self.compiled.listening_to(trigger).cloned() };

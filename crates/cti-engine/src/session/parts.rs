@@ -41,6 +41,7 @@ impl Ears {
             EventKind::Agent(AgentEvent::Init) => ears.session_end = Some(Input::LoggedIn),
             EventKind::Agent(AgentEvent::StateChange(change)) => {
                 ears.logout = is_enhanced_logout(&change.new_state);
+                ears.session_end = ears.logout.then_some(Input::SignedOut);
                 ears.fail_over = compiled.retains_agent_state.then(|| fail_over::What::StateChange(change.clone()));
             }
             EventKind::SalesforceAgent(SalesforceAgentEvent::Logout) => {

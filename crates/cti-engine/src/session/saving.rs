@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use super::core::Core;
 use super::happening::Happening;
-use crate::connector::{ConnectorError, ErrorKind};
+use crate::connector::{ConnectorError, ErrorKind, caught};
 
 /// That there may be something to save.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ async fn within(
 ) -> Result<(), ConnectorError> {
     let deadline = core.options.call_deadline;
     let until = core.desk.clock().now().saturating_add(deadline);
-    let mut work = pin!(work);
+    let mut work = pin!(caught(what, work));
     let mut sleep = None;
     poll_fn(|context| {
         if let Poll::Ready(answer) = work.as_mut().poll(context) {

@@ -209,7 +209,7 @@ fn only_known_schemes_and_paths_of_the_same_host_are_links() {
         "HTTPS://a/{{x}}",
         "mailto:{{x}}",
         "tel:{{x}}",
-        "sip:{{x}}",
+        "sip:{{x}}@pbx.example",
         "/{{x}}",
         "/a/{{x}}/view",
         "https://a?q={{x}}",
@@ -258,9 +258,99 @@ fn a_value_changes_neither_scheme_nor_host_of_a_link() {
 }
 
 #[test]
+fn a_value_does_not_lead_out_of_the_path() {
+    for encode in [true, false] {
+        for x in ["..", ".", "../a", "a/../b", "%2e%2e", ".%2E/a", "%252e%252e", "..;x", "..%2fa", "..\\a", "..?a"] {
+            for format in ["https://a.example/b/{{x}}", "/b/{{x}}", "/b/{{x}}/c?d=e"] {
+                assert_eq!(refusal(format, encode, x), Some(LinkError::LeavesPath), "{format} {x}");
+            }
+        }
+        for x in ["...", "a..b", "..a", "St. Mary"] {
+            assert_eq!(refusal("https://a.example/b/{{x}}", encode, x), None, "{x}");
+        }
+        // `.` and a value make a segment together.
+        assert_eq!(refusal("/b/.{{x}}", encode, "."), Some(LinkError::LeavesPath));
+        assert_eq!(refusal("https://a.example/b?c={{x}}", encode, "../../d"), None);
+    }
+}
+
+#[test]
+fn a_value_does_not_choose_the_host_of_an_address_with_a_user() {
+    for encode in [true, false] {
+        assert_eq!(refusal("sip:{{x}}", encode, "eve@evil.example"), Some(LinkError::ValueInOrigin));
+        assert_eq!(refusal("sip:ada@{{x}}", encode, "evil.example"), Some(LinkError::ValueInOrigin));
+        assert_eq!(refusal("sip:{{x}}@pbx.example", encode, "ada"), None);
+        assert_eq!(refusal("mailto:{{x}}@a.example", encode, "ada"), None);
+        assert_eq!(refusal("mailto:{{x}}", encode, "ada@a.example"), None);
+        assert_eq!(refusal("tel:{{x}}", encode, "+12025550123"), None);
+    }
+    for x in ["eve@evil.example", "eve@evil.example;a=", "eve@evil.example?a="] {
+        assert_eq!(refusal("sip:{{x}}@pbx.example", true, x), None, "{x}");
+        assert_eq!(refusal("mailto:{{x}}@a.example", true, x), None, "{x}");
+        assert_eq!(refusal("mailto:{{x}}@a.example", false, x), Some(LinkError::ValueInOrigin), "{x}");
+    }
+    assert_eq!(refusal("sip:ada{{x}}", false, "@evil.example"), Some(LinkError::ValueInOrigin));
+    assert_eq!(refusal("sip:pbx.example;a={{x}}", false, "b@evil.example"), Some(LinkError::ValueInOrigin));
+    assert_eq!(refusal("sip:pbx.example;a={{x}}", true, "b@evil.example"), None);
+}
+
+/// Pieces of which addresses, and attacks on them, are made.
+fn any_hostile_value() -> impl Strategy<Value = String> {
+    let pieces = [
+        "a",
+        "/",
+        "..",
+        ".",
+        "%2e",
+        "%2E%2e",
+        "%252e",
+        "%2f",
+        "\\",
+        "@",
+        ":",
+        "evil.example",
+        "?",
+        "#",
+        ";",
+        "//",
+        "é",
+        " ",
+        "javascript:",
+        "%40",
+        "%",
+        "\u{202e}",
+    ];
+    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..6).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A reader of addresses that is not ours, the one of browsers, sees host and path of the format.
+    #[test]
+    fn whatever_the_value_a_link_leads_below_its_format(x in any_hostile_value(), encode: bool) {
+        let links = ["https://a.example/b/{{x}}", "https://a.example/b/{{x}}/c", "https://a.example{{x}}"].map(|it| link("L", it));
+        for row in panel(&links).encode_urls(encode).rows([("x", x.as_str())]).rows {
+            let Some(href) = row.value.as_ref().and_then(RowValue::href) else { continue };
+            let read = url::Url::parse(href).unwrap();
+            prop_assert_eq!((read.scheme(), read.host_str(), read.username()), ("https", Some("a.example"), ""));
+            if href.starts_with("https://a.example/b/") {
+                prop_assert!(read.path().starts_with("/b/"), "{}", href);
+            }
+        }
+        for row in panel(&[link("L", "/b/{{x}}"), link("L", "{{x}}")]).encode_urls(encode).rows([("x", x.as_str())]).rows {
+            let Some(href) = row.value.as_ref().and_then(RowValue::href) else { continue };
+            let read = url::Url::parse("https://crm.example/").unwrap().join(href).unwrap();
+            prop_assert_eq!(read.host_str(), Some("crm.example"));
+        }
+    }
+}
+
+#[test]
 fn a_format_that_begins_with_a_value_is_a_link_only_without_encoding() {
     assert_eq!(refusal("{{x}}", true, "https://a.example"), Some(LinkError::ValueInOrigin));
-    assert_eq!(refusal("{{x}}", false, "https://a.example"), None);
+    assert_eq!(refusal("{{x}}", false, "https://a.example"), Some(LinkError::ValueInOrigin));
+    assert_eq!(refusal("{{x}}", false, "mailto:a@b"), Some(LinkError::ValueInOrigin));
     assert_eq!(refusal(" {{x}}", false, "/a"), None);
     assert_eq!(refusal("{{x}}", false, "javascript:alert(1)"), Some(LinkError::Scheme("javascript".into())));
     assert_eq!(refusal("{{x}}", false, "not an address"), Some(LinkError::NoAddress));

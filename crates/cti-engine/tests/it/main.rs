@@ -12,10 +12,13 @@ mod dates;
 mod desk;
 mod door;
 mod event;
+mod growth;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
+mod pages;
 mod pain_points;
+mod panics;
 mod phone;
 mod presence;
 mod properties;

@@ -34,6 +34,30 @@ impl AgentControl for Line {
     }
 }
 
+struct Broken;
+
+#[async_trait]
+impl AgentControl for Broken {
+    async fn dial(&self, _: &Dial) -> Result<(), ConnectorError> {
+        panic!("the phone is broken");
+    }
+}
+
+#[test]
+fn no_span_stays_entered_after_a_connector_that_panics() {
+    let memory = MemoryDesk::new("Agent");
+    let engine = Engine::new().with_observer(Arc::new(TracingObserver::new()));
+    let flow = crate::common::around::flow(&[], "SE_AgentDialNumber", &json!({"phoneNumber": "+12025550123"}));
+    let program = engine.compile(&flow).unwrap();
+    let desk = memory.desk().with_agent(Arc::new(Broken));
+    let subscriber =
+        tracing_subscriber::fmt().with_writer(std::io::sink).with_max_level(tracing::Level::DEBUG).finish();
+    tracing::subscriber::with_default(subscriber, || {
+        memory.drive(engine.run(&program, &desk, &Context::new()));
+        assert!(tracing::Span::current().is_none());
+    });
+}
+
 #[test]
 fn a_run_is_a_span_with_a_span_for_each_block_and_holds_no_values() {
     let lines = Lines::default();

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::across::{Across, payload_of_actions, voicemail_drops};
 use super::files::DOCUMENT;
 use super::instance::{arn_fault, instance_fault};
 use super::lists::{EachList, Listed};
@@ -10,11 +11,11 @@ use super::{CtiAdapter, CtiFlow, Script};
 use crate::action::CtiAction;
 use crate::attribute::check_attributes;
 use crate::catalogue::Catalogue;
-use crate::check::{Checker, RememberedWork};
-use crate::feature::{GlobalResiliency, VoicemailDropFeature};
+use crate::check::Checker;
+use crate::feature::{FeatureKind, GlobalResiliency, VoicemailDropFeature};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
-use crate::presence::check_rules;
+use crate::presence::{check_rules, is_set_by_the_contact_center};
 use crate::record::Record;
 use crate::trigger::Source;
 use crate::version::ProductVersion;
@@ -125,17 +126,16 @@ impl<'a> AdapterChecker<'a> {
     }
 
     fn flows(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
-        let work: Vec<Option<RememberedWork>> = adapter
-            .flows
-            .iter()
-            .map(|record| record.flow().map(|flow| RememberedWork::of(flow, self.catalogue)))
-            .collect();
-        let forgotten_elsewhere = |keys: &HashSet<String>| {
-            let active = || adapter.flows.iter().zip(&work).filter(|(record, _)| record.active);
-            keys.iter().all(|key| active().filter_map(|(_, work)| work.as_ref()).any(|work| work.forgets(key)))
-        };
+        let across = Across::of(adapter, self.catalogue);
+        let mut starts: HashMap<*const CtiFlow, Vec<usize>> = HashMap::new();
+        let index = adapter.flow_index();
+        for (at, action) in adapter.actions.iter().enumerate() {
+            if let Some(record) = index.flow_of(action) {
+                starts.entry(std::ptr::from_ref(record)).or_default().push(at);
+            }
+        }
         let mut first = HashMap::new();
-        for (record, work) in adapter.flows.iter().zip(&work) {
+        for (at, record) in adapter.flows.iter().enumerate() {
             let tell = |code, message: String| Finding::new(code, message).part(Part::Flow(record.name.clone()));
             let trigger = record.trigger();
             if record.active && record.source != Source::CtiAction {
@@ -161,13 +161,15 @@ impl<'a> AdapterChecker<'a> {
                     let checker = Checker::with_catalogue(self.catalogue).with_version(self.version);
                     let checker = checker.triggered_by(trigger);
                     let found = checker.check(flow).into_iter();
-                    findings.extend(found.filter_map(|it| in_adapter(record, work.as_ref(), it, &forgotten_elsewhere)));
+                    findings.extend(found.filter_map(|it| in_adapter(record, it, || across.forgotten_elsewhere(at))));
+                    across.properties(at, findings);
+                    if record.source == Source::CtiAction {
+                        findings.extend(payload_of_actions(adapter, &starts, record, flow, &checker));
+                    }
+                    findings.extend(voicemail_drops(adapter, self.catalogue, record, flow));
                 }
             }
-            let is_used = || {
-                let started = adapter.actions.iter().filter_map(|action| adapter.flow_of(action));
-                started.into_iter().any(|started| std::ptr::eq(started, record))
-            };
+            let is_used = || starts.contains_key(&std::ptr::from_ref(record));
             if record.active && record.source == Source::CtiAction && !is_used() {
                 let message = "no CTI Action starts this flow, so it never runs";
                 findings.push(tell(Code::UnusedFlow, message.to_owned()));
@@ -187,6 +189,16 @@ impl<'a> AdapterChecker<'a> {
 
     fn features(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         findings.extend(adapter.features.iter().flat_map(|feature| feature.check(self.version)));
+        for feature in adapter.features.iter().filter(|feature| feature.is_on(self.version)) {
+            let FeatureKind::SetAgentStatusOnSessionEnd(kind) = feature.kind() else { continue };
+            for (field, state) in [("Status", &kind.status), ("InitialAgentState", &kind.initial_agent_state)] {
+                if is_set_by_the_contact_center(state) {
+                    let message = format!("the contact center sets `{}` itself, and nobody else can", shortened(state));
+                    let finding = Finding::new(Code::SystemState, message).part(Part::Feature(feature.name.clone()));
+                    findings.push(finding.field(field).help("name a state that the agent can choose"));
+                }
+            }
+        }
         let mut conflict = |name: &str, message: String| {
             findings.push(Finding::new(Code::FeatureConflict, message).part(Part::Feature(name.to_owned())));
         };
@@ -248,22 +260,20 @@ impl<'a> AdapterChecker<'a> {
 }
 
 /// A finding about a document as one about the adapter; none when another flow of the adapter makes it good.
-fn in_adapter(
-    record: &CtiFlow,
-    work: Option<&RememberedWork>,
-    mut finding: Finding,
-    forgotten_elsewhere: &dyn Fn(&HashSet<String>) -> bool,
-) -> Option<Finding> {
+fn in_adapter(record: &CtiFlow, mut finding: Finding, forgotten_elsewhere: impl Fn() -> bool) -> Option<Finding> {
     if finding.code == Code::HvsKeysKept {
-        if work.is_some_and(|work| forgotten_elsewhere(&work.kept)) {
+        if forgotten_elsewhere() {
             return None;
         }
-        "no flow of the adapter unsets the properties of completed work".clone_into(&mut finding.message);
+        if finding.message.starts_with("this flow") {
+            "no flow of the adapter unsets the properties of completed work".clone_into(&mut finding.message);
+        }
     }
     Some(finding.part(Part::Flow(record.name.clone())))
 }
 
 fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
+    let flows = adapter.flow_index();
     for action in &adapter.actions {
         findings.extend(action.check());
         // An action that names no flow was reported above.
@@ -271,7 +281,7 @@ fn actions(adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
             continue;
         }
         let tell = |code, message: String| Finding::new(code, message).part(action.part()).field("CTIFlow__c");
-        match adapter.flow_of(action) {
+        match flows.flow_of(action) {
             None => {
                 let message = format!("the adapter has no flow `{}`, or several of that name", shortened(&action.flow));
                 let help = "pick a flow of the adapter whose source is ctiAction";
@@ -310,13 +320,21 @@ impl EachList for EachRecord<'_> {
     }
 }
 
+/// How many members of one record are reported: a list of thousands helps nobody.
+const MAX_UNKNOWN: usize = 100;
+
 /// Reports members of a file that do nothing: slips of names that are known.
 fn unknown_members<T: Record + Default>(record: &T, part: &Part, findings: &mut Vec<Finding>) {
     if record.other().is_empty() {
         return;
     }
+    let before = findings.len();
     let known: HashSet<String> = T::default().to_record().keys().cloned().collect();
-    for key in record.other().keys().map(String::as_str) {
+    for (at, key) in record.other().keys().map(String::as_str).enumerate() {
+        if findings.len() - before == MAX_UNKNOWN {
+            let message = format!("up to {} further members are not known here either", record.other().len() - at);
+            return findings.push(Finding::new(Code::UnknownMember, message).part(part.clone()));
+        }
         let finding = |message: String| Finding::new(Code::UnknownMember, message).part(part.clone());
         let shown = shortened(key);
         if known.contains(key) {

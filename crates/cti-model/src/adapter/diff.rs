@@ -6,7 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::lists::{EachList, Listed, id_of, same_id};
+use super::links::{Links, same_id};
+use super::lists::{EachList, Listed, id_of};
 use super::{AdapterSettings, CtiAdapter, VoicemailDrop};
 use crate::finding::Part;
 use crate::one_line::{OneLine, shortened};
@@ -114,8 +115,9 @@ impl Comparing<'_> {
 impl EachList for Comparing<'_> {
     fn each<T: Listed>(&mut self) {
         let (first, second) = (self.first, self.second);
-        let mine: Vec<T> = T::list(first).iter().map(|record| in_terms_of(record, first, first)).collect();
-        let theirs: Vec<T> = T::list(second).iter().map(|record| in_terms_of(record, second, first)).collect();
+        let (first_links, second_links) = (Links::new(first), Links::new(second));
+        let mine: Vec<T> = T::list(first).iter().map(|it| in_terms_of(it, &first_links, &first_links)).collect();
+        let theirs: Vec<T> = T::list(second).iter().map(|it| in_terms_of(it, &second_links, &first_links)).collect();
         let pairs = pairs(&mine, &theirs);
         let mut is_kept = vec![false; mine.len()];
         for (their, pair) in theirs.iter().zip(pairs) {
@@ -136,7 +138,7 @@ impl EachList for Comparing<'_> {
 }
 
 /// A record of an adapter as it would stand in another one: linked to it.
-fn in_terms_of<T: Listed>(record: &T, own: &CtiAdapter, first: &CtiAdapter) -> T {
+fn in_terms_of<T: Listed>(record: &T, own: &Links<'_>, first: &Links<'_>) -> T {
     let mut record = record.clone();
     record.name_links(own);
     record.unlink();

@@ -6,12 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::document::is_document;
+use super::links::Links;
 use super::lists::{EachList, Listed};
 use super::{AdapterError, AdapterSettings, Checks, CtiAdapter, CtiFlow, Script};
 use crate::check::repeated_keys;
 use crate::finding::{Code, Finding, Part};
 use crate::json::{Json, pointer_token};
-use crate::locate::{line_column, locate_all, offset_of};
+use crate::locate::{Lines, locate_all, offset_of};
 use crate::record::Record;
 
 /// The member of a flow's entry that names the file of its document.
@@ -111,7 +112,8 @@ impl CtiAdapter {
     /// the whole name where that has letters that not every file system takes. Several flows that would have one name get the
     /// digits of their ids, or else what triggers them.
     pub fn to_files(&self) -> AdapterFiles {
-        let mut writing = Writing { adapter: self, files: AdapterFiles::new(), documents: self.document_names() };
+        let (links, documents) = (Links::new(self), self.document_names());
+        let mut writing = Writing { adapter: self, links, files: AdapterFiles::new(), documents };
         writing.files.insert(SETTINGS, pretty(&in_lines(&self.settings)));
         if self.checks != Checks::default() {
             writing.files.insert(CHECKS, pretty(&self.checks));
@@ -177,9 +179,10 @@ impl Reading<'_> {
         let Ok(json) = serde_json::from_str::<Json>(bare) else { return };
         let mut repeated = repeated_keys(&json);
         locate_all(bare, &mut repeated);
+        let lines = Lines::new(bare);
         for mut finding in repeated {
             if let Some(span) = &mut finding.span {
-                let line = line_column(bare, span.start).0;
+                let line = lines.line_column(span.start).0;
                 let before = text.len() - bare.len();
                 *span = span.start + before..span.end + before;
                 finding = finding.line(line);
@@ -245,11 +248,13 @@ impl Reading<'_> {
         };
         if !self.seen.insert(name.to_owned()) {
             tell(Code::SharedDocument, format!("`{name}` is also the document of another flow"));
+            return false;
         }
         flow.script = Script::read(text);
         if let (Script::Unreadable { error, .. }, true) = (&flow.script, name.rsplit('.').next() == Some("json")) {
+            let lines = Lines::new(text);
             for finding in error.findings().iter().cloned() {
-                let line = finding.span.as_ref().map_or(1, |span| line_column(text, span.start).0);
+                let line = finding.span.as_ref().map_or(1, |span| lines.line_column(span.start).0);
                 self.findings.push(finding.file(name).part(part.clone()).line(line));
             }
         }
@@ -291,6 +296,7 @@ impl EachList for Reading<'_> {
 
 struct Writing<'a> {
     adapter: &'a CtiAdapter,
+    links: Links<'a>,
     files: AdapterFiles,
     documents: Vec<String>,
 }
@@ -299,7 +305,7 @@ impl EachList for Writing<'_> {
     fn each<T: Listed>(&mut self) {
         let entry = |entry: &T| {
             let mut entry = entry.clone();
-            entry.name_links(self.adapter);
+            entry.name_links(&self.links);
             in_lines(&entry)
         };
         let entries: Vec<Value> = T::list(self.adapter).iter().map(entry).collect();

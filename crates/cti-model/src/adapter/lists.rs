@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::links::{Links, same_id};
 use super::{CtiAdapter, CtiFlow, ReplicaInstance, VoicemailDrop};
 use crate::action::CtiAction;
 use crate::attribute::CtiAttribute;
@@ -37,11 +38,11 @@ pub(super) trait Listed: Record + Clone + Default + Serialize {
     /// Whether the record is in force; one without a switch always is.
     fn is_active(&self) -> bool;
 
-    /// Whether the record belongs to that adapter.
-    fn owner(&self, adapter: &CtiAdapter) -> Owner;
+    /// Whether the record belongs to the adapter with these links.
+    fn owner(&self, links: &Links<'_>) -> Owner;
 
     /// Names the adapter, or what of it the record hangs on, by id where it is known, for a record.
-    fn link_to(&mut self, adapter: &CtiAdapter);
+    fn link_to(&mut self, links: &Links<'_>);
 
     /// Whether it names its adapter by an id of that kind.
     fn is_linked_by(&self, _: fn(&str) -> bool) -> bool {
@@ -52,7 +53,7 @@ pub(super) trait Listed: Record + Clone + Default + Serialize {
     fn unlink(&mut self) {}
 
     /// Names it so that people can read it, for a file.
-    fn name_links(&mut self, _: &CtiAdapter) {}
+    fn name_links(&mut self, _: &Links<'_>) {}
 }
 
 /// Whose a record is, seen from an adapter.
@@ -73,20 +74,14 @@ pub(super) fn id_of(other: &Map<String, Value>) -> Option<&str> {
     other.get("Id")?.as_str()
 }
 
-/// Whether two ids name one record. The short form has 15 characters, the long one three more that repeat their case.
-pub(super) fn same_id(a: &str, b: &str) -> bool {
-    let short = |id: &str| id.get(..15).filter(|_| id.len() == 18).map_or_else(|| id.to_owned(), str::to_owned);
-    short(a) == short(b)
-}
-
 /// Whether a text has the form of a record's id.
 fn is_record_id(text: &str) -> bool {
     matches!(text.len(), 15 | 18) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Who a record with the id of its adapter belongs to.
-fn owner_by_id(id: Option<&str>, adapter: &CtiAdapter) -> Owner {
-    match (id, id_of(&adapter.settings.other)) {
+fn owner_by_id(id: Option<&str>, links: &Links<'_>) -> Owner {
+    match (id, links.id) {
         (Some(id), Some(own)) if same_id(id, own) => Owner::This,
         (Some(_), Some(_)) => Owner::Other,
         _ => Owner::Unsaid,
@@ -149,14 +144,14 @@ macro_rules! listed {
             self.cti_adapter = None;
         }
 
-        fn owner(&self, adapter: &CtiAdapter) -> Owner {
-            owner_by_id(self.cti_adapter.as_deref(), adapter)
+        fn owner(&self, links: &Links<'_>) -> Owner {
+            owner_by_id(self.cti_adapter.as_deref(), links)
         }
 
-        fn link_to(&mut self, adapter: &CtiAdapter) {
+        fn link_to(&mut self, links: &Links<'_>) {
             // What was not asked for is not written.
             if self.cti_adapter.is_none() && !self.not_read.contains("CtiAdapter__c") {
-                self.cti_adapter = id_of(&adapter.settings.other).map(str::to_owned);
+                self.cti_adapter = links.id.map(str::to_owned);
             }
         }
     };
@@ -168,38 +163,36 @@ macro_rules! listed {
              with `Id`",
         );
 
-        fn owner(&self, adapter: &CtiAdapter) -> Owner {
-            let is_meant = |flow: &CtiFlow| id_of(&flow.other).is_some_and(|id| same_id(id, &self.flow));
-            if adapter.flows.iter().any(is_meant) {
+        fn owner(&self, links: &Links<'_>) -> Owner {
+            let flows = &links.flows;
+            if flows.of_id(&self.flow).is_some() {
                 return Owner::This;
             }
             // Where no flow has an id, or not every one, the action may start one that has none.
-            let are_known = !adapter.flows.is_empty() && adapter.flows.iter().all(|flow| id_of(&flow.other).is_some());
-            let is_name = adapter.flows.iter().any(|flow| flow.name == self.flow);
-            if are_known && !is_name && is_record_id(&self.flow) { Owner::Other } else { Owner::Unsaid }
+            let is_other = flows.have_ids() && !flows.has_name(&self.flow) && is_record_id(&self.flow);
+            if is_other { Owner::Other } else { Owner::Unsaid }
         }
 
-        fn link_to(&mut self, adapter: &CtiAdapter) {
-            if let Some(id) = adapter.flow_of(self).and_then(|flow| id_of(&flow.other)) {
+        fn link_to(&mut self, links: &Links<'_>) {
+            if let Some(id) = links.flows.flow_of(self).and_then(|flow| id_of(&flow.other)) {
                 id.clone_into(&mut self.flow);
             }
         }
 
-        fn name_links(&mut self, adapter: &CtiAdapter) {
+        fn name_links(&mut self, links: &Links<'_>) {
             // A name that several flows have would not lead back to this one.
-            let Some(flow) = adapter.flow_of(self) else { return };
-            if adapter.flows.iter().filter(|other| other.name == flow.name).count() == 1 {
+            if let Some(flow) = links.flows.flow_of(self).filter(|flow| links.flows.has_one(&flow.name)) {
                 flow.name.clone_into(&mut self.flow);
             }
         }
     };
     // The record belongs to the organisation.
     (@everyone) => {
-        fn owner(&self, _: &CtiAdapter) -> Owner {
+        fn owner(&self, _: &Links<'_>) -> Owner {
             Owner::Everyone
         }
 
-        fn link_to(&mut self, _: &CtiAdapter) {}
+        fn link_to(&mut self, _: &Links<'_>) {}
     };
 }
 

@@ -85,6 +85,7 @@
 //! # Ok::<(), cti_model::adapter::AdapterError>(())
 //! ```
 
+mod across;
 mod answers;
 mod changes;
 mod check;
@@ -96,6 +97,7 @@ mod document;
 mod files;
 mod flow;
 mod instance;
+mod links;
 mod lists;
 mod records;
 mod settings;
@@ -109,6 +111,7 @@ pub use diff::{AdapterChange, ChangeKind, FieldChange};
 pub use directory::DirectoryError;
 pub use files::AdapterFiles;
 pub use flow::{CtiFlow, Script};
+pub use links::FlowIndex;
 pub use settings::{AdapterSettings, ReplicaInstance};
 pub use voicemail::VoicemailDrop;
 
@@ -118,7 +121,6 @@ use crate::feature::{Feature, FeatureKind};
 use crate::finding::Finding;
 use crate::presence::PresenceSyncRule;
 use crate::version::ProductVersion;
-use lists::{id_of, same_id};
 
 /// All that an administrator has set up for an adapter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -187,14 +189,14 @@ impl CtiAdapter {
     }
 
     /// The flow that an action starts: the one whose record has the id that the action names, else the one of that name.
-    /// `None` when there is none, or several have that name.
+    /// `None` when there is none, or several have that name. For many actions see [`CtiAdapter::flow_index`].
     pub fn flow_of(&self, action: &CtiAction) -> Option<&CtiFlow> {
-        let by_id = |flow: &&CtiFlow| id_of(&flow.other).is_some_and(|id| same_id(id, &action.flow));
-        if let Some(flow) = self.flows.iter().find(by_id) {
-            return Some(flow);
-        }
-        let mut named = self.flows.iter().filter(|flow| flow.name == action.flow);
-        named.next().filter(|_| named.next().is_none())
+        self.flow_index().flow_of(action)
+    }
+
+    /// The flows by what an action can name, for the price of looking at each once.
+    pub fn flow_index(&self) -> FlowIndex<'_> {
+        FlowIndex::new(&self.flows)
     }
 }
 

@@ -3,10 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::answers::{ATTRIBUTES, RecordMap, Typed, gather};
+use super::links::Links;
 use super::lists::{EachList, Listed, Owner};
 use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow};
 use crate::finding::{Code, Finding, Part};
 use crate::record::{Record, api_name, bare_api_name, namespace_of};
+
+/// The most adapters that are read at once: some records go to every adapter, so that many adapters with many records would
+/// make far more than was read. An organisation has a few.
+const MAX_ADAPTERS: usize = 100;
 
 impl CtiAdapter {
     /// Reads the one adapter among records. API names may have a namespace. The records come as any of these, in lists and
@@ -90,7 +95,7 @@ impl CtiAdapter {
     pub fn to_records(&self) -> Vec<Map<String, Value>> {
         let namespace = namespace_of(&self.settings.other);
         let settings = typed(self.settings.clone(), namespace);
-        let mut writing = Writing { adapter: self, namespace, records: vec![settings] };
+        let mut writing = Writing { adapter: self, links: Links::new(self), namespace, records: vec![settings] };
         writing.all();
         writing.records
     }
@@ -107,7 +112,14 @@ struct Reading {
 
 impl Reading {
     fn adapters(&mut self) {
-        for settings in self.take::<AdapterSettings>(|_| Part::Settings, true) {
+        let mut all = self.take::<AdapterSettings>(|_| Part::Settings, true);
+        if all.len() > MAX_ADAPTERS {
+            let message = format!("there are {} adapters among the records, more than {MAX_ADAPTERS}", all.len());
+            let help = "query fewer adapters at once";
+            self.findings.push(Finding::new(Code::NotAnAdapter, message).help(help));
+            all.truncate(MAX_ADAPTERS);
+        }
+        for settings in all {
             self.adapters.push(CtiAdapter { settings, ..CtiAdapter::default() });
         }
     }
@@ -146,8 +158,10 @@ impl EachList for Reading {
         let before = self.findings.len();
         let records = self.take::<T>(T::part_of, false);
         self.is_whole &= T::OBJECT != CtiFlow::OBJECT || self.findings.len() == before;
-        for record in records {
-            let owners: Vec<Owner> = self.adapters.iter().map(|adapter| record.owner(adapter)).collect();
+        let links: Vec<Links<'_>> = self.adapters.iter().map(Links::new).collect();
+        let owners: Vec<Vec<Owner>> =
+            records.iter().map(|record| links.iter().map(|links| record.owner(links)).collect()).collect();
+        for (record, owners) in records.into_iter().zip(owners) {
             let only = owners.len() == 1;
             let mut given = false;
             for (adapter, owner) in self.adapters.iter_mut().zip(owners) {
@@ -172,6 +186,7 @@ impl EachList for Reading {
 
 struct Writing<'a> {
     adapter: &'a CtiAdapter,
+    links: Links<'a>,
     namespace: Option<&'a str>,
     records: Vec<RecordMap>,
 }
@@ -180,7 +195,7 @@ impl EachList for Writing<'_> {
     fn each<T: Listed>(&mut self) {
         let records = T::list(self.adapter).iter().map(|record| {
             let mut record = record.clone();
-            record.link_to(self.adapter);
+            record.link_to(&self.links);
             typed(record, self.namespace)
         });
         self.records.extend(records);

@@ -27,6 +27,8 @@ pub enum LinkError {
     NoHost,
     /// A value takes part in the scheme or host.
     ValueInOrigin,
+    /// With its values the path has a `.` or `..` segment, encoded or not, which leads out of the path in the format.
+    LeavesPath,
     /// It holds a control character, which browsers drop before they read an address.
     ControlCharacter,
     /// With its values it is longer than a value may be.
@@ -44,6 +46,7 @@ impl fmt::Display for LinkError {
             }
             Self::NoHost => f.write_str("it has no host; expected one behind `//`"),
             Self::ValueInOrigin => f.write_str("a value takes part in its scheme or host; expected them in the format"),
+            Self::LeavesPath => f.write_str("with its values its path has a `.` or `..` segment"),
             Self::ControlCharacter => f.write_str("it holds a control character"),
             Self::TooLong => f.write_str("it is too long"),
         }
@@ -51,7 +54,7 @@ impl fmt::Display for LinkError {
 }
 
 /// What decides where an address leads: its scheme, and the host with all that belongs to it. Both are empty for a path
-/// on the same host.
+/// on the same host; of `mailto:` and `sip:` what follows the `@` counts as the host, and `tel:` has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     scheme: String,
@@ -81,7 +84,25 @@ impl Origin {
         }
         let scheme = scheme.to_ascii_lowercase();
         if OPAQUE.contains(&scheme.as_str()) {
-            return Ok(Self { scheme, authority: String::new() });
+            let authority = match scheme.as_str() {
+                // Whoever comes after the first `@`, another recipient too, decides where it goes.
+                "mailto" => {
+                    let recipients = rest.split('?').next().unwrap_or_default();
+                    recipients.split_once('@').map_or("", |(_, host)| host)
+                }
+                // RFC 3261, section 19.1.1: a SIP address may have a host alone.
+                "sip" => {
+                    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                    host.split([';', '?']).next().unwrap_or_default()
+                }
+                _ => "",
+            };
+            let authority = authority.to_owned();
+            return if scheme == "sip" && authority.is_empty() {
+                Err(LinkError::NoHost)
+            } else {
+                Ok(Self { scheme, authority })
+            };
         }
         if !WEB.contains(&scheme.as_str()) {
             return Err(LinkError::Scheme(scheme));
@@ -96,6 +117,63 @@ impl Origin {
     pub fn is_opaque(&self) -> bool {
         OPAQUE.contains(&self.scheme.as_str())
     }
+
+    /// Whether the scheme is `sip`, whose host is always the format's.
+    pub fn is_sip(&self) -> bool {
+        self.scheme == "sip"
+    }
+
+    /// Whether the address has a host, or what counts as one.
+    pub fn has_host(&self) -> bool {
+        !self.authority.is_empty()
+    }
+}
+
+/// Whether the path of an address has a `.` or `..` segment for a browser, or for a server that decodes it, also more than
+/// once, before it walks it.
+///
+/// ```
+/// use cti_model::attribute::has_dot_segment;
+///
+/// assert!(has_dot_segment("https://a.example/b/%2e%2E/c"));
+/// assert!(has_dot_segment("/b/..%252fc"));
+/// assert!(!has_dot_segment("https://a.example/b/...?c=/../d"));
+/// ```
+pub fn has_dot_segment(address: &str) -> bool {
+    let mut path = address.split(['?', '#']).next().unwrap_or_default().as_bytes().to_vec();
+    // Each pass takes at least two bytes, so that there is an end.
+    loop {
+        let is_dots = |segment: &[u8]| {
+            // `..;a` is `..` with a parameter to some servers, and what is decoded may end the path.
+            let name = segment.split(|byte| b";?#".contains(byte)).next().unwrap_or_default();
+            matches!(name, b"." | b"..")
+        };
+        if path.split(|byte| b"/\\".contains(byte)).any(is_dots) {
+            return true;
+        }
+        let decoded = decoded(&path);
+        if decoded.len() == path.len() {
+            return false;
+        }
+        path = decoded;
+    }
+}
+
+/// A text in which each `%` with two hexadecimal digits is the byte that they mean.
+fn decoded(mut text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    while let Some((first, rest)) = text.split_first() {
+        text = rest;
+        let digit = |at: usize| rest.get(at).and_then(|digit| char::from(*digit).to_digit(16));
+        let byte = (*first == b'%').then(|| Some(digit(0)? * 16 + digit(1)?)).flatten();
+        if let Some(byte) = byte.and_then(|byte| u8::try_from(byte).ok()) {
+            out.push(byte);
+            text = rest.get(2..).unwrap_or_default();
+        } else {
+            out.push(*first);
+        }
+    }
+    out
 }
 
 /// What the format of a link says about where it leads, whatever its values are.
@@ -137,15 +215,20 @@ impl LinkFormat {
         }
         let front = before_value.and_then(|end| text.get(..end)).unwrap_or(&text);
         let has_value = before_value.is_some();
+        let has_at = has_at || text.contains('@');
         let begins_with_value = has_value && front.trim().is_empty();
         let found = Origin::of(front);
-        let value_in_origin = begins_with_value || (has_value && Origin::of(&format!("{front}x")) != found);
+        let with_value = Origin::of(&format!("{front}x"));
+        // The host of a SIP address may follow the value; the address with its values is looked at then.
+        let may_follow = has_at && !front.contains('@') && with_value.as_ref().is_ok_and(Origin::is_sip);
+        let value_in_origin = begins_with_value || (has_value && !may_follow && with_value != found);
         let origin = match found {
+            _ if may_follow => Some(with_value),
             _ if begins_with_value => None,
             Err(_) if value_in_origin => Some(Err(LinkError::ValueInOrigin)),
             found => Some(found),
         };
-        Self { origin, value_in_origin, has_at: has_at || text.contains('@') }
+        Self { origin, value_in_origin, has_at }
     }
 
     /// Why the format never makes a link while values are percent-encoded.

@@ -30,8 +30,9 @@
 //!
 //! - Only `http`, `https`, `mailto`, `tel` and `sip` are links, and paths that begin with one `/`. Anything else, such as
 //!   `javascript:` or `data:`, is shown as text: [`LinkError`].
-//! - A link's scheme and host ([`Origin`]) stand in the format, in front of its first value, and are the same when the
-//!   values are in.
+//! - A link's scheme and host ([`Origin`]) stand in the format, and are the same when the values are in. Only the recipient
+//!   of `mailto:` may be a value as a whole.
+//! - No value leads out of the path in the format: a path with a `.` or `..` segment is not a link ([`has_dot_segment`]).
 //! - A [`Style`] takes only declarations that load nothing and position nothing.
 
 mod check;
@@ -41,7 +42,7 @@ mod style;
 mod template;
 
 pub use check::check_attributes;
-pub use link::{LinkError, LinkFormat, Origin};
+pub use link::{LinkError, LinkFormat, Origin, has_dot_segment};
 pub use picklist::{AttributeType, Display};
 pub use style::Style;
 pub use template::{Template, TemplateError, TemplatePart};

@@ -7,7 +7,7 @@ use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_ContactProperties", "Get Contact Properties", Category::ConnectContact)
         .ports(Ports::Done)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::attested("contactId"),
             ResultField::attested("type"),
             ResultField::attested("queueName"),
@@ -46,7 +46,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         Category::ConnectContact,
     )
     .inferred_ports(Ports::Done)
-    .returns(Returns::Fields(&[
+    .returns(Returns::AtLeast(&[
         ResultField::attested("callInteractionDuration"),
         ResultField::attested("callIncomingDuration"),
     ]))

@@ -49,6 +49,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
+        .role(Role::UpdatesCounter { name: "name" })
         .help("Adds to a counter, which begins at 0, and gives its new value."),
     BlockSpec::inferred("SE_GetCounter", "Get Counter", Category::Property)
         .inferred_ports(Ports::Done)
@@ -56,5 +57,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
+        .role(Role::ReadsCounter { name: "name" })
         .help("Takes the value of a counter. The counter openAgentTabs is kept by the adapter."),
 ];

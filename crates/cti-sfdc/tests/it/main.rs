@@ -1,1 +1,13 @@
 //! The tests of cti-sfdc, in one binary.
+
+mod bridge;
+mod browser;
+mod console;
+mod fake;
+mod id;
+mod open_cti;
+mod org;
+mod rest;
+mod server;
+mod soql;
+mod sosl;

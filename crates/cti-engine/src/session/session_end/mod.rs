@@ -1,8 +1,7 @@
 //! What happens to the agent when a session ends: the feature `SetAgentStatusOnSessionEnd` (section 7.4).
 //!
 //! When the last page of the CRM is closed, or the agent logs out of the CRM, and no page comes back for a while, the
-//! agent is set to a state, and signed out if the feature says so. At the next login the agent is set to an initial
-//! state.
+//! agent is set to a state, and signed out if the feature says so. At a login the agent is set to an initial state.
 //!
 //! **Never during a call.** Before the agent is signed out, the agent's state is asked for at the contact center. When
 //! it is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, nothing is done,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -196,18 +195,20 @@ impl AgentControl for Broken {
 }
 
 #[test]
-fn a_connector_that_panics_closes_the_inbox_and_what_waits_is_accounted_for() {
+fn a_connector_that_panics_costs_its_own_call_and_the_session_goes_on() {
     let bench = dialling();
     let mut session = bench.adapter.open(bench.memory.desk().with_agent(Arc::new(Broken)));
     let inbox = session.inbox();
-    let lost = inbox.raise(click()).unwrap();
+    let panics = inbox.raise(click()).unwrap();
     let waits = inbox.raise(rings("c-1")).unwrap();
-    let panicked = std::panic::catch_unwind(AssertUnwindSafe(|| bench.memory.drive(session.next())));
-    assert!(panicked.is_err());
-    assert_eq!((inbox.raise(click()), inbox.is_closed(), inbox.cancel()), (Err(Refused::Closed), true, false));
     let told = [(); 2].map(|()| bench.memory.drive(session.next()).unwrap());
     let accounts = told.each_ref().map(|told| account(told).unwrap());
-    assert_eq!(accounts, [(waits, Err(Why::Closed)), (lost, Err(Why::Lost))]);
+    assert_eq!(accounts, [(panics, Ok(())), (waits, Ok(()))]);
+    let Happening::FlowRan(ran) = &told[0] else { panic!("a run") };
+    let record = ran.execution.record("dial").unwrap();
+    assert!(!record.success && format!("{:?}", record.exception).len() > 4);
+    assert_eq!(record.exception.as_ref().unwrap().message, "`agent.dial` panicked: the phone is broken");
+    inbox.close();
     assert!(bench.memory.drive(session.next()).is_none());
 }
 

@@ -11,7 +11,7 @@ use cti_model::{
 use serde_json::{Value, json};
 
 use crate::adapter::sample::whole;
-use crate::common::flows::flow;
+use crate::common::flows::{flow, flow as flow_of};
 use crate::common::work::work;
 
 /// What is found in the whole adapter after a change.
@@ -270,6 +270,14 @@ fn with_work(adapter: &mut CtiAdapter, others: &[Flow], active: bool) {
         |event: Event, document: Flow| CtiFlow::new(event.api_name(), Source::ConnectAgent, event.clone(), document);
     adapter.flows = vec![flow(Event::OnRoutable, work("SE_Log", json!({"message": "m"})))];
     adapter.actions.clear();
+    let set = |key: &str| json!({"key": key, "value": "$.payload.workId"});
+    let kept = flow_of(&[
+        ("s", "SE_Start", json!({}), json!({"done": "a"})),
+        ("a", "SE_SetProperty", set("taskId"), json!({"done": "b"})),
+        ("b", "SE_SetProperty", set("hvsWorkId"), json!({"done": "e"})),
+        ("e", "SE_End", json!({}), json!({})),
+    ]);
+    adapter.flows.push(CtiFlow::new("Work", Source::SalesforceUi, Event::OnHvsWorkStart, kept));
     for (document, event) in others.iter().zip([Event::OnOffline, Event::OnNotRoutable]) {
         adapter.flows.push(CtiFlow { active, ..flow(event, document.clone()) });
     }

@@ -3,5 +3,4 @@
 pub(crate) mod around;
 pub(crate) mod flows;
 pub(crate) mod property;
-pub(crate) mod shapes;
 pub(crate) mod work;

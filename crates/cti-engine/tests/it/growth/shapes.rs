@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 /// A shape of documents: its name, and a document of about so many bytes.
-pub(crate) type Shape = (&'static str, fn(usize) -> String);
+pub(super) type Shape = (&'static str, fn(usize) -> String);
 
 /// Shapes of flow documents, sound and broken, that have stopped a parser or checker, or might.
-pub(crate) const SHAPES: &[Shape] = &[
+pub(super) const SHAPES: &[Shape] = &[
     ("blocks", |size| {
         blocks(size, |at| {
             format!(
@@ -67,7 +67,7 @@ pub(crate) const SHAPES: &[Shape] = &[
 ];
 
 /// What `make` gives for 0, 1, 2 …, with commas between, up to the size.
-fn list(size: usize, make: impl Fn(usize) -> String) -> String {
+pub(super) fn list(size: usize, make: impl Fn(usize) -> String) -> String {
     let mut text = String::with_capacity(size + 100);
     for at in 0.. {
         if text.len() >= size {

@@ -1,0 +1,126 @@
+//! User code that panics costs its own run only: blocks, layers, connectors and observers of an embedder.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context as TaskContext, Waker};
+
+use async_trait::async_trait;
+use cti_engine::connector::Answer;
+use cti_engine::layer::{Ask, Layer, Next, NextObservation, Observed, Sighting};
+use cti_engine::memory::MemoryDesk;
+use cti_engine::observer::{BlockEntered, Observer, RunBegan};
+use cti_engine::{Context, End, Engine, Execution, RunId};
+use cti_model::Flow;
+use serde_json::json;
+
+use crate::common::around::flow;
+
+/// Where an observer panics; it hears of the ends anyway.
+#[derive(Default)]
+struct Angry {
+    began: bool,
+    entered: bool,
+    polled: bool,
+    ended: bool,
+    ends: AtomicUsize,
+}
+
+impl Observer for Angry {
+    fn run_began(&self, _: &RunBegan<'_>) {
+        assert!(!self.began, "began");
+    }
+
+    fn block_entered(&self, _: &BlockEntered<'_>) {
+        assert!(!self.entered, "entered");
+    }
+
+    fn outside_polled(&self, _: RunId, _: bool) {
+        assert!(!self.polled, "polled");
+    }
+
+    fn run_ended(&self, _: RunId, _: &Execution) {
+        self.ends.fetch_add(1, Ordering::Relaxed);
+        assert!(!self.ended, "ended");
+    }
+}
+
+struct AngryLayer {
+    calls: bool,
+}
+
+#[async_trait]
+impl Layer for AngryLayer {
+    async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
+        assert!(!self.calls, "a call");
+        next.call(ask).await
+    }
+
+    fn observe(&self, at: &Observed<'_>, next: NextObservation<'_>) -> Sighting {
+        assert!(self.calls, "an observation");
+        next.observe(at)
+    }
+}
+
+fn dials() -> Flow {
+    flow(&[], "SE_AgentDialNumber", &json!({"phoneNumber": "+12025550123"}))
+}
+
+fn is_panic(end: &End) -> bool {
+    matches!(end, End::Failed { reason, .. } if reason.kind == "panicked")
+}
+
+#[test]
+fn an_observer_that_panics_fails_its_run_and_hears_its_end_once() {
+    let memory = MemoryDesk::new("Sato");
+    for (angry, fails) in [
+        (Angry { began: true, ..Angry::default() }, true),
+        (Angry { entered: true, ended: true, ..Angry::default() }, true),
+        (Angry { polled: true, ..Angry::default() }, true),
+        (Angry { ended: true, ..Angry::default() }, false),
+    ] {
+        let angry = Arc::new(angry);
+        let engine = Engine::new().with_observer(angry.clone());
+        let program = engine.compile(&dials()).unwrap();
+        let (desk, context) = (memory.desk(), Context::new());
+        for run in 1..=2 {
+            let execution = memory.drive(engine.run(&program, &desk, &context));
+            assert_eq!(is_panic(execution.end()), fails, "{}", execution.end());
+            assert_eq!(angry.ends.load(Ordering::Relaxed), run);
+        }
+    }
+}
+
+#[test]
+fn a_layer_that_panics_fails_its_call_or_its_run() {
+    let memory = MemoryDesk::new("Sato");
+    let engine = Engine::new();
+    let program = engine.compile(&dials()).unwrap();
+    let context = Context::new();
+    let desk = memory.desk().with_layer(Arc::new(AngryLayer { calls: true }));
+    let execution = memory.drive(engine.run(&program, &desk, &context));
+    assert!(execution.records().any(|(_, record)| {
+        record.exception.as_ref().is_some_and(|it| it.message == "`agent.dial` panicked: a call")
+    }));
+    let desk = memory.desk().with_layer(Arc::new(AngryLayer { calls: false }));
+    assert!(is_panic(memory.drive(engine.run(&program, &desk, &context)).end()));
+}
+
+#[test]
+fn an_observer_that_panics_while_another_panic_unwinds_does_not_end_the_process() {
+    let memory = MemoryDesk::new("Sato");
+    memory.faults().hang("agent.dial").unwrap();
+    let angry = Arc::new(Angry { ended: true, ..Angry::default() });
+    let engine = Engine::new().with_observer(angry.clone());
+    let program = engine.compile(&dials()).unwrap();
+    let (desk, context) = (memory.desk(), Context::new());
+    let unwound = catch_unwind(AssertUnwindSafe(|| {
+        let mut run = pin!(engine.run(&program, &desk, &context));
+        assert!(run.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())).is_pending());
+        panic!("while the run is under way");
+    }));
+    assert!(unwound.is_err());
+    assert_eq!(angry.ends.load(Ordering::Relaxed), 1);
+}
