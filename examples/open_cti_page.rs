@@ -15,7 +15,7 @@ use cti_engine::memory::MemoryDesk;
 use cti_engine::{Adapter, Channel, Contact, Engine, Happening, Session};
 use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Block, Event, Flow, Source};
-use cti_sfdc::bridge::{self, Bridge, Hello, Link, ToPage};
+use cti_sfdc::bridge::{Bridge, Hello, Link, Mailbox, ToPage};
 use cti_sfdc::page::{Api, Invocation};
 use serde_json::json;
 
@@ -92,7 +92,7 @@ fn configuration() -> CtiAdapter {
 /// A page in memory. The notes of a real one are in its session storage.
 #[derive(Default)]
 struct Page {
-    channel: Arc<bridge::Channel>,
+    channel: Arc<Mailbox>,
     link: Option<Link>,
     answers: HashMap<u64, String>,
     epoch: String,
@@ -101,7 +101,7 @@ struct Page {
 
 impl Page {
     fn load(&mut self, bridge: &Bridge) {
-        self.channel = bridge::Channel::new();
+        self.channel = Mailbox::new();
         self.link = Some(bridge.connect(&Hello::new("page", [Api::OpenCti]), self.channel.clone()));
     }
 

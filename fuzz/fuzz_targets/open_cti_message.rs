@@ -6,8 +6,8 @@ use std::sync::Arc;
 use cti_engine::connector::CallType;
 use cti_engine::memory::VirtualClock;
 use cti_fuzz::split;
-use cti_sfdc::bridge::{Bridge, Channel, FromPage, Hello};
-use cti_sfdc::console::{PresenceCommand, PresenceEvent, TabAnswer, TabCommand, TabInfo};
+use cti_sfdc::bridge::{Bridge, FromPage, Hello, Mailbox};
+use cti_sfdc::console::{OmniEvent, PresenceCommand, TabAnswer, TabCommand, TabInfo};
 use cti_sfdc::open_cti::{
     Command, CommandAnswer, Matches, RunApex, SCREEN_POP_DATA, SaveLog, SearchAndPop, SoftphoneLayout, UiEvent,
 };
@@ -27,14 +27,14 @@ fuzz_target!(|input: &[u8]| {
             let _ = event.read(&api, value.clone());
         }
     }
-    let _ = PresenceEvent::from(name).read(value.clone());
+    let _ = OmniEvent::from(name).read(value.clone());
     layout(&value);
 });
 
 /// A bridge takes any message, and a command that was read is written back the same.
 fn message(text: &str) {
     let bridge = Bridge::new(Arc::new(VirtualClock::new()));
-    let link = bridge.connect(&Hello::new("page", [Api::OpenCti]), Channel::new());
+    let link = bridge.connect(&Hello::new("page", [Api::OpenCti]), Mailbox::new());
     let _ = link.receive(text);
     if let Ok(message) = FromPage::from_json(text) {
         let written = serde_json::to_string(&message).expect("a message can be written");

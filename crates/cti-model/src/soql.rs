@@ -1,4 +1,5 @@
-//! Text in a SOQL query: where its quotes are, and how a value is written between them (`external-apis` section 4.1).
+//! Text in a SOQL query: where its quotes are, and how a value is written between them, by the reserved characters of
+//! Salesforce's SOQL reference.
 
 use std::borrow::Cow;
 

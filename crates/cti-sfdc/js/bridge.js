@@ -62,6 +62,7 @@
     };
 
     const MOST_BYTES = 1 << 20;
+    const MOST_EVENT_BYTES = 1 << 16;
     const MOST_EVENTS = 64;
     const MOST_NOTES = 256;
     const FIRST_WAIT = 250;
@@ -260,7 +261,7 @@
             if (isStopped) return;
             state.events += 1;
             const event = { type: 'event', id: `${state.page}-${state.events}`, api, name, payload };
-            if (written(event) === null) return;
+            if (written(event, MOST_EVENT_BYTES) === null) return;
             state.queue.push({ at: Date.now(), event });
             state.queue = state.queue.slice(-MOST_EVENTS);
             save();
@@ -302,10 +303,10 @@
         // ---- The connection ---------------------------------------------------------------------------------------------
 
         // A message as text; `null` when it cannot be written or is longer than the bridge takes.
-        function written(message) {
+        function written(message, most = MOST_BYTES) {
             try {
                 const text = JSON.stringify(message);
-                return new TextEncoder().encode(text).length > MOST_BYTES ? null : text;
+                return new TextEncoder().encode(text).length > most ? null : text;
             } catch (_) {
                 return null;
             }

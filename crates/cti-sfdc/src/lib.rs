@@ -2,9 +2,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod bridge;
+#[cfg(feature = "rest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
+pub mod configuration;
 pub mod console;
 mod error_code;
 mod id;
+pub mod look_up;
 pub mod open_cti;
 pub mod org;
 pub mod page;

@@ -137,13 +137,15 @@ fn set_status(controls: &mut Controls<'_>) -> Behaviour {
     let state = controls.take("state");
     Behaviour::asking(
         move |scope| match scope.value(state).as_deref() {
-            Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
-                Ok(state) => Plan::ask(AgentCall::SetState { state }),
-                Err(_) => {
-                    let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
-                    Plan::End(Outcome::failure(Exception::new("invalid", message)))
+            Some(value @ Value::Object(_)) if scope.can_build(value) => {
+                match serde_json::from_value::<AgentState>(value.clone()) {
+                    Ok(state) => Plan::ask(AgentCall::SetState { state }),
+                    Err(_) => {
+                        let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
+                        Plan::End(Outcome::failure(Exception::new("invalid", message)))
+                    }
                 }
-            },
+            }
             value => by_name(&js::text_or_empty(value), "state"),
         },
         succeed,

@@ -1,5 +1,6 @@
 //! The contact in hand: what it is, its attributes, its recording, its end (section 5.8).
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use cti_model::ProductVersion;
@@ -70,7 +71,7 @@ fn get_attribute(controls: &mut Controls<'_>) -> Behaviour {
     let (name, default) = (controls.take("attributeName"), controls.take("defaultValue"));
     Behaviour::pure(move |scope| {
         let value = scope.attribute(&scope.text(name)).map(Value::from);
-        Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
+        Outcome::done_field("value", value.or_else(|| scope.copy(default)))
     })
 }
 
@@ -159,7 +160,8 @@ fn is_transfer() -> Behaviour {
 /// The message that the event brought: the payload itself, or its member `message`.
 fn chat_message(scope: &mut Scope<'_>) -> Outcome {
     let payload = scope.payload();
-    Outcome::done_field("message", payload.get("message").or(Some(payload).filter(|value| !value.is_null())).cloned())
+    let message = payload.get("message").or(Some(payload).filter(|value| !value.is_null()));
+    Outcome::done_field("message", message.and_then(|message| scope.copied(Cow::Borrowed(message))))
 }
 
 /// Opens the web addresses among the references of a task, one after the other.

@@ -46,12 +46,12 @@ fn plan(
     }
     let body = match scope.value(body).as_deref() {
         None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::String(text)) if scope.borrow_memory(text.len()) => Some(text.clone()),
         Some(json) => {
             if !sent.keys().any(|name| name.eq_ignore_ascii_case("content-type")) {
                 sent.insert("Content-Type".to_owned(), "application/json".to_owned());
             }
-            Some(json.to_string())
+            Some(scope.json(json))
         }
     };
     Ok(HttpRequest { method, url, headers: sent, body })

@@ -55,7 +55,7 @@ fn search_and_screenpop(controls: &mut Controls<'_>) -> Behaviour {
             let search = Search {
                 term: scope.text(term).trim().to_owned(),
                 call_type: CallType::from(&*scope.text(call_type)),
-                query_params: scope.value(query_params).map(std::borrow::Cow::into_owned),
+                query_params: scope.copy(query_params),
                 default_field_values: without_withheld(scope.rows(defaults)),
                 deferred: scope.flag(deferred),
             };

@@ -35,8 +35,12 @@ impl Builder {
 
     fn push<'o>(&mut self, part: &str, origin: impl FnOnce() -> Origin<'o>) -> Result<(), Exception> {
         let start = self.text.len();
-        if start + part.len() > self.most {
+        let length = start + part.len();
+        if length > self.most {
             return Err(too_long());
+        }
+        if length > self.text.capacity() {
+            self.text.reserve_exact(length.max(2 * self.text.len()).min(self.most) - self.text.len());
         }
         self.text.push_str(part);
         let Some(values) = &mut self.values else { return Ok(()) };
@@ -54,7 +58,8 @@ impl Builder {
     }
 
     /// The outcome, with the text as `string`.
-    fn end(self, scope: &mut Scope<'_>) -> Outcome {
+    fn end(mut self, scope: &mut Scope<'_>) -> Outcome {
+        self.text.shrink_to_fit();
         if let Some(values) = self.values {
             scope.keep_values(values);
         }
@@ -89,7 +94,11 @@ fn template(controls: &mut Controls<'_>) -> Behaviour {
         let parts = match &fixed {
             Some(parts) => parts,
             None => {
-                made = TemplatePart::split(&scope.text(template));
+                let template = scope.text(template);
+                let braces = template.bytes().filter(|byte| *byte == b'{').count();
+                // Each place is two parts, and the list of parts doubles when it is full.
+                let fits = scope.borrow_memory(8 * size_of::<TemplatePart>() * braces);
+                made = TemplatePart::split(if fits { &template } else { "" });
                 &made
             }
         };
@@ -151,7 +160,11 @@ fn slice(controls: &mut Controls<'_>) -> Behaviour {
     let (value, start, end) = (controls.take("value"), controls.take("start"), controls.take("end"));
     Behaviour::pure(move |scope| {
         let number = |control| scope.value(control).map(|value| js::to_number(Some(&value)));
-        match scope.look_at_operand(value, |value| js::slice(value, number(start), number(end))) {
+        let cut = |value: Option<&Value>| {
+            let fits = value.is_none_or(|value| scope.can_build(value));
+            fits.then(|| js::slice(value, number(start), number(end))).flatten()
+        };
+        match scope.look_at_operand(value, cut) {
             Some(value) => Outcome::done_field("value", Some(value)),
             None => Outcome::done_badly(Exception::new("invalid", "`value` is neither text nor a list")),
         }

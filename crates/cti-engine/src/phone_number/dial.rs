@@ -58,7 +58,7 @@ impl Dialling {
 }
 
 /// Whether a text is a number in E.164 and nothing else: `+`, then 2 to 15 digits of which the first is not 0
-/// (`external-apis` section 1.3).
+/// (`external-apis` section 6).
 pub fn is_e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (2..=15).contains(&digits.len())

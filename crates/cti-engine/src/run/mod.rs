@@ -168,9 +168,21 @@ impl Engine {
         context: &'r Context,
         options: RunOptions,
     ) -> impl Future<Output = Execution> + MaybeSend + 'r {
+        let mut run = self.make(program, desk, context, options);
+        async move { run.complete().await }
+    }
+
+    /// Makes a run that has not begun.
+    #[inline]
+    pub(crate) fn make<'r>(
+        &'r self,
+        program: &'r Program,
+        desk: &'r Desk,
+        context: &'r Context,
+        options: RunOptions,
+    ) -> Run<'r> {
         let limits = options.limits.unwrap_or(self.limits);
-        let mut run = Run::new(program, desk, context, limits, options, self.observer.as_deref());
-        async move { run.to_end().await }
+        Run::new(program, desk, context, limits, options, self.observer.as_deref())
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use indexmap::map::raw_entry_v1::RawEntryApiV1;
 
 use super::options::{EndedPolicy, SessionOptions};
 use crate::contact::Contact;
@@ -103,7 +102,7 @@ impl Contacts {
     /// Keeps a contact as it stands now, and notes what happened to it.
     pub(super) fn hear(&mut self, contact: &Arc<Contact>, event: Option<&ContactEvent>, now: Duration) -> Noted {
         let policy = self.policy;
-        let known = self.remember(contact, now);
+        let Some(known) = self.remember(contact, now) else { return Noted::New(Arc::clone(contact), None) };
         let Some(event) = event else { return Noted::New(Arc::clone(&known.contact), None) };
         let offered = matches!(event, ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending);
         if offered && known.over {
@@ -134,35 +133,40 @@ impl Contacts {
         }
     }
 
-    /// Keeps a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one that the
-    /// agent still has, last of all.
-    fn remember(&mut self, contact: &Arc<Contact>, now: Duration) -> &mut Known {
+    /// Keeps a contact as it stands now; it is there from then on.
+    fn remember(&mut self, contact: &Arc<Contact>, now: Duration) -> Option<&mut Known> {
         self.heard += 1;
         let believed_before = now.saturating_sub(self.attribute_lag);
-        let heard = self.heard;
-        if self.known.len() >= self.capacity && !self.known.contains_key(contact.contact_id.as_str()) {
-            let age = |at: &usize| self.known.get_index(*at).map(|(_, known)| (known.present, known.heard));
-            let gone = (0..self.known.len()).min_by_key(age);
-            self.known.swap_remove_index(gone.unwrap_or_default());
-        }
-        let known = self.known.raw_entry_mut_v1().from_key(contact.contact_id.as_str()).or_insert_with(|| {
-            let known = Known {
-                contact: Arc::clone(contact),
-                present: true,
-                over: false,
-                fired: Fired::default(),
-                heard,
-                written: IndexMap::new(),
-            };
-            (contact.contact_id.clone(), known)
-        });
-        let known = known.1;
-        known.heard = heard;
+        let at = match self.known.get_index_of(contact.contact_id.as_str()) {
+            Some(at) => at,
+            None => self.meet(contact),
+        };
+        let (_, known) = self.known.get_index_mut(at)?;
+        known.heard = self.heard;
         // An event that comes when the contact is gone brings what is known, which says nothing new.
         if !Arc::ptr_eq(&known.contact, contact) {
             known.see(Arc::clone(contact), believed_before);
         }
-        known
+        Some(known)
+    }
+
+    /// Adds a contact; gives its place. When there are too many, the one heard of longest ago is forgotten; one that the
+    /// agent still has, last of all.
+    fn meet(&mut self, contact: &Arc<Contact>) -> usize {
+        if self.known.len() >= self.capacity {
+            let age = |at: &usize| self.known.get_index(*at).map(|(_, known)| (known.present, known.heard));
+            let gone = (0..self.known.len()).min_by_key(age);
+            self.known.swap_remove_index(gone.unwrap_or_default());
+        }
+        let known = Known {
+            contact: Arc::clone(contact),
+            present: true,
+            over: false,
+            fired: Fired::default(),
+            heard: self.heard,
+            written: IndexMap::new(),
+        };
+        self.known.insert_full(contact.contact_id.clone(), known).0
     }
 
     /// A contact as it stood last.

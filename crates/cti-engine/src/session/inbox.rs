@@ -100,13 +100,14 @@ impl Inbox {
             };
             let ticket = state.next_ticket();
             let flow = Some(Arc::clone(flow));
-            let mut waiting = Waiting { ticket, cause, context, flow, raised, marks: Marks::default(), reply: None };
+            let marks = Marks::default();
+            let mut waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply: None });
             // The configuration may have been replaced since it was looked at.
             waiting.bind(&state.compiled);
             if waiting.flow.is_some() {
                 state.queue.waiting.push_back(waiting);
             } else {
-                state.give_up(waiting, Why::Replaced);
+                state.give_up(*waiting, Why::Replaced);
             }
             Ok(ticket)
         })
@@ -139,7 +140,7 @@ impl Inbox {
     pub fn close_now(&self) {
         let running = self.0.change(|state| {
             state.stop();
-            state.running.as_ref().map(|running| running.token.clone())
+            state.running_token()
         });
         if let Some(token) = running {
             token.cancel();
@@ -148,7 +149,7 @@ impl Inbox {
 
     /// Cancels the run that is under way; whether there is one.
     pub fn cancel(&self) -> bool {
-        let running = self.0.state().running.as_ref().map(|running| running.token.clone());
+        let running = self.0.state().running_token();
         if let Some(token) = &running {
             token.cancel();
         }
@@ -203,7 +204,7 @@ impl State {
         }
         let cause = Cause::Event(event.trigger());
         let ears = Ears::of(event, &self.compiled);
-        self.check_room(&ears, &cause)?;
+        self.check_room(ears.as_ref(), &cause)?;
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
         let is_new = marks.id.as_ref().is_none_or(|id| self.hear_id(id));
         let mut contact = None;
@@ -231,26 +232,24 @@ impl State {
         }
         let ticket = self.next_ticket();
         let reply = reply.map(|reply| reply.about(ticket, cause.clone()));
-        let mut context = Context::new();
-        let full = waits && flow.is_none() && self.queue.is_full();
-        if waits && !full {
-            context.payload = event.payload();
-            context.contact = contact;
-        }
-        let waiting = Waiting { ticket, cause, context, flow, raised, marks, reply };
+        let queued = waits && (flow.is_some() || !self.queue.is_full());
+        let context = if queued { Context { payload: event.payload(), contact } } else { Context::new() };
+        let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
         if repeated {
-            self.give_up(waiting, Why::Repeated);
+            self.give_up(*waiting, Why::Repeated);
             return Ok(ticket);
         }
-        if waits && !full {
+        if queued {
             self.queue.waiting.push_back(waiting);
         } else {
-            self.give_up(waiting, Why::Unheard);
+            self.give_up(*waiting, Why::Unheard);
         }
         if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
             self.contacts.view(view.contact_id.as_deref());
         }
-        ears.hear(ticket, raised, self);
+        if let Some(ears) = ears {
+            ears.hear(ticket, raised, self);
+        }
         Ok(ticket)
     }
 
@@ -261,7 +260,7 @@ impl State {
             return Ok(());
         }
         for useless in self.queue.take_useless(|waiting| waiting.flow.is_none()) {
-            self.give_up(useless, Why::Unheard);
+            self.give_up(*useless, Why::Unheard);
         }
         if !self.queue.is_full() {
             return Ok(());
@@ -270,7 +269,7 @@ impl State {
             Overflow::Refuse => Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() }),
             Overflow::DropOldest => {
                 if let Some(oldest) = self.queue.waiting.pop_front() {
-                    self.give_up(oldest, Why::Displaced);
+                    self.give_up(*oldest, Why::Displaced);
                 }
                 Ok(())
             }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::nearest::nearest;
 use crate::presence::is_set_by_the_contact_center;
 
 /// The officially assigned codes of ISO 3166-1 alpha-2, and `AC`, `TA` and `XK`, which have calling codes too.
@@ -29,6 +30,10 @@ pub enum Expects {
     AgentState,
     /// The developer name or the id of a presence status.
     DeveloperName,
+    /// A name, which has no blanks around it.
+    Name,
+    /// The API name of an object type: letters, digits and underscores.
+    ApiName,
     /// A text of at least so many characters.
     AtLeastChars(usize),
     /// A number from the first to the second.
@@ -62,6 +67,11 @@ impl Expects {
                 let is_name = text.chars().all(|character| character.is_alphanumeric() || character == '_');
                 let doubt = "looks like the label of a presence status, not like its Developer Name, as `At_Lunch`";
                 (!is_name).then(|| doubt.to_owned())
+            }
+            Self::Name => (text.trim() != text).then(|| "has blanks around it, which belong to the name".to_owned()),
+            Self::ApiName => {
+                let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                (!is_name).then(|| "is not the API name of an object type, as `Case` or `Order__c`".to_owned())
             }
             Self::AtLeastChars(least) => (text.trim().chars().count() < least)
                 .then(|| format!("is too short: it takes at least {least} characters")),
@@ -115,6 +125,13 @@ fn url_doubt(text: &str) -> Option<&'static str> {
         }
         Some(scheme) if ["javascript", "data", "vbscript"].iter().any(|it| it.eq_ignore_ascii_case(scheme)) => {
             Some("is code, not an address: it is not opened")
+        }
+        Some(scheme) if ["http", "https"].iter().any(|it| it.eq_ignore_ascii_case(scheme)) => {
+            let rest = text.split_once(':').map_or("", |(_, rest)| rest);
+            (!rest.starts_with("//")).then_some("lacks a `/` behind its scheme")
+        }
+        Some(scheme) if nearest(scheme, ["http", "https"]).is_some() => {
+            Some("has a scheme that is not known: expected `https`")
         }
         Some(_) => None,
         None => Some("has no scheme, so it is taken for a page of the same site: write `https://` in front"),

@@ -251,7 +251,7 @@ fn bare(name: &str) -> String {
 
 /// What an identifier says: without the families in front of it (section 5.1).
 fn stem(type_id: &str) -> String {
-    let rest = type_id.strip_prefix("SE_").unwrap_or(type_id);
+    let rest = type_id.strip_prefix("SE").and_then(|rest| rest.strip_prefix('_')).unwrap_or(type_id);
     let families = ["Core", "SF", "Agent", "Contact"];
     bare(families.iter().find_map(|family| rest.strip_prefix(family)).unwrap_or(rest))
 }

@@ -1,5 +1,6 @@
 //! The panel over the contact control panel, and voicemail (section 5.9).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::role::Role;
 use super::spec::ControlKind::{Map, Text};
@@ -24,7 +25,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::attested("voicemailDropName", Text),
-            ControlSpec::attested("quickConnectName", Text).required(),
+            ControlSpec::attested("quickConnectName", Text).required().expects(Expects::Name),
         ])
         .since(5, 13)
         .history("Works with queued callbacks since 5.14.")

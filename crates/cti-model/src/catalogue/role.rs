@@ -40,6 +40,16 @@ pub enum Role {
         /// The control with the counter's name.
         name: &'static str,
     },
+    /// Writes attributes of the contact.
+    WritesAttributes {
+        /// The control with the attributes.
+        attributes: &'static str,
+    },
+    /// Checks whether the contact is of one source.
+    ChecksSource {
+        /// The API name of the source.
+        source: &'static str,
+    },
     /// Waits.
     Waits {
         /// The control with the milliseconds.

@@ -21,7 +21,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[
             // Empty, null and the text "null" all mean: create.
             ControlSpec::attested("recordId", Text).expects(Expects::RecordId),
-            ControlSpec::attested("entityType", Text).required(),
+            ControlSpec::attested("entityType", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("fieldValues", Map),
         ])
         .returns(ID)
@@ -62,7 +62,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::attested("fields", Text).required(),
-            ControlSpec::attested("type", Text).required(),
+            ControlSpec::attested("type", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("id", Text).required().varies().expects(Expects::RecordId),
         ])
         .returns(Returns::Fields(&[ResultField::attested("record")]))

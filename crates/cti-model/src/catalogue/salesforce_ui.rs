@@ -34,7 +34,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_SFScreenpopNewRecord", "Screenpop New Record", Category::SalesforceUi)
         .ports(Ports::SuccessFailure)
         .controls(&[
-            ControlSpec::attested("entityName", Text).required(),
+            ControlSpec::attested("entityName", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("defaultFieldValues", Map),
         ])
         .history("Did not work in Classic before 5.2.")

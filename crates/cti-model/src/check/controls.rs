@@ -45,7 +45,7 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
         let value = values.iter().find(|(name, _)| *name == spelling).map(|(_, value)| value);
         findings.extend(value.and_then(|value| literals::fault(at, block, (spelling, control), value)));
         if let Some(value) = value {
-            doubts(at, block, (spelling, control), value, findings);
+            doubts(at, block, (spelling, control, spec.role), value, findings);
         }
         let unset = value == Some(&ControlValue::Unset);
         // An empty text that a decision tests has a finding of its own.
@@ -88,7 +88,7 @@ fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -
 fn doubts(
     at: usize,
     block: &Block,
-    (name, control): (&str, &ControlSpec),
+    (name, control, role): (&str, &ControlSpec, Option<Role>),
     value: &ControlValue,
     findings: &mut Vec<Finding>,
 ) {
@@ -109,14 +109,23 @@ fn doubts(
         tell(Code::DoubtfulValue, "", message, Some("set it to true or false"));
     }
     if let ControlKind::Map = control.kind {
+        let writes_attributes = matches!(role, Some(Role::WritesAttributes { .. }));
+        let is_attribute = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         let keys: Vec<&str> = match value {
             ControlValue::Map(members) => members.iter().map(|(key, _)| key.as_str()).collect(),
             ControlValue::Literal(Value::Object(members)) => members.keys().map(String::as_str).collect(),
             _ => Vec::new(),
         };
-        for key in keys.into_iter().filter(|key| key.trim() != *key || key.is_empty()) {
-            let message = format!("the name `{}` is empty or has blanks around it", shortened(key));
-            tell(Code::DoubtfulValue, &format!("/{}", pointer_token(key)), message, Some("write the name alone"));
+        for key in keys {
+            let (message, help) = if key.trim() != key || key.is_empty() {
+                (format!("the name `{}` is empty or has blanks around it", shortened(key)), "write the name alone")
+            } else if writes_attributes && !is_attribute(key) {
+                let message = format!("`{}` cannot be the name of an attribute", shortened(key));
+                (message, "use letters, digits, `-` and `_` only")
+            } else {
+                continue;
+            };
+            tell(Code::DoubtfulValue, &format!("/{}", pointer_token(key)), message, Some(help));
         }
     }
     let number = |number: &serde_json::Number| number.to_string();

@@ -118,6 +118,9 @@ impl<'a> Checker<'a> {
             if let Some(payload) = &payload {
                 payloads::check_payload(payload, &graph, at, values, &mut findings);
             }
+            if let Some(trigger) = &self.trigger {
+                payloads::check_kind(trigger, &graph, at, &mut findings);
+            }
             if let Some(trigger) = lonely {
                 payloads::check_contact(trigger, &graph, at, values, &mut findings);
             }

@@ -125,7 +125,8 @@ fn member_of(path: &Path, root: ContextRoot) -> Option<&str> {
 pub(super) fn may_have_contact(trigger: &Trigger) -> bool {
     match trigger.source {
         Source::SalesforceAgent | Source::SalesforceUi => false,
-        Source::ConnectAgent => !matches!(trigger.event, Some(Event::OnInit | Event::OnRoutable | Event::OnOffline)),
+        // The after-call work is about the contact in view.
+        Source::ConnectAgent => matches!(trigger.event, Some(Event::OnAfterCallWork | Event::Other(_))),
         _ => true,
     }
 }
@@ -155,6 +156,19 @@ pub(super) fn check_contact(
             }
         });
     }
+}
+
+/// Findings about a decision on the kind of a contact, under an event that only one kind has.
+pub(super) fn check_kind(trigger: &Trigger, graph: &Graph<'_>, at: usize, findings: &mut Vec<Finding>) {
+    let Some(node) = graph.nodes.get(at).filter(|_| graph.is_reached(at)) else { return };
+    let Some(Role::ChecksSource { source }) = node.spec.and_then(|spec| spec.role) else { return };
+    // What a queued callback counts as no source states.
+    if !trigger.source.is_contact() || trigger.source == Source::ConnectQueueCallbackContact {
+        return;
+    }
+    let side = if trigger.source.api_name() == source { "true" } else { "false" };
+    let message = format!("every contact of `{trigger}` takes the side `{side}`");
+    findings.push(about_block(Code::BranchOnLiteral, at, node.block, message).help("connect what is on that side"));
 }
 
 fn needs_contact(spec: &BlockSpec) -> bool {

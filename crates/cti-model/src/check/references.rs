@@ -1,7 +1,7 @@
 //! References: does every path lead to something that is there when the block runs?
 
 use super::{Graph, about_control, did_you_mean, nearest};
-use crate::catalogue::{Evidence, Returns};
+use crate::catalogue::{ControlKind, Evidence, Returns};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding, Severity};
 use crate::path::{ContextRoot, Path, Segment};
@@ -32,7 +32,9 @@ pub(super) fn check(
                 let finding = about_control(Code::CostlyPath, at, block, name, below, message);
                 findings.push(finding.help("name the members that lead to the value, and use one `..` or condition at most"));
             }
-            let Some((code, message, help)) = fault(graph, at, path, version) else { return };
+            let kind = graph.nodes.get(at).and_then(|node| Some(node.spec?.control(name)?.kind));
+            let kind = kind.filter(|_| below.is_empty());
+            let Some((code, message, help)) = fault(graph, at, (path, kind), version) else { return };
             let Some(block) = graph.nodes.get(at).map(|node| node.block) else { return };
             let mut finding = about_control(code, at, block, name, below, message);
             finding.suggestion = help;
@@ -64,7 +66,12 @@ fn ends_in_a_blank(path: &Path) -> bool {
 type Fault = (Code, String, Option<String>);
 
 /// What is wrong with a path of the block at `at`, if anything.
-fn fault(graph: &mut Graph<'_>, at: usize, path: &Path, version: ProductVersion) -> Option<Fault> {
+fn fault(
+    graph: &mut Graph<'_>,
+    at: usize,
+    (path, kind): (&Path, Option<ControlKind>),
+    version: ProductVersion,
+) -> Option<Fault> {
     let mut keys = path.segments().iter().map(Segment::key);
     let root = keys.next()??;
     match ContextRoot::find(root) {
@@ -84,7 +91,9 @@ fn fault(graph: &mut Graph<'_>, at: usize, path: &Path, version: ProductVersion)
         return Some((Code::UnknownReference, message, help));
     };
     let fields: Vec<&str> = keys.map_while(|key| key).collect();
-    readiness_fault(graph, at, source, path).or_else(|| result_fault(graph, source, path, &fields))
+    readiness_fault(graph, at, source, path)
+        .or_else(|| whole_results_fault(graph, source, path, kind))
+        .or_else(|| result_fault(graph, source, path, &fields))
 }
 
 /// What `$.contact.parsedNumber` holds changed in 5.22 (section 2.1).
@@ -103,6 +112,21 @@ fn contact_fault(path: &Path, version: ProductVersion) -> Option<Fault> {
         _ => return None,
     };
     Some((Code::VersionDependent, message, help))
+}
+
+/// All results of a block where one value is expected: an object, which is not a text.
+fn whole_results_fault(graph: &Graph<'_>, source: usize, path: &Path, kind: Option<ControlKind>) -> Option<Fault> {
+    let takes_one = matches!(kind, Some(ControlKind::Text | ControlKind::Number | ControlKind::Bool));
+    let is_whole = path.is_plain() && path.segments().len() == 3;
+    if !takes_one || !is_whole || path.segments().get(2).and_then(Segment::key) != Some("results") {
+        return None;
+    }
+    let (Returns::Fields(fields) | Returns::AtLeast(fields)) = graph.nodes.get(source)?.spec?.returns else {
+        return None;
+    };
+    let first = fields.first()?.name;
+    let message = format!("`{path}` is an object with all results, and one value is expected here");
+    Some((Code::UnknownResult, message, Some(format!("write `{path}.{first}`"))))
 }
 
 fn readiness_fault(graph: &mut Graph<'_>, at: usize, source: usize, path: &Path) -> Option<Fault> {

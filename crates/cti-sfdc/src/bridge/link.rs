@@ -9,7 +9,7 @@ use cti_model::OneLine;
 use super::{Bridge, FromPage};
 
 /// The way to a page.
-pub trait Transport: Shared {
+pub trait Carrier: Shared {
     /// Hands a message over to be sent; messages arrive in order, if they arrive. It neither waits nor calls the bridge.
     ///
     /// # Errors
@@ -27,10 +27,12 @@ pub struct Closed;
 #[non_exhaustive]
 pub enum LinkError {
     /// It is too long.
-    #[error("a message of {bytes} bytes: expected {} at most", FromPage::MAX_BYTES)]
+    #[error("a message of {bytes} bytes: expected {most} at most")]
     TooLong {
         /// Its bytes.
         bytes: usize,
+        /// The most that it may have.
+        most: usize,
     },
     /// It is not one that is known here.
     #[error("not a message of the bridge's script: {}", OneLine(why))]

@@ -112,15 +112,30 @@ impl FromPage {
     /// The most bytes of a message: 1 MiB. A soft-phone layout has some thousand.
     pub const MAX_BYTES: usize = 1 << 20;
 
+    /// The most bytes of a message that tells of an event: 64 KiB, since many of them may wait.
+    pub const MAX_EVENT_BYTES: usize = 1 << 16;
+    /// The most bytes of the id of an event.
+    pub const MAX_ID_BYTES: usize = 128;
+
     /// Reads a message.
     ///
     /// # Errors
     /// [`LinkError`] when it is too long or is not one.
     pub fn from_json(text: &str) -> Result<Self, LinkError> {
         if text.len() > Self::MAX_BYTES {
-            return Err(LinkError::TooLong { bytes: text.len() });
+            return Err(LinkError::TooLong { bytes: text.len(), most: Self::MAX_BYTES });
         }
-        serde_json::from_str(text).map_err(|error| LinkError::NotAMessage { why: error.to_string() })
+        let message = serde_json::from_str(text).map_err(|error| LinkError::NotAMessage { why: error.to_string() })?;
+        match &message {
+            Self::Event { .. } if text.len() > Self::MAX_EVENT_BYTES => {
+                Err(LinkError::TooLong { bytes: text.len(), most: Self::MAX_EVENT_BYTES })
+            }
+            Self::Event { id, .. } if !(1..=Self::MAX_ID_BYTES).contains(&id.len()) => {
+                let why = format!("the id of an event has {} bytes: expected 1 to {}", id.len(), Self::MAX_ID_BYTES);
+                Err(LinkError::NotAMessage { why })
+            }
+            _ => Ok(message),
+        }
     }
 }
 

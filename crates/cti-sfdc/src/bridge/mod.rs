@@ -3,8 +3,10 @@
 //!
 //! [`Bridge`] is the connector that flows use: a [`Workspace`](cti_engine::connector::Workspace), a
 //! [`Presence`](cti_engine::connector::Presence), and for what Open CTI can do with records, a
-//! [`Records`](cti_engine::connector::Records). In the page runs [`SCRIPT`]. Between them stands any [`Transport`]: with the
+//! [`Records`](cti_engine::connector::Records). In the page runs [`SCRIPT`]. Between them stands any [`Carrier`]: with the
 //! feature `bridge` a server of `WebSocket` connections (`server`), or one of the embedder's own.
+//!
+//! Whether the agent may dial no page can say, so `can_dial` is unsupported.
 //!
 //! # How nothing is done twice
 //!
@@ -25,7 +27,7 @@
 //! use std::sync::Arc;
 //! use cti_engine::connector::{Desk, ScreenPop, Workspace};
 //! use cti_engine::memory::VirtualClock;
-//! use cti_sfdc::bridge::{Bridge, Channel, Hello};
+//! use cti_sfdc::bridge::{Bridge, Mailbox, Hello};
 //! use cti_sfdc::page::Api;
 //!
 //! let clock = VirtualClock::new();
@@ -33,11 +35,11 @@
 //! let desk = Desk::new(Arc::new(clock.clone())).with(Arc::new(bridge.clone()));
 //!
 //! // A page connects, here in memory, and answers the one command that it is sent.
-//! let channel = Channel::new();
-//! let link = bridge.connect(&Hello::new("page-1", [Api::OpenCti]), channel.clone());
+//! let mailbox = Mailbox::new();
+//! let link = bridge.connect(&Hello::new("page-1", [Api::OpenCti]), mailbox.clone());
 //! let page = async {
-//!     assert!(channel.next().await.contains("welcome"));
-//!     let command: serde_json::Value = serde_json::from_str(&channel.next().await).unwrap();
+//!     assert!(mailbox.next().await.contains("welcome"));
+//!     let command: serde_json::Value = serde_json::from_str(&mailbox.next().await).unwrap();
 //!     assert_eq!(command["method"], "screenPop");
 //!     assert_eq!(command["args"][0]["params"]["recordId"], "500A0000007DQPUIA4");
 //!     let result = serde_json::json!({"success": true});
@@ -49,9 +51,9 @@
 //! assert_eq!((popped, received), (Ok(()), Ok(())));
 //! ```
 
-mod channel;
 mod command;
 mod link;
+mod mailbox;
 mod message;
 mod presence;
 mod records;
@@ -72,9 +74,9 @@ use cti_engine::RunId;
 use cti_engine::connector::{Clock, Connector, ConnectorError, Desk, ErrorKind, PresenceStatus, Records};
 use cti_engine::event::DeskEvent;
 
-pub use channel::Channel;
 pub use command::{BridgeAnswer, BridgeCommand, PageCommand};
-pub use link::{Closed, Link, LinkError, Transport};
+pub use link::{Carrier, Closed, Link, LinkError};
+pub use mailbox::Mailbox;
 pub use message::{FromPage, Hello, ToPage};
 
 use crate::page::CommandError;
@@ -175,8 +177,8 @@ impl Bridge {
 
     /// Connects a page, of which the [`Hello`] was the first message. What it sends goes to [`Link::receive`]; dropping the
     /// link disconnects it. Commands go to the page that connected last.
-    pub fn connect(&self, hello: &Hello, transport: Arc<dyn Transport>) -> Link {
-        let link = self.change(|state| state.connect(hello, transport, self.epoch()));
+    pub fn connect(&self, hello: &Hello, carrier: Arc<dyn Carrier>) -> Link {
+        let link = self.change(|state| state.connect(hello, carrier, self.epoch()));
         Link::new(self.clone(), link)
     }
 

@@ -40,7 +40,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 
-use super::{Bridge, Closed, FromPage, Hello, Link, LinkError, Transport};
+use super::{Bridge, Carrier, Closed, FromPage, Hello, Link, LinkError};
 
 /// How long a page may take to say who it is.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -252,7 +252,7 @@ async fn hello<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStream<S
 /// Messages on their way to a socket.
 struct Outgoing(mpsc::Sender<String>);
 
-impl Transport for Outgoing {
+impl Carrier for Outgoing {
     fn send(&self, message: &str) -> Result<(), Closed> {
         self.0.try_send(message.to_owned()).map_err(|_| Closed)
     }

@@ -7,8 +7,9 @@ use cti_engine::connector::PresenceStatus;
 use cti_engine::event::{DeskEvent, EventError, EventKind, SalesforceAgentEvent};
 use serde_json::Value;
 
-use super::{BridgeAnswer, BridgeCommand, FromPage, Hello, LinkError, ToPage, Transport};
-use crate::console::PresenceEvent;
+use super::{BridgeAnswer, BridgeCommand, Carrier, FromPage, Hello, LinkError, ToPage};
+use crate::RecordId;
+use crate::console::OmniEvent;
 use crate::open_cti::UiEvent;
 use crate::page::{Api, Apis, CommandError};
 
@@ -30,7 +31,7 @@ struct Page {
     link: u64,
     name: String,
     apis: Apis,
-    transport: Arc<dyn Transport>,
+    carrier: Arc<dyn Carrier>,
 }
 
 /// A command that somebody waits for.
@@ -65,19 +66,19 @@ impl State {
         self.pages.iter().any(|page| page.link == link)
     }
 
-    pub(super) fn connect(&mut self, hello: &Hello, transport: Arc<dyn Transport>, epoch: &str) -> u64 {
+    pub(super) fn connect(&mut self, hello: &Hello, carrier: Arc<dyn Carrier>, epoch: &str) -> u64 {
         self.pages.retain(|page| page.name != hello.page);
         if self.pages.len() >= Self::MAX_PAGES {
             self.pages.remove(0);
         }
         self.last_link += 1;
         let link = self.last_link;
-        let page = Page { link, name: hello.page.clone(), apis: hello.apis.clone(), transport };
+        let page = Page { link, name: hello.page.clone(), apis: hello.apis.clone(), carrier };
         let again = self.commands.values().filter(|pending| pending.answer.is_none());
         let again = again.filter_map(|pending| pending.sent.as_ref()).filter(|sent| sent.page == page.name);
         let welcome = ToPage::Welcome { epoch: epoch.to_owned() }.to_json();
-        let greeted = page.transport.send(&welcome);
-        if greeted.is_ok() && again.map(|sent| page.transport.send(&sent.message)).all(|sent| sent.is_ok()) {
+        let greeted = page.carrier.send(&welcome);
+        if greeted.is_ok() && again.map(|sent| page.carrier.send(&sent.message)).all(|sent| sent.is_ok()) {
             self.pages.push(page);
             self.send_waiting();
         }
@@ -116,7 +117,7 @@ impl State {
             let api = invocation.api.clone();
             let message = ToPage::Run { id: *id, invocation }.to_json();
             // Whether a page got a message before its way closed is not known, so the command stays with that page.
-            let is_open = page.transport.send(&message).is_ok();
+            let is_open = page.carrier.send(&message).is_ok();
             pending.sent = Some(Sent { page: page.name.clone(), api, message });
             if !is_open {
                 self.pages.pop();
@@ -142,16 +143,16 @@ impl State {
             && let Some(page) = self.pages.iter().find(|page| page.name == sent.page)
         {
             // A page that does not hear it forgets the command with the next answer or epoch.
-            let _ = page.transport.send(&ToPage::Cancel { id }.to_json());
+            let _ = page.carrier.send(&ToPage::Cancel { id }.to_json());
         }
     }
 
     pub(super) fn receive(&mut self, link: u64, message: FromPage, epoch: &str) -> Result<(), LinkError> {
         let Some(page) = self.pages.iter().find(|page| page.link == link) else { return Err(LinkError::Over) };
-        let transport = Arc::clone(&page.transport);
+        let carrier = Arc::clone(&page.carrier);
         // A way that is closed is found out by who reads from it.
         let tell = |message: ToPage| {
-            let _ = transport.send(&message.to_json());
+            let _ = carrier.send(&message.to_json());
         };
         match message {
             FromPage::Hello(_) => Err(LinkError::NoHello),
@@ -216,16 +217,17 @@ impl State {
     pub(super) fn status_id(&self, name: &str) -> Option<String> {
         let named = |status: &&PresenceStatus| status.status_api_name == name || same_id(&status.status_id, name);
         let known = self.statuses.iter().find(named).map(|status| status.status_id.clone());
-        let is_id = name.starts_with("0N5") && matches!(name.len(), 15 | 18) && name.is_ascii();
-        known.or_else(|| is_id.then(|| name.to_owned()))
+        // Ids of statuses begin so (`external-apis` section 3.3).
+        known.or_else(|| RecordId::parse(name).ok().filter(|id| id.prefix() == "0N5").map(String::from))
     }
 }
 
-/// Whether two ids of 15 or 18 characters are those of one record: the first 15 say it.
+/// Whether two texts are ids of one record.
 fn same_id(one: &str, other: &str) -> bool {
-    one == other
-        || matches!((one.len(), other.len()), (15 | 18, 15 | 18))
-            && one.as_bytes().first_chunk::<15>() == other.as_bytes().first_chunk::<15>()
+    match (RecordId::parse(one), RecordId::parse(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
 }
 
 /// The event of a listener as the engine knows it; `None` for one that nobody hears.
@@ -235,7 +237,7 @@ fn desk_event(api: &Api, name: &str, payload: Value) -> Result<Option<DeskEvent>
             Some(event) => event.read(api, payload).map(Some),
             None => Ok(None),
         },
-        Api::Console | Api::Omni => PresenceEvent::from(name).read(payload),
+        Api::Console | Api::Omni => OmniEvent::from(name).read(payload),
         _ => Ok(None),
     }
 }

@@ -11,8 +11,8 @@ use crate::page::classic_value;
 names! {
     /// An event of Omni-Channel (`external-apis` section 3.3). It is read by its name in Lightning,
     /// `lightning:omniChannelStatusChanged`, or in Classic, `PRESENCE.STATUS_CHANGED`.
-    pub enum PresenceEvent {
-        /// The agent logged in. [`PresenceEvent::StatusChanged`] says with which status.
+    pub enum OmniEvent {
+        /// The agent logged in. [`OmniEvent::StatusChanged`] says with which status.
         LoginSuccess = "lightning:omniChannelLoginSuccess" | "PRESENCE.LOGIN_SUCCESS",
         /// The status changed.
         StatusChanged = "lightning:omniChannelStatusChanged" | "PRESENCE.STATUS_CHANGED",
@@ -35,7 +35,7 @@ names! {
     }
 }
 
-impl PresenceEvent {
+impl OmniEvent {
     /// The event as the engine knows it, with everything that came; `None` for one that no flow and no rule of the product
     /// hears (section 4.2).
     ///

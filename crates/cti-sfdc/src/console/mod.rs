@@ -5,13 +5,13 @@ mod event;
 mod presence;
 mod tabs;
 
-pub use event::PresenceEvent;
+pub use event::OmniEvent;
 pub use presence::{AgentWork, PresenceAnswer, PresenceCommand};
 pub use tabs::{TabAnswer, TabCommand, TabInfo};
 
 use serde_json::{Map, Value};
 
-use crate::page::{CommandError, ErrorCode, Fault, object_of};
+use crate::page::{CommandError, Fault, FaultCode, object_of};
 
 /// What a method of Classic gave to its callback, which says itself whether it succeeded.
 fn succeeded(method: &str, answer: Value) -> Result<Map<String, Value>, CommandError> {
@@ -22,7 +22,7 @@ fn succeeded(method: &str, answer: Value) -> Result<Map<String, Value>, CommandE
                 || "no reason given".to_owned(),
                 |error| error.as_str().map_or_else(|| error.to_string(), str::to_owned),
             );
-            let faults = vec![Fault { code: ErrorCode::Generic, description, details: None }];
+            let faults = vec![Fault { code: FaultCode::Generic, description, details: None }];
             Err(CommandError::Refused { method: method.to_owned(), faults })
         }
         _ => Ok(answer),

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::{Command, Pop, PopData, SCREEN_POP_DATA, ScreenPop};
-use crate::page::{Api, CommandError, ErrorCode, Fault, Invocation, PageUrl, classic_value};
+use crate::RecordId;
+use crate::page::{Api, CommandError, Fault, FaultCode, Invocation, PageUrl, classic_value};
 
 impl Command {
     /// The command as Classic takes it.
@@ -111,11 +112,8 @@ fn deferred_address(data: &PopData) -> Result<String, CommandError> {
 }
 
 /// An id that stays one in an address.
-fn plain_id(id: &str) -> Result<&str, CommandError> {
-    if matches!(id.len(), 15 | 18) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Ok(id);
-    }
-    Err(CommandError::Invalid("the id is not one of Salesforce: expected 15 or 18 letters and digits".to_owned()))
+fn plain_id(id: &str) -> Result<RecordId, CommandError> {
+    RecordId::parse(id).map_err(|error| CommandError::Invalid(error.to_string()))
 }
 
 fn query_params(params: &Value) -> String {
@@ -163,7 +161,7 @@ pub(super) fn translated(command: &Command, answer: Value) -> Result<Value, Comm
     let error = answer.shift_remove("error").map(classic_value).unwrap_or_default();
     if !matches!(error, Value::Null | Value::Bool(false)) {
         let description = error.as_str().map_or_else(|| error.to_string(), str::to_owned);
-        let faults = vec![Fault { code: ErrorCode::Generic, description, details: None }];
+        let faults = vec![Fault { code: FaultCode::Generic, description, details: None }];
         return Err(CommandError::Refused { method: method.to_owned(), faults });
     }
     let result = answer.shift_remove("result").unwrap_or_default();
@@ -185,7 +183,7 @@ pub(super) fn translated(command: &Command, answer: Value) -> Result<Value, Comm
 
 fn refused(method: &str) -> CommandError {
     let description = "the page answers `false`".to_owned();
-    let faults = vec![Fault { code: ErrorCode::Generic, description, details: None }];
+    let faults = vec![Fault { code: FaultCode::Generic, description, details: None }];
     CommandError::Refused { method: method.to_owned(), faults }
 }
 

@@ -5,6 +5,7 @@ mod describe;
 mod error;
 mod person;
 mod query;
+mod records;
 mod schema;
 mod search;
 mod standard;
@@ -63,6 +64,7 @@ pub struct MemoryOrg {
 pub struct Transaction<'o> {
     state: &'o mut State,
     now: Timestamp,
+    zone: TimeZone,
 }
 
 impl Default for MemoryOrg {
@@ -277,9 +279,19 @@ impl MemoryOrg {
 
     fn run(&self, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
         let moment = self.moment();
+        run(&self.read(), &moment, query, deleted)
+    }
+
+    /// The records of an object type with a phone number in any phone field, in whatever form, the oldest first.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidType`].
+    pub fn with_number(&self, object: &str, phone_number: &str) -> Result<Vec<RecordId>, OrgError> {
         let state = self.read();
-        let world = World { state: &state, moment: &moment };
-        Ok(Plan::new(world, query, deleted)?.run(world))
+        let table = state.table(object)?;
+        let numbers = state.numbers.of(phone_number);
+        let rows = numbers.iter().flat_map(|number| table.rows_with_number(number)).filter_map(|row| table.row(*row));
+        Ok(rows.filter(|row| !row.deleted).filter_map(Row::id).collect())
     }
 
     /// Answers a SOSL search: the records of each object type in turn, as `GET …/search` gives them.
@@ -313,8 +325,8 @@ impl MemoryOrg {
     /// # Errors
     /// That of the function.
     pub fn transaction<T, E>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
-        let now = self.now();
-        self.write().atomically(|state| work(&mut Transaction { state, now }))
+        let Moment { now, zone } = self.moment();
+        self.write().atomically(|state| work(&mut Transaction { state, now, zone }))
     }
 
     /// Every record of an object type that is not deleted, with all of its fields.
@@ -357,6 +369,15 @@ impl Transaction<'_> {
         self.state.retrieve(object, RecordId::parse(id)?, fields)
     }
 
+    /// As [`MemoryOrg::query`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn query(&self, soql: &str) -> Result<QueryAnswer, OrgError> {
+        let moment = Moment { now: self.now, zone: self.zone.clone() };
+        run(self.state, &moment, &parsed(soql)?, false)
+    }
+
     /// As [`MemoryOrg::find_by_external_id`].
     ///
     /// # Errors
@@ -397,6 +418,11 @@ impl Transaction<'_> {
         let (id, now) = (RecordId::parse(id)?, self.now);
         self.state.atomically(|state| state.delete(object, id, now))
     }
+}
+
+fn run(state: &State, moment: &Moment, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
+    let world = World { state, moment };
+    Ok(Plan::new(world, query, deleted)?.run(world))
 }
 
 impl State {

@@ -11,7 +11,7 @@ use super::{PageUrlError, Thrown};
 
 names! {
     /// A code of an error of Open CTI (`external-apis` section 3.1).
-    pub enum ErrorCode {
+    pub enum FaultCode {
         /// The arguments are not accepted.
         InvalidParam = "INVALID_PARAM",
         /// Any error.
@@ -28,7 +28,7 @@ names! {
 #[serde(rename_all = "camelCase", default)]
 pub struct Fault {
     /// Its code.
-    pub code: ErrorCode,
+    pub code: FaultCode,
     /// What it says.
     pub description: String,
     /// Which fields it is about; `saveLog` alone gives them.
@@ -117,7 +117,7 @@ impl From<CommandError> for ConnectorError {
             CommandError::Unsupported { .. } => ErrorKind::Unsupported,
             // Inferred: what a page refuses to pop is not there, or not for this agent. Classic gives no code.
             CommandError::Refused { method, faults }
-                if method == "screenPop" || faults.iter().any(|fault| fault.code == ErrorCode::InvalidParam) =>
+                if method == "screenPop" || faults.iter().any(|fault| fault.code == FaultCode::InvalidParam) =>
             {
                 ErrorKind::Invalid
             }

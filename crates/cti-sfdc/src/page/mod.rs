@@ -4,7 +4,7 @@ mod error;
 mod invocation;
 mod url;
 
-pub use error::{CommandError, ErrorCode, Fault};
+pub use error::{CommandError, Fault, FaultCode};
 pub use invocation::{Api, Apis, Invocation, Reply, Thrown};
 pub(crate) use invocation::{classic_value, object_of};
 pub use url::{PageUrl, PageUrlError};

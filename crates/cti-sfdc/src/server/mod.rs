@@ -246,11 +246,15 @@ impl OrgServer {
             ["composite"] if call.method == Method::POST => either(self.org.transaction(|org| {
                 composite::answer(call, |part| {
                     let steps = part.steps();
-                    match steps.as_slice() {
-                        ["services", "data", version, "sobjects", rest @ ..] => match identity::version(version) {
-                            Some(version) => either(rows::answer(org, part, rest, version)),
-                            None => Reply::not_found(),
-                        },
+                    let ["services", "data", version, rest @ ..] = steps.as_slice() else { return Reply::not_found() };
+                    match (identity::version(version), rest) {
+                        (Some(version), ["sobjects", rest @ ..]) => either(rows::answer(org, part, rest, version)),
+                        (Some(version), ["query"]) if part.method == Method::GET => {
+                            match org.query(part.parameter("q").unwrap_or_default()) {
+                                Ok(answer) => self.first_page(part, version, answer),
+                                Err(error) => error.into(),
+                            }
+                        }
                         _ => Reply::not_found(),
                     }
                 })

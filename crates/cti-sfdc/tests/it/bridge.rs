@@ -10,7 +10,7 @@ use cti_engine::connector::{
     ConnectorError, ErrorKind, Presence, PresenceStatus, Records, ScreenPop, Search, WorkCompletion, Workspace,
 };
 use cti_engine::memory::{MemoryDesk, VirtualClock};
-use cti_sfdc::bridge::{Bridge, Channel, FromPage, Hello, Link, LinkError, ToPage};
+use cti_sfdc::bridge::{Bridge, FromPage, Hello, Link, LinkError, Mailbox, ToPage};
 use cti_sfdc::open_cti::Command;
 use cti_sfdc::page::Api;
 use proptest::prelude::*;
@@ -28,8 +28,8 @@ fn bridge() -> (VirtualClock, Bridge) {
     (clock, bridge)
 }
 
-fn connect(bridge: &Bridge, page: &str, apis: &[Api]) -> (Arc<Channel>, Link) {
-    let channel = Channel::new();
+fn connect(bridge: &Bridge, page: &str, apis: &[Api]) -> (Arc<Mailbox>, Link) {
+    let channel = Mailbox::new();
     let link = bridge.connect(&Hello::new(page, apis.to_vec()), channel.clone());
     let welcome: ToPage = serde_json::from_str(&channel.take().unwrap()).unwrap();
     assert_eq!(welcome, ToPage::Welcome { epoch: bridge.epoch().to_owned() });
@@ -37,7 +37,7 @@ fn connect(bridge: &Bridge, page: &str, apis: &[Api]) -> (Arc<Channel>, Link) {
 }
 
 /// The commands that were sent, by number and method.
-fn sent(channel: &Channel) -> Vec<(u64, String)> {
+fn sent(channel: &Mailbox) -> Vec<(u64, String)> {
     std::iter::from_fn(|| channel.take())
         .filter_map(|message| match serde_json::from_str(&message).unwrap() {
             ToPage::Run { id, invocation } => Some((id, invocation.method)),
@@ -221,6 +221,26 @@ fn events_that_nobody_takes_are_bounded_and_not_lost() {
 }
 
 #[test]
+fn an_event_is_small_and_so_is_its_id() {
+    let (_, bridge) = bridge();
+    let (_mailbox, link) = connect(&bridge, "one", LIGHTNING);
+    let event = |id: String, number: String| {
+        let payload = json!({"number": number});
+        link.receive(
+            &json!({"type": "event", "id": id, "api": "opencti", "name": "onClickToDial", "payload": payload})
+                .to_string(),
+        )
+    };
+    assert_eq!(event("i".repeat(128), "1".repeat(60_000)), Ok(()));
+    assert!(matches!(event("i".repeat(129), "1".into()), Err(LinkError::NotAMessage { .. })));
+    assert!(matches!(event(String::new(), "1".into()), Err(LinkError::NotAMessage { .. })));
+    let most = FromPage::MAX_EVENT_BYTES;
+    assert!(
+        matches!(event("i".into(), "1".repeat(most)), Err(LinkError::TooLong { most: found, .. }) if found == most)
+    );
+}
+
+#[test]
 fn a_page_that_connects_anew_replaces_its_own_connection() {
     let (_, bridge) = bridge();
     let (_, old) = connect(&bridge, "one", LIGHTNING);
@@ -246,7 +266,7 @@ fn a_token_is_in_no_debug_output() {
         assert!(Hello::from_json(text).is_err(), "{text}");
     }
     let long = "x".repeat(FromPage::MAX_BYTES + 1);
-    assert_eq!(Hello::from_json(&long), Err(LinkError::TooLong { bytes: long.len() }));
+    assert_eq!(Hello::from_json(&long), Err(LinkError::TooLong { bytes: long.len(), most: FromPage::MAX_BYTES }));
 }
 
 /// What a suite finds about a page that is worked in memory.
@@ -294,7 +314,7 @@ fn statuses_are_known_by_name_from_the_org_and_from_the_page() {
     #[async_trait::async_trait]
     impl Records for Org {
         async fn query(&self, _: &str) -> Result<Vec<Map<String, Value>>, ConnectorError> {
-            let row = json!({"Id": "0N5A0000000aaaaAAA", "DeveloperName": "Available", "MasterLabel": "Online"});
+            let row = json!({"Id": "0N5A0000000aaaaKAA", "DeveloperName": "Available", "MasterLabel": "Online"});
             Ok(vec![serde_json::from_value(row).unwrap()])
         }
     }
@@ -302,13 +322,13 @@ fn statuses_are_known_by_name_from_the_org_and_from_the_page() {
     clock.drive(bridge.load_statuses(&Org)).unwrap();
     let (channel, link) = connect(&bridge, "one", LIGHTNING);
     let changed = json!({"type": "event", "id": "e", "api": "omni", "name": "lightning:omniChannelStatusChanged",
-        "payload": {"statusId": "0N5A0000000bbbbAAA", "statusName": "On a break", "statusApiName": "Break"}});
+        "payload": {"statusId": "0N5A0000000bbbbKAA", "statusName": "On a break", "statusApiName": "Break"}});
     link.receive(&changed.to_string()).unwrap();
     for (name, id) in [
-        ("Available", "0N5A0000000aaaaAAA"),
-        ("Break", "0N5A0000000bbbbAAA"),
-        ("0N5A0000000aaaa", "0N5A0000000aaaaAAA"),
-        ("0N5A0000000zzzzAAA", "0N5A0000000zzzzAAA"),
+        ("Available", "0N5A0000000aaaaKAA"),
+        ("Break", "0N5A0000000bbbbKAA"),
+        ("0N5A0000000aaaa", "0N5A0000000aaaaKAA"),
+        ("0N5A0000000zzzzKAA", "0N5A0000000zzzzKAA"),
     ] {
         let mut login = Box::pin(bridge.login(name));
         assert!(poll_once(&mut login).is_none(), "{name}");
@@ -316,7 +336,7 @@ fn statuses_are_known_by_name_from_the_org_and_from_the_page() {
         assert!(message.contains(id), "{message}");
     }
     // Names tell cases apart, and so do ids.
-    for name in ["available", "0n5A0000000aaaaAAA", "Online"] {
+    for name in ["available", "0n5A0000000aaaaKAA", "Online"] {
         assert_eq!(clock.drive(bridge.login(name)).unwrap_err().kind(), ErrorKind::NotFound, "{name}");
     }
     bridge.add_statuses([PresenceStatus::default()]);

@@ -3,7 +3,7 @@
 
 use cti_engine::connector::{ConnectorError, ErrorKind, PresenceStatus, Workload};
 use cti_engine::event::{DeskEvent, EventKind, SalesforceAgentEvent};
-use cti_sfdc::console::{PresenceAnswer, PresenceCommand, PresenceEvent, TabAnswer, TabCommand, TabInfo};
+use cti_sfdc::console::{OmniEvent, PresenceAnswer, PresenceCommand, TabAnswer, TabCommand, TabInfo};
 use cti_sfdc::page::{Api, Apis, CommandError, PageUrl, Thrown};
 use serde_json::{Value, json};
 
@@ -118,7 +118,7 @@ fn who_is_logged_out_has_no_status_and_that_is_no_error() {
         json!({"success": "false", "statusId": null}),
         json!({"success": true, "statusId": null}),
         json!({"success": true, "statusId": ""}),
-        json!({"success": false, "statusId": "0N5A0000000aaaaAAA"}),
+        json!({"success": false, "statusId": "0N5A0000000aaaaKAA"}),
     ] {
         let status = PresenceCommand::Status.read(answer.clone());
         assert_eq!(status, Ok(PresenceAnswer::Status(None)), "{answer}");
@@ -138,11 +138,11 @@ fn who_is_logged_out_has_no_status_and_that_is_no_error() {
 #[test]
 fn a_status_and_a_workload_are_read_in_both_spellings() {
     let status = PresenceStatus {
-        status_id: "0N5A0000000aaaaAAA".into(),
+        status_id: "0N5A0000000aaaaKAA".into(),
         status_name: "Online".into(),
         status_api_name: "Available".into(),
     };
-    let id = || "0N5A0000000aaaaAAA".to_owned();
+    let id = || "0N5A0000000aaaaKAA".to_owned();
     let members = json!({"statusId": id(), "statusName": "Online", "statusApiName": "Available", "channels": "[]"});
     let mut with_success = members.clone();
     with_success["success"] = true.into();
@@ -180,7 +180,7 @@ fn a_status_and_a_workload_are_read_in_both_spellings() {
 }
 
 fn heard(name: &str, payload: Value) -> Option<DeskEvent> {
-    PresenceEvent::from(name).read(payload).unwrap()
+    OmniEvent::from(name).read(payload).unwrap()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cti_engine::connector::{ConnectorError, Desk, NewTab, ScreenPop, Search, Tab};
 use cti_engine::memory::MemoryDesk;
-use cti_sfdc::bridge::{Bridge, Channel, FromPage, Hello, Link, ToPage};
+use cti_sfdc::bridge::{Bridge, FromPage, Hello, Link, Mailbox, ToPage};
 use cti_sfdc::page::{Api, Invocation, Reply, Thrown};
 use serde_json::{Map, Value, json};
 
@@ -20,7 +20,7 @@ pub(crate) struct FakePage {
     notes: BTreeMap<u64, Option<String>>,
     last: u64,
     epoch: String,
-    pub(crate) channel: Arc<Channel>,
+    pub(crate) channel: Arc<Mailbox>,
     pub(crate) link: Option<Link>,
 }
 
@@ -34,13 +34,13 @@ impl FakePage {
             notes: BTreeMap::new(),
             last: 0,
             epoch: String::new(),
-            channel: Channel::new(),
+            channel: Mailbox::new(),
             link: None,
         }
     }
 
     pub(crate) fn connect(&mut self, bridge: &Bridge) {
-        self.channel = Channel::new();
+        self.channel = Mailbox::new();
         self.link = Some(bridge.connect(&Hello::new(&*self.name, self.apis.clone()), self.channel.clone()));
     }
 

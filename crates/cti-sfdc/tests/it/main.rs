@@ -1,10 +1,12 @@
 //! The tests of cti-sfdc, in one binary.
 
 mod bridge;
+mod bridge_server;
 mod browser;
 mod console;
 mod fake;
 mod id;
+mod look_up;
 mod open_cti;
 mod org;
 mod rest;

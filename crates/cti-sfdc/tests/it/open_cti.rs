@@ -55,7 +55,7 @@ fn pops() -> Vec<Spelt> {
             Command::from(Pop::List { list_view_id: "00BA0000000abcd".into(), scope: "Case".into() }),
             "screenPop",
             json!({"type": "list", "params": {"listViewId": "00BA0000000abcd", "scope": "Case"}}),
-            Some(("screenPop", json!(["/500?fcf=00BA0000000abcd", true]))),
+            Some(("screenPop", json!(["/500?fcf=00BA0000000abcdMAA", true]))),
         ),
         (
             Command::from(Pop::Search { search_string: SearchTerm::new("a&b=c").unwrap() }),

@@ -87,13 +87,14 @@ fn off() -> SetAgentStatusOnSessionEnd {
 
 /// Feeds the machine all that was raised, under the configuration that counts now.
 fn hear(core: &Core, machine: &mut Machine, generation: &mut Option<u64>) {
-    let State { session_end, compiled, .. } = &mut *core.state();
-    session_end.busy = true;
+    let State { mail, compiled, .. } = &mut *core.state();
+    let mailbox = &mut mail.get_or_insert_default().session_end;
+    mailbox.busy = true;
     if *generation != Some(compiled.generation) {
         *generation = Some(compiled.generation);
         machine.set_feature(compiled.session_end.clone().unwrap_or_else(off));
     }
-    for Heard { raised, input } in session_end.waiting.drain(..) {
+    for Heard { raised, input } in mailbox.waiting.drain(..) {
         machine.input(raised, input);
     }
 }
@@ -105,7 +106,8 @@ async fn wait(core: &Core, until: Option<Duration>) {
         if sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(context).is_ready()) {
             return Poll::Ready(());
         }
-        let mailbox = &mut core.state().session_end;
+        let mut state = core.state();
+        let mailbox = &mut state.mail().session_end;
         mailbox.busy = until.is_some();
         if mailbox.waiting.is_empty() { Poll::Pending } else { Poll::Ready(()) }
     })

@@ -1,5 +1,5 @@
 //! Start, end, decisions, delay, log and messages (section 5.3).
-#![expect(clippy::needless_pass_by_value, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::needless_pass_by_value, reason = "a test")]
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Values that reach a SOQL query through joins and templates (section 5.5).
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::indexing_slicing, reason = "a test")]
 
 use cti_engine::{Channel, Contact, Port};
 use proptest::prelude::*;

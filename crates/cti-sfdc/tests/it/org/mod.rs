@@ -3,6 +3,7 @@
 mod queries;
 mod records;
 mod searches;
+mod sqlite;
 
 use cti_sfdc::RecordId;
 use cti_sfdc::org::{MemoryOrg, OrgError};

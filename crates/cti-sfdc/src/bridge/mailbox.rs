@@ -4,20 +4,20 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Closed, Transport};
+use super::{Carrier, Closed};
 
-/// A [`Transport`] in memory.
+/// A [`Carrier`] in memory.
 #[derive(Default)]
-pub struct Channel {
+pub struct Mailbox {
     messages: Mutex<VecDeque<String>>,
     came: event_listener::Event,
 }
 
-impl Channel {
+impl Mailbox {
     /// The most messages that wait: as many as there may be commands.
     const MAX: usize = 2_048;
 
-    /// A channel without messages.
+    /// A mailbox without messages.
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
@@ -43,7 +43,7 @@ impl Channel {
     }
 }
 
-impl Transport for Channel {
+impl Carrier for Mailbox {
     fn send(&self, message: &str) -> Result<(), Closed> {
         {
             let mut messages = self.messages();
@@ -57,8 +57,8 @@ impl Transport for Channel {
     }
 }
 
-impl fmt::Debug for Channel {
+impl fmt::Debug for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel").field("messages", &self.messages().len()).finish_non_exhaustive()
+        f.debug_struct("Mailbox").field("messages", &self.messages().len()).finish_non_exhaustive()
     }
 }
