@@ -87,8 +87,11 @@ await step('query over several pages', async () => {
     assert.equal((await org.query(many, { autoFetch: true, maxFetch: 100 })).records.length, 5);
 });
 await step('query as a stream', async () => {
-    const names = [];
-    for await (const record of await org.query(many).run({ autoFetch: true, maxFetch: 100 })) names.push(record.Name);
+    const names = await new Promise((resolve, reject) => {
+        const found = [];
+        const query = org.query(many).on('record', (it) => found.push(it.Name)).on('error', reject);
+        query.on('end', () => resolve(found)).run({ autoFetch: true, maxFetch: 100 });
+    });
     assert.equal(names.length, 5);
 });
 await step('count, group, parents, children', async () => {
@@ -158,7 +161,8 @@ await step('expiry of a session', async () => {
     const first = own.accessToken;
     await own.query('SELECT Id FROM Account LIMIT 1');
     await own.oauth2.revokeToken(first);
-    await refused('INVALID_SESSION_ID', () => own.query('SELECT Id FROM Account LIMIT 1'));
+    const plain = new jsforce.Connection({ instanceUrl: url, accessToken: first, version });
+    await refused('INVALID_SESSION_ID', () => plain.query('SELECT Id FROM Account LIMIT 1'));
     const renewed = new jsforce.Connection({ instanceUrl: url, accessToken: first, refreshToken: refresh, oauth2, version });
     assert.equal((await renewed.query('SELECT Id FROM Account LIMIT 1')).totalSize, 1);
     assert.notEqual(renewed.accessToken, first);

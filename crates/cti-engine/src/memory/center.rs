@@ -8,7 +8,7 @@ use cti_model::shortened;
 use indexmap::IndexMap;
 
 use super::agent::{Work, is_e164};
-use super::{MemoryAgent, MemoryDesk};
+use super::{Crm, MemoryAgent, MemoryDesk};
 use crate::connector::{ConnectorError, ContactControl, Endpoint, EndpointKind, ErrorKind};
 use crate::contact::{Channel, Contact};
 use crate::recording::{Recording, RecordingControl};
@@ -106,7 +106,12 @@ impl MemoryCenter {
     }
 
     /// Hands a contact over to a colleague; gives the one that the colleague gets. The first agent's is over.
-    pub fn hand_over(&self, contact_id: &str, new_contact_id: &str, to: &MemoryDesk) -> Option<Contact> {
+    pub fn hand_over<C: Crm + 'static>(
+        &self,
+        contact_id: &str,
+        new_contact_id: &str,
+        to: &MemoryDesk<C>,
+    ) -> Option<Contact> {
         let next = self.contact(contact_id)?.transferred_as(new_contact_id);
         self.set_phase(contact_id, Phase::Over);
         to.center().add(next.clone());

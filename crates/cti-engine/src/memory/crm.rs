@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use ids::{base62, long_id, with_suffix};
 pub use schema::{FieldSchema, ObjectSchema, PicklistValue};
 
+use super::CrmMatch;
 use super::kept::Kept;
 use crate::connector::{ConnectorError, ErrorKind, Records, WorkCompletion};
 use crate::phone_number::{PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
@@ -66,14 +67,6 @@ impl Default for State {
 struct Record {
     object: String,
     fields: Map<String, Value>,
-}
-
-/// A record that a search finds.
-pub(super) struct Hit {
-    pub(super) id: String,
-    pub(super) object: String,
-    /// Its name or number.
-    pub(super) name: Option<Value>,
 }
 
 /// Objects whose records have a prefix of their own; the others get one of the custom range.
@@ -168,6 +161,21 @@ impl MemoryCrm {
         self.state().completed.all()
     }
 
+    /// Creates a record as Salesforce does, or refuses it.
+    pub(super) fn create_now(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
+        check_names(std::iter::once(object).chain(fields.keys().map(String::as_str)))?;
+        let mut state = self.state();
+        if fields.keys().any(|name| name.eq_ignore_ascii_case("Id")) {
+            return Err(schema::refusal("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call"));
+        }
+        let fields = schema::as_stored(fields);
+        let fields = match state.schema(object) {
+            Some(schema) => schema.for_create(fields)?,
+            None => fields,
+        };
+        Ok(state.insert(object, fields))
+    }
+
     /// How many of them went because there were too many.
     pub(super) fn dropped(&self) -> u64 {
         self.state().completed.dropped()
@@ -188,7 +196,7 @@ impl MemoryCrm {
 
     /// The records that a text names: by id, phone number, or the words of its name, e-mail address or number. Oldest
     /// first; at most 50. A text of one character is refused, as SOSL does (`external-apis` section 4.5).
-    pub(super) fn search(&self, term: &str) -> Result<Vec<Hit>, ConnectorError> {
+    pub(super) fn search(&self, term: &str) -> Result<Vec<CrmMatch>, ConnectorError> {
         const MOST: usize = 50;
         if is_withheld(term) {
             return Ok(Vec::new());
@@ -200,14 +208,11 @@ impl MemoryCrm {
                 || number.as_deref().is_some_and(|number| self.has_number(record, number))
                 || wanted.is_in(&record.texts().collect::<Vec<_>>().join(" "))
         });
-        Ok(hits
-            .take(MOST)
-            .map(|(id, record)| Hit {
-                id: id.clone(),
-                object: record.object.clone(),
-                name: record.field_of_name().cloned(),
-            })
-            .collect())
+        let found = |(id, record): (&String, &Record)| {
+            let name = ["Name", "CaseNumber", "LastName"].iter().find_map(|name| record.fields.get(*name)?.as_str());
+            CrmMatch { id: id.clone(), object: record.object.clone(), name: name.map(str::to_owned) }
+        };
+        Ok(hits.take(MOST).map(found).collect())
     }
 
     fn has_number(&self, record: &Record, number: &str) -> bool {
@@ -275,11 +280,6 @@ impl Record {
         self.fields.get(name).or_else(in_any_case)
     }
 
-    /// The field by which a list of results shows it.
-    fn field_of_name(&self) -> Option<&Value> {
-        ["Name", "CaseNumber", "LastName"].into_iter().find_map(|name| self.fields.get(name))
-    }
-
     /// Its name, subject or number.
     fn name(&self) -> String {
         let field = |name: &str| self.fields.get(name).and_then(Value::as_str);
@@ -299,17 +299,7 @@ impl Record {
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Records for MemoryCrm {
     async fn create(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
-        check_names(std::iter::once(object).chain(fields.keys().map(String::as_str)))?;
-        let mut state = self.state();
-        if fields.keys().any(|name| name.eq_ignore_ascii_case("Id")) {
-            return Err(schema::refusal("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call"));
-        }
-        let fields = schema::as_stored(fields);
-        let fields = match state.schema(object) {
-            Some(schema) => schema.for_create(fields)?,
-            None => fields,
-        };
-        Ok(state.insert(object, fields))
+        self.create_now(object, fields)
     }
 
     async fn update(&self, object: &str, id: &str, fields: &Map<String, Value>) -> Result<(), ConnectorError> {

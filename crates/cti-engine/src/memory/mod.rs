@@ -29,6 +29,7 @@
 //! ```
 
 mod agent;
+mod any_crm;
 mod center;
 mod clock;
 mod crm;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use agent::MemoryAgent;
+pub use any_crm::{Crm, CrmMatch};
 pub use center::{MemoryCenter, Phase};
 pub use clock::{Stuck, VirtualClock};
 pub use crm::{FieldSchema, MemoryCrm, ObjectSchema, PicklistValue};
@@ -58,12 +60,14 @@ use crate::layer::Faults;
 use crate::properties::Properties;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
-#[derive(Clone, Debug)]
-pub struct MemoryDesk {
+///
+/// Its CRM is a small one unless it is given another with [`MemoryDesk::with_crm`].
+#[derive(Debug)]
+pub struct MemoryDesk<C = MemoryCrm> {
     clock: VirtualClock,
     agent: Arc<MemoryAgent>,
     center: Arc<MemoryCenter>,
-    crm: Arc<MemoryCrm>,
+    crm: Arc<C>,
     screen: Arc<MemoryScreen>,
     web: Arc<MemoryWeb>,
     properties: Properties,
@@ -71,14 +75,32 @@ pub struct MemoryDesk {
     faults: Arc<Faults>,
 }
 
+impl<C> Clone for MemoryDesk<C> {
+    fn clone(&self) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            agent: Arc::clone(&self.agent),
+            center: Arc::clone(&self.center),
+            crm: Arc::clone(&self.crm),
+            screen: Arc::clone(&self.screen),
+            web: Arc::clone(&self.web),
+            properties: self.properties.clone(),
+            journal: Arc::clone(&self.journal),
+            faults: Arc::clone(&self.faults),
+        }
+    }
+}
+
 impl MemoryDesk {
     /// An agent alone, with an empty CRM in the United States.
     pub fn new(agent: &str) -> Self {
         Self::with_crm(agent, MemoryCrm::new("US"))
     }
+}
 
+impl<C: Crm + 'static> MemoryDesk<C> {
     /// An agent alone, with a CRM.
-    pub fn with_crm(agent: &str, crm: MemoryCrm) -> Self {
+    pub fn with_crm(agent: &str, crm: C) -> Self {
         let agent = Arc::new(MemoryAgent::new(agent));
         let center = MemoryCenter::new(Arc::clone(&agent));
         Self::at(agent, VirtualClock::new(), Arc::new(crm), center)
@@ -91,10 +113,10 @@ impl MemoryDesk {
         Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), center)
     }
 
-    fn at(agent: Arc<MemoryAgent>, clock: VirtualClock, crm: Arc<MemoryCrm>, center: MemoryCenter) -> Self {
+    fn at(agent: Arc<MemoryAgent>, clock: VirtualClock, crm: Arc<C>, center: MemoryCenter) -> Self {
         Self {
             agent,
-            screen: Arc::new(MemoryScreen::new(clock.clone(), Arc::clone(&crm))),
+            screen: Arc::new(MemoryScreen::new(clock.clone(), crm.clone())),
             web: Arc::default(),
             properties: Properties::new(),
             journal: Arc::new(Journal::new(clock.clone())),
@@ -125,7 +147,7 @@ impl MemoryDesk {
     pub fn dropped(&self) -> Dropped {
         let [events, dialled, tasks] = self.agent.dropped();
         let [seen, tabs] = self.screen.dropped();
-        let (calls, completed_work) = (self.journal.dropped(), self.crm.dropped());
+        let (calls, completed_work) = (self.journal.dropped(), self.crm.dropped_work());
         Dropped { calls, events, dialled, tasks, seen, tabs, completed_work }
     }
 
@@ -161,7 +183,7 @@ impl MemoryDesk {
     }
 
     /// The CRM.
-    pub fn crm(&self) -> &MemoryCrm {
+    pub fn crm(&self) -> &C {
         &self.crm
     }
 

@@ -7,9 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
-use super::crm::Hit;
 use super::kept::Kept;
-use super::{MemoryCrm, VirtualClock};
+use super::{Crm, CrmMatch, VirtualClock};
 use crate::attribute::PanelRows;
 use crate::connector::{
     Clock, Connector, ConnectorError, Desk, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace,
@@ -25,7 +24,7 @@ const MOST_TABS: usize = 1_000;
 #[derive(Debug)]
 pub struct MemoryScreen {
     clock: VirtualClock,
-    crm: Arc<MemoryCrm>,
+    crm: Arc<dyn Crm>,
     state: Mutex<State>,
 }
 
@@ -101,7 +100,7 @@ pub struct SoftphonePanel {
 }
 
 impl MemoryScreen {
-    pub(super) fn new(clock: VirtualClock, crm: Arc<MemoryCrm>) -> Self {
+    pub(super) fn new(clock: VirtualClock, crm: Arc<dyn Crm>) -> Self {
         let panel = SoftphonePanel { visible: true, height: 570, width: 330 };
         let state = State {
             seen: Kept::new(MOST_SEEN),
@@ -155,10 +154,10 @@ impl MemoryScreen {
     }
 
     /// The agent saves the form of a new record that was shown last; gives the id of the record. `None` when no form was
-    /// shown since the last one was saved.
+    /// shown since the last one was saved, or the CRM refuses it.
     pub fn save_new_record(&self) -> Option<String> {
         let (object, fields) = self.state().form.take()?;
-        Some(self.crm.insert(&object, Value::Object(fields)))
+        self.crm.save(&object, fields).ok()
     }
 
     /// Sets what a search pops.
@@ -193,7 +192,7 @@ impl MemoryScreen {
 
     fn show_pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
         if let ScreenPop::Record { id } = screen {
-            if self.crm.record(id).is_none() {
+            if self.crm.label(id).is_none() {
                 return Err(ConnectorError::new(ErrorKind::NotFound, "there is no record with that id"));
             }
             let tab = NewTab { url: format!("/{id}"), active: true, ..NewTab::default() };
@@ -259,12 +258,12 @@ impl Workspace for MemoryScreen {
     async fn search_and_pop(&self, search: &Search) -> Result<Map<String, Value>, ConnectorError> {
         let hits = self.crm.search(&search.term)?;
         let mut matches = Map::new();
-        for Hit { id, object, name } in &hits {
+        for CrmMatch { id, object, name } in &hits {
             matches.insert(id.clone(), json!({"Id": id, "RecordType": object, "Name": name}));
         }
         let layout = self.state().layout.clone();
         let pop = match (hits.as_slice(), layout.no_match) {
-            ([Hit { id, .. }], _) => Some(ScreenPop::Record { id: id.clone() }),
+            ([one], _) => Some(ScreenPop::Record { id: one.id.clone() }),
             ([], Some(object)) => {
                 Some(ScreenPop::NewRecord { object, default_field_values: search.default_field_values.clone() })
             }

@@ -30,11 +30,9 @@ pub use objects::package_objects;
 pub use plan::{Change, FieldChange, Plan, RecordName};
 pub use write::Written;
 
+pub use crate::rest::NAMESPACE;
 use crate::rest::{RestClient, RestError};
 use state::State;
-
-/// The namespace of the adapter's package.
-pub const NAMESPACE: &str = "amazonconnect";
 
 /// Why a configuration could not be read from an org or written to it.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

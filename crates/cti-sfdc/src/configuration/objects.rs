@@ -8,7 +8,7 @@ use cti_model::presence::PresenceSyncRule;
 use cti_model::record::Record;
 use serde_json::Value;
 
-use super::state::{ADAPTER, FLOW};
+use super::state::{ADAPTER, FLOW, known_fields};
 use crate::org::{Field, FieldType, ObjectSchema, OnDelete};
 
 /// The most characters of a document (sections 1.6 and 10.1).
@@ -67,10 +67,10 @@ impl Package<'_> {
     }
 
     /// The object of a type of records. `children` is what a query of the parent calls them, without `__r`.
-    fn object<T: Record + Default>(&self, key_prefix: &str, children: &str) -> ObjectSchema {
+    fn object<T: Record>(&self, key_prefix: &str, children: &str) -> ObjectSchema {
         let children = self.api(&format!("{children}__r"));
         let mut object = ObjectSchema::new(&self.api(T::OBJECT), key_prefix);
-        for (bare, default) in T::default().to_record() {
+        for (bare, default) in known_fields(T::OBJECT) {
             let name = self.api(&bare);
             let field = match (bare.as_str(), &default) {
                 ("attributes" | "Id", _) => continue,

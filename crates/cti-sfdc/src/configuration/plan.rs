@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::ConfigurationError;
-use super::state::{ADAPTER, FLOW, OBJECTS, OrgRecord, State};
+use super::state::{ADAPTER, FLOW, OBJECTS, OrgRecord, State, known_fields};
 use crate::id::RecordId;
 
 /// The changes that an org needs to have an adapter. It can be shown, stored, and written with
@@ -160,9 +160,14 @@ impl Planning<'_> {
 
     /// Plans what a record needs, and says where it will be.
     fn record(&mut self, object: &'static str, wanted: &Wanted, found: Option<&OrgRecord>) -> Place {
+        let known = known_fields(object);
         let (mut values, mut links) = (Map::new(), IndexMap::new());
         for (field, value) in &wanted.fields {
             if matches!(field.as_str(), ADAPTER | FLOW) {
+                continue;
+            }
+            // Nothing in a field that is not known here is no wish: it was nothing when it was read.
+            if value.is_null() && !known.contains_key(field) {
                 continue;
             }
             if self.state.has(object, field) {
@@ -286,8 +291,8 @@ fn is_nothing(value: &Value) -> bool {
     matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
 }
 
-/// Whether two values of a field are the same: empty text is none, a number is a number however it is written, and JSON in a
-/// text is what it says.
+/// Whether a value of a field of the org is what is wanted: empty text is none, a number is a number however it is written,
+/// JSON in a text is what it says, and a check box cannot be emptied.
 pub(super) fn is_same(a: &Value, b: &Value) -> bool {
     let is_empty = |value: &Value| value.is_null() || value.as_str() == Some("");
     let json = |value: &Value| {
@@ -298,6 +303,7 @@ pub(super) fn is_same(a: &Value, b: &Value) -> bool {
         return true;
     }
     match (a, b) {
+        (Value::Bool(_), Value::Null) => true,
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::String(first), Value::String(second)) => {
             is_same_id(first, second) || matches!((json(a), json(b)), (Some(a), Some(b)) if a == b)

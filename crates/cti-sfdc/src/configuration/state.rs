@@ -47,6 +47,24 @@ pub(super) const OBJECTS: [(&str, Belongs); 8] = [
     (ReplicaInstance::OBJECT, Belongs::ToAdapter),
 ];
 
+/// The fields of an object that the model knows, with their defaults.
+pub(super) fn known_fields(object: &str) -> Map<String, Value> {
+    fn of<T: Record + Default>() -> Map<String, Value> {
+        T::default().to_record()
+    }
+    match object {
+        AdapterSettings::OBJECT => of::<AdapterSettings>(),
+        CtiFlow::OBJECT => of::<CtiFlow>(),
+        CtiAction::OBJECT => of::<CtiAction>(),
+        CtiAttribute::OBJECT => of::<CtiAttribute>(),
+        PresenceSyncRule::OBJECT => of::<PresenceSyncRule>(),
+        Feature::OBJECT => of::<Feature>(),
+        VoicemailDrop::OBJECT => of::<VoicemailDrop>(),
+        ReplicaInstance::OBJECT => of::<ReplicaInstance>(),
+        _ => Map::new(),
+    }
+}
+
 /// A record of the org, with fields by their names without namespace.
 #[derive(Clone, Debug)]
 pub(super) struct OrgRecord {

@@ -1,19 +1,22 @@
 //! Look-ups that flows make: who has this number, may that contact be called, what does a search pop.
 
+mod desk;
 mod source;
+mod term;
 
 use std::sync::Arc;
 
 use cti_engine::connector::{CallType, ConnectorError};
-use cti_engine::phone_number::{LibPhoneNumbers, PhoneNumbers, is_withheld};
+use cti_engine::phone_number::{LibPhoneNumbers, PhoneNumbers};
 use serde_json::{Map, Value};
 
 pub use source::OrgSource;
 
 use crate::id::RecordId;
 use crate::open_cti::{Matches, PopDecision, SoftphoneLayout};
-use crate::soql::{BuildError, QueryBuilder, field};
-use crate::sosl::{ReturningBuilder, Scope, SearchBuilder, Term};
+use crate::soql::{QueryBuilder, field};
+use crate::sosl::{ReturningBuilder, Scope, SearchBuilder};
+use term::{number_term, text_term};
 
 /// The most records that are told of one look-up: more of them are not a look-up any more.
 const MOST: u32 = 50;
@@ -107,15 +110,7 @@ impl LookUp {
     /// Those of the org, and [`ErrorKind::Invalid`](cti_engine::connector::ErrorKind::Invalid) for what is not the name
     /// of an object type.
     pub async fn by_phone(&self, object: &str, number: &str) -> Result<Found, ConnectorError> {
-        let Some(term) = self.number_term(number)? else { return Ok(Found::Withheld) };
-        let returning = ReturningBuilder::of(object).select(["Id"]).order_by("CreatedDate").order_by("Id").limit(MOST);
-        let search = SearchBuilder::find(term).within(Scope::Phone).returning(returning).build()?;
-        let ids: Vec<RecordId> = self.org.search(&search).await?.iter().filter_map(id).collect();
-        Ok(match ids.as_slice() {
-            [] => Found::Nothing,
-            [id] => Found::One(*id),
-            _ => Found::Several(ids),
-        })
+        by_phone(&*self.org, &*self.numbers, self.country.as_deref(), object, number).await
     }
 
     /// Whether a contact is not to be called; `None` when there is no such contact.
@@ -143,7 +138,7 @@ impl LookUp {
         let objects = layout.of(call_type).and_then(|layout| layout.objects.as_ref());
         let objects = objects.map(|objects| objects.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
         let mut found = Map::new();
-        if let (Some(term), false) = (self.term(text)?, objects.is_empty()) {
+        if let (Some(term), false) = (text_term(&*self.numbers, self.country.as_deref(), text)?, objects.is_empty()) {
             let returning =
                 |object: &String| ReturningBuilder::of(object).select(["Id", name_field(object)]).limit(MOST);
             let search = SearchBuilder::find(term).within(Scope::All);
@@ -160,48 +155,25 @@ impl LookUp {
         let pop = layout.decide(call_type, &matches);
         Ok((matches, pop))
     }
+}
 
-    /// A term for a text: a number in all of its forms, or its words. `None` when there is nothing to search for.
-    fn term(&self, text: &str) -> Result<Option<Term>, BuildError> {
-        let is_dialled = text.chars().all(|sign| sign.is_ascii_digit() || " +-()./".contains(sign));
-        if is_withheld(text) {
-            return Ok(None);
-        }
-        if is_dialled || self.numbers.parse(text, self.country.as_deref()).is_ok() {
-            return self.number_term(text);
-        }
-        Term::words(text).map(Some)
-    }
-
-    /// A term for a phone number: as it would be dialled from abroad, and as its own country writes it. `None` for one
-    /// that is withheld.
-    fn number_term(&self, number: &str) -> Result<Option<Term>, BuildError> {
-        if is_withheld(number) {
-            return Ok(None);
-        }
-        let mut forms: Vec<String> = Vec::new();
-        let mut add = |form: String| {
-            if !form.is_empty() && !forms.contains(&form) {
-                forms.push(form);
-            }
-        };
-        match self.numbers.parse(number, self.country.as_deref()) {
-            Ok(parsed) => {
-                add(parsed.number.clone());
-                add(parsed.number.trim_start_matches('+').to_owned());
-                add(parsed.national_number);
-                if let Ok(national) = self.numbers.format_national(&parsed.number, None) {
-                    // With the zero that a country puts in front.
-                    add(national.chars().filter(char::is_ascii_digit).collect());
-                    add(national);
-                }
-            }
-            Err(_) => add(number.to_owned()),
-        }
-        let mut terms = forms.iter().map(|form| Term::phrase(form));
-        let first = terms.next().unwrap_or(Err(BuildError::EmptyTerm))?;
-        terms.try_fold(first, |all, term| Ok(all.or(term?))).map(Some)
-    }
+/// The records of an object type with a phone number: the one way in which an org is searched for a number.
+pub(crate) async fn by_phone(
+    org: &(impl OrgSource + ?Sized),
+    numbers: &dyn PhoneNumbers,
+    country: Option<&str>,
+    object: &str,
+    number: &str,
+) -> Result<Found, ConnectorError> {
+    let Some(term) = number_term(numbers, country, number)? else { return Ok(Found::Withheld) };
+    let returning = ReturningBuilder::of(object).select(["Id"]).order_by("CreatedDate").order_by("Id").limit(MOST);
+    let search = SearchBuilder::find(term).within(Scope::Phone).returning(returning).build()?;
+    let ids: Vec<RecordId> = org.search(&search).await?.iter().filter_map(id).collect();
+    Ok(match ids.as_slice() {
+        [] => Found::Nothing,
+        [id] => Found::One(*id),
+        _ => Found::Several(ids),
+    })
 }
 
 /// The field by which a record of an object type is known to people.

@@ -35,18 +35,6 @@ impl OrgSource for MemoryOrg {
     }
 }
 
-#[cfg(feature = "rest")]
-#[async_trait]
-impl OrgSource for crate::rest::RestClient {
-    async fn search(&self, search: &Search) -> Result<Vec<Map<String, Value>>, ConnectorError> {
-        Ok(Self::search(self, &search.to_string()).await?)
-    }
-
-    async fn query(&self, query: &Query) -> Result<Vec<Map<String, Value>>, ConnectorError> {
-        cti_engine::connector::Records::query(self, &query.to_string()).await
-    }
-}
-
 impl From<BuildError> for ConnectorError {
     fn from(error: BuildError) -> Self {
         Self::new(ErrorKind::Invalid, error.to_string())

@@ -294,6 +294,17 @@ impl MemoryOrg {
         Ok(rows.filter(|row| !row.deleted).filter_map(Row::id).collect())
     }
 
+    /// The object type of the records whose ids begin as this one does.
+    pub(crate) fn object_of(&self, id: RecordId) -> Option<String> {
+        self.read().table_of(id).map(|(_, table)| table.schema.name.clone())
+    }
+
+    /// What reads phone numbers, and as those of which country.
+    pub(crate) fn phone_numbers(&self) -> (Arc<dyn PhoneNumbers>, String) {
+        let Numbers { reader, country } = self.read().numbers.clone();
+        (reader, country)
+    }
+
     /// Answers a SOSL search: the records of each object type in turn, as `GET …/search` gives them.
     ///
     /// A phone number is found in any of its forms, with a note behind it or not.

@@ -95,11 +95,6 @@ impl State {
         Some((at, self.tables.get(at)?))
     }
 
-    /// The record with an id, unless it is deleted.
-    pub(crate) fn live(&self, id: RecordId) -> Option<&Row> {
-        self.table_of(id)?.1.live(id)
-    }
-
     /// Writes a row: the only way to change what is stored.
     pub(crate) fn put(&mut self, table: usize, row: usize, content: Row) {
         let Some(held) = self.tables.get_mut(table) else { return };

@@ -48,6 +48,7 @@ mod web;
 
 pub use client::{RestClient, RestClientBuilder};
 pub use composite::{Composite, PartAnswer};
+pub use connector::NAMESPACE;
 pub use describe::{ApiVersion, FieldDescription, ObjectDescription};
 pub use error::{Refusal, RestError};
 pub use fault::Fault;

@@ -16,6 +16,8 @@ pub(super) struct Call {
     pub(super) method: Method,
     /// The steps of the path, decoded; empty ones are left out, so a slash at the end means nothing.
     pub(super) steps: Vec<String>,
+    /// Whether the path has a `+`, which some clients mean as a blank.
+    pub(super) has_plus: bool,
     query: Vec<(String, String)>,
     body: Vec<u8>,
     /// The token that came with it.
@@ -65,6 +67,7 @@ impl Call {
         Self {
             method,
             steps: path.split('/').filter(|step| !step.is_empty()).map(decoded).collect(),
+            has_plus: path.contains('+'),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             body: Vec::new(),
             token: None,

@@ -81,7 +81,11 @@ fn by_external_id(
             Err(error) => Err(several(error, object)),
         };
     }
-    let found = org.find_by_external_id(object, field, value).map_err(hidden_type)?;
+    let mut found = org.find_by_external_id(object, field, value).map_err(hidden_type)?;
+    if found.is_empty() && call.has_plus {
+        // simple-salesforce writes a blank like this when it reads.
+        found = org.find_by_external_id(object, field, &value.replace('+', " ")).map_err(hidden_type)?;
+    }
     match found.as_slice() {
         [] => Err(Reply::not_found()),
         [id] => one(org, call, object, id.as_str()),

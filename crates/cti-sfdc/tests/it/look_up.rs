@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use cti_engine::conformance::{RecordsCase, records};
-use cti_engine::connector::{CallType, ConnectorError};
+use cti_engine::connector::{CallType, ConnectorError, ScreenPop, Workspace};
+use cti_engine::memory::{MemoryDesk, Seen};
 use cti_sfdc::look_up::{Found, LookUp, OrgSource};
 use cti_sfdc::open_cti::{PopDecision, SoftphoneLayout};
 use cti_sfdc::org::MemoryOrg;
@@ -99,6 +100,30 @@ async fn a_contact_may_be_called_unless_it_says_otherwise() {
     assert_eq!(look_up.do_not_call(keen).await.unwrap(), Some(false));
     org.org.delete("Contact", keen.as_str()).unwrap();
     assert_eq!(look_up.do_not_call(keen).await.unwrap(), None);
+}
+
+#[test]
+fn the_desk_in_memory_stands_on_the_org() {
+    let memory = MemoryDesk::with_crm("Sato", MemoryOrg::new());
+    let contact = create(memory.crm(), "Contact", &json!({"LastName": "Ito", "Phone": "(202) 555-0123 (office)"}));
+    let search = |term: &str| {
+        memory.drive(
+            memory
+                .screen()
+                .search_and_pop(&cti_engine::connector::Search { term: term.to_owned(), ..Default::default() }),
+        )
+    };
+    let matches = search("+12025550123").unwrap();
+    assert_eq!(matches[contact.as_str()], json!({"Id": contact, "RecordType": "Contact", "Name": "Ito"}));
+    assert_eq!(memory.screen().seen(), [Seen::Pop(ScreenPop::Record { id: contact.to_string() })]);
+    assert_eq!(search(contact.short()).unwrap().len(), 1);
+    assert!(search("anonymous").unwrap().is_empty());
+    assert!(search("x").is_err());
+    // A form that the org refuses is not saved.
+    memory
+        .drive(memory.screen().pop(&ScreenPop::NewRecord { object: "Lead".into(), default_field_values: Map::new() }))
+        .unwrap();
+    assert_eq!(memory.screen().save_new_record(), None);
 }
 
 fn layout(settings: &Value) -> SoftphoneLayout {

@@ -3,6 +3,7 @@
 mod bridge;
 mod bridge_server;
 mod browser;
+mod configuration;
 mod console;
 mod fake;
 mod id;

@@ -203,7 +203,8 @@ async fn the_client_is_what_the_engine_expects_of_records() {
     let log_in = LogIn::token(&listening.url(), server.open_session()).expect("an address");
     let client = RestClient::builder(log_in).retry(quick()).build().expect("a client");
     let contact = json!({"LastName": "Yamada", "Phone": "+12025550123"});
-    let case = RecordsCase::new("Contact", contact).changing(json!({"LastName": "Mori"}));
+    let case =
+        RecordsCase::new("Contact", contact).changing(json!({"LastName": "Mori"})).with_phone_number("+12025550123");
     let report = records(&client, &case).await;
     assert!(report.is_passed(), "{report}");
     assert!(report.checks.iter().all(|check| check.verdict == cti_engine::conformance::Verdict::Passed), "{report}");
@@ -245,4 +246,78 @@ async fn requests_that_nobody_should_send_are_answered() {
         let body: Value = serde_json::from_slice(answer.body().as_bytes()).expect("JSON");
         assert!(body.is_array(), "{shown}: {body}");
     }
+}
+
+#[tokio::test]
+async fn queries_go_page_by_page_and_know_deleted_records() {
+    let server = server();
+    let client = client(&server);
+    let mut ids = Vec::new();
+    for n in 0..8 {
+        ids.push(client.create("Account", &account(&format!("Account {n}"))).await.expect("created").id);
+    }
+    client.delete("Account", &ids[7]).await.expect("deleted");
+    let soql = "SELECT Id, Name FROM Account WHERE Name LIKE 'Account %' ORDER BY Name";
+    let before = server.served();
+    let rows = client.query(soql).rows(100).await.expect("rows");
+    let found: Vec<&str> = match &rows {
+        cti_sfdc::rest::Rows::Complete(records) => records.iter().filter_map(|record| record["Id"].as_str()).collect(),
+        cut => panic!("{cut:?}"),
+    };
+    assert_eq!((found, server.served() - before), (ids[..7].iter().map(String::as_str).collect(), 3));
+    let mut query = client.query_with_deleted(soql);
+    query.next().await.expect("one").expect("a record");
+    assert_eq!(query.total(), Some(8));
+
+    let mut count = client.query("SELECT COUNT() FROM Account");
+    assert_eq!((count.next().await, count.total()), (None, Some(7)));
+    let error = client.query("SELECT Id FROM Account WHERE Name = 'x").next().await.expect("one").expect_err("no end");
+    assert!(error.has(&ErrorCode::MalformedQuery), "{error}");
+    let error = client.query("SELECT Bogus__c FROM Account").next().await.expect("one").expect_err("no field");
+    assert_eq!(error.unknown_fields(), ["Bogus__c"]);
+}
+
+#[tokio::test]
+async fn searches_find_numbers_in_any_form() {
+    use cti_sfdc::rest::{ParameterizedSearch, SearchScope};
+
+    let client = client(&server());
+    let contact = fields(json!({"LastName": "Sato", "Phone": "(202) 555-0123 (evenings)"}));
+    let id = client.create("Contact", &contact).await.expect("created").id;
+    let found =
+        client.search("FIND {2025550123} IN PHONE FIELDS RETURNING Contact(Id, LastName)").await.expect("found");
+    assert_eq!((found.len(), &found[0]["Id"], &found[0]["LastName"]), (1, &json!(id), &json!("Sato")));
+    let search = ParameterizedSearch::new("+12025550123").scope(SearchScope::Phone).object("Contact", &["Id"]);
+    assert_eq!(client.parameterized_search(&search).await.expect("found")[0]["Id"], json!(id));
+    let error = client.search("FIND {x RETURNING Contact").await.expect_err("no end");
+    assert!(error.has(&ErrorCode::MalformedSearch), "{error}");
+}
+
+#[tokio::test]
+async fn a_composite_reads_what_it_wrote() {
+    let client = client(&server());
+    let parts = Composite::all_or_none().create("a", "Account", &account("Acme"));
+    let parts = parts.and_then(|it| it.query("q", "SELECT Name FROM Account WHERE Name = 'Acme'")).expect("two");
+    let answers = client.composite(&parts).await.expect("answers");
+    assert_eq!(answers[1].result().expect("rows")["totalSize"], 1);
+}
+
+#[tokio::test]
+async fn a_flow_runs_with_a_client_as_its_records() {
+    use cti_engine::connector::Desk;
+    use cti_engine::memory::VirtualClock;
+
+    let client = client(&server());
+    let id = client
+        .create("Contact", &fields(json!({"LastName": "Sato", "Phone": "+12025550123"})))
+        .await
+        .expect("created")
+        .id;
+    let desk = Desk::new(Arc::new(VirtualClock::new())).with(Arc::new(client));
+    let call = cti_engine::connector::RecordsCall::FindByPhone {
+        object: "Contact".to_owned(),
+        phone_number: "+12025550123".to_owned(),
+    };
+    let found: Vec<String> = desk.call(call, std::time::Duration::from_secs(5)).await.expect("found");
+    assert_eq!(found, [id]);
 }

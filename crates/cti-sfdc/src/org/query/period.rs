@@ -39,14 +39,14 @@ impl Unit {
     }
 
     fn times(self, count: i64) -> Span {
-        // No span is longer than the calendar that jiff has.
-        let count = count.clamp(-9_000, 9_000);
+        // As long as the calendar that jiff has, and no longer.
+        let most = |most: i64| count.clamp(-most, most);
         match self {
-            Self::Day => count.days(),
-            Self::Week => count.weeks(),
-            Self::Month => count.months(),
-            Self::Quarter => (count * 3).months(),
-            Self::Year => count.years(),
+            Self::Day => most(7_300_000).days(),
+            Self::Week => most(1_040_000).weeks(),
+            Self::Month => most(239_000).months(),
+            Self::Quarter => (most(79_000) * 3).months(),
+            Self::Year => most(19_000).years(),
         }
     }
 

@@ -112,8 +112,8 @@ fn conditions() -> impl Strategy<Value = Both> {
             prop::collection::vec(inner.clone(), 2..4).prop_map(join(" OR ")),
             inner.clone().prop_map(|it| Both { soql: format!("NOT ({})", it.soql), sql: format!("NOT ({})", it.sql) }),
             (inner, any::<bool>()).prop_map(|(it, not)| {
-                let inner = it.sql.replace("t.", "i.").replace("p.", "ip.");
-                let sub = format!("SELECT i.parent FROM line i LEFT JOIN line ip ON ip.id = i.parent WHERE i.parent IS NOT NULL AND {inner}");
+                let inner = &it.sql;
+                let sub = format!("SELECT t.parent FROM line t LEFT JOIN line p ON p.id = t.parent WHERE t.parent IS NOT NULL AND {inner}");
                 let word = if not { "NOT IN" } else { "IN" };
                 Both {
                     soql: format!("Id {word} (SELECT Parent__c FROM Line__c WHERE {})", it.soql),
