@@ -63,7 +63,7 @@ impl ParsedNumber {
     }
 
     /// The number as a flow of a product version sees it: before 5.22 only `phone` and `country`, since then what
-    /// [`ParsedNumber::to_value`] gives.
+    /// [`ParsedNumber::to_value`] gives, without `phone` (section 2.1).
     pub fn to_value_in(&self, version: ProductVersion) -> Value {
         match version.parsed_number() {
             ParsedNumberShape::Legacy => {
@@ -72,7 +72,13 @@ impl ParsedNumber {
                 let phone = ("phone".to_owned(), Value::from(self.national_number.as_str()));
                 Value::Object(country.into_iter().chain([phone]).collect())
             }
-            _ => self.to_value(),
+            _ => {
+                let mut value = self.to_value();
+                if let Some(members) = value.as_object_mut() {
+                    members.shift_remove("phone");
+                }
+                value
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod common;
 mod conformance;
 mod contact;
 mod dates;
+mod desk;
 mod door;
 mod event;
 mod growth;
