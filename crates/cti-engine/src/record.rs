@@ -120,7 +120,7 @@ pub struct Exception {
     pub message: String,
     /// What the flow can go on with, such as the ids of duplicates; most have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Value>,
+    pub detail: Option<Box<Value>>,
 }
 
 impl Exception {
@@ -148,7 +148,7 @@ impl From<PropertyError> for Exception {
 
 impl From<&ConnectorError> for Exception {
     fn from(error: &ConnectorError) -> Self {
-        Self { detail: error.detail().cloned(), ..Self::new(error.kind().as_str(), error.message()) }
+        Self { detail: error.detail().cloned().map(Box::new), ..Self::new(error.kind().as_str(), error.message()) }
     }
 }
 
