@@ -228,6 +228,12 @@ fn each_rule_has_a_finding_and_a_clean_definition_none() {
     assert!(codes(&read(&swapped).check()).contains(&Code::FixedPlace));
     let twice = clean.replace("name=\"reqUseApi\"", "name=\"reqSoftphoneHeight\"");
     assert!(codes(&read(&twice).check()).contains(&Code::RepeatedName));
+    let item = |at: usize| format!("<item sortOrder=\"{at}\" name=\"i{at}\"/>");
+    let many = (1..1001).map(item).collect::<String>();
+    assert_eq!(
+        codes(&read(&clean.replace("</item></section>", &format!("</item>{many}</section>"))).check()),
+        [Code::TooManyItems]
+    );
     assert_eq!(
         codes(&read(METADATA).check()),
         [Code::ToolkitItems, Code::SettingConflict],

@@ -276,8 +276,29 @@ fn every_code_is_produced_by_a_rule_the_parser_or_an_adapter() {
     let parser = [Code::JsonSyntax, Code::NotAFlow, Code::TooLarge, Code::TooDeep];
     // One flow alone says nothing about two versions; tests/version.rs has a rule for each change.
     let versions = [Code::BehaviourChanged];
+    // tests/it/call_center.rs has a document for each.
+    let call_centers = [
+        Code::XmlSyntax,
+        Code::NotACallCenter,
+        Code::CallCenterName,
+        Code::SortOrder,
+        Code::SortOrderGap,
+        Code::NameForm,
+        Code::ReservedName,
+        Code::RepeatedName,
+        Code::LabelForm,
+        Code::FixedPlace,
+        Code::SettingValue,
+        Code::MisspeltItem,
+        Code::PairIncomplete,
+        Code::CompatibilityUnset,
+        Code::SettingConflict,
+        Code::TooManyItems,
+        Code::ToolkitItems,
+        Code::NotCarried,
+    ];
     let adapter: Vec<Code> = of_an_adapter().into_iter().map(|(code, _)| code).collect();
-    let produced: Vec<Code> = [PRODUCED, &parser, &versions, &adapter].concat();
+    let produced: Vec<Code> = [PRODUCED, &parser, &versions, &call_centers, &adapter].concat();
     assert_eq!(produced.iter().collect::<BTreeSet<_>>(), Code::ALL.iter().collect());
     assert_eq!(produced.len(), Code::ALL.len(), "one rule for each");
 }

@@ -41,7 +41,7 @@ pub const API_VERSION: &str = "62.0";
 
 /// A Salesforce org in memory.
 ///
-/// It has the standard objects (User, Organization, RecordType, Account, Contact, Lead, Opportunity, Case, Task, Event) and
+/// It has the standard objects (User, Organization, `RecordType`, Account, Contact, Lead, Opportunity, Case, Task, Event) and
 /// those that are added. Every answer and every error is that of the REST API.
 ///
 /// ```

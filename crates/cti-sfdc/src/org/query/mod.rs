@@ -175,7 +175,7 @@ impl Plan {
                 let mut groups = grouping.groups(world, &rows);
                 groups.retain(|group| having.as_ref().is_none_or(|test| test.holds(world, Subject::Group(group))));
                 let groups: Vec<&[Cell]> = groups.iter().map(Vec::as_slice).collect();
-                let groups = self.sorted(world, groups, |group| Subject::Group(group));
+                let groups = self.sorted(world, groups, Subject::Group);
                 groups
                     .into_iter()
                     .skip(self.offset)
@@ -237,7 +237,7 @@ impl Plan {
 
     /// Records in order, without those that are skipped or over the limit.
     fn cut<'s>(&self, world: World<'s>, rows: Vec<&'s Row>) -> Vec<&'s Row> {
-        let rows = self.sorted(world, rows, |row| Subject::Row(row));
+        let rows = self.sorted(world, rows, Subject::Row);
         rows.into_iter().skip(self.offset).take(self.limit).collect()
     }
 
