@@ -139,7 +139,8 @@ async fn serve(mut stream: TcpStream, answer: Answering, all: Arc<Mutex<Vec<Seen
 }
 
 fn response(status: u16, headers: &[(&str, String)], body: &str, missing: usize) -> String {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
     let length = match status {
         204 => String::new(),
         _ => format!("content-length: {}\r\n", body.len() + missing),
