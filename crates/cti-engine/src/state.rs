@@ -134,7 +134,8 @@ impl State {
         };
         self.charge(size.unwrap_or(usize::MAX));
         if let Some(exception) = &record.exception {
-            self.charge(size_of::<Exception>() + exception.kind.len() + exception.message.len());
+            let detail = exception.detail.as_deref().map_or(Some(0), weight).unwrap_or(usize::MAX / 4);
+            self.charge(size_of::<Exception>() + exception.kind.len() + exception.message.len() + detail);
         }
         !self.is_exhausted()
     }

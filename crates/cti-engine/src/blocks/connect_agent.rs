@@ -74,7 +74,7 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
 
 /// Whom *Dial Number* dials: the endpoint if one is given, else the number.
 fn party(scope: &Scope<'_>, endpoint: Control, number: Control) -> Result<Endpoint, Exception> {
-    let given = scope.value(endpoint).filter(|value| !value.is_null() && **value != "");
+    let given = scope.copy(endpoint).filter(|value| !value.is_null() && *value != "");
     let Some(given) = given else {
         let number = scope.filled_text(number).ok_or_else(|| empty("phoneNumber"))?;
         return Ok(Endpoint::phone_number(&dialled(scope, "phoneNumber", &number)?));
@@ -83,15 +83,15 @@ fn party(scope: &Scope<'_>, endpoint: Control, number: Control) -> Result<Endpoi
         let expected = "expected one of *Get Quick Connection List* or *Get Endpoint by Phone Number*";
         Exception::new("endpoint", format!("`endpoint` {what}: {expected}"))
     };
-    match given.as_ref() {
+    match given {
         Value::String(arn) if arn.starts_with("arn:") => {
-            Ok(Endpoint { endpoint_arn: Some(arn.clone()), endpoint_id: Some(arn.clone()), ..Endpoint::default() })
+            Ok(Endpoint { endpoint_arn: Some(arn.clone()), endpoint_id: Some(arn), ..Endpoint::default() })
         }
-        Value::String(text) if WrittenNumber::read(text).is_some() || is_withheld(text) => {
-            Ok(Endpoint::phone_number(&dialled(scope, "endpoint", text)?))
+        Value::String(text) if WrittenNumber::read(&text).is_some() || is_withheld(&text) => {
+            Ok(Endpoint::phone_number(&dialled(scope, "endpoint", &text)?))
         }
-        Value::String(text) => Err(unusable(&format!("is the text `{}`", shortened(text)))),
-        value @ Value::Object(_) => match serde_json::from_value::<Endpoint>(value.clone()) {
+        Value::String(text) => Err(unusable(&format!("is the text `{}`", shortened(&text)))),
+        value @ Value::Object(_) => match serde_json::from_value::<Endpoint>(value) {
             Ok(endpoint) => reachable(scope, endpoint, unusable),
             Err(_) => Err(unusable("is not an endpoint")),
         },
