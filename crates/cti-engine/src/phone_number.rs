@@ -22,7 +22,7 @@ pub const MAX_PHONE_CHARS: usize = 250;
 ///
 /// Serialises with the product's names in camel case, members that are not known left out. A flow gets
 /// [`ParsedNumber::to_value`], which has the older member `phone` too.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ParsedNumber {
@@ -46,6 +46,10 @@ pub struct ParsedNumber {
     /// Whether the numbering plan of the country has such a number. A number can be read and yet not exist.
     pub valid: bool,
 }
+
+redacted!(
+    struct ParsedNumber {}
+);
 
 impl ParsedNumber {
     /// A number with no country, no extension, and not known to be valid; the public fields say more.
@@ -120,7 +124,7 @@ pub enum PhoneError {
     #[error("a phone number without `+` needs a country, and none is given")]
     CountryNeeded,
     /// The country is not an ISO 3166-1 alpha-2 code, or has no numbering plan.
-    #[error("`{country}` is not a known country: write two letters as in ISO 3166, such as US or GB")]
+    #[error("`{}` is not a known country: write two letters as in ISO 3166, such as US or GB", cti_model::OneLine(.country))]
     UnknownCountry {
         /// What was given, cut to 16 characters.
         country: String,

@@ -42,11 +42,12 @@ const MOST: usize = 1_000;
 /// assert_eq!(triggers, ["connectAgent.onNotRoutable", "connectAgent.onStateChange"]);
 /// # Ok::<(), cti_engine::connector::ConnectorError>(())
 /// ```
-#[derive(Debug)]
 pub struct MemoryAgent {
     name: String,
     state: Mutex<State>,
 }
+
+redacted!(struct MemoryAgent { name });
 
 impl MemoryAgent {
     /// An agent of that name, available at the contact center, logged out of the CRM's presence, with the routing profile

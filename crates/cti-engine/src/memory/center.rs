@@ -19,11 +19,14 @@ const MOST_ATTRIBUTE_BYTES: usize = 32_768;
 /// Contacts in memory, as the desk of one agent sees them; colleagues share them.
 ///
 /// Whatever becomes of an agent's contact shows in the agent's state: see [`MemoryAgent`].
-#[derive(Debug)]
 pub struct MemoryCenter {
     contacts: Arc<Mutex<IndexMap<String, Held>>>,
     agent: Arc<MemoryAgent>,
 }
+
+redacted!(
+    struct MemoryCenter {}
+);
 
 /// A contact, whose it is, and what was done to it.
 #[derive(Debug)]

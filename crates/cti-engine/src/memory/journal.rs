@@ -33,7 +33,7 @@ struct State {
 }
 
 /// A call in the journal.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JournalEntry {
     /// When it was made, by the desk's clock.
@@ -45,6 +45,8 @@ pub struct JournalEntry {
     /// What was answered; `None` while there is no answer.
     pub answer: Option<Answer>,
 }
+
+redacted!(struct JournalEntry { at, run, call });
 
 impl Journal {
     /// How many calls are kept.

@@ -21,12 +21,15 @@ const MOST_SEEN: usize = 10_000;
 const MOST_TABS: usize = 1_000;
 
 /// What an agent sees, kept in memory.
-#[derive(Debug)]
 pub struct MemoryScreen {
     clock: VirtualClock,
     crm: Arc<dyn Crm>,
     state: Mutex<State>,
 }
+
+redacted!(
+    struct MemoryScreen {}
+);
 
 #[derive(Debug)]
 struct State {
@@ -43,7 +46,7 @@ struct State {
 }
 
 /// Something that appeared on the screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Seen {
     /// A screen pop.
@@ -62,6 +65,16 @@ pub enum Seen {
     /// The contact's attributes.
     Attributes,
 }
+
+redacted!(
+    enum Seen {
+        Pop,
+        Modal,
+        Alert,
+        Data,
+        Attributes,
+    }
+);
 
 /// What a search pops; a small part of a soft-phone layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

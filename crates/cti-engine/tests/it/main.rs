@@ -10,6 +10,7 @@ mod conformance;
 mod contact;
 mod dates;
 mod desk;
+mod displays;
 mod door;
 mod event;
 mod growth;
@@ -24,6 +25,7 @@ mod presence;
 mod properties;
 mod property_store;
 mod records;
+mod redacted;
 mod replay;
 mod session;
 #[cfg(feature = "tracing")]

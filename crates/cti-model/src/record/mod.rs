@@ -119,7 +119,7 @@ impl RecordError {
 
 impl fmt::Display for FieldFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field, OneLine(&self.message))
+        write!(f, "{}: {}", OneLine(&self.field), OneLine(&self.message))
     }
 }
 
