@@ -1,4 +1,5 @@
-//! Instructions of a run, of a run that suspends once, and of a load, each beside its baselines, under valgrind. What
+//! Instructions of a run, of an event and its run, of a run that suspends once, and of a load, each beside its baselines,
+//! under valgrind. What
 //! is set up, and what a run leaves, is made outside the measurement; dropping what a run leaves is inside.
 
 #![expect(missing_docs, reason = "the macros of gungraun make public items")]
@@ -8,7 +9,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use cti_benches::{
-    Fixture, Interpreter, Properties, SystemClock, all_in_flight, load, plain_parse, straight_line,
+    Desks, Fixture, Interpreter, Properties, SystemClock, all_in_flight, load, plain_parse, straight_line,
     straight_line_pausing,
 };
 use cti_engine::{Context, Engine};
@@ -22,6 +23,13 @@ fn interpreter() -> (Interpreter, Context, Properties) {
     let (interpreter, context, mut properties) = (Interpreter::reference(), cti_benches::context(), Properties::new());
     interpreter.run(&context, &mut properties);
     (interpreter, context, properties)
+}
+
+fn desk() -> Desks {
+    let mut desks = Desks::new(1);
+    desks.dispatch();
+    desks.run_directly();
+    desks
 }
 
 fn warm_engine() -> Engine {
@@ -51,6 +59,20 @@ fn run_straight_line(made: (Interpreter, Context, Properties)) -> (Interpreter, 
     let (interpreter, context, mut properties) = made;
     black_box(straight_line(&context, &mut properties));
     (interpreter, context, properties)
+}
+
+#[library_benchmark]
+#[bench::event(desk())]
+fn event_ours(mut desk: Desks) -> Desks {
+    black_box(desk.dispatch());
+    desk
+}
+
+#[library_benchmark]
+#[bench::event(desk())]
+fn event_run_alone(desk: Desks) -> Desks {
+    black_box(desk.run_directly());
+    desk
 }
 
 #[library_benchmark]
@@ -87,6 +109,12 @@ library_benchmark_group!(
 );
 
 library_benchmark_group!(
+    name = event;
+    compare_by_id = true;
+    benchmarks = event_ours, event_run_alone
+);
+
+library_benchmark_group!(
     name = suspended;
     compare_by_id = true;
     benchmarks = suspended_ours, suspended_straight_line
@@ -98,4 +126,4 @@ library_benchmark_group!(
     benchmarks = load_ours, load_plain_parse
 );
 
-main!(library_benchmark_groups = run, suspended, loading);
+main!(library_benchmark_groups = run, event, suspended, loading);

@@ -6,6 +6,7 @@
 //! * `cargo bench -p cti-benches --bench heap`: heap blocks and bytes.
 
 mod clock;
+pub mod contacts;
 mod desks;
 mod interpreter;
 mod straight_line;

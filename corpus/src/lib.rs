@@ -44,6 +44,14 @@ impl Corpus {
     /// # Errors
     /// Those of reading the folder.
     pub fn documents(&self, folder: &str, extension: &str) -> io::Result<Vec<Document>> {
+        self.files(folder, |path| path.extension().is_some_and(|it| it == extension))
+    }
+
+    /// The files below a folder and its folders whose path is wanted, sorted by name.
+    ///
+    /// # Errors
+    /// Those of reading the folder.
+    pub fn files(&self, folder: &str, wanted: impl Fn(&Path) -> bool) -> io::Result<Vec<Document>> {
         let folder = self.root.join(folder);
         let (mut paths, mut open) = (Vec::new(), vec![folder.clone()]);
         while let Some(next) = open.pop() {
@@ -51,7 +59,7 @@ impl Corpus {
                 let path = entry?.path();
                 if path.is_dir() {
                     open.push(path);
-                } else if path.extension().is_some_and(|it| it == extension) {
+                } else if wanted(&path) {
                     paths.push(path);
                 }
             }

@@ -1,10 +1,12 @@
 //! Holds model and engine against every document of the corpus: a line for each document, then the counts.
 
+mod call_centers;
 mod checks;
 mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod soql;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -16,8 +18,15 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 5] =
-                [round_trips::trials, checks::trials, runs::trials, replays::trials, paths::trials];
+            let rooms: [fn(&Corpus) -> Trials; 7] = [
+                round_trips::trials,
+                checks::trials,
+                runs::trials,
+                replays::trials,
+                paths::trials,
+                call_centers::trials,
+                soql::trials,
+            ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Err(folder) if Corpus::is_required() => return Err(format!("no corpus at {}", folder.display()).into()),

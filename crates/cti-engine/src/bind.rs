@@ -7,6 +7,7 @@ use cti_model::{BlockId, ContextRoot, ControlValue, Path, Segment};
 use serde_json::{Map, Value};
 
 use crate::record::{BlockRecord, Results};
+use crate::weight::{weight, weight_of_key, weight_of_text};
 
 /// A control of a compiled block.
 #[derive(Debug)]
@@ -161,6 +162,13 @@ pub(crate) enum Lent<'r> {
 }
 
 impl BoundPath {
+    /// The block whose text it reads: `$.actions.<id>.results.string`.
+    pub(crate) fn text_of(&self) -> Option<u32> {
+        let Root::Record(slot, Member::Results) = self.root else { return None };
+        let is_text = |rest: &[Segment]| matches!(rest, [only] if only.key() == Some("string"));
+        (self.path.is_plain() && self.path.segments().get(self.done..).is_some_and(is_text)).then_some(slot)
+    }
+
     /// The value, where it only has to be pointed at: in the payload, or in what a block returned. Most paths end here.
     #[inline]
     pub(crate) fn lend<'r>(&'r self, payload: &'r Value, records: &'r [Option<BlockRecord>]) -> Lent<'r> {
@@ -190,13 +198,37 @@ impl BoundPath {
         }
     }
 
+    /// At most how many bytes [`BoundPath::resolve`] copies.
+    pub(crate) fn weight_of_copies(&self, sources: &Sources<'_>) -> usize {
+        let weigh = |value: &Value| weight(value).unwrap_or(usize::MAX / 4);
+        let weigh_record = |record: &BlockRecord| {
+            let exception = record.exception.as_ref().map_or(0, |exception| exception.message.len());
+            let results = match &record.results {
+                Results::Text(_, text) => weight_of_text(text),
+                Results::Field(_, Some(value)) | Results::Value(value) => weigh(value),
+                _ => 0,
+            };
+            // The names of its members, and its plain values.
+            1_024 + results + exception
+        };
+        match self.root {
+            Root::Whole => {
+                let roots = [Some(sources.payload), sources.contact, sources.user_profile];
+                let roots = roots.into_iter().flatten().map(weigh);
+                let records = sources.records.iter().flatten().map(weigh_record);
+                let ids = sources.ids.iter().map(|id| weight_of_key(id.as_str()));
+                // What the path finds in the copy is copied once more.
+                2 * roots.chain(records).chain(ids).sum::<usize>()
+            }
+            Root::Record(slot, _) => {
+                2 * sources.records.get(slot as usize).and_then(Option::as_ref).map_or(0, weigh_record)
+            }
+            Root::Payload | Root::Contact | Root::Property | Root::Nowhere => 0,
+        }
+    }
+
     /// Follows the path; `None` is undefined. Only a query over the whole context, or a record as a whole, copies.
     pub(crate) fn resolve<'r>(&'r self, sources: &Sources<'r>) -> Option<Cow<'r, Value>> {
-        match self.lend(sources.payload, sources.records) {
-            Lent::Value(value) => return value.map(Cow::Borrowed),
-            Lent::Text(text) => return Some(Cow::Owned(text.into())),
-            Lent::Build => {}
-        }
         let follow = |value: &'r Value| self.path.resolve_from(self.done, value).map(Cow::Borrowed);
         let follow_copy = |value: Value| Some(Cow::Owned(self.path.resolve_from(self.done, &value)?.clone()));
         match self.root {

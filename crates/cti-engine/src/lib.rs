@@ -37,6 +37,7 @@ mod recording;
 mod registry;
 mod run;
 pub mod session;
+mod soql;
 mod state;
 #[cfg(feature = "tracing")]
 mod trace;

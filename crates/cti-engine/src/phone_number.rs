@@ -1,5 +1,6 @@
 //! Phone numbers: reading one as a country writes it, and writing it for that country or for the world.
 
+mod dial;
 #[cfg(feature = "phone")]
 mod library;
 mod text;
@@ -8,6 +9,8 @@ use cti_model::{ParsedNumberShape, ProductVersion};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub(crate) use self::dial::looked_up;
+pub use self::dial::{Dialling, is_e164};
 #[cfg(feature = "phone")]
 pub use self::library::LibPhoneNumbers;
 pub use self::text::{WrittenNumber, is_withheld};
@@ -64,7 +67,7 @@ impl ParsedNumber {
     }
 
     /// The number as a flow of a product version sees it: before 5.22 only `phone` and `country`, since then what
-    /// [`ParsedNumber::to_value`] gives.
+    /// [`ParsedNumber::to_value`] gives, without `phone` (section 2.1).
     pub fn to_value_in(&self, version: ProductVersion) -> Value {
         match version.parsed_number() {
             ParsedNumberShape::Legacy => {
@@ -73,7 +76,13 @@ impl ParsedNumber {
                 let phone = ("phone".to_owned(), Value::from(self.national_number.as_str()));
                 Value::Object(country.into_iter().chain([phone]).collect())
             }
-            _ => self.to_value(),
+            _ => {
+                let mut value = self.to_value();
+                if let Some(members) = value.as_object_mut() {
+                    members.shift_remove("phone");
+                }
+                value
+            }
         }
     }
 
@@ -173,4 +182,35 @@ pub(crate) fn standard() -> std::sync::Arc<dyn PhoneNumbers> {
     return std::sync::Arc::new(LibPhoneNumbers);
     #[cfg(not(feature = "phone"))]
     std::sync::Arc::new(NoPhoneNumbers)
+}
+
+/// The phone numbers in a text, in a form in which two spellings of one number are equal: E.164 (`+12025550123`), or the
+/// digits alone for what cannot be read as a number of a country, such as an extension. A note hides no number, and a
+/// text may hold several. Withheld numbers are not numbers.
+///
+/// ```
+/// use cti_engine::phone_number::{LibPhoneNumbers, comparable_numbers};
+///
+/// let numbers = |text| comparable_numbers(&LibPhoneNumbers, text, Some("US"));
+/// assert_eq!(numbers("(202) 555-0123 (office)"), numbers("+1 202 555 0123"));
+/// assert_eq!(numbers("202-555-0123 / 202-555-0199"), ["+12025550123", "+12025550199"]);
+/// assert!(numbers("anonymous").is_empty());
+/// ```
+pub fn comparable_numbers(numbers: &dyn PhoneNumbers, text: &str, country: Option<&str>) -> Vec<String> {
+    /// A field that holds more has text in it.
+    const MOST: usize = 4;
+    let mut found = Vec::new();
+    let mut rest = text;
+    while found.len() < MOST && rest.len() <= MAX_PHONE_CHARS && !is_withheld(rest) {
+        let Some(written) = WrittenNumber::read(rest) else { break };
+        match numbers.parse(rest, country) {
+            Ok(parsed) => found.push(parsed.number),
+            // Fewer digits are a count or a year; an extension of an office has three at least.
+            Err(_) if written.number.len() >= 3 => found.push(written.number),
+            Err(_) => {}
+        }
+        let Some(note) = written.note else { break };
+        rest = note;
+    }
+    found
 }

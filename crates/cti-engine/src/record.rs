@@ -129,6 +129,9 @@ pub struct Exception {
     pub kind: Cow<'static, str>,
     /// One sentence for the author of the flow.
     pub message: String,
+    /// What the flow can go on with, such as the ids of duplicates; most have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Box<Value>>,
 }
 
 redacted!(struct Exception { kind });
@@ -136,7 +139,7 @@ redacted!(struct Exception { kind });
 impl Exception {
     /// An exception of a kind.
     pub fn new(kind: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { kind: kind.into(), message: message.into() }
+        Self { kind: kind.into(), message: message.into(), detail: None }
     }
 }
 
@@ -158,7 +161,7 @@ impl From<PropertyError> for Exception {
 
 impl From<&ConnectorError> for Exception {
     fn from(error: &ConnectorError) -> Self {
-        Self::new(error.kind().as_str(), error.message())
+        Self { detail: error.detail().cloned().map(Box::new), ..Self::new(error.kind().as_str(), error.message()) }
     }
 }
 

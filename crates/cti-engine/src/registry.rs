@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use cti_model::{BlockSpec, Catalogue};
+use cti_model::{BlockSpec, Catalogue, CorrectionError, Corrections};
 
 use crate::block::{Behaviour, Controls};
 
@@ -47,6 +47,21 @@ impl Registry {
     ) {
         self.catalogue.insert(spec);
         self.entries.insert(spec.type_id, Entry { spec, build: Arc::new(build) });
+    }
+
+    /// Reads block types and controls by what the product really calls them, besides the names that the catalogue has.
+    ///
+    /// # Errors
+    /// As for [`Catalogue::corrected`]; then nothing is changed.
+    pub fn correct(&mut self, corrections: &Corrections) -> Result<(), CorrectionError> {
+        let catalogue = self.catalogue.corrected(corrections)?;
+        let read = |(type_id, Entry { spec, build })| {
+            let spec = catalogue.get(type_id).unwrap_or(spec);
+            (type_id, Entry { spec, build })
+        };
+        self.entries = std::mem::take(&mut self.entries).into_iter().map(read).collect();
+        self.catalogue = catalogue;
+        Ok(())
     }
 
     /// The catalogue that describes the block types, for [`cti_model::Checker::with_catalogue`].

@@ -1,6 +1,8 @@
 //! What a run gathers on its way, and the memory it may spend on that.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use serde_json::Value;
 
 use crate::execution::{Changes, LogLine};
 use crate::record::{BlockRecord, Exception, Port, Results};
+use crate::soql::Values;
 use crate::weight::{weight, weight_of_text};
 
 /// One step of a run's way.
@@ -63,6 +66,10 @@ impl Notes {
     }
 }
 
+/// Which parts of texts are values, by block.
+#[derive(Debug, Default)]
+struct Followed(HashMap<u32, Values>);
+
 /// What a run has gathered at any moment; it becomes the [`Execution`].
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -73,6 +80,8 @@ pub(crate) struct State {
     pub(crate) contact_view: Option<Box<Value>>,
     /// `$.userProfile`, likewise.
     pub(crate) user_profile: Option<Box<Value>>,
+    /// Which parts of the texts that blocks returned are values, by block; only for programs that have a query.
+    values: Option<Box<Followed>>,
     /// Why the run cannot go on, as a layer said it.
     failure: OnceCell<Box<Exception>>,
     memory: Memory,
@@ -102,15 +111,47 @@ impl State {
         self.memory.charge(bytes);
     }
 
-    /// Whether the run can pay for what a block returned.
-    pub(crate) fn affords(&self, results: &Results) -> bool {
-        let size = match results {
+    /// Which parts of the text that a block returned are values.
+    pub(crate) fn values_in(&self, block: u32) -> Option<&[Range<usize>]> {
+        self.values.as_ref()?.0.get(&block).map(Vec::as_slice)
+    }
+
+    pub(crate) fn keep_values(&mut self, block: u32, values: Values) {
+        self.charge(values.len().saturating_mul(size_of::<Range<usize>>()));
+        if !self.is_exhausted() {
+            self.values.get_or_insert_default().0.insert(block, values);
+        }
+    }
+
+    /// Whether the run can pay for what a block leaves; what the block had borrowed is given back.
+    #[inline]
+    pub(crate) fn affords(&self, record: &BlockRecord) -> bool {
+        self.memory.give_back();
+        let size = match &record.results {
             Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
             Results::Field(_, Some(value)) | Results::Value(value) => weight(value),
             Results::Text(_, text) => Some(weight_of_text(text)),
         };
         self.charge(size.unwrap_or(usize::MAX));
+        if let Some(exception) = &record.exception {
+            let detail = exception.detail.as_deref().map_or(Some(0), weight).unwrap_or(usize::MAX / 4);
+            self.charge(size_of::<Exception>() + exception.kind.len() + exception.message.len() + detail);
+        }
         !self.is_exhausted()
+    }
+
+    /// Takes memory for as long as the block runs; whether there was so much. A run that lacks it ends after the block.
+    pub(crate) fn borrow(&self, bytes: usize) -> bool {
+        self.memory.borrow(bytes);
+        !self.is_exhausted()
+    }
+
+    /// Does something that leaves the budget as it was.
+    pub(crate) fn free_of_charge<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.memory.clone();
+        let result = work();
+        self.memory.reset(&before);
+        result
     }
 
     pub(crate) fn memory_left(&self) -> usize {
@@ -122,29 +163,52 @@ impl State {
     }
 }
 
-/// A run's memory budget; it only ever shrinks, and [`Memory::SPENT`] says that something did not fit.
-#[derive(Debug, Default)]
-pub(crate) struct Memory(Cell<usize>);
+/// A run's memory budget. What is charged is gone, what a block borrows comes back when it is left, and
+/// [`Memory::SPENT`] says that something did not fit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    left: Cell<usize>,
+    borrowed: Cell<usize>,
+}
 
 impl Memory {
     const SPENT: usize = usize::MAX;
 
     pub(crate) fn new(bytes: usize) -> Self {
-        Self(Cell::new(bytes.min(Self::SPENT - 1)))
+        Self { left: Cell::new(bytes.min(Self::SPENT - 1)), borrowed: Cell::new(0) }
     }
 
     pub(crate) fn charge(&self, bytes: usize) {
-        let left = self.0.get();
+        let left = self.left.get();
         if left != Self::SPENT {
-            self.0.set(left.checked_sub(bytes).unwrap_or(Self::SPENT));
+            self.left.set(left.checked_sub(bytes).unwrap_or(Self::SPENT));
         }
     }
 
+    fn borrow(&self, bytes: usize) {
+        self.charge(bytes);
+        if !self.is_exhausted() {
+            self.borrowed.set(self.borrowed.get() + bytes);
+        }
+    }
+
+    fn give_back(&self) {
+        let borrowed = self.borrowed.take();
+        if !self.is_exhausted() {
+            self.left.set(self.left.get() + borrowed);
+        }
+    }
+
+    fn reset(&self, before: &Self) {
+        self.left.set(before.left.get());
+        self.borrowed.set(before.borrowed.get());
+    }
+
     pub(crate) fn left(&self) -> usize {
-        if self.is_exhausted() { 0 } else { self.0.get() }
+        if self.is_exhausted() { 0 } else { self.left.get() }
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.0.get() == Self::SPENT
+        self.left.get() == Self::SPENT
     }
 }

@@ -23,6 +23,7 @@
 //! | show the attributes of a contact | [`attribute`] |
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
+//! | read, check and convert a call-center definition | `call_center`, with the feature `call-center` |
 //! | read and compare values as JavaScript does | [`js`] |
 //!
 //! # Read a flow
@@ -218,6 +219,9 @@
 pub mod action;
 pub mod adapter;
 pub mod attribute;
+#[cfg(feature = "call-center")]
+#[cfg_attr(docsrs, doc(cfg(feature = "call-center")))]
+pub mod call_center;
 mod catalogue;
 mod check;
 mod control;
@@ -231,17 +235,19 @@ mod locate;
 #[cfg(feature = "miette")]
 mod marked;
 mod names;
+mod nearest;
 mod one_line;
 mod path;
 pub mod presence;
 pub mod record;
+pub mod soql;
 mod trigger;
 mod upgrade;
 mod version;
 
 pub use catalogue::{
-    BlockSpec, Catalogue, Category, ControlKind, ControlSpec, Evidence, HTTP_METHODS, LiteralRule, Port, Ports,
-    ResultField, Returns, Role,
+    BlockCorrection, BlockSpec, Catalogue, Category, ControlKind, ControlSpec, CorrectionError, Corrections, Evidence,
+    Expects, HTTP_METHODS, Lesson, LiteralRule, Port, Ports, ResultField, Returns, Role, TemplatePart,
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;

@@ -92,6 +92,12 @@ impl ProductVersion {
         self >= Self::new(5, 27, 0) && !lost.contains(&self)
     }
 
+    /// Whether `onEnded` fires when a contact ends and again when it is destroyed, as Amazon Connect Streams did before
+    /// its version 2.7.0 (section 4.3). Inferred: a newer Streams is attested for 5.31, and for no version before.
+    pub fn ends_contacts_twice(self) -> bool {
+        self < Self::new(5, 31, 0)
+    }
+
     /// The lowest permission set that may edit CTI Actions; see [`PermissionSet`](crate::action::PermissionSet).
     pub(crate) fn only_administrators_edit_actions(self) -> bool {
         self >= Self::new(5, 20, 1)

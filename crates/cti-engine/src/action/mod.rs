@@ -19,6 +19,7 @@
 //! # Ok::<(), cti_engine::action::ActionError>(())
 //! ```
 
+mod initial;
 mod validate;
 
 use cti_model::action::{CtiAction, Unreadable};
@@ -26,6 +27,7 @@ use cti_model::{PayloadMerge, ProductVersion};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use initial::initial_values;
 pub use validate::{FormErrors, FormFault, FormFaultKind, validate};
 
 /// Why an action cannot start its flow.

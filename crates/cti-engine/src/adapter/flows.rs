@@ -1,7 +1,7 @@
 //! The active flows and the CTI Actions of an adapter, compiled and found by what starts them.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use cti_model::action::{ActionOrdering, CtiAction, sort_actions};
@@ -81,7 +81,7 @@ impl ActiveAction {
 /// The active flows, at most one for each source and event, and the CTI Actions.
 #[derive(Debug, Default)]
 pub(super) struct Flows {
-    by_trigger: HashMap<Trigger, Arc<ActiveFlow>>,
+    by_trigger: BTreeMap<Trigger, Arc<ActiveFlow>>,
     all: Vec<Arc<ActiveFlow>>,
     actions: Vec<ActiveAction>,
 }

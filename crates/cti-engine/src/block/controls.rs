@@ -14,6 +14,8 @@ pub struct Controls<'c> {
     pub(crate) block: &'c Block,
     pub(crate) spec: &'static BlockSpec,
     pub(crate) binder: &'c Binder<'c>,
+    /// Whether the flow has a query, so that it is followed which parts of a text are values.
+    pub(crate) follows_values: bool,
     pub(crate) taken: Vec<BoundControl>,
     pub(crate) faults: &'c mut Vec<Finding>,
 }

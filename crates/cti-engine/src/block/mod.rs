@@ -24,10 +24,12 @@
 
 mod controls;
 mod operand;
+mod origin;
 mod outcome;
 mod scope;
 
 pub use controls::Controls;
+pub(crate) use origin::Origin;
 pub(crate) use outcome::Exit;
 pub use outcome::Outcome;
 pub(crate) use scope::Frame;

@@ -1,7 +1,5 @@
 //! What a block asks of an operand: its truth, or its value where nothing set means the empty text.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::{Control, Scope};
@@ -19,7 +17,7 @@ impl Scope<'_> {
 
     /// The value at which [`Scope::look_at_operand`] looks.
     pub fn operand(&self, control: Control) -> Option<Value> {
-        if self.is_unset(control) { Some(EMPTY.clone()) } else { self.value(control).map(Cow::into_owned) }
+        if self.is_unset(control) { Some(EMPTY.clone()) } else { self.copy(control) }
     }
 
     /// The value at which [`Scope::look_at_operand`] looks, where it is a text that only has to be pointed at.

@@ -79,6 +79,13 @@ impl Outcome {
         Self::broken(Port::Failure, exception.into())
     }
 
+    /// By `failure`, with results all the same.
+    pub fn failure_with(exception: impl Into<Exception>, results: impl Into<Results>) -> Self {
+        let mut failure = Self::failure(exception);
+        failure.record.results = results.into();
+        failure
+    }
+
     /// The call worked and there is nothing to be found; which port that is depends on the block.
     pub fn found_nothing(what: impl Into<String>) -> Self {
         let exception = Some(Box::new(Exception::new("notFound", what)));

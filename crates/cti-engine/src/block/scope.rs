@@ -16,12 +16,15 @@ use crate::execution::{AttributeChange, Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
 use crate::layer::{At, NextObservation, Observation, Observed, in_hand};
-use crate::phone_number::PhoneNumbers;
+use crate::phone_number::{Dialling, PhoneNumbers};
 use crate::program::Program;
 use crate::properties::{Change, PropertyError};
 use crate::record::Exception;
 use crate::state::State;
-use crate::weight::weight;
+use crate::weight::{length_as_json, weight, weight_of_key, weight_of_parts, weight_of_text};
+
+/// Texts shorter than this are not counted while a block runs: it reads a few of them.
+const SHORT: usize = 1_024;
 
 /// A control that a behaviour took when it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,21 +77,73 @@ impl<'r> Scope<'r> {
     pub fn look<T>(&self, control: Control, look: impl FnOnce(Option<&Value>) -> T) -> T {
         match self.lend(control) {
             Lent::Value(value) => look(value),
-            Lent::Text(text) => look(Some(&text.into())),
-            Lent::Build => look(self.value(control).as_deref()),
+            Lent::Text(_) | Lent::Build => look(self.value(control).as_deref()),
         }
     }
 
     /// The value of a control as text; `undefined` and `null` are empty, `false` is not.
     pub fn text(&self, control: Control) -> Cow<'_, str> {
         match self.lend(control) {
-            Lent::Value(value) => js::text_or_empty(value),
-            Lent::Text(text) => Cow::Borrowed(text),
+            Lent::Text(text) => self.lend_text(text),
+            Lent::Value(value) => self.text_of(value),
             Lent::Build => match self.value(control) {
                 Some(Cow::Owned(Value::String(text))) => Cow::Owned(text),
-                value => Cow::Owned(js::text_or_empty(value.as_deref()).into_owned()),
+                value => Cow::Owned(self.text_of(value.as_deref()).into_owned()),
             },
         }
+    }
+
+    /// A text, when the run can pay for a copy of it, which a block may make of what it reads.
+    #[inline]
+    fn lend_text<'v>(&self, text: &'v str) -> Cow<'v, str> {
+        let fits = text.len() < SHORT || self.state.borrow(text.len());
+        Cow::Borrowed(if fits { text } else { "" })
+    }
+
+    fn text_of<'v>(&self, value: Option<&'v Value>) -> Cow<'v, str> {
+        match value {
+            Some(Value::String(text)) => self.lend_text(text),
+            Some(value @ (Value::Array(_) | Value::Object(_))) if !self.can_build(value) => Cow::default(),
+            value => js::text_or_empty(value),
+        }
+    }
+
+    /// Whether the run can pay for a copy of a value, or for its text, while the block runs.
+    pub(crate) fn can_build(&self, value: &Value) -> bool {
+        self.state.borrow(weight(value).unwrap_or(usize::MAX / 4))
+    }
+
+    /// The value of a control, to keep.
+    pub fn copy(&self, control: Control) -> Option<Value> {
+        self.copied(self.value(control)?)
+    }
+
+    pub(crate) fn copied(&self, value: Cow<'_, Value>) -> Option<Value> {
+        match value {
+            Cow::Owned(value) => Some(value),
+            Cow::Borrowed(value) => self.can_build(value).then(|| value.clone()),
+        }
+    }
+
+    /// Takes memory for what the block builds besides its results, for as long as it runs; whether the run has so much. A
+    /// run that lacks it ends after the block.
+    pub fn borrow_memory(&self, bytes: usize) -> bool {
+        self.state.borrow(bytes)
+    }
+
+    /// A value as JSON; empty when the run cannot pay for it.
+    pub(crate) fn json(&self, value: &Value) -> String {
+        if self.state.borrow(length_as_json(value)) { value.to_string() } else { String::new() }
+    }
+
+    /// Whether the test holds for an element of a list, as [`Scope::list`] reads it, without a copy of the list.
+    pub fn any(&self, control: Control, mut holds: impl FnMut(&Value) -> bool) -> bool {
+        self.look(control, |value| match value {
+            None | Some(Value::Null) => false,
+            Some(Value::Array(items)) => items.iter().any(holds),
+            Some(Value::String(text)) => text.split(',').any(|part| holds(&part.trim().into())),
+            Some(other) => holds(other),
+        })
     }
 
     /// The same, `None` when it is empty.
@@ -113,15 +168,21 @@ impl<'r> Scope<'r> {
     pub fn rows(&self, control: Control) -> Map<String, Value> {
         match self.value(control) {
             Some(Cow::Owned(Value::Object(rows))) => rows,
-            Some(Cow::Borrowed(Value::Object(rows))) => rows.clone(),
+            Some(Cow::Borrowed(rows @ Value::Object(members))) if self.can_build(rows) => members.clone(),
             _ => Map::new(),
         }
     }
 
     /// The value of a control as a list: the elements of an array, the parts of a text between commas, or one value.
     pub fn list(&self, control: Control) -> Vec<Value> {
-        match self.value(control).as_deref() {
+        let value = self.value(control);
+        let size = match value.as_deref() {
+            Some(Value::String(text)) => weight_of_parts(text),
+            value => value.map_or(Some(0), weight).unwrap_or(usize::MAX / 4),
+        };
+        match value.as_deref() {
             None | Some(Value::Null) => Vec::new(),
+            Some(_) if !self.state.borrow(size) => Vec::new(),
             Some(Value::Array(items)) => items.clone(),
             Some(Value::String(text)) => text.split(',').map(|part| Value::from(part.trim())).collect(),
             Some(other) => vec![other.clone()],
@@ -163,12 +224,16 @@ impl<'r> Scope<'r> {
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
         contact.attributes.extend(self.state.notes.changes().attribute_pairs());
-        Some(contact.to_value(self.phone_numbers(), self.version()))
+        Some(contact.to_value(self.phone_numbers(), self.frame.program.named_version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.
     pub fn attribute_written(&mut self, name: &str, value: &str) {
-        self.state.charge(name.len() + value.len());
+        // It is listed among the changes, and stands in `$.contact`.
+        self.state.charge(2 * (weight_of_key(name) + weight_of_text(value)));
+        if self.state.is_exhausted() {
+            return;
+        }
         let secret = self.contact().is_some_and(|contact| contact.attributes.is_secret(name));
         let written = AttributeChange { name: name.to_owned(), value: value.to_owned(), secret };
         self.state.notes.changes_mut().attributes.push(written);
@@ -196,7 +261,8 @@ impl<'r> Scope<'r> {
     /// # Errors
     /// When the property store is full.
     pub fn set_property(&mut self, key: String, value: Value) -> Result<(), Exception> {
-        self.state.charge(key.len() + weight(&value).unwrap_or(usize::MAX / 4));
+        // One is kept at the desk, one is listed among the changes.
+        self.state.charge(2 * (weight_of_key(&key) + weight(&value).unwrap_or(usize::MAX / 4)));
         if !self.state.is_exhausted() {
             if self.frame.desk.layers().is_empty() {
                 self.frame.desk.properties().keep(&key, Cow::Borrowed(&value))?;
@@ -214,6 +280,9 @@ impl<'r> Scope<'r> {
 
     /// Removes a property, and lists the change.
     pub fn unset_property(&mut self, key: &str) {
+        if self.state.is_exhausted() {
+            return;
+        }
         if self.observe(&Observation::UnsetProperty { key: key.into() }) == Some(Value::Bool(true)) {
             self.state.notes.changes_mut().properties.insert(key.to_owned(), Change::Removed);
         }
@@ -263,7 +332,7 @@ impl<'r> Scope<'r> {
     /// Writes a line to the run's log. The values of the contact's secret attributes are not written.
     pub fn log(&mut self, level: LogLevel, message: String) {
         let message = self.without_secrets(message);
-        self.state.charge(message.len() + level.as_str().len());
+        self.state.charge(size_of::<LogLine>() + message.len());
         if !self.state.is_exhausted() {
             let line = LogLine { block: self.block().clone(), level, message };
             self.state.notes.log_mut().push(line);
@@ -273,6 +342,11 @@ impl<'r> Scope<'r> {
     /// The reader of phone numbers.
     pub fn phone_numbers(&self) -> &'r dyn PhoneNumbers {
         &**self.frame.desk.phone_numbers()
+    }
+
+    /// How the desk takes the phone numbers that are dialled.
+    pub fn dialling(&self) -> Dialling {
+        *self.frame.desk.dialling()
     }
 
     /// The desk's time zone.
@@ -334,17 +408,18 @@ impl<'r> Scope<'r> {
         match bound {
             Bound::Unset => None,
             Bound::Literal(value) => Some(Cow::Borrowed(value)),
-            Bound::Path(path) => path.resolve(&Sources {
-                payload: &self.frame.context.payload,
-                contact: self.state.contact_view.as_deref(),
-                user_profile: self.state.user_profile.as_deref(),
-                ids: self.frame.program.ids(),
-                records: &self.state.records,
-            }),
+            Bound::Path(path) => match path.lend(&self.frame.context.payload, &self.state.records) {
+                Lent::Value(value) => value.map(Cow::Borrowed),
+                Lent::Text(text) => self.state.borrow(weight_of_text(text)).then(|| Cow::Owned(text.into())),
+                Lent::Build => {
+                    let sources = self.sources();
+                    self.state.borrow(path.weight_of_copies(&sources)).then(|| path.resolve(&sources))?
+                }
+            },
             Bound::Map(members) => {
                 let mut map = Map::new();
                 for (key, bound) in members {
-                    if let Some(value) = self.copy_of(bound, key.len()) {
+                    if let Some(value) = self.copy_of(bound, weight_of_key(key)) {
                         map.insert(key.clone(), value);
                     }
                 }
@@ -352,23 +427,35 @@ impl<'r> Scope<'r> {
             }
             // As in JavaScript, an element that is undefined keeps its place.
             Bound::List(items) => {
-                let items = items.iter().map(|item| self.copy_of(item, 1).unwrap_or(Value::Null));
+                let items = items.iter().map(|item| self.copy_of(item, weight_of_key("")).unwrap_or(Value::Null));
                 Some(Cow::Owned(items.collect()))
             }
         }
     }
 
-    /// A value for a map or list that is being built; it counts against the run's memory before it is copied.
-    fn copy_of(&self, bound: &Bound, extra: usize) -> Option<Value> {
-        let value = self.resolve(bound)?;
-        let size = weight(&value).unwrap_or(usize::MAX / 4);
-        self.state.charge(size.saturating_add(extra));
-        (!self.state.is_exhausted()).then(|| value.into_owned())
+    fn sources(&self) -> Sources<'_> {
+        Sources {
+            payload: &self.frame.context.payload,
+            contact: self.state.contact_view.as_deref(),
+            user_profile: self.state.user_profile.as_deref(),
+            ids: self.frame.program.ids(),
+            records: &self.state.records,
+        }
     }
 
-    /// Every control with its name and resolved value.
+    /// A value for a map or list that is being built; it counts against the run's memory before it is copied.
+    fn copy_of(&self, bound: &Bound, extra: usize) -> Option<Value> {
+        if !self.state.borrow(extra) {
+            return None;
+        }
+        let value = self.resolve(bound)?;
+        self.copied(value)
+    }
+
+    /// Every control with its name and resolved value, for an observer: looking costs the run nothing.
     pub(crate) fn controls(&self) -> impl Iterator<Item = (&'static str, Option<Cow<'_, Value>>)> {
-        self.controls.iter().map(|control| (control.name, self.resolve(&control.value)))
+        let resolve = |bound| self.state.free_of_charge(|| self.resolve(bound));
+        self.controls.iter().map(move |control| (control.name, resolve(&control.value)))
     }
 }
 

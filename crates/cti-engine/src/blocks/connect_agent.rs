@@ -1,11 +1,15 @@
 //! The agent's phone and state at the contact center (section 5.7).
 
+use cti_model::{ProductVersion, shortened};
 use serde_json::Value;
 
-use super::{Entry, decide, done_field, done_with, empty, succeed, succeed_field, succeed_with_value};
-use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
+use super::{
+    Entry, decide, done_field, done_with, empty, not_a_number, succeed, succeed_field, succeed_with_value, texts,
+};
+use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{AgentCall, AgentState, Answer, Call, Dial, Endpoint, NewTask};
 use crate::js;
+use crate::phone_number::{PhoneError, WrittenNumber, is_withheld};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -59,36 +63,89 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
     let queue = controls.take("queueARN");
     Behaviour::asking(
         move |scope| {
-            let endpoint = match scope.value(endpoint).as_deref() {
-                Some(value @ Value::Object(_)) => serde_json::from_value(value.clone()).ok().filter(can_be_reached),
-                _ => None,
+            let endpoint = match party(scope, endpoint, number) {
+                Ok(endpoint) => endpoint,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
-            let Some(endpoint) = endpoint.or_else(|| Some(Endpoint::phone_number(&scope.filled_text(number)?))) else {
-                return Plan::End(Outcome::failure(empty("phoneNumber")));
-            };
-            let queue_arn = scope.filled_text(queue).map(std::borrow::Cow::into_owned);
+            // The control came in 5.1 (section 5.7).
+            let is_read = scope.version() >= ProductVersion::new(5, 1, 0);
+            let queue_arn = scope.filled_text(queue).filter(|_| is_read).map(std::borrow::Cow::into_owned);
             Plan::ask(AgentCall::Dial { call: Dial { endpoint, queue_arn } })
         },
         succeed,
     )
 }
 
-/// Whether an object is an endpoint: it has an address or a number.
-fn can_be_reached(endpoint: &Endpoint) -> bool {
-    endpoint.endpoint_arn.is_some() || endpoint.endpoint_id.is_some() || endpoint.phone_number.is_some()
+/// Whom *Dial Number* dials: the endpoint if one is given, else the number.
+fn party(scope: &Scope<'_>, endpoint: Control, number: Control) -> Result<Endpoint, Exception> {
+    let given = scope.copy(endpoint).filter(|value| !value.is_null() && *value != "");
+    let Some(given) = given else {
+        let number = scope.filled_text(number).ok_or_else(|| empty("phoneNumber"))?;
+        return Ok(Endpoint::phone_number(&dialled(scope, "phoneNumber", &number)?));
+    };
+    let unusable = |what: &str| {
+        let expected = "expected one of *Get Quick Connection List* or *Get Endpoint by Phone Number*";
+        Exception::new("endpoint", format!("`endpoint` {what}: {expected}"))
+    };
+    match given {
+        Value::String(arn) if arn.starts_with("arn:") => {
+            Ok(Endpoint { endpoint_arn: Some(arn.clone()), endpoint_id: Some(arn), ..Endpoint::default() })
+        }
+        Value::String(text) if WrittenNumber::read(&text).is_some() || is_withheld(&text) => {
+            Ok(Endpoint::phone_number(&dialled(scope, "endpoint", &text)?))
+        }
+        Value::String(text) => Err(unusable(&format!("is the text `{}`", shortened(&text)))),
+        value @ Value::Object(_) => match serde_json::from_value::<Endpoint>(value) {
+            Ok(endpoint) => reachable(scope, endpoint, unusable),
+            Err(_) => Err(unusable("is not an endpoint")),
+        },
+        _ => Err(unusable("is not an endpoint")),
+    }
+}
+
+/// An endpoint that has an address, or a number that is dialled.
+fn reachable(
+    scope: &Scope<'_>,
+    mut endpoint: Endpoint,
+    unusable: impl Fn(&str) -> Exception,
+) -> Result<Endpoint, Exception> {
+    let has_address =
+        [&endpoint.endpoint_arn, &endpoint.endpoint_id].into_iter().flatten().any(|text| !text.is_empty());
+    match endpoint.phone_number.as_deref().filter(|number| !number.is_empty()) {
+        Some(number) if !has_address => endpoint.phone_number = Some(dialled(scope, "endpoint", number)?),
+        None if !has_address => return Err(unusable("has neither an ARN, an id nor a phone number")),
+        _ => {}
+    }
+    Ok(endpoint)
+}
+
+/// What is dialled for the text of a control.
+fn dialled(scope: &Scope<'_>, control: &str, text: &str) -> Result<String, Exception> {
+    match scope.dialling().number(text, scope.phone_numbers()) {
+        Ok(number) => Ok(number.into_owned()),
+        Err(error) => {
+            let mut exception = not_a_number(control, text, &error);
+            if error != PhoneError::Withheld {
+                exception.message.push_str("; expected E.164, as *Format Phone Number (E164)* gives it");
+            }
+            Err(exception)
+        }
+    }
 }
 
 fn set_status(controls: &mut Controls<'_>) -> Behaviour {
     let state = controls.take("state");
     Behaviour::asking(
         move |scope| match scope.value(state).as_deref() {
-            Some(value @ Value::Object(_)) => match serde_json::from_value::<AgentState>(value.clone()) {
-                Ok(state) => Plan::ask(AgentCall::SetState { state }),
-                Err(_) => {
-                    let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
-                    Plan::End(Outcome::failure(Exception::new("invalid", message)))
+            Some(value @ Value::Object(_)) if scope.can_build(value) => {
+                match serde_json::from_value::<AgentState>(value.clone()) {
+                    Ok(state) => Plan::ask(AgentCall::SetState { state }),
+                    Err(_) => {
+                        let message = "`state` is not an agent state: expected one of *Get Available Agent States*";
+                        Plan::End(Outcome::failure(Exception::new("invalid", message)))
+                    }
                 }
-            },
+            }
             value => by_name(&js::text_or_empty(value), "state"),
         },
         succeed,
@@ -120,8 +177,12 @@ fn transfer_list(_: &mut Controls<'_>) -> Behaviour {
 fn endpoint_by_phone_number(controls: &mut Controls<'_>) -> Behaviour {
     let number = controls.take("phoneNumber");
     Behaviour::pure(move |scope| {
-        // The number is not checked, as in the product.
-        let endpoint = Endpoint::phone_number(&scope.text(number));
+        let number = scope.text(number);
+        if is_withheld(&number) && !number.is_empty() {
+            return Outcome::done_badly(not_a_number("phoneNumber", &number, &PhoneError::Withheld));
+        }
+        // The number is not checked, as in the product; *Dial Number* does.
+        let endpoint = Endpoint::phone_number(&number);
         serde_json::to_value(endpoint).map_or_else(|_| Outcome::done(), Outcome::done_with)
     })
 }
@@ -130,7 +191,10 @@ fn change_to_deskphone(controls: &mut Controls<'_>) -> Behaviour {
     let number = controls.take("phoneNumber");
     Behaviour::asking(
         move |scope| match scope.filled_text(number) {
-            Some(number) => Plan::ask(AgentCall::UseDeskphone { phone_number: number.into_owned() }),
+            Some(number) => match dialled(scope, "phoneNumber", &number) {
+                Ok(phone_number) => Plan::ask(AgentCall::UseDeskphone { phone_number }),
+                Err(exception) => Plan::End(Outcome::failure(exception)),
+            },
             None => Plan::End(Outcome::failure(empty("phoneNumber"))),
         },
         succeed,
@@ -150,12 +214,15 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
                 Some(Value::Object(endpoint)) => endpoint.get("name").and_then(Value::as_str).map(str::to_owned),
                 value => Some(js::text_or_empty(value).into_owned()).filter(|text| !text.is_empty()),
             };
-            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
+            let references = match texts(scope, references, "references") {
+                Ok(references) => references,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
             let task = NewTask {
                 name,
                 description: scope.filled_text(description).map(std::borrow::Cow::into_owned),
                 endpoint,
-                references: scope.rows(references).into_iter().map(text).collect(),
+                references,
             };
             Plan::ask(AgentCall::CreateTask { task })
         },

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Entry, done, succeed};
+use super::{Entry, done, drops_false, succeed};
 use crate::block::{Behaviour, Controls, Kind, Outcome, Plan};
 use crate::connector::{ClockCall, LogLevel, WorkspaceCall};
 use crate::js::{self, Comparator};
@@ -55,7 +55,7 @@ fn is_one_of(controls: &mut Controls<'_>) -> Behaviour {
     let (value, list) = (controls.take("value"), controls.take("list"));
     Behaviour::pure(move |scope| {
         let value = scope.value(value);
-        Outcome::decide(scope.list(list).iter().any(|item| Comparator::Equal.holds(value.as_deref(), Some(item))))
+        Outcome::decide(scope.any(list, |item| Comparator::Equal.holds(value.as_deref(), Some(item))))
     })
 }
 
@@ -67,7 +67,7 @@ fn any_affix(controls: &mut Controls<'_>, test: fn(&str, &str) -> bool) -> Behav
             let affix = js::text_or_empty(Some(item));
             !affix.is_empty() && test(&text, &affix)
         };
-        Outcome::decide(scope.list(values).iter().any(holds))
+        Outcome::decide(scope.any(values, holds))
     })
 }
 
@@ -91,7 +91,9 @@ fn log(controls: &mut Controls<'_>) -> Behaviour {
     Behaviour::pure(move |scope| {
         let level = LogLevel::from(&*scope.text(level));
         let message = match scope.value(message).as_deref() {
-            Some(value @ (Value::Object(_) | Value::Array(_))) => value.to_string(),
+            Some(value @ (Value::Object(_) | Value::Array(_))) => scope.json(value),
+            Some(Value::Bool(false)) if drops_false(scope) => String::new(),
+            Some(Value::String(text)) if !scope.borrow_memory(text.len()) => String::new(),
             value => js::to_text(value).into_owned(),
         };
         scope.log(level, message);

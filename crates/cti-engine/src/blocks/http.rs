@@ -46,23 +46,20 @@ fn plan(
     }
     let body = match scope.value(body).as_deref() {
         None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::String(text)) if scope.borrow_memory(text.len()) => Some(text.clone()),
         Some(json) => {
             if !sent.keys().any(|name| name.eq_ignore_ascii_case("content-type")) {
                 sent.insert("Content-Type".to_owned(), "application/json".to_owned());
             }
-            Some(json.to_string())
+            Some(scope.json(json))
         }
     };
     Ok(HttpRequest { method, url, headers: sent, body })
 }
 
-/// A body of JSON is handed on as what it says; anything else as text. An error status leaves by failure, and its
-/// response is in the exception's message only by number: bodies may hold what a log must not.
+/// A body of JSON is handed on as what it says; anything else as text. An error status leaves by failure, with the answer
+/// in the results as well; the exception names the status alone, since bodies may hold what a log must not.
 fn read(response: &HttpResponse) -> Outcome {
-    if response.status >= 400 {
-        return Outcome::failure(Exception::new("httpStatus", format!("the answer has status {}", response.status)));
-    }
     let json = response
         .headers
         .iter()
@@ -71,5 +68,10 @@ fn read(response: &HttpResponse) -> Outcome {
     let body = body.unwrap_or_else(|| Value::from(response.body.as_str()));
     let headers: Value =
         response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();
-    Outcome::success_with(serde_json::json!({"status": response.status, "headers": headers, "body": body}))
+    let results = serde_json::json!({"status": response.status, "headers": headers, "body": body});
+    if response.status < 400 {
+        return Outcome::success_with(results);
+    }
+    let message = format!("the answer has status {}", response.status);
+    Outcome::failure_with(Exception::new("httpStatus", message), results)
 }

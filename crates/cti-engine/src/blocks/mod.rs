@@ -13,10 +13,16 @@ mod tabs;
 mod text;
 mod utility;
 
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::block::{Behaviour, Controls, Outcome, Scope};
+use cti_model::{ProductVersion, shortened};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use crate::block::{Behaviour, Control, Controls, Outcome, Scope};
 use crate::connector::{Answer, Call};
+use crate::js;
+use crate::phone_number::{PhoneError, is_withheld};
 use crate::record::Exception;
 
 /// A block type and how its step is made.
@@ -101,6 +107,54 @@ fn decide(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
         Ok(value) => Outcome::decide(value == Value::Bool(true)),
         Err(error) => Outcome::undecided(Exception::from(&error)),
     }
+}
+
+/// The rows of a control as texts, for a service that takes nothing else: a number or a flag as JavaScript writes it. An
+/// object or a list has no text that would say what it holds, so it is refused by its name.
+fn texts(scope: &Scope<'_>, control: Control, name: &str) -> Result<IndexMap<String, String>, Exception> {
+    let text = |(key, value): (String, Value)| match value {
+        Value::Object(_) | Value::Array(_) => {
+            let what = if value.is_array() { "a list" } else { "an object" };
+            let shown = cti_model::shortened(&key);
+            let message = format!("`{shown}` of `{name}` is {what}: expected a text, so name one of its members");
+            Err(Exception::new("invalid", message))
+        }
+        value => Ok((key, js::text_or_empty(Some(&value)).into_owned())),
+    };
+    scope.rows(control).into_iter().map(text).collect()
+}
+
+/// The text of a control; before 5.7 the product dropped a `false` here (section 2.3).
+fn text_with_false<'s>(scope: &'s Scope<'_>, control: Control) -> Cow<'s, str> {
+    if drops_false(scope) && scope.value(control).as_deref() == Some(&Value::Bool(false)) {
+        return Cow::Borrowed("");
+    }
+    scope.text(control)
+}
+
+fn drops_false(scope: &Scope<'_>) -> bool {
+    scope.version() < ProductVersion::new(5, 7, 0)
+}
+
+/// The exception of a control whose text is not the phone number that the block needs.
+fn not_a_number(control: &str, text: &str, error: &PhoneError) -> Exception {
+    let text = shortened(text);
+    match error {
+        PhoneError::Withheld => {
+            Exception::new("withheld", format!("`{control}` is `{text}`: the caller withholds the number"))
+        }
+        error => Exception::new("phoneNumber", format!("`{control}` is `{text}`: {error}")),
+    }
+}
+
+/// Rows of fields without those that name a phone number which the caller withholds: it is not saved.
+fn without_withheld(mut rows: Map<String, Value>) -> Map<String, Value> {
+    const PHONE_FIELDS: [&str; 3] = ["Phone", "Mobile", "Fax"];
+    rows.retain(|name, value| {
+        let text = value.as_str().filter(|text| !text.is_empty());
+        !(PHONE_FIELDS.iter().any(|part| name.contains(part)) && text.is_some_and(is_withheld))
+    });
+    rows
 }
 
 /// The exception of a control that must be filled and is not.

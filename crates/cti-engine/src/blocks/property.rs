@@ -46,7 +46,7 @@ fn get(controls: &mut Controls<'_>) -> Behaviour {
     let (key, default) = (controls.take("key"), controls.take("defaultValue"));
     Behaviour::pure(move |scope| {
         let value = scope.property(&scope.text(key));
-        Outcome::done_field("value", value.or_else(|| scope.value(default).map(std::borrow::Cow::into_owned)))
+        Outcome::done_field("value", value.or_else(|| scope.copy(default)))
     })
 }
 

@@ -1,11 +1,13 @@
 //! Records: save, create tasks, look up, query, sales work (section 5.5).
 
+use cti_model::ProductVersion;
 use serde_json::{Map, Value, json};
 
-use super::{Entry, empty, succeed, succeed_field, succeed_with_value};
+use super::{Entry, empty, not_a_number, succeed, succeed_field, succeed_with_value, without_withheld};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{RecordsCall, WorkCompletion};
 use crate::js;
+use crate::phone_number::looked_up;
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -37,7 +39,7 @@ fn save(controls: &mut Controls<'_>) -> Behaviour {
             let Some(object) = scope.filled_text(object).map(std::borrow::Cow::into_owned) else {
                 return fail(empty("entityType"));
             };
-            let fields = scope.rows(fields);
+            let fields = without_withheld(scope.rows(fields));
             match record_id(scope, id) {
                 Some(id) => Plan::ask(RecordsCall::Update { object, id, fields }),
                 None => Plan::ask(RecordsCall::Create { object, fields }),
@@ -96,11 +98,14 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
                 }
                 task.insert("CallDurationInSeconds".to_owned(), js::number_value(seconds.round()));
             }
-            // A task is closed by its status; the check box itself cannot be written.
-            if scope.flag(closed) {
+            // A task is closed by its status; the check box itself cannot be written. A status that is set says more.
+            if scope.flag(closed) && !task.contains_key("Status") {
                 task.insert("Status".to_owned(), "Completed".into());
             }
-            task.extend(scope.rows(others).into_iter().filter(|(_, value)| *value != ""));
+            // Since 5.4 (section 5.5).
+            if scope.version() >= ProductVersion::new(5, 4, 0) {
+                task.extend(without_withheld(scope.rows(others)).into_iter().filter(|(_, value)| *value != ""));
+            }
             Plan::ask(RecordsCall::Create { object: "Task".to_owned(), fields: task })
         },
         |_, _, answer| succeed_field("id", answer),
@@ -139,15 +144,18 @@ fn retrieve(controls: &mut Controls<'_>) -> Behaviour {
     )
 }
 
-/// Finds a record by phone number. None is "found nothing"; of several the first counts (section 5.5 leaves it open).
+/// Finds a record by phone number, without the note behind it. None is "found nothing"; of several the first counts (section 5.5 leaves it open).
 fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static str) -> Behaviour {
     let number = controls.take("formattedPhoneNumber");
     Behaviour::asking(
-        move |scope| match scope.filled_text(number) {
-            Some(number) => {
-                Plan::ask(RecordsCall::FindByPhone { object: object.to_owned(), phone_number: number.into_owned() })
+        move |scope| {
+            let Some(text) = scope.filled_text(number) else { return fail(empty("formattedPhoneNumber")) };
+            match looked_up(&text, scope.phone_numbers()) {
+                Ok(number) => {
+                    Plan::ask(RecordsCall::FindByPhone { object: object.to_owned(), phone_number: number.into_owned() })
+                }
+                Err(error) => fail(not_a_number("formattedPhoneNumber", &text, &error)),
             }
-            None => fail(empty("formattedPhoneNumber")),
         },
         move |_, _, answer| match answer {
             Ok(ids) => match ids.as_array().and_then(|ids| ids.first()) {
@@ -162,8 +170,9 @@ fn find_id(controls: &mut Controls<'_>, object: &'static str, field: &'static st
 fn query(controls: &mut Controls<'_>) -> Behaviour {
     let query = controls.take("query");
     Behaviour::asking(
-        move |scope| match scope.filled_text(query) {
-            Some(query) => Plan::ask(RecordsCall::Query { query: query.into_owned() }),
+        move |scope| match scope.query(query) {
+            Some(Ok(query)) => Plan::ask(RecordsCall::Query { query }),
+            Some(Err(exception)) => fail(exception),
             None => fail(empty("query")),
         },
         succeed_with_value,

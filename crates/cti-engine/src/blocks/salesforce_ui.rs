@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Entry, decide, empty, succeed, succeed_with};
+use super::{Entry, decide, empty, not_a_number, succeed, succeed_with, without_withheld};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{Answer, Call, CallType, ScreenPop, Search, WorkspaceCall};
+use crate::phone_number::{PhoneError, is_withheld};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -54,12 +55,15 @@ fn search_and_screenpop(controls: &mut Controls<'_>) -> Behaviour {
             let search = Search {
                 term: scope.text(term).trim().to_owned(),
                 call_type: CallType::from(&*scope.text(call_type)),
-                query_params: scope.value(query_params).map(std::borrow::Cow::into_owned),
-                default_field_values: scope.rows(defaults),
+                query_params: scope.copy(query_params),
+                default_field_values: without_withheld(scope.rows(defaults)),
                 deferred: scope.flag(deferred),
             };
             if search.term.is_empty() {
                 return fail(empty("searchParams"));
+            }
+            if is_withheld(&search.term) {
+                return fail(not_a_number("searchParams", &search.term, &PhoneError::Withheld));
             }
             Plan::ask(WorkspaceCall::SearchAndPop { search })
         },
@@ -84,9 +88,10 @@ fn screenpop_new_record(controls: &mut Controls<'_>) -> Behaviour {
     let (object, defaults) = (controls.take("entityName"), controls.take("defaultFieldValues"));
     Behaviour::asking(
         move |scope| match scope.filled_text(object) {
-            Some(object) => {
-                pop(ScreenPop::NewRecord { object: object.into_owned(), default_field_values: scope.rows(defaults) })
-            }
+            Some(object) => pop(ScreenPop::NewRecord {
+                object: object.into_owned(),
+                default_field_values: without_withheld(scope.rows(defaults)),
+            }),
             None => fail(empty("entityName")),
         },
         succeed,
@@ -124,6 +129,9 @@ fn screenpop_search(controls: &mut Controls<'_>) -> Behaviour {
             let term = scope.text(term);
             if term.chars().count() < 3 {
                 return fail(Exception::new("invalid", "`searchString` has fewer than three characters"));
+            }
+            if is_withheld(&term) {
+                return fail(not_a_number("searchString", &term, &PhoneError::Withheld));
             }
             pop(ScreenPop::Search { term: term.into_owned() })
         },

@@ -1,5 +1,7 @@
 //! Values: extract, cast, arithmetic, dates, phone numbers, payload, logs (section 5.3).
 
+use std::borrow::Cow;
+
 use cti_model::Path;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -11,6 +13,7 @@ use crate::date::{DatePattern, read_date, write_date};
 use crate::js;
 use crate::phone_number::{PhoneError, PhoneNumbers};
 use crate::record::Exception;
+use crate::weight::weight_of_json;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_CoreExtractValue", extract),
@@ -49,7 +52,7 @@ fn extract(controls: &mut Controls<'_>) -> Behaviour {
                 Err(_) => return Outcome::done_badly(Exception::new("invalid", "`keyPath` is not a key path")),
             },
         };
-        value(scope.value(target).and_then(|target| path.resolve(&target).cloned()))
+        value(scope.value(target).and_then(|target| scope.copied(Cow::Borrowed(path.resolve(&target)?))))
     })
 }
 
@@ -60,7 +63,15 @@ fn cast(controls: &mut Controls<'_>) -> Behaviour {
         let Some(kind) = fixed.or_else(|| js::CastType::parse(&scope.text(kind))) else {
             return Outcome::done_badly(Exception::new("invalid", "`type` is not a known type"));
         };
-        match scope.look_at_operand(input, |input| js::cast(input, kind)) {
+        // Text that becomes an object takes more than its length; all else takes at most what it was.
+        let fits = |input: &Value| match input {
+            Value::String(text) if kind == js::CastType::Object => scope.borrow_memory(weight_of_json(text)),
+            input => scope.can_build(input),
+        };
+        let cast = |input: Option<&Value>| {
+            if input.is_none_or(fits) { js::cast(input, kind) } else { Ok(Value::Null) }
+        };
+        match scope.look_at_operand(input, cast) {
             Ok(cast) => value(Some(cast)),
             Err(error) => Outcome::done_badly(Exception::new("invalid", error.to_string())),
         }
@@ -147,6 +158,7 @@ fn get_payload(controls: &mut Controls<'_>) -> Behaviour {
         let Value::Object(payload) = scope.payload() else { return value(Some(Value::Object(Map::new()))) };
         let keys = scope.list(fields);
         let picked = keys.iter().filter_map(Value::as_str).filter_map(|key| payload.get_key_value(key));
-        value(Some(picked.map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into()))
+        let copied = picked.filter_map(|(key, value)| Some((key.clone(), scope.copied(Cow::Borrowed(value))?)));
+        value(Some(copied.collect::<Map<_, _>>().into()))
     })
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
-use crate::phone_number::PhoneNumbers;
+use crate::phone_number::{Dialling, PhoneNumbers};
 use crate::properties::{Properties, PropertyBackend};
 
 /// The connectors of one agent session. Cheap to clone; shared by any number of runs.
@@ -43,6 +43,7 @@ struct Parts {
     properties: Properties,
     property_backend: Option<Arc<dyn PropertyBackend>>,
     phone_numbers: Arc<dyn PhoneNumbers>,
+    dialling: Dialling,
     time_zone: TimeZone,
     services: IndexMap<String, Arc<dyn Service>>,
     layers: Vec<Arc<dyn Layer>>,
@@ -103,6 +104,8 @@ parts! {
     properties, with_properties: Properties;
     /// reader of phone numbers
     phone_numbers, with_phone_numbers: Arc<dyn PhoneNumbers>;
+    /// way of taking the phone numbers that are dialled; only those in E.164 by default
+    dialling, with_dialling: Dialling;
     /// time zone, in which dates are shown; UTC by default
     time_zone, with_time_zone: TimeZone;
 }
@@ -124,6 +127,7 @@ impl Desk {
             properties: Properties::new(),
             property_backend: None,
             phone_numbers: crate::phone_number::standard(),
+            dialling: Dialling::default(),
             time_zone: TimeZone::UTC,
             services: IndexMap::new(),
             layers: Vec::new(),

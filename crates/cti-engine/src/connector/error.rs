@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use cti_model::OneLine;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Why a connector could not do what it was asked.
 ///
-/// It is written as `{kind, message, retryable}`: what caused it stays where it happened, and does not count when two are
-/// compared.
+/// It is written as `{kind, message, retryable, detail?}`: what caused it stays where it happened, and does not count when
+/// two are compared.
 #[derive(Clone, Debug, thiserror::Error, Serialize, Deserialize)]
 #[error("{kind}: {}", OneLine(message))]
 #[serde(rename_all = "camelCase")]
@@ -17,6 +18,8 @@ pub struct ConnectorError {
     kind: ErrorKind,
     message: String,
     retryable: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<Box<Value>>,
     #[source]
     #[serde(skip)]
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -73,7 +76,8 @@ impl fmt::Display for ErrorKind {
 
 impl PartialEq for ConnectorError {
     fn eq(&self, other: &Self) -> bool {
-        (self.kind, &self.message, self.retryable) == (other.kind, &other.message, other.retryable)
+        let parts = |it: &Self| (it.kind, it.retryable);
+        parts(self) == parts(other) && self.message == other.message && self.detail == other.detail
     }
 }
 
@@ -83,7 +87,7 @@ impl ConnectorError {
     /// otherwise.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let retryable = matches!(kind, ErrorKind::Unavailable | ErrorKind::Timeout);
-        Self { kind, message: message.into(), retryable, source: None }
+        Self { kind, message: message.into(), retryable, detail: None, source: None }
     }
 
     /// The error of a call that the embedder has not written.
@@ -94,6 +98,13 @@ impl ConnectorError {
     /// Sets whether a retry may help.
     pub fn retryable(mut self, retryable: bool) -> Self {
         self.retryable = retryable;
+        self
+    }
+
+    /// Sets what a flow can go on with, such as the ids of duplicates. It stands in the record of the block under
+    /// `exception.detail`, so it is small and holds no secret.
+    pub fn with_detail(mut self, detail: Value) -> Self {
+        self.detail = Some(Box::new(detail));
         self
     }
 
@@ -111,6 +122,11 @@ impl ConnectorError {
     /// One sentence for the author of the flow.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// What a flow can go on with.
+    pub fn detail(&self) -> Option<&Value> {
+        self.detail.as_deref()
     }
 
     /// Whether the same call may succeed a little later.

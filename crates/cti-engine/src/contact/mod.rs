@@ -21,7 +21,7 @@ pub use context::Context;
 pub use number::CustomerNumber;
 pub use reference::{Reference, ReferenceKind};
 
-use crate::phone_number::PhoneNumbers;
+use crate::phone_number::{PhoneNumbers, is_withheld};
 
 /// A contact as it stood when an event fired. Blocks read it without waiting.
 ///
@@ -153,13 +153,15 @@ impl Contact {
         self
     }
 
-    /// The contact that the next agent gets when this one is transferred: attributes and number go with it.
+    /// The contact that the next agent gets when this one is transferred: attributes and number go with it. It comes in to
+    /// that agent, whoever began the first one (`external-apis` section 1.3).
     pub fn transferred_as(&self, contact_id: &str) -> Self {
         let initial = self.initial_contact_id.clone().unwrap_or_else(|| self.contact_id.clone());
         Self {
             contact_id: contact_id.to_owned(),
             initial_contact_id: Some(initial),
             initiation_method: Some("transfer".to_owned()),
+            is_inbound: true,
             ..self.clone()
         }
     }
@@ -167,6 +169,12 @@ impl Contact {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name)
+    }
+
+    /// The customer's number; `None` when the caller withholds it, whatever the network sends instead
+    /// ([`is_withheld`]).
+    pub fn number(&self) -> Option<&CustomerNumber> {
+        self.phone_number.as_ref().filter(|number| !is_withheld(number))
     }
 
     /// The name of its queue.
@@ -204,15 +212,19 @@ impl Contact {
     }
 
     /// `$.contact` of a run's context: the contact's JSON, with `queueName` and, when the number can be read,
-    /// `parsedNumber`.
-    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: ProductVersion) -> Value {
+    /// `parsedNumber`, as a version of the product has it if one is named; without the number of a caller who withholds it.
+    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: Option<ProductVersion>) -> Value {
         let mut value = match serde_json::to_value(self) {
             Ok(Value::Object(map)) => map,
             _ => Map::new(),
         };
         value.insert("queueName".to_owned(), self.queue_name().into());
-        if let Some(Ok(parsed)) = self.phone_number.as_ref().map(|number| number.parsed(numbers)) {
-            value.insert("parsedNumber".to_owned(), parsed.to_value_in(version));
+        if self.number().is_none() {
+            value.shift_remove("phoneNumber");
+        }
+        if let Some(Ok(parsed)) = self.number().map(|number| number.parsed(numbers)) {
+            let parsed = version.map_or_else(|| parsed.to_value(), |version| parsed.to_value_in(version));
+            value.insert("parsedNumber".to_owned(), parsed);
         }
         Value::Object(value)
     }

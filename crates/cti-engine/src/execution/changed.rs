@@ -13,6 +13,8 @@ pub struct Changed<T>(Names<T>);
 
 #[derive(Clone, Debug)]
 enum Names<T> {
+    /// Where it stands, since most runs change no more.
+    One((String, T)),
     Few(Vec<(String, T)>),
     Many(IndexMap<String, T>),
 }
@@ -27,6 +29,7 @@ impl<T> Changed<T> {
     /// How many names changed.
     pub fn len(&self) -> usize {
         match &self.0 {
+            Names::One(_) => 1,
             Names::Few(few) => few.len(),
             Names::Many(many) => many.len(),
         }
@@ -39,9 +42,9 @@ impl<T> Changed<T> {
 
     /// What became of a name, if it changed.
     pub fn get(&self, name: &str) -> Option<&T> {
-        match &self.0 {
-            Names::Few(few) => few.iter().find(|(known, _)| known == name).map(|(_, value)| value),
-            Names::Many(many) => many.get(name),
+        match self.searched() {
+            Ok(few) => few.iter().find(|(known, _)| known == name).map(|(_, value)| value),
+            Err(many) => many.get(name),
         }
     }
 
@@ -52,33 +55,37 @@ impl<T> Changed<T> {
 
     /// Names, and what became of them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        let (few, many) = match &self.0 {
-            Names::Few(few) => (Some(few), None),
-            Names::Many(many) => (None, Some(many)),
-        };
+        let (few, many) = (self.searched().ok(), self.searched().err());
         let few = few.into_iter().flatten().map(|(name, value)| (name.as_str(), value));
         few.chain(many.into_iter().flatten().map(|(name, value)| (name.as_str(), value)))
     }
 
+    /// The names that are searched one by one, or the table of many.
+    fn searched(&self) -> Result<&[(String, T)], &IndexMap<String, T>> {
+        match &self.0 {
+            Names::One(one) => Ok(std::slice::from_ref(one)),
+            Names::Few(few) => Ok(few),
+            Names::Many(many) => Err(many),
+        }
+    }
+
     pub(crate) fn insert(&mut self, name: String, value: T) {
-        let few = match &mut self.0 {
-            Names::Few(few) => few,
-            Names::Many(many) => {
+        self.0 = match std::mem::replace(&mut self.0, Names::Few(Vec::new())) {
+            Names::One((known, _)) if known == name => Names::One((known, value)),
+            Names::One(one) => Names::Few(vec![one, (name, value)]),
+            Names::Few(few) if few.is_empty() => Names::One((name, value)),
+            Names::Few(mut few) => {
+                match few.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, known)) => *known = value,
+                    None => few.push((name, value)),
+                }
+                if few.len() <= FEW { Names::Few(few) } else { Names::Many(few.into_iter().collect()) }
+            }
+            Names::Many(mut many) => {
                 many.insert(name, value);
-                return;
+                Names::Many(many)
             }
         };
-        if few.is_empty() {
-            *few = vec![(name, value)];
-        } else if let Some((_, known)) = few.iter_mut().find(|(known, _)| *known == name) {
-            *known = value;
-        } else if few.len() < FEW {
-            few.push((name, value));
-        } else {
-            let mut many: IndexMap<_, _> = std::mem::take(few).into_iter().collect();
-            many.insert(name, value);
-            self.0 = Names::Many(many);
-        }
     }
 }
 

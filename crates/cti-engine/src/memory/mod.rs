@@ -29,10 +29,12 @@
 //! ```
 
 mod agent;
+mod any_crm;
 mod center;
 mod clock;
 mod crm;
 mod journal;
+mod kept;
 mod real;
 mod screen;
 mod web;
@@ -42,10 +44,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use agent::MemoryAgent;
+pub use any_crm::{Crm, CrmMatch};
 pub use center::{MemoryCenter, Phase};
-pub use clock::VirtualClock;
-pub use crm::MemoryCrm;
+pub use clock::{Stuck, VirtualClock};
+pub use crm::{FieldSchema, MemoryCrm, ObjectSchema, PicklistValue};
 pub use journal::{Journal, JournalEntry};
+pub use kept::Dropped;
 pub use screen::{MemoryScreen, Seen, SoftphoneLayout, SoftphonePanel};
 pub use web::MemoryWeb;
 
@@ -56,12 +60,14 @@ use crate::layer::Faults;
 use crate::properties::Properties;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
-#[derive(Clone, Debug)]
-pub struct MemoryDesk {
+///
+/// Its CRM is a small one unless it is given another with [`MemoryDesk::with_crm`].
+#[derive(Debug)]
+pub struct MemoryDesk<C = MemoryCrm> {
     clock: VirtualClock,
     agent: Arc<MemoryAgent>,
     center: Arc<MemoryCenter>,
-    crm: Arc<MemoryCrm>,
+    crm: Arc<C>,
     screen: Arc<MemoryScreen>,
     web: Arc<MemoryWeb>,
     properties: Properties,
@@ -69,32 +75,54 @@ pub struct MemoryDesk {
     faults: Arc<Faults>,
 }
 
+impl<C> Clone for MemoryDesk<C> {
+    fn clone(&self) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            agent: Arc::clone(&self.agent),
+            center: Arc::clone(&self.center),
+            crm: Arc::clone(&self.crm),
+            screen: Arc::clone(&self.screen),
+            web: Arc::clone(&self.web),
+            properties: self.properties.clone(),
+            journal: Arc::clone(&self.journal),
+            faults: Arc::clone(&self.faults),
+        }
+    }
+}
+
 impl MemoryDesk {
     /// An agent alone, with an empty CRM in the United States.
     pub fn new(agent: &str) -> Self {
         Self::with_crm(agent, MemoryCrm::new("US"))
     }
+}
 
+impl<C: Crm + 'static> MemoryDesk<C> {
     /// An agent alone, with a CRM.
-    pub fn with_crm(agent: &str, crm: MemoryCrm) -> Self {
-        Self::at(agent, VirtualClock::new(), Arc::new(crm), Arc::new(MemoryCenter::new()))
+    pub fn with_crm(agent: &str, crm: C) -> Self {
+        let agent = Arc::new(MemoryAgent::new(agent));
+        let center = MemoryCenter::new(Arc::clone(&agent));
+        Self::at(agent, VirtualClock::new(), Arc::new(crm), center)
     }
 
     /// The desk of a second agent, who shares clock, CRM and contact center with this one.
     pub fn colleague(&self, agent: &str) -> Self {
-        Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), Arc::clone(&self.center))
+        let agent = Arc::new(MemoryAgent::new(agent));
+        let center = self.center.seen_by(Arc::clone(&agent));
+        Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), center)
     }
 
-    fn at(agent: &str, clock: VirtualClock, crm: Arc<MemoryCrm>, center: Arc<MemoryCenter>) -> Self {
+    fn at(agent: Arc<MemoryAgent>, clock: VirtualClock, crm: Arc<C>, center: MemoryCenter) -> Self {
         Self {
-            agent: Arc::new(MemoryAgent::new(agent)),
-            screen: Arc::new(MemoryScreen::new(clock.clone(), Arc::clone(&crm))),
+            agent,
+            screen: Arc::new(MemoryScreen::new(clock.clone(), crm.clone())),
             web: Arc::default(),
             properties: Properties::new(),
             journal: Arc::new(Journal::new(clock.clone())),
             faults: Arc::new(Faults::new(Arc::new(clock.clone()))),
             clock,
-            center,
+            center: Arc::new(center),
             crm,
         }
     }
@@ -114,13 +142,28 @@ impl MemoryDesk {
             .with_layer(self.journal.clone())
     }
 
+    /// How much of what happened at this desk is not kept any more. Every list here is bounded; [`Dropped`] is all zero
+    /// while none has overflowed.
+    pub fn dropped(&self) -> Dropped {
+        let [events, dialled, tasks] = self.agent.dropped();
+        let [seen, tabs] = self.screen.dropped();
+        let (calls, completed_work) = (self.journal.dropped(), self.crm.dropped_work());
+        Dropped { calls, events, dialled, tasks, seen, tabs, completed_work }
+    }
+
     /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
+    ///
+    /// # Panics
+    /// When the future can never end.
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
         self.clock.drive(future)
     }
 
     /// Runs a future in virtual time, for at most that much real time; see [`VirtualClock::try_drive`].
-    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Option<T> {
+    ///
+    /// # Errors
+    /// [`Stuck`] when it does not end, with the reason.
+    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Result<T, Stuck> {
         self.clock.try_drive(within, future)
     }
 
@@ -140,7 +183,7 @@ impl MemoryDesk {
     }
 
     /// The CRM.
-    pub fn crm(&self) -> &MemoryCrm {
+    pub fn crm(&self) -> &C {
         &self.crm
     }
 

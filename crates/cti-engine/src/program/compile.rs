@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use cti_model::{Block, Finding, Flow, ProductVersion, check_compilable};
+use cti_model::{
+    Block, BlockSpec, ControlSpec, Finding, Flow, Ports, ProductVersion, Role, check_compilable, shortened,
+};
 
 use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
-use crate::block::{Behaviour, Controls, Kind};
-use crate::record::Port;
-use crate::registry::Registry;
+use crate::block::{Behaviour, Controls, Kind, Outcome};
+use crate::record::{Exception, Port};
+use crate::registry::{Entry, Registry};
 
 /// A flow that cannot be run: why, each with block and control.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,11 +32,19 @@ impl CompileError {
     }
 }
 
-pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Inner, CompileError> {
+pub(super) fn compile(
+    flow: &Flow,
+    registry: &Registry,
+    version: Option<ProductVersion>,
+) -> Result<Inner, CompileError> {
     let mut faults = check_compilable(flow, registry.catalogue());
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
-    let nodes: Vec<Node> =
-        flow.blocks().iter().enumerate().map(|(at, block)| node(at, block, registry, &binder, &mut faults)).collect();
+    let role = |block: &Block| registry.entry(block.type_id()).and_then(|entry| entry.spec.role);
+    let follows_values = flow.blocks().iter().any(|block| matches!(role(block), Some(Role::Queries { .. })));
+    let mut nodes = Vec::with_capacity(flow.blocks().len());
+    for (at, block) in flow.blocks().iter().enumerate() {
+        nodes.push(node(at, block, registry, version, &binder, follows_values, &mut faults));
+    }
     let start = flow.blocks().iter().position(|block| registry.catalogue().is_start(block.type_id()));
     match start.and_then(|start| u32::try_from(start).ok()) {
         Some(start) if faults.is_empty() => {
@@ -48,7 +58,9 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
                 start,
                 version,
                 reads_contact: any(|control| control.value.reads_contact()),
-                reads_user_profile: any(|control| control.value.reads_user_profile()),
+                // Before 5.9 there was none (section 2.1).
+                reads_user_profile: version.is_none_or(|version| version >= ProductVersion::new(5, 9, 0))
+                    && any(|control| control.value.reads_user_profile()),
                 nodes: nodes.into(),
             })
         }
@@ -56,16 +68,41 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
     }
 }
 
-fn node(at: usize, block: &Block, registry: &Registry, binder: &Binder<'_>, faults: &mut Vec<Finding>) -> Node {
+/// The behaviour of a block that lacks a control which it needs: it fails by the control's name.
+fn without(control: &ControlSpec, block: &Block, spec: &'static BlockSpec) -> Behaviour {
+    let other = block.controls().map(|(name, _)| name).find(|name| spec.control(name).is_none());
+    let other = other.map_or_else(String::new, |name| format!("; `{}` is not one of the block's", shortened(name)));
+    let exception = Exception::new("emptyControl", format!("the control `{}` is missing{other}", control.name));
+    Behaviour::pure(move |_| match spec.ports {
+        Ports::TrueFalse => Outcome::undecided(exception.clone()),
+        Ports::SuccessFailure => Outcome::failure(exception.clone()),
+        _ => Outcome::done_badly(exception.clone()),
+    })
+}
+
+fn node(
+    at: usize,
+    block: &Block,
+    registry: &Registry,
+    version: Option<ProductVersion>,
+    binder: &Binder<'_>,
+    follows_values: bool,
+    faults: &mut Vec<Finding>,
+) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
-    let behaviour = match entry {
+    let is_there = |entry: &&Entry| version.is_none_or(|version| entry.spec.is_in(version));
+    let behaviour = match entry.filter(is_there) {
         None => Behaviour(Kind::Unknown),
         Some(entry) => {
-            let mut controls = Controls { at, block, spec: entry.spec, binder, taken: Vec::new(), faults };
+            let mut controls =
+                Controls { at, block, spec: entry.spec, binder, follows_values, taken: Vec::new(), faults };
             let behaviour = (entry.build)(&mut controls);
             taken = controls.taken.into();
-            behaviour
+            match entry.spec.missing(block) {
+                None => behaviour,
+                Some(control) => without(control, block, entry.spec),
+            }
         }
     };
     let next = Port::ALL.map(|port| {

@@ -4,10 +4,11 @@ use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
-use cti_model::BlockId;
+use cti_model::{BlockId, Catalogue, ProductVersion};
 use serde_json::Value;
 
 use super::race::{Bounds, Interrupt, yield_now};
@@ -22,12 +23,13 @@ use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 use crate::program::{Node, Program, Target};
 use crate::record::{BlockRecord, Exception, Port, Results};
 use crate::state::{Memory, State, Visit, nanoseconds};
+use crate::weight::weight;
 
 /// After so many steps without a call a run looks at the clock and lets others run.
 const PURE_STEPS: u32 = 64;
 
 /// A run that is made, or under way. It holds all that the run needs, once: it lies in the future as it is.
-pub(super) struct Run<'r> {
+pub(crate) struct Run<'r> {
     frame: Frame<'r>,
     bounds: Bounds<'r>,
     observer: Option<&'r dyn Observer>,
@@ -83,7 +85,7 @@ impl<'r> Run<'r> {
 
     /// Runs to the end. What blocks, layers and observers of an embedder's own panic with ends this run as failed, and no
     /// other.
-    pub(super) async fn run_caught(&mut self) -> Execution {
+    pub(crate) async fn complete(&mut self) -> Execution {
         let run = {
             let mut run = pin!(self.run());
             poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
@@ -141,11 +143,16 @@ impl<'r> Run<'r> {
         }
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
-        self.state.contact_view =
-            contact.map(|contact| Box::new(contact.to_value(&**desk.phone_numbers(), program.version())));
+        self.state.contact_view = contact.map(|contact| {
+            let view = contact.to_value(&**desk.phone_numbers(), program.named_version());
+            self.state.charge(weight(&view).unwrap_or(usize::MAX));
+            Box::new(view)
+        });
         if program.reads_user_profile() {
             let key = Observation::Property { key: "userProfile".into() };
             self.state.user_profile = self.frame.observe(self.at, &self.state, &key).map(Box::new);
+            let size = self.state.user_profile.as_ref().map_or(Some(0), |profile| weight(profile));
+            self.state.charge(size.unwrap_or(usize::MAX));
         }
         if let Some(observer) = self.observer {
             observer.run_began(&RunBegan { session: desk.session(), run, program, context });
@@ -178,6 +185,9 @@ impl<'r> Run<'r> {
                 Kind::Asking { plan, .. } => match plan(&mut self.scope(node)) {
                     Plan::End(outcome) => outcome,
                     Plan::Ask(call) => {
+                        if self.state.is_exhausted() {
+                            return Err(self.out_of_memory());
+                        }
                         self.read_clock();
                         return Ok(Some(call));
                     }
@@ -187,8 +197,7 @@ impl<'r> Run<'r> {
                     return Err(End::Ended);
                 }
                 Kind::Unknown => {
-                    let reason = format!("no block of type `{}` is known", node.type_id);
-                    return Err(self.fail(Exception::new("unknownType", reason)));
+                    return Err(self.fail(unknown(&node.type_id, self.frame.program.version())));
                 }
             };
             if let Some(end) = self.follow(node, outcome) {
@@ -265,6 +274,7 @@ impl<'r> Run<'r> {
                 Some(end) => Err(end),
                 None => self.walk(),
             },
+            Plan::Ask(_) if self.state.is_exhausted() => Err(self.out_of_memory()),
             Plan::Ask(further) => {
                 if let Err(interrupt) = self.bounds.check(self.elapsed) {
                     return Err(self.stopped(interrupt));
@@ -302,8 +312,8 @@ impl<'r> Run<'r> {
         if let Some(reason) = self.state.failure() {
             return Some(self.fail(reason.clone()));
         }
-        if !self.state.affords(&outcome.record.results) {
-            return Some(self.fail(Exception::new("outOfMemory", "the run's memory budget is spent")));
+        if !self.state.affords(&outcome.record) {
+            return Some(self.out_of_memory());
         }
         self.leave(Some(port), outcome.record);
         match node.target(port) {
@@ -315,6 +325,11 @@ impl<'r> Run<'r> {
                 Some(End::Halted { block: self.id().clone(), port, target: node.dangling(port).map(str::to_owned) })
             }
         }
+    }
+
+    #[cold]
+    fn out_of_memory(&mut self) -> End {
+        self.fail(Exception::new("outOfMemory", "the run's memory budget is spent"))
     }
 
     /// Ends the run at a block that cannot go on.
@@ -350,7 +365,8 @@ impl<'r> Run<'r> {
     }
 
     /// Writes a block's record and its step of the way.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "every block ends here; as a call it costs a fiftieth of a run")]
+    #[inline(always)]
     fn leave(&mut self, port: Option<Port>, record: BlockRecord) {
         let took = std::mem::take(&mut self.took);
         self.calls = 0;
@@ -400,13 +416,19 @@ impl<'r> Run<'r> {
     /// Makes the account of the run and reports it to the observer.
     fn account(&mut self, end: End) -> Execution {
         self.phase = Phase::Over;
-        let State { records, path, notes, .. } = std::mem::take(&mut self.state);
-        let Frame { program, run, .. } = self.frame;
-        let (blocks, elapsed) = (program.blocks().clone(), self.elapsed);
-        let execution = Execution { run, blocks, end, records, path, notes, elapsed };
+        let State { records, path, notes, .. } = &mut self.state;
+        let execution = Execution {
+            run: self.frame.run,
+            blocks: Arc::clone(self.frame.program.blocks()),
+            end,
+            records: std::mem::take(records),
+            path: std::mem::take(path),
+            notes: std::mem::take(notes),
+            elapsed: self.elapsed,
+        };
         if let Some(observer) = self.observer {
             // The run may be dropped because something else panicked; a second panic would end the process.
-            let _ = catch_unwind(AssertUnwindSafe(|| observer.run_ended(run, &execution)));
+            let _ = catch_unwind(AssertUnwindSafe(|| observer.run_ended(execution.run, &execution)));
         }
         execution
     }
@@ -423,4 +445,12 @@ impl Drop for Run<'_> {
 
 fn failed(exception: Exception) -> BlockRecord {
     BlockRecord { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
+}
+
+/// Why a block cannot be run: its type is not known, or not to the version as which the program behaves.
+fn unknown(type_id: &str, version: ProductVersion) -> Exception {
+    match Catalogue::standard().get(type_id).filter(|spec| !spec.is_in(version)) {
+        Some(spec) => Exception::new("notInVersion", format!("{version} has no block *{}*", spec.name)),
+        None => Exception::new("unknownType", format!("no block of type `{type_id}` is known")),
+    }
 }

@@ -1,11 +1,11 @@
 //! The contacts that a desk has heard of: as they stood last, which one the agent looks at, what fired already.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use indexmap::IndexMap;
-use indexmap::map::raw_entry_v1::RawEntryApiV1;
 
-use super::options::EndedPolicy;
+use super::options::{EndedPolicy, SessionOptions};
 use crate::contact::Contact;
 use crate::event::{ContactEvent, EndedPhase};
 
@@ -20,6 +20,8 @@ pub(super) struct Contacts {
     viewed: Option<String>,
     capacity: usize,
     policy: EndedPolicy,
+    /// How long an event may show an attribute as it was before a run wrote it.
+    attribute_lag: Duration,
     /// Counts what was heard.
     heard: u64,
 }
@@ -35,8 +37,17 @@ struct Known {
     fired: Fired,
     /// When it was heard of last, in the order of what was heard.
     heard: u64,
-    /// The attributes that runs wrote, each with the values that they replaced, until an event shows what was written.
-    written: IndexMap<String, Vec<Option<String>>>,
+    /// The attributes that runs wrote, until an event shows what was written.
+    written: IndexMap<String, Written>,
+}
+
+/// An attribute that runs wrote.
+#[derive(Debug, Default)]
+struct Written {
+    /// The values that they replaced.
+    replaced: Vec<Option<String>>,
+    /// When it was written last.
+    at: Duration,
 }
 
 /// Moments in the life of a contact, each of which comes once: a set of bits.
@@ -83,14 +94,15 @@ pub(super) enum Noted {
 }
 
 impl Contacts {
-    pub(super) fn new(capacity: usize, policy: EndedPolicy) -> Self {
-        Self { known: IndexMap::new(), viewed: None, capacity: capacity.max(1), policy, heard: 0 }
+    pub(super) fn new(options: &SessionOptions, policy: EndedPolicy) -> Self {
+        let (capacity, attribute_lag) = (options.contacts.max(1), options.attribute_lag);
+        Self { known: IndexMap::new(), viewed: None, capacity, policy, attribute_lag, heard: 0 }
     }
 
     /// Keeps a contact as it stands now, and notes what happened to it.
-    pub(super) fn hear(&mut self, contact: &Arc<Contact>, event: Option<&ContactEvent>) -> Noted {
+    pub(super) fn hear(&mut self, contact: &Arc<Contact>, event: Option<&ContactEvent>, now: Duration) -> Noted {
         let policy = self.policy;
-        let known = self.remember(contact);
+        let Some(known) = self.remember(contact, now) else { return Noted::New(Arc::clone(contact), None) };
         let Some(event) = event else { return Noted::New(Arc::clone(&known.contact), None) };
         let offered = matches!(event, ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending);
         if offered && known.over {
@@ -98,8 +110,7 @@ impl Contacts {
         }
         let fired = Fired::of(event);
         let repeated = match (event, policy) {
-            (ContactEvent::Ended(_), EndedPolicy::EveryTime) => false,
-            (ContactEvent::Ended(_), EndedPolicy::OncePerContact) => known.fired.overlaps(Fired::ENDED),
+            (ContactEvent::Ended(_), EndedPolicy::OncePerEnding) => known.fired.overlaps(Fired::ENDED),
             _ => fired.is_some_and(|fired| known.fired.overlaps(fired)),
         };
         let gone = matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed));
@@ -122,34 +133,40 @@ impl Contacts {
         }
     }
 
-    /// Keeps a contact as it stands now. When there are too many, the one heard of longest ago is forgotten; one that the
-    /// agent still has, last of all.
-    fn remember(&mut self, contact: &Arc<Contact>) -> &mut Known {
+    /// Keeps a contact as it stands now; it is there from then on.
+    fn remember(&mut self, contact: &Arc<Contact>, now: Duration) -> Option<&mut Known> {
         self.heard += 1;
-        let heard = self.heard;
-        if self.known.len() >= self.capacity && !self.known.contains_key(contact.contact_id.as_str()) {
+        let believed_before = now.saturating_sub(self.attribute_lag);
+        let at = match self.known.get_index_of(contact.contact_id.as_str()) {
+            Some(at) => at,
+            None => self.meet(contact),
+        };
+        let (_, known) = self.known.get_index_mut(at)?;
+        known.heard = self.heard;
+        // An event that comes when the contact is gone brings what is known, which says nothing new.
+        if !Arc::ptr_eq(&known.contact, contact) {
+            known.see(Arc::clone(contact), believed_before);
+        }
+        Some(known)
+    }
+
+    /// Adds a contact; gives its place. When there are too many, the one heard of longest ago is forgotten; one that the
+    /// agent still has, last of all.
+    fn meet(&mut self, contact: &Arc<Contact>) -> usize {
+        if self.known.len() >= self.capacity {
             let age = |at: &usize| self.known.get_index(*at).map(|(_, known)| (known.present, known.heard));
             let gone = (0..self.known.len()).min_by_key(age);
             self.known.swap_remove_index(gone.unwrap_or_default());
         }
-        let known = self.known.raw_entry_mut_v1().from_key(contact.contact_id.as_str()).or_insert_with(|| {
-            let known = Known {
-                contact: Arc::clone(contact),
-                present: true,
-                over: false,
-                fired: Fired::default(),
-                heard,
-                written: IndexMap::new(),
-            };
-            (contact.contact_id.clone(), known)
-        });
-        let known = known.1;
-        known.heard = heard;
-        // An event that comes when the contact is gone brings what is known, which says nothing new.
-        if !Arc::ptr_eq(&known.contact, contact) {
-            known.see(Arc::clone(contact));
-        }
-        known
+        let known = Known {
+            contact: Arc::clone(contact),
+            present: true,
+            over: false,
+            fired: Fired::default(),
+            heard: self.heard,
+            written: IndexMap::new(),
+        };
+        self.known.insert_full(contact.contact_id.clone(), known).0
     }
 
     /// A contact as it stood last.
@@ -158,16 +175,17 @@ impl Contacts {
     }
 
     /// Notes an attribute that a run wrote.
-    pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str) {
+    pub(super) fn attribute_written(&mut self, contact_id: &str, name: &str, value: &str, now: Duration) {
         if let Some(known) = self.known.get_mut(contact_id) {
             let contact = Arc::make_mut(&mut known.contact);
             let replaced = contact.attributes.insert(name, value);
-            let replaced_before = known.written.entry(name.to_owned()).or_default();
+            let written = known.written.entry(name.to_owned()).or_default();
+            written.at = now;
             // The oldest stays: it is what the latest snapshot shows.
-            if replaced_before.len() >= MAX_REPLACED {
-                replaced_before.remove(1);
+            if written.replaced.len() >= MAX_REPLACED {
+                written.replaced.remove(1);
             }
-            replaced_before.push(replaced);
+            written.replaced.push(replaced);
         }
     }
 
@@ -188,13 +206,15 @@ impl Contacts {
 
 impl Known {
     /// Takes in what a later event shows. The contact center reports a change a little after it was made: an attribute
-    /// that a run wrote and the event lacks, or has with a value from before, counts as written. An attribute is never
-    /// removed from a contact, only changed.
-    fn see(&mut self, mut contact: Arc<Contact>) {
+    /// that a run wrote and the event has with a value from before counts as written, unless it was written before
+    /// `believed_before`; then somebody changed it back. One that the event lacks counts as written, however late: an
+    /// attribute is never removed from a contact, only changed.
+    fn see(&mut self, mut contact: Arc<Contact>, believed_before: Duration) {
         let Self { contact: before, written, .. } = self;
-        written.retain(|name, replaced| {
+        written.retain(|name, written| {
             let seen = contact.attribute(name);
-            let late = seen.is_none() || replaced.iter().any(|value| value.as_deref() == seen);
+            let is_from_before = || written.replaced.iter().any(|value| value.as_deref() == seen);
+            let late = seen.is_none() || written.at >= believed_before && is_from_before();
             if let (true, Some(value)) = (late, before.attributes.get(name)) {
                 Arc::make_mut(&mut contact).attributes.insert(name, value);
             }

@@ -10,16 +10,13 @@ use indexmap::IndexSet;
 
 use super::account::{Cause, NotRun, Ticket, Why};
 use super::contacts::Contacts;
-use super::fail_over;
 use super::happening::Happening;
-use super::options::SessionOptions;
-use super::parts::HasWork;
-use super::presence;
+use super::options::{EndedPolicy, SessionOptions};
+use super::parts::{HasWork, Mail, Mailbox};
 use super::queue::{Marks, Queue, Waiting};
-use super::recording::{self, RecordingButtons, Recordings};
+use super::recording::{RecordingButtons, Recordings};
 use super::reply::Reply;
 use super::saving;
-use super::session_end;
 use crate::adapter::{Adapter, Compiled, Instance};
 use crate::connector::Desk;
 use crate::run::CancelToken;
@@ -63,64 +60,36 @@ pub(super) struct State {
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
     pub(super) running: Option<Running>,
-    /// The token of the last run, for the next one.
+    /// The token of the run that is under way, or of the last one, for the next.
     pub(super) token: CancelToken,
     /// Who waits for the session's next happening.
     pub(super) waker: Option<Waker>,
     pub(super) recordings: Recordings,
     /// The instance that works now, when it is not the adapter's own.
     pub(super) instance: Option<Instance>,
-    pub(super) presence: Mailbox<presence::Heard>,
-    pub(super) session_end: Mailbox<session_end::Heard>,
-    pub(super) logout: Mailbox<Ticket>,
-    pub(super) recording: Mailbox<recording::Press>,
-    pub(super) fail_over: Mailbox<fail_over::Heard>,
-    pub(super) saving: Mailbox<saving::Save>,
+    /// What the parts are still to hear; made when one of them first hears something.
+    pub(super) mail: Option<Box<Mail>>,
     /// Whether the properties are still being loaded; until then no run begins.
     pub(super) loads: bool,
-}
-
-/// What a part of the session is still to hear.
-#[derive(Debug)]
-pub(super) struct Mailbox<T> {
-    pub(super) waiting: VecDeque<T>,
-    /// Whether the part is at work, or waits for a moment.
-    pub(super) busy: bool,
-}
-
-impl<T> Default for Mailbox<T> {
-    fn default() -> Self {
-        Self { waiting: VecDeque::new(), busy: false }
-    }
-}
-
-impl<T> Mailbox<T> {
-    pub(super) fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && !self.busy
-    }
-
-    fn stop(&mut self) {
-        (self.waiting, self.busy) = (VecDeque::new(), false);
-    }
 }
 
 /// The run that is under way.
 #[derive(Clone, Debug)]
 pub(super) struct Running {
-    pub(super) token: CancelToken,
     pub(super) ticket: Ticket,
     pub(super) cause: Cause,
 }
 
 impl Core {
     pub(super) fn new(adapter: Adapter, desk: Desk, options: SessionOptions) -> Self {
+        let ended = options.ended.unwrap_or_else(|| EndedPolicy::of(adapter.engine().version()));
         let mut state = State {
             compiled: adapter.compiled(),
             life: Life::Open,
             ready: options.ready,
             tickets: 0,
             queue: Queue::new(options.capacity),
-            contacts: Contacts::new(options.contacts, options.ended),
+            contacts: Contacts::new(&options, ended),
             ids: IndexSet::new(),
             untold: VecDeque::new(),
             running: None,
@@ -128,16 +97,11 @@ impl Core {
             waker: None,
             recordings: Recordings::default(),
             instance: None,
-            presence: Mailbox::default(),
-            session_end: Mailbox::default(),
-            logout: Mailbox::default(),
-            recording: Mailbox::default(),
-            fail_over: Mailbox::default(),
-            saving: Mailbox::default(),
+            mail: None,
             loads: false,
         };
         if desk.property_backend().is_some() {
-            state.saving.waiting.push_back(saving::Save);
+            state.mail().saving.waiting.push_back(saving::Save);
             state.loads = true;
         }
         Self { adapter, desk, options, state: Mutex::new(state) }
@@ -154,10 +118,10 @@ impl Core {
 
     /// Changes the state, and wakes the task that waits for the session; the lock is released before.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let (result, waker) = {
-            let mut state = self.state();
-            (change(&mut state), state.waker.take())
-        };
+        let mut state = self.state();
+        let result = change(&mut state);
+        let waker = state.waker.take();
+        drop(state);
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -165,10 +129,10 @@ impl Core {
     }
 
     /// What a part is to hear next. The session polls its parts whenever something came in, so nobody is woken for it.
-    pub(super) async fn next<T>(&self, of: fn(&mut State) -> &mut Mailbox<T>) -> T {
+    pub(super) async fn next<T>(&self, of: fn(&mut Mail) -> &mut Mailbox<T>) -> T {
         poll_fn(|_| {
             let mut state = self.state();
-            let mailbox = of(&mut state);
+            let mailbox = of(state.mail());
             let next = mailbox.waiting.pop_front();
             mailbox.busy = next.is_some();
             next.map_or(Poll::Pending, Poll::Ready)
@@ -181,6 +145,11 @@ impl State {
     pub(super) fn next_ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
+    }
+
+    /// What the parts are still to hear.
+    pub(super) fn mail(&mut self) -> &mut Mail {
+        self.mail.get_or_insert_default()
     }
 
     /// Adds a happening to those that the session gives out.
@@ -251,7 +220,7 @@ impl State {
             }
         }
         for waiting in gone {
-            self.give_up(waiting, Why::Replaced);
+            self.give_up(*waiting, Why::Replaced);
         }
     }
 
@@ -261,15 +230,20 @@ impl State {
     }
 
     /// The next thing whose run may begin.
-    pub(super) fn take_turn(&mut self) -> Option<Waiting> {
+    pub(super) fn take_turn(&mut self) -> Option<Box<Waiting>> {
         while self.has_turn() {
             let waiting = self.queue.waiting.pop_front()?;
             if waiting.flow.is_some() {
                 return Some(waiting);
             }
-            self.give_up(waiting, Why::Unheard);
+            self.give_up(*waiting, Why::Unheard);
         }
         None
+    }
+
+    /// The token of the run that is under way.
+    pub(super) fn running_token(&self) -> Option<CancelToken> {
+        self.running.is_some().then(|| self.token.clone())
     }
 
     /// Takes nothing more in. What waits for a session that was never ready does not run.
@@ -286,17 +260,15 @@ impl State {
     pub(super) fn stop(&mut self) {
         self.life = Life::Stopped;
         self.give_up_all();
-        self.presence.stop();
-        self.session_end.stop();
-        self.logout.stop();
-        self.recording.stop();
-        self.fail_over.stop();
+        if let Some(mail) = &mut self.mail {
+            mail.stop();
+        }
     }
 
     /// Takes nothing more in, and leaves also the run that is under way.
     pub(super) fn abandon(&mut self) {
         self.stop();
-        self.saving.stop();
+        self.mail = None;
         if let Some(Running { ticket, cause, .. }) = self.running.take() {
             // Who asked is answered when the reply is dropped with the run.
             self.tell_not_run(NotRun { ticket, cause, why: Why::Lost }, None);
@@ -305,7 +277,7 @@ impl State {
 
     fn give_up_all(&mut self) {
         for waiting in std::mem::take(&mut self.queue.waiting) {
-            self.give_up(waiting, Why::Closed);
+            self.give_up(*waiting, Why::Closed);
         }
     }
 

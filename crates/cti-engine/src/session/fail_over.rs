@@ -47,7 +47,7 @@ pub(super) enum What {
 pub(super) async fn part(core: Arc<Core>) {
     let mut history = History::default();
     loop {
-        let Heard { ticket, raised, what } = core.next(|state| &mut state.fail_over).await;
+        let Heard { ticket, raised, what } = core.next(|mail| &mut mail.fail_over).await;
         match what {
             What::StateChange(change) => history.hear(&change, raised),
             What::FailOver(region) => {
@@ -78,7 +78,7 @@ async fn fail_over(core: &Core, history: &History, ticket: Ticket, region: Strin
     } else {
         AgentStateAfter::NothingToRestore
     };
-    Happening::FailedOver { ticket, instance, agent_state }
+    Happening::FailedOver { ticket, instance: Box::new(instance), agent_state }
 }
 
 /// Lets flows read with which credential recordings are controlled.

@@ -1,6 +1,7 @@
 //! The part of a session that runs flows, one at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::core::{Core, Running, State};
 use super::happening::FlowRan;
@@ -16,39 +17,40 @@ use crate::run::{CancelToken, RunOptions};
 pub(super) type Run = Work<(Arc<FlowRan>, Option<Reply>)>;
 
 /// Begins the run of what has its turn.
-pub(super) fn begin(core: &Arc<Core>, state: &mut State, waiting: Waiting) -> Option<Run> {
-    let Waiting { ticket, cause, context, flow, raised, reply, .. } = waiting;
-    let flow = flow?;
+pub(super) fn begin(core: &Arc<Core>, state: &mut State, mut waiting: Box<Waiting>) -> Option<Run> {
+    let flow = waiting.flow.take()?;
     if !state.token.is_unused() {
         state.token = CancelToken::new();
     }
     let token = state.token.clone();
-    state.running = Some(Running { token: token.clone(), ticket, cause: cause.clone() });
+    state.running = Some(Running { ticket: waiting.ticket, cause: waiting.cause.clone() });
     let core = Arc::clone(core);
     Some(Box::pin(async move {
         let began = core.desk.clock().now();
-        let waited = began.saturating_sub(raised);
+        let waited = began.saturating_sub(waiting.raised);
         let options = RunOptions { began: Some(began), token: Some(token), ..RunOptions::new() };
-        let execution = core.adapter.engine().run_with(flow.program(), &core.desk, &context, options).await;
-        let name = Arc::clone(flow.shared_name());
+        let mut run = core.adapter.engine().make(flow.program(), &core.desk, &waiting.context, options);
+        let execution = run.complete().await;
+        drop(run);
         let mut state = core.state();
         state.running = None;
-        state.note_attributes(&context, &execution);
-        if core.desk.property_backend().is_some() && state.saving.waiting.is_empty() {
-            state.saving.waiting.push_back(Save);
+        state.note_attributes(&waiting.context, &execution, core.desk.clock().now());
+        if core.desk.property_backend().is_some() && state.mail().saving.waiting.is_empty() {
+            state.mail().saving.waiting.push_back(Save);
         }
         drop(state);
-        let ran = FlowRan { ticket, cause, flow: name, debug: flow.is_debug(), context, waited, execution };
-        (Arc::new(ran), reply)
+        let (name, debug) = (Arc::clone(flow.shared_name()), flow.is_debug());
+        let Waiting { ticket, cause, context, reply, .. } = *waiting;
+        (Arc::new(FlowRan { ticket, cause, flow: name, debug, context, waited, execution }), reply)
     }))
 }
 
 impl State {
     /// Lets later runs on the same contact read what this one wrote, also those that wait already.
-    fn note_attributes(&mut self, context: &Context, execution: &Execution) {
+    fn note_attributes(&mut self, context: &Context, execution: &Execution, now: Duration) {
         let Some(contact) = &context.contact else { return };
         for AttributeChange { name, value, .. } in &execution.changes().attributes {
-            self.contacts.attribute_written(&contact.contact_id, name, value);
+            self.contacts.attribute_written(&contact.contact_id, name, value, now);
             let others = self.queue.waiting.iter_mut().filter_map(|waiting| waiting.context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {
                 Arc::make_mut(other).attributes.insert(name.clone(), value.clone());

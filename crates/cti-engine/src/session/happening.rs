@@ -59,7 +59,7 @@ pub enum Happening {
         /// The ticket of the event.
         ticket: Ticket,
         /// The instance that works from now on.
-        instance: Instance,
+        instance: Box<Instance>,
         /// The result for the agent's state.
         agent_state: AgentStateAfter,
     },

@@ -14,10 +14,10 @@ use super::parts::Ears;
 use super::queue::{Marks, Waiting};
 use super::recording::RecordingButtons;
 use super::reply::{Unaddressed, reply};
-use crate::action::payload_for;
+use crate::action::{ActionError, initial_values, payload_for};
 use crate::adapter::Instance;
 use crate::contact::{Contact, Context};
-use crate::event::{ContactEvent, DeskEvent, EventKind, SessionEvent};
+use crate::event::{AgentEvent, ContactEvent, DeskEvent, EventKind, SessionEvent};
 
 /// Where the events of a desk come in. Cheap to clone; used from any thread. No method waits but [`Inbox::ask`].
 #[derive(Clone)]
@@ -58,6 +58,22 @@ impl Inbox {
         Ok(asked.account().await)
     }
 
+    /// What stands in the form of a CTI Action before the agent enters anything, by the contact that the agent looks at now
+    /// and the properties of the desk: [`initial_values`]. Nothing without a form.
+    ///
+    /// # Errors
+    /// [`Refused`] when there is no such action, or its form cannot be read.
+    pub fn initial_values(&self, action: &str) -> Result<Map<String, Value>, Refused> {
+        let core = &*self.0;
+        let (compiled, contact) = {
+            let state = core.state();
+            (Arc::clone(&state.compiled), state.contacts.in_view().cloned())
+        };
+        let found = compiled.action(action).ok_or_else(|| Refused::UnknownAction { action: action.to_owned() })?;
+        let form = found.action().form.get().map_err(ActionError::UnreadableForm)?;
+        Ok(initial_values(form, contact.as_deref(), core.desk.properties()))
+    }
+
     /// Executes a CTI Action: what was entered in its form is checked and made one with its payload, as the engine's
     /// product version does, and the flow waits for its turn, bound to the contact that the agent looks at now, if
     /// there is one.
@@ -84,13 +100,14 @@ impl Inbox {
             };
             let ticket = state.next_ticket();
             let flow = Some(Arc::clone(flow));
-            let mut waiting = Waiting { ticket, cause, context, flow, raised, marks: Marks::default(), reply: None };
+            let marks = Marks::default();
+            let mut waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply: None });
             // The configuration may have been replaced since it was looked at.
             waiting.bind(&state.compiled);
             if waiting.flow.is_some() {
                 state.queue.waiting.push_back(waiting);
             } else {
-                state.give_up(waiting, Why::Replaced);
+                state.give_up(*waiting, Why::Replaced);
             }
             Ok(ticket)
         })
@@ -123,7 +140,7 @@ impl Inbox {
     pub fn close_now(&self) {
         let running = self.0.change(|state| {
             state.stop();
-            state.running.as_ref().map(|running| running.token.clone())
+            state.running_token()
         });
         if let Some(token) = running {
             token.cancel();
@@ -132,7 +149,7 @@ impl Inbox {
 
     /// Cancels the run that is under way; whether there is one.
     pub fn cancel(&self) -> bool {
-        let running = self.0.state().running.as_ref().map(|running| running.token.clone());
+        let running = self.0.state().running_token();
         if let Some(token) = &running {
             token.cancel();
         }
@@ -187,7 +204,7 @@ impl State {
         }
         let cause = Cause::Event(event.trigger());
         let ears = Ears::of(event, &self.compiled);
-        self.check_room(&ears, &cause)?;
+        self.check_room(ears.as_ref(), &cause)?;
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
         let is_new = marks.id.as_ref().is_none_or(|id| self.hear_id(id));
         let mut contact = None;
@@ -197,10 +214,13 @@ impl State {
                 EventKind::Contact(_, event) if is_new => Some(event),
                 _ => None,
             };
-            match self.contacts.hear(in_hand, happened) {
+            match self.contacts.hear(in_hand, happened, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
                 Noted::Repeated => repeated = true,
             }
+        } else if let EventKind::Agent(AgentEvent::AfterCallWork) = event.kind() {
+            // The work is that on a contact, and the event says not on which.
+            contact = self.contacts.in_view().cloned();
         }
         let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
         let flow = if repeated { None } else { self.compiled.listening_to(trigger).cloned() };
@@ -212,26 +232,24 @@ impl State {
         }
         let ticket = self.next_ticket();
         let reply = reply.map(|reply| reply.about(ticket, cause.clone()));
-        let mut context = Context::new();
-        let full = waits && flow.is_none() && self.queue.is_full();
-        if waits && !full {
-            context.payload = event.payload();
-            context.contact = contact;
-        }
-        let waiting = Waiting { ticket, cause, context, flow, raised, marks, reply };
+        let queued = waits && (flow.is_some() || !self.queue.is_full());
+        let context = if queued { Context { payload: event.payload(), contact } } else { Context::new() };
+        let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
         if repeated {
-            self.give_up(waiting, Why::Repeated);
+            self.give_up(*waiting, Why::Repeated);
             return Ok(ticket);
         }
-        if waits && !full {
+        if queued {
             self.queue.waiting.push_back(waiting);
         } else {
-            self.give_up(waiting, Why::Unheard);
+            self.give_up(*waiting, Why::Unheard);
         }
         if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
             self.contacts.view(view.contact_id.as_deref());
         }
-        ears.hear(ticket, raised, self);
+        if let Some(ears) = ears {
+            ears.hear(ticket, raised, self);
+        }
         Ok(ticket)
     }
 
@@ -242,7 +260,7 @@ impl State {
             return Ok(());
         }
         for useless in self.queue.take_useless(|waiting| waiting.flow.is_none()) {
-            self.give_up(useless, Why::Unheard);
+            self.give_up(*useless, Why::Unheard);
         }
         if !self.queue.is_full() {
             return Ok(());
@@ -251,7 +269,7 @@ impl State {
             Overflow::Refuse => Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() }),
             Overflow::DropOldest => {
                 if let Some(oldest) = self.queue.waiting.pop_front() {
-                    self.give_up(oldest, Why::Displaced);
+                    self.give_up(*oldest, Why::Displaced);
                 }
                 Ok(())
             }

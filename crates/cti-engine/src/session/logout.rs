@@ -16,7 +16,7 @@ use crate::connector::AgentCall;
 /// The part of a session that carries out the enhanced logout.
 pub(super) async fn part(core: Arc<Core>) {
     loop {
-        let ticket = core.next(|state| &mut state.logout).await;
+        let ticket = core.next(|mail| &mut mail.logout).await;
         let within = core.options.call_deadline;
         let offline = AgentCall::SetStateByName { name: OFFLINE.to_owned() };
         // An agent who leaves is signed out, whether the state could be set or not.

@@ -139,30 +139,29 @@ impl Session {
         let guard = ClosesOnPanic(core);
         let told = work(core, run, parts, context);
         drop(guard);
-        told.map(|told| told.map(|(happening, reply)| give(happening, reply)))
+        told
     }
 }
-
-/// What happened, and who waits for its account.
-type Told = (Happening, Option<Reply>);
 
 fn work(
     core: &Arc<Core>,
     run: &mut Option<flows::Run>,
     parts: &mut Parts,
     context: &mut Context<'_>,
-) -> Poll<Option<Told>> {
+) -> Poll<Option<Happening>> {
     loop {
         let (has_work, is_left) = {
             let mut state = core.state();
-            if let Some(told) = state.take_untold() {
-                return Poll::Ready(Some(told));
+            if let Some((happening, reply)) = state.take_untold() {
+                drop(state);
+                answer(&happening, reply);
+                return Poll::Ready(Some(happening));
             }
             if let Some(turn) = state.take_turn() {
                 *run = flows::begin(core, &mut state, turn);
                 // What was passed over on the way to it comes first.
-                if let Some(told) = state.take_untold() {
-                    return Poll::Ready(Some(told));
+                if state.has_untold() {
+                    continue;
                 }
             }
             match &mut state.waker {
@@ -179,7 +178,9 @@ fn work(
             && let Poll::Ready((ran, reply)) = running.as_mut().poll(context)
         {
             *run = None;
-            return Poll::Ready(Some((Happening::FlowRan(ran), reply)));
+            let happening = Happening::FlowRan(ran);
+            answer(&happening, reply);
+            return Poll::Ready(Some(happening));
         }
         if has_work.any() {
             parts.poll(has_work, core, context);
@@ -203,12 +204,13 @@ impl Drop for ClosesOnPanic<'_> {
     }
 }
 
-/// Answers who waits for the account, too.
-fn give(happening: Happening, reply: Option<Reply>) -> Happening {
-    if let Some((reply, account)) = reply.zip(happening.account()) {
+/// Answers who waits for the account.
+fn answer(happening: &Happening, reply: Option<Reply>) {
+    if let Some(reply) = reply
+        && let Some(account) = happening.account()
+    {
         reply.write(account);
     }
-    happening
 }
 
 impl Drop for Session {
@@ -217,7 +219,7 @@ impl Drop for Session {
         self.run = None;
         let told: Vec<_> = std::iter::from_fn(|| self.core.state().take_untold()).collect();
         for (happening, reply) in told {
-            give(happening, reply);
+            answer(&happening, reply);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cti_model::ProductVersion;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::SessionId;
@@ -16,8 +17,8 @@ pub struct SessionOptions {
     pub capacity: usize,
     /// What happens to one event too many.
     pub overflow: Overflow,
-    /// How often a contact's `onEnded` runs.
-    pub ended: EndedPolicy,
+    /// How often a contact's `onEnded` runs; when `None`, as in the engine's version of the product.
+    pub ended: Option<EndedPolicy>,
     /// How many contacts are remembered; 256, and at least 1. Those that are gone are forgotten first.
     pub contacts: usize,
     /// Whether runs begin at once; otherwise events wait until [`Inbox::ready`](super::Inbox::ready).
@@ -28,8 +29,11 @@ pub struct SessionOptions {
     pub presence_spacing: Duration,
     /// How long an event that repeats an update of a presence rule is taken for its echo; 15 s.
     pub echo_window: Duration,
-    /// Whether the session before this one ended with the agent's state set, so that the next login sets the initial
-    /// state.
+    /// How long after a run wrote an attribute an event may still show the value from before; 15 s. A later event with
+    /// that value counts as a change that somebody else made.
+    pub attribute_lag: Duration,
+    /// Whether the first login sets the initial state of the feature `SetAgentStatusOnSessionEnd`; on by default. Off for a
+    /// session that takes up another one, as after the reload of a page.
     pub login_due: bool,
 }
 
@@ -45,19 +49,25 @@ pub enum Overflow {
     DropOldest,
 }
 
-/// How often the flow of a contact's `onEnded` runs. Amazon Connect Streams reports the end of a contact twice, when it
-/// ends and when it is destroyed (section 4.3).
+/// How often the flow of a contact's `onEnded` runs for one ending. An event that is delivered twice is heard once in
+/// either case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum EndedPolicy {
-    /// Once when the contact ends and once when it is destroyed; the payload's `phase` says which.
+    /// Once: when the contact ends or is destroyed, whichever comes first.
     #[default]
+    OncePerEnding,
+    /// Once when the contact ends and once when it is destroyed, as old versions of Amazon Connect Streams report it
+    /// (section 4.3); the payload's `phase` says which.
     OncePerPhase,
-    /// Once, whichever comes first.
-    OncePerContact,
-    /// As often as it is raised.
-    EveryTime,
+}
+
+impl EndedPolicy {
+    /// That of a version of the product.
+    pub fn of(version: ProductVersion) -> Self {
+        if version.ends_contacts_twice() { Self::OncePerPhase } else { Self::OncePerEnding }
+    }
 }
 
 impl Default for SessionOptions {
@@ -66,13 +76,14 @@ impl Default for SessionOptions {
             id: None,
             capacity: 256,
             overflow: Overflow::default(),
-            ended: EndedPolicy::default(),
+            ended: None,
             contacts: 256,
             ready: true,
             call_deadline: Duration::from_secs(10),
             presence_spacing: Duration::from_millis(100),
             echo_window: Duration::from_secs(15),
-            login_due: false,
+            attribute_lag: Duration::from_secs(15),
+            login_due: true,
         }
     }
 }
@@ -98,6 +109,12 @@ impl SessionOptions {
         self.id = Some(id.into());
         self
     }
+
+    /// Sets how often a contact's `onEnded` runs.
+    pub fn ended(mut self, policy: EndedPolicy) -> Self {
+        self.ended = Some(policy);
+        self
+    }
 }
 
 options! {
@@ -105,8 +122,6 @@ options! {
     capacity: usize;
     /// Sets what happens to one event too many.
     overflow: Overflow;
-    /// Sets how often a contact's `onEnded` runs.
-    ended: EndedPolicy;
     /// Sets how many contacts are remembered.
     contacts: usize;
     /// Sets whether runs begin at once.
@@ -117,6 +132,8 @@ options! {
     presence_spacing: Duration;
     /// Sets how long the echo of an update is waited for.
     echo_window: Duration;
-    /// Sets whether the next login sets the initial state.
+    /// Sets how long an event may show an attribute as it was before a run wrote it.
+    attribute_lag: Duration;
+    /// Sets whether the first login sets the initial state.
     login_due: bool;
 }

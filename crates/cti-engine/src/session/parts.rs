@@ -1,5 +1,6 @@
 //! The parts of a session besides its flows: which of them hear an event, and their work, side by side.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -22,6 +23,44 @@ use crate::presence::PresenceEvent;
 /// Work that goes on from one poll of the session to the next.
 pub(super) type Work<T> = Boxed<'static, T>;
 
+/// What the parts are still to hear.
+#[derive(Debug, Default)]
+pub(super) struct Mail {
+    pub(super) presence: Mailbox<presence::Heard>,
+    pub(super) session_end: Mailbox<session_end::Heard>,
+    pub(super) logout: Mailbox<Ticket>,
+    pub(super) recording: Mailbox<Press>,
+    pub(super) fail_over: Mailbox<fail_over::Heard>,
+    pub(super) saving: Mailbox<saving::Save>,
+}
+
+/// What one part is still to hear.
+#[derive(Debug)]
+pub(super) struct Mailbox<T> {
+    pub(super) waiting: VecDeque<T>,
+    /// Whether the part is at work, or waits for a moment.
+    pub(super) busy: bool,
+}
+
+impl Mail {
+    /// Leaves all but what is to be saved.
+    pub(super) fn stop(&mut self) {
+        *self = Self { saving: std::mem::take(&mut self.saving), ..Self::default() };
+    }
+}
+
+impl<T> Default for Mailbox<T> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), busy: false }
+    }
+}
+
+impl<T> Mailbox<T> {
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && !self.busy
+    }
+}
+
 /// What the parts hear of an event; nothing of what the configuration does not have.
 #[derive(Debug, Default)]
 pub(super) struct Ears {
@@ -33,14 +72,17 @@ pub(super) struct Ears {
 }
 
 impl Ears {
-    pub(super) fn of(event: &DeskEvent, compiled: &Compiled) -> Self {
+    /// `None` for most events, which concern no part.
+    pub(super) fn of(event: &DeskEvent, compiled: &Compiled) -> Option<Self> {
+        if matches!(event.kind(), EventKind::Contact(..) | EventKind::SalesforceUi(_) | EventKind::Other(_)) {
+            return None;
+        }
         let mut ears = Self::default();
         match event.kind() {
-            // Most events, and of no concern to any part.
-            EventKind::Contact(..) | EventKind::SalesforceUi(_) | EventKind::Other(_) => return ears,
             EventKind::Agent(AgentEvent::Init) => ears.session_end = Some(Input::LoggedIn),
             EventKind::Agent(AgentEvent::StateChange(change)) => {
                 ears.logout = is_enhanced_logout(&change.new_state);
+                ears.session_end = ears.logout.then_some(Input::SignedOut);
                 ears.fail_over = compiled.retains_agent_state.then(|| fail_over::What::StateChange(change.clone()));
             }
             EventKind::SalesforceAgent(SalesforceAgentEvent::Logout) => {
@@ -60,47 +102,52 @@ impl Ears {
         if compiled.rules.is_some() {
             ears.presence = presence::event_of(event);
         }
-        ears
+        Some(ears)
     }
 
     /// Hands every part what it hears.
     pub(super) fn hear(self, ticket: Ticket, raised: Duration, state: &mut State) {
         let Self { presence, session_end, logout, recording, fail_over } = self;
         if let Some(event) = presence {
-            state.presence.waiting.push_back(presence::Heard { ticket, event });
+            state.mail().presence.waiting.push_back(presence::Heard { ticket, event });
         }
         if let Some(input) = session_end {
-            state.session_end.waiting.push_back(session_end::Heard { raised, input });
+            state.mail().session_end.waiting.push_back(session_end::Heard { raised, input });
         }
         if logout {
-            state.logout.waiting.push_back(ticket);
+            state.mail().logout.waiting.push_back(ticket);
         }
         if let Some(RecordingPress { contact_id, control }) = recording {
-            state.recording.waiting.push_back(Press { ticket, contact_id, control });
+            state.mail().recording.waiting.push_back(Press { ticket, contact_id, control });
         }
         if let Some(what) = fail_over {
-            state.fail_over.waiting.push_back(fail_over::Heard { ticket, raised, what });
+            state.mail().fail_over.waiting.push_back(fail_over::Heard { ticket, raised, what });
         }
     }
 }
 
 impl State {
     /// Whether every part that hears of an event has room for it, and there is room for its account.
-    pub(super) fn check_room(&self, ears: &Ears, cause: &Cause) -> Result<(), Refused> {
-        let capacity = self.queue.capacity();
-        let full = [
-            (ears.presence.is_some(), self.presence.waiting.len()),
-            (ears.session_end.is_some(), self.session_end.waiting.len()),
-            (ears.logout, self.logout.waiting.len()),
-            (ears.recording.is_some(), self.recording.waiting.len()),
-            (ears.fail_over.is_some(), self.fail_over.waiting.len()),
-        ];
-        let mut full = full.into_iter().filter(|(hears, waiting)| *hears && *waiting >= capacity);
-        let untold = self.is_untold_full().then_some(self.untold_len());
-        match full.next().map(|(_, waiting)| waiting).or(untold) {
+    pub(super) fn check_room(&self, ears: Option<&Ears>, cause: &Cause) -> Result<(), Refused> {
+        let full = ears.and_then(|ears| self.full_for(ears));
+        match full.or(self.is_untold_full().then_some(self.untold_len())) {
             Some(waiting) => Err(Refused::QueueFull { waiting, cause: cause.clone() }),
             None => Ok(()),
         }
+    }
+
+    /// How many wait for a part that hears of an event and has no room for it.
+    fn full_for(&self, ears: &Ears) -> Option<usize> {
+        let mail = self.mail.as_ref()?;
+        let waiting = [
+            (ears.presence.is_some(), mail.presence.waiting.len()),
+            (ears.session_end.is_some(), mail.session_end.waiting.len()),
+            (ears.logout, mail.logout.waiting.len()),
+            (ears.recording.is_some(), mail.recording.waiting.len()),
+            (ears.fail_over.is_some(), mail.fail_over.waiting.len()),
+        ];
+        let full = |(hears, waiting): &(bool, usize)| *hears && *waiting >= self.queue.capacity();
+        Some(waiting.into_iter().find(full)?.1)
     }
 }
 
@@ -138,18 +185,19 @@ impl Parts {
 }
 
 /// Which parts have something to hear, or are at work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct HasWork([bool; 6]);
 
 impl HasWork {
     pub(super) fn of(state: &State) -> Self {
+        let Some(mail) = &state.mail else { return Self::default() };
         Self([
-            !state.presence.is_idle(),
-            !state.session_end.is_idle(),
-            !state.logout.is_idle(),
-            !state.recording.is_idle(),
-            !state.fail_over.is_idle(),
-            !state.saving.is_idle(),
+            !mail.presence.is_idle(),
+            !mail.session_end.is_idle(),
+            !mail.logout.is_idle(),
+            !mail.recording.is_idle(),
+            !mail.fail_over.is_idle(),
+            !mail.saving.is_idle(),
         ])
     }
 

@@ -10,7 +10,7 @@ use super::reply::Reply;
 use crate::adapter::{ActiveFlow, Compiled};
 use crate::contact::Context;
 
-/// Something that waits for its run.
+/// Something that waits for its run. It stays where it is, boxed, until its run has ended.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) ticket: Ticket,
@@ -53,7 +53,7 @@ impl Waiting {
 /// What waits, oldest first.
 #[derive(Debug)]
 pub(super) struct Queue {
-    pub(super) waiting: VecDeque<Waiting>,
+    pub(super) waiting: VecDeque<Box<Waiting>>,
     capacity: usize,
 }
 
@@ -71,8 +71,8 @@ impl Queue {
     }
 
     /// Takes out what is of no use, oldest first.
-    pub(super) fn take_useless(&mut self, is_useless: impl Fn(&Waiting) -> bool) -> VecDeque<Waiting> {
-        if !self.waiting.iter().any(&is_useless) {
+    pub(super) fn take_useless(&mut self, is_useless: impl Fn(&Waiting) -> bool) -> VecDeque<Box<Waiting>> {
+        if !self.waiting.iter().any(|waiting| is_useless(waiting)) {
             return VecDeque::new();
         }
         let (useless, kept): (VecDeque<_>, VecDeque<_>) =

@@ -155,7 +155,7 @@ pub(super) struct Press {
 /// The part of a session that presses the buttons.
 pub(super) async fn part(core: Arc<Core>) {
     loop {
-        let Press { ticket, contact_id, control } = core.next(|state| &mut state.recording).await;
+        let Press { ticket, contact_id, control } = core.next(|mail| &mut mail.recording).await;
         let error = press(&core, &contact_id, control).await.err();
         let mut state = core.state();
         let recording = state.recording_of(&contact_id).recording;

@@ -30,7 +30,7 @@ impl Slot {
 pub(super) struct Reply {
     slot: Arc<Slot>,
     /// `None` once it is written.
-    about: Option<(Ticket, Cause)>,
+    about: Option<Box<(Ticket, Cause)>>,
 }
 
 /// Where an account is waited for.
@@ -56,13 +56,14 @@ pub(super) struct Unaddressed(Arc<Slot>);
 
 impl Unaddressed {
     pub(super) fn about(self, ticket: Ticket, cause: Cause) -> Reply {
-        Reply { slot: self.0, about: Some((ticket, cause)) }
+        Reply { slot: self.0, about: Some(Box::new((ticket, cause))) }
     }
 }
 
 impl Drop for Reply {
     fn drop(&mut self) {
-        if let Some((ticket, cause)) = self.about.take() {
+        if let Some(about) = self.about.take() {
+            let (ticket, cause) = *about;
             self.slot.write(Account::NotRun(NotRun { ticket, cause, why: Why::Lost }));
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct Save;
 pub(super) async fn part(core: Arc<Core>) {
     let mut loaded = false;
     loop {
-        let Save = core.next(|state| &mut state.saving).await;
+        let Save = core.next(|mail| &mut mail.saving).await;
         if !loaded {
             let error = within(&core, "load", core.desk.load_properties()).await.err();
             loaded = error.is_none();

@@ -1,9 +1,13 @@
 //! CTI Actions at work: what an agent enters, and the payload that the flow finds (sections 6.2 and 6.3).
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use cti_engine::action::{ActionError, FormFaultKind, payload_for, validate};
+use cti_engine::action::{ActionError, FormFaultKind, initial_values, payload_for, validate};
+use cti_engine::properties::Properties;
+use cti_engine::{Channel, Contact};
 use cti_model::ProductVersion;
-use cti_model::action::{ActionForm, CtiAction, FieldType, FormField, Payload, STORED_LIMIT_CHARS, StoredForm};
+use cti_model::action::{
+    ActionForm, CtiAction, FieldType, FormField, Initial, Payload, STORED_LIMIT_CHARS, StoredForm,
+};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -215,4 +219,39 @@ proptest! {
         prop_assert_eq!(first, fixed.keys().collect::<Vec<_>>());
         prop_assert_eq!(replaced, if form.fields.is_empty() { fixed } else { values });
     }
+}
+
+// ---- What stands in the form first -----------------------------------------------------------------------------------
+
+#[test]
+fn a_form_starts_with_texts_attributes_and_properties_as_far_as_they_are_there() {
+    let field = |name: &str, initial| FormField::text(name, "").starting_with(initial);
+    let attribute = |name: &str| Initial::Attribute(name.into());
+    let property = |key: &str| Initial::Property(key.into());
+    let priority = |initial| FormField::dropdown("priority", "", ["Low", "High"]).starting_with(initial);
+    let form = ActionForm::new()
+        .with_field(field("origin", Initial::Text("Phone".into())))
+        .with_field(field("caseId", attribute("SfdcCaseId")))
+        .with_field(field("absent", attribute("none")))
+        .with_field(field("count", property("count")))
+        .with_field(field("nothing", property("nothing")))
+        .with_field(field("plain", Initial::None))
+        .with_field(priority(attribute("priority")));
+    let contact = |priority: &str| {
+        Contact::new("c-1", Channel::Voice).with_attribute("SfdcCaseId", "500").with_attribute("priority", priority)
+    };
+    let properties = Properties::new();
+    properties.set("count", json!(3)).unwrap();
+    properties.set("nothing", json!(null)).unwrap();
+    let values = |contact: Option<&Contact>| Value::from(initial_values(&form, contact, &properties));
+    assert_eq!(
+        values(Some(&contact("High"))),
+        json!({"origin": "Phone", "caseId": "500", "count": "3", "priority": "High"})
+    );
+    // What the dropdown does not offer cannot stand in it.
+    assert_eq!(values(Some(&contact("Urgent"))), json!({"origin": "Phone", "caseId": "500", "count": "3"}));
+    assert_eq!(values(None), json!({"origin": "Phone", "count": "3"}));
+    // The form takes what it starts with.
+    let entered = initial_values(&form, Some(&contact("Low")), &properties);
+    assert!(validate(&form, &entered).is_ok());
 }

@@ -221,7 +221,7 @@ fn an_observer_sees_every_block_with_its_resolved_controls_and_every_call() {
     let memory = MemoryDesk::new("Agent");
     let mut flow = dial();
     flow.blocks_mut()[1].set_control("phoneNumber", "$.payload.number");
-    let context = Context::new().with_payload(json!({"number": "+1"}));
+    let context = Context::new().with_payload(json!({"number": "+12025550123"}));
     memory.drive(Engine::new().with_observer(diary.clone()).run(&compile(&flow), &memory.desk(), &context));
     assert_eq!(
         *diary.0.lock().unwrap(),
@@ -229,7 +229,7 @@ fn an_observer_sees_every_block_with_its_resolved_controls_and_every_call() {
             "began None",
             "entered 0 start SE_Start []",
             "left start Some(Done) true",
-            r#"entered 1 dial SE_AgentDialNumber [phoneNumber=Some(String("+1")) endpoint=None queueARN=None]"#,
+            r#"entered 1 dial SE_AgentDialNumber [phoneNumber=Some(String("+12025550123")) endpoint=None queueARN=None]"#,
             "asked 1 dial 0 agent.dial",
             "polled true",
             "polled false",

@@ -9,6 +9,7 @@ mod common;
 mod conformance;
 mod contact;
 mod dates;
+mod desk;
 mod displays;
 mod door;
 mod event;

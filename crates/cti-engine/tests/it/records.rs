@@ -104,7 +104,7 @@ fn an_execution_is_written_with_records_by_block_and_times_in_milliseconds() {
     memory.faults().delay("agent.dial", Duration::from_micros(1_500)).unwrap();
     let flow = Flow::parse(
         r#"{"name":"Dial","actions":[{"id":"0","type":"SE_Start","ports":{"done":"1"}},
-            {"id":"1","type":"SE_AgentDialNumber","controls":{"phoneNumber":"+1"},"ports":{"success":"gone"}}]}"#,
+            {"id":"1","type":"SE_AgentDialNumber","controls":{"phoneNumber":"+12025550123"},"ports":{"success":"gone"}}]}"#,
     )
     .unwrap();
     let engine = Engine::new();

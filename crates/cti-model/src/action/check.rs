@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::form::{ActionForm, FieldType};
 use super::spelling::unknown_members;
-use super::{CtiAction, STORED_LIMIT_CHARS};
+use super::{CtiAction, Initial, STORED_LIMIT_CHARS};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
 
@@ -76,12 +76,20 @@ impl CtiAction {
                 FieldType::Dropdown { options } if options.is_empty() => {
                     tell(Code::NoOptions, format!("the dropdown `{name}` has nothing to choose from"));
                 }
+                FieldType::Dropdown { options } => {
+                    if let Initial::Text(initial) = &field.initial
+                        && !options.contains(initial)
+                    {
+                        let message = format!("the dropdown `{name}` starts with `{}`", shortened(initial));
+                        tell(Code::NotInPicklist, message + ", which is not among its options");
+                    }
+                }
                 FieldType::Other(kind) => {
                     let kind = shortened(kind);
                     let message = format!("the field `{name}` has the type `{kind}`, which is not known here");
                     tell(Code::UnknownFieldType, message + "; it is taken for text");
                 }
-                FieldType::Dropdown { .. } | FieldType::Text => {}
+                FieldType::Text => {}
             }
         }
         let written = form.to_object();

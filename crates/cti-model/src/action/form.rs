@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::spelling;
+use super::{Initial, spelling};
 use crate::catalogue::Evidence;
 
 /// The form of a CTI Action, stored as JSON in `ActionFormSchema__c`.
@@ -74,6 +74,8 @@ pub struct FormField {
     pub order: i64,
     /// Whether the form cannot be sent without it.
     pub required: bool,
+    /// What stands in it first; the crate `cti-engine` looks it up.
+    pub initial: Initial,
 }
 
 /// How a field is asked.
@@ -180,7 +182,7 @@ impl PartialEq for ActionForm {
 
 impl FormField {
     fn new(name: impl Into<String>, label: impl Into<String>, field_type: FieldType) -> Self {
-        Self { name: name.into(), label: label.into(), field_type, order: 0, required: false }
+        Self { name: name.into(), label: label.into(), field_type, order: 0, required: false, initial: Initial::None }
     }
 
     /// A field for free text.
@@ -205,6 +207,19 @@ impl FormField {
     /// Makes the field required.
     pub fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// Sets what stands in the field first.
+    ///
+    /// ```
+    /// use cti_model::action::{FormField, Initial};
+    ///
+    /// let field = FormField::text("caseId", "Case").starting_with(Initial::Attribute("SfdcCaseId".into()));
+    /// assert_eq!(field.initial, Initial::Attribute("SfdcCaseId".into()));
+    /// ```
+    pub fn starting_with(mut self, initial: Initial) -> Self {
+        self.initial = initial;
         self
     }
 

@@ -49,6 +49,7 @@
 mod check;
 mod edit;
 mod form;
+mod initial;
 mod spelling;
 mod stored;
 
@@ -56,6 +57,7 @@ use serde_json::{Map, Value};
 
 pub use edit::{EditError, PermissionSet};
 pub use form::{ActionForm, FieldType, FormField, FormSpelling};
+pub use initial::Initial;
 pub use stored::{Stored, Unreadable};
 
 use crate::names::stored_names;

@@ -2,18 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::across::{Across, payload_of_actions, voicemail_drops};
 use super::files::DOCUMENT;
+use super::instance::{arn_fault, instance_fault};
 use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
 use crate::action::CtiAction;
 use crate::attribute::check_attributes;
 use crate::catalogue::Catalogue;
-use crate::check::{Checker, RememberedWork};
-use crate::feature::{GlobalResiliency, VoicemailDropFeature};
+use crate::check::Checker;
+use crate::feature::{FeatureKind, GlobalResiliency, VoicemailDropFeature};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
-use crate::presence::check_rules;
+use crate::presence::{check_rules, is_set_by_the_contact_center};
 use crate::record::Record;
 use crate::trigger::Source;
 use crate::version::ProductVersion;
@@ -116,25 +118,24 @@ impl<'a> AdapterChecker<'a> {
             let message = "it is not set, and the feature GlobalResiliency is on";
             tell(Code::SettingMismatch, "InstanceArn__c", message, "set the ARN of the instance");
         }
+        let instance = instance_fault(&settings.instance, self.version);
+        let arn = given(settings.instance_arn.as_ref()).and_then(|arn| arn_fault(arn, resilient));
+        for (field, fault) in [("Instance__c", instance), ("InstanceArn__c", arn)] {
+            findings.extend(fault.map(|fault| fault.finding(Part::Settings, field)));
+        }
     }
 
     fn flows(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
-        let work: Vec<Option<RememberedWork>> = adapter
-            .flows
-            .iter()
-            .map(|record| record.flow().map(|flow| RememberedWork::of(flow, self.catalogue)))
-            .collect();
-        let active =
-            || adapter.flows.iter().zip(&work).filter(|(flow, _)| flow.active).filter_map(|(_, it)| it.as_ref());
-        let forgets_any = active().any(|work| work.forgotten.is_none());
-        let forgotten: HashSet<&String> = active().filter_map(|work| work.forgotten.as_ref()).flatten().collect();
-        let forgotten_elsewhere =
-            |keys: &HashSet<String>| forgets_any || keys.iter().all(|key| forgotten.contains(key));
+        let across = Across::of(adapter, self.catalogue);
+        let mut starts: HashMap<*const CtiFlow, Vec<usize>> = HashMap::new();
         let index = adapter.flow_index();
-        let started: HashSet<_> =
-            adapter.actions.iter().filter_map(|action| index.flow_of(action)).map(std::ptr::from_ref).collect();
+        for (at, action) in adapter.actions.iter().enumerate() {
+            if let Some(record) = index.flow_of(action) {
+                starts.entry(std::ptr::from_ref(record)).or_default().push(at);
+            }
+        }
         let mut first = HashMap::new();
-        for (record, work) in adapter.flows.iter().zip(&work) {
+        for (at, record) in adapter.flows.iter().enumerate() {
             let tell = |code, message: String| Finding::new(code, message).part(Part::Flow(record.name.clone()));
             let trigger = record.trigger();
             if record.active && record.source != Source::CtiAction {
@@ -160,11 +161,16 @@ impl<'a> AdapterChecker<'a> {
                     let checker = Checker::with_catalogue(self.catalogue).with_version(self.version);
                     let checker = checker.triggered_by(trigger);
                     let found = checker.check(flow).into_iter();
-                    findings.extend(found.filter_map(|it| in_adapter(record, work.as_ref(), it, &forgotten_elsewhere)));
+                    findings.extend(found.filter_map(|it| in_adapter(record, it, || across.forgotten_elsewhere(at))));
+                    across.properties(at, findings);
+                    if record.source == Source::CtiAction {
+                        findings.extend(payload_of_actions(adapter, &starts, record, flow, &checker));
+                    }
+                    findings.extend(voicemail_drops(adapter, self.catalogue, record, flow));
                 }
             }
-            let is_used = started.contains(&std::ptr::from_ref(record));
-            if record.active && record.source == Source::CtiAction && !is_used {
+            let is_used = || starts.contains_key(&std::ptr::from_ref(record));
+            if record.active && record.source == Source::CtiAction && !is_used() {
                 let message = "no CTI Action starts this flow, so it never runs";
                 findings.push(tell(Code::UnusedFlow, message.to_owned()));
             }
@@ -183,6 +189,16 @@ impl<'a> AdapterChecker<'a> {
 
     fn features(&self, adapter: &CtiAdapter, findings: &mut Vec<Finding>) {
         findings.extend(adapter.features.iter().flat_map(|feature| feature.check(self.version)));
+        for feature in adapter.features.iter().filter(|feature| feature.is_on(self.version)) {
+            let FeatureKind::SetAgentStatusOnSessionEnd(kind) = feature.kind() else { continue };
+            for (field, state) in [("Status", &kind.status), ("InitialAgentState", &kind.initial_agent_state)] {
+                if is_set_by_the_contact_center(state) {
+                    let message = format!("the contact center sets `{}` itself, and nobody else can", shortened(state));
+                    let finding = Finding::new(Code::SystemState, message).part(Part::Feature(feature.name.clone()));
+                    findings.push(finding.field(field).help("name a state that the agent can choose"));
+                }
+            }
+        }
         let mut conflict = |name: &str, message: String| {
             findings.push(Finding::new(Code::FeatureConflict, message).part(Part::Feature(name.to_owned())));
         };
@@ -228,6 +244,13 @@ impl<'a> AdapterChecker<'a> {
                 let message = "the feature GlobalResiliency is off, so only the adapter's own instance is used";
                 tell(Code::UnusedReplica, message);
             }
+            let faults = [
+                ("Instance__c", instance_fault(&replica.instance, self.version)),
+                ("Arn__c", arn_fault(&replica.arn, on)),
+            ];
+            for (field, fault) in faults {
+                findings.extend(fault.map(|fault| fault.finding(Part::Replica(replica.name.clone()), field)));
+            }
         }
     }
 
@@ -237,17 +260,14 @@ impl<'a> AdapterChecker<'a> {
 }
 
 /// A finding about a document as one about the adapter; none when another flow of the adapter makes it good.
-fn in_adapter(
-    record: &CtiFlow,
-    work: Option<&RememberedWork>,
-    mut finding: Finding,
-    forgotten_elsewhere: &dyn Fn(&HashSet<String>) -> bool,
-) -> Option<Finding> {
+fn in_adapter(record: &CtiFlow, mut finding: Finding, forgotten_elsewhere: impl Fn() -> bool) -> Option<Finding> {
     if finding.code == Code::HvsKeysKept {
-        if work.is_some_and(|work| forgotten_elsewhere(&work.kept)) {
+        if forgotten_elsewhere() {
             return None;
         }
-        "no flow of the adapter unsets the properties of completed work".clone_into(&mut finding.message);
+        if finding.message.starts_with("this flow") {
+            "no flow of the adapter unsets the properties of completed work".clone_into(&mut finding.message);
+        }
     }
     Some(finding.part(Part::Flow(record.name.clone())))
 }

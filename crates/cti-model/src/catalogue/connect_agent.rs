@@ -1,5 +1,6 @@
 //! The Amazon Connect agent: phone, status, connections, configuration (section 5.7).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::role::Role;
 use super::spec::ControlKind::{Any, Map, Text};
@@ -16,10 +17,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("queueARN", Text),
         ])
         .history("queueARN came in 5.1.")
+        .role(Role::Dials { number: "phoneNumber" })
         .calls(&["agent.dial"])
         .help(
-            "Dials a number; during a call it adds the number or endpoint to the call, and queueARN has no effect. \
-             Fails when Connect refuses it.",
+            "Dials a number in E.164; during a call it adds the number or endpoint to the call, and queueARN has no \
+             effect. Fails for any other text, for an endpoint that cannot be used, and when Connect refuses it.",
         ),
     BlockSpec::inferred("SE_AgentMute", "Mute Agent", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
@@ -31,7 +33,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Ends the muting of the agent. Fails when the call fails."),
     BlockSpec::inferred("SE_AgentGetStatus", "Get Agent Status from Connect", Category::ConnectAgent)
         .inferred_ports(Ports::Done)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("name"),
             ResultField::inferred("type"),
             ResultField::inferred("agentStateARN"),
@@ -40,12 +42,18 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Takes the agent's present state, which may be a system state such as Busy."),
     BlockSpec::inferred("SE_AgentSetStatus", "Set Agent Status on Connect", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("state", Any).aliases(&["status", "agentState"]).required()])
+        .controls(&[ControlSpec::inferred("state", Any)
+            .aliases(&["status", "agentState"])
+            .required()
+            .expects(Expects::AgentState)])
         .calls(&["agent.set_state", "agent.set_state_by_name"])
         .help("Sets the agent's state, given as a state object. Fails when Connect refuses it."),
     BlockSpec::inferred("SE_AgentSetStatusByName", "Set Agent Status By Name on Connect", Category::ConnectAgent)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("name", Text).aliases(&["stateName", "status", "statusName"]).required()])
+        .controls(&[ControlSpec::inferred("name", Text)
+            .aliases(&["stateName", "status", "statusName"])
+            .required()
+            .expects(Expects::AgentState)])
         .since(5, 1)
         .calls(&["agent.set_state_by_name"])
         .help("Sets the agent's state, given by name. Fails when the agent has no such state or Connect refuses it."),
@@ -112,7 +120,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Switches the agent to a desk phone with an E.164 number. Fails when Connect refuses it."),
     BlockSpec::inferred("SE_AgentGetConfiguration", "Get Agent Configuration", Category::ConnectAgent)
         .inferred_ports(Ports::Done)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("name"),
             ResultField::inferred("username"),
             ResultField::inferred("agentARN"),

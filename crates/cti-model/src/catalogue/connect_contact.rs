@@ -1,13 +1,15 @@
 //! The Amazon Connect contact: what it is, its attributes, its recording, its end (section 5.8).
 
+use super::expects::Expects;
 use super::port::Ports;
+use super::role::Role;
 use super::spec::ControlKind::{Any, Map, Text};
 use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_ContactProperties", "Get Contact Properties", Category::ConnectContact)
         .ports(Ports::Done)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::attested("contactId"),
             ResultField::attested("type"),
             ResultField::attested("queueName"),
@@ -24,7 +26,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_ContactGetAttributeValue", "Get Contact Attribute", Category::ConnectContact)
         .ports(Ports::Done)
         .controls(&[
-            ControlSpec::attested("attributeName", Text).required(),
+            ControlSpec::attested("attributeName", Text).required().expects(Expects::Name),
             ControlSpec::attested("defaultValue", Any).default(""),
         ])
         .returns(Returns::Fields(&[ResultField::attested("value")]))
@@ -34,6 +36,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[ControlSpec::attested("attributes", Map).required()])
         .since(5, 13)
         .history("Works for chats and tasks since 5.17.")
+        .role(Role::WritesAttributes { attributes: "attributes" })
         .calls(&["contact.update_attributes"])
         .help("Writes attributes to the contact; they travel with a transfer. Fails when Connect refuses them."),
     BlockSpec::attested("SE_ContactCustomerPhoneNumber", "Get Customer Phone Number", Category::ConnectContact)
@@ -46,7 +49,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         Category::ConnectContact,
     )
     .inferred_ports(Ports::Done)
-    .returns(Returns::Fields(&[
+    .returns(Returns::AtLeast(&[
         ResultField::attested("callInteractionDuration"),
         ResultField::attested("callIncomingDuration"),
     ]))
@@ -55,15 +58,18 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_ContactIsVoice", "Is Voice Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
+        .role(Role::ChecksSource { source: "connectVoiceContact" })
         .help("Checks whether the contact is a call."),
     BlockSpec::inferred("SE_ContactIsChat", "Is Chat Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
+        .role(Role::ChecksSource { source: "connectChatContact" })
         .help("Checks whether the contact is a chat."),
     BlockSpec::inferred("SE_ContactIsTask", "Is Task Contact?", Category::ConnectContact)
         .inferred_ports(Ports::TrueFalse)
         .returns(Returns::Decision)
         .since(5, 9)
+        .role(Role::ChecksSource { source: "connectTaskContact" })
         .help("Checks whether the contact is a task."),
     BlockSpec::inferred("SE_ContactIsInbound", "Is Contact Inbound?", Category::ConnectContact)
         .ports(Ports::TrueFalse)

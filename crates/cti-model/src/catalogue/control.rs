@@ -20,14 +20,15 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreDecision", "If-else", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("operandA", Any).aliases(&["valueA", "left"]).varies(),
+            ControlSpec::inferred("operandA", Any).aliases(&["valueA", "left"]).required_or_blank().varies(),
             ControlSpec::inferred("comparator", Text)
                 .aliases(&["operator", "comparison"])
                 .picklist(COMPARATORS)
                 .literal(LiteralRule::Comparator)
                 .default("==="),
-            ControlSpec::inferred("operandB", Any).aliases(&["valueB", "right"]),
+            ControlSpec::inferred("operandB", Any).aliases(&["valueB", "right"]).required_or_blank(),
         ])
+        .role(Role::Compares { left: "operandA", by: "comparator", right: "operandB" })
         .returns(Returns::Decision)
         .help("Compares two values. They are compared as numbers when both are numbers, otherwise as text."),
     BlockSpec::attested("SE_CoreTruthy", "Is Truthy?", Category::Control)
@@ -39,7 +40,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreIsOneOf", "Is One Of?", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("value", Any).aliases(&["text", "target"]),
+            ControlSpec::inferred("value", Any).aliases(&["text", "target"]).required_or_blank().varies(),
             ControlSpec::inferred("list", List).aliases(&["values", "options"]).required(),
         ])
         .returns(Returns::Decision)
@@ -49,24 +50,27 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_CoreStartsWith", "Text Starts With Value", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("text", Text).aliases(&["string", "input"]),
+            ControlSpec::inferred("text", Text).aliases(&["string", "input"]).required_or_blank().varies(),
             ControlSpec::inferred("values", List).aliases(&["value", "prefixes", "list"]).required(),
         ])
         .returns(Returns::Decision)
+        .role(Role::MatchesTexts { texts: "values" })
         .help("Checks whether a text starts with one of the values."),
     BlockSpec::inferred("SE_CoreEndsWith", "Text Ends With Value", Category::Control)
         .inferred_ports(Ports::TrueFalse)
         .controls(&[
-            ControlSpec::inferred("text", Text).aliases(&["string", "input"]),
+            ControlSpec::inferred("text", Text).aliases(&["string", "input"]).required_or_blank().varies(),
             ControlSpec::inferred("values", List).aliases(&["value", "suffixes", "list"]).required(),
         ])
         .returns(Returns::Decision)
+        .role(Role::MatchesTexts { texts: "values" })
         .help("Checks whether a text ends with one of the values."),
     BlockSpec::inferred("SE_CoreDelay", "Delay", Category::Control)
         .inferred_ports(Ports::Done)
         // Milliseconds: the unit of JavaScript's setTimeout; no source states it.
         .controls(&[ControlSpec::inferred("duration", Number).aliases(&["delay", "milliseconds", "time"]).required()])
         .since(5, 7)
+        .role(Role::Waits { duration: "duration" })
         .calls(&["clock.sleep"])
         .help("Waits that many milliseconds. The wait counts towards the time limit of the run."),
     BlockSpec::attested("SE_Log", "Log to Console", Category::Control)

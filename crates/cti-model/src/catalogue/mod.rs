@@ -6,7 +6,10 @@
 mod connect_agent;
 mod connect_contact;
 mod control;
+mod corrections;
+mod expects;
 mod http;
+mod learn;
 mod literal;
 mod overlay;
 mod port;
@@ -17,16 +20,22 @@ mod salesforce_data;
 mod salesforce_ui;
 mod spec;
 mod tabs;
+mod template;
 mod text;
 mod utility;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub use corrections::{BlockCorrection, CorrectionError, Corrections};
+pub use expects::Expects;
+pub(crate) use expects::is_record_id;
+pub use learn::Lesson;
 pub use literal::{HTTP_METHODS, LiteralRule};
 pub use port::{Port, Ports};
 pub use role::Role;
 pub use spec::{BlockSpec, Category, ControlKind, ControlSpec, Evidence, ResultField, Returns};
+pub use template::TemplatePart;
 
 /// The rooms of the table.
 const ROOMS: [&[BlockSpec]; 12] = [
@@ -91,6 +100,19 @@ impl Catalogue {
         self.blocks.push(spec);
         self.starts = self.iter().filter(|spec| spec.role == Some(Role::Start)).collect();
         replaced
+    }
+
+    /// Puts a corrected block type in the place of what it corrects.
+    fn replace(&mut self, old: &'static BlockSpec, new: &'static BlockSpec) {
+        for spec in self.blocks.iter_mut().chain(&mut self.starts).filter(|spec| std::ptr::eq(**spec, old)) {
+            *spec = new;
+        }
+        for spec in self.by_type.values_mut().filter(|spec| std::ptr::eq(**spec, old)) {
+            *spec = new;
+        }
+        for alias in new.aliases {
+            self.by_type.entry(alias).or_insert(new);
+        }
     }
 
     /// The block types at which a run begins.

@@ -1,6 +1,8 @@
 //! The panel over the contact control panel, and voicemail (section 5.9).
 
+use super::expects::Expects;
 use super::port::Ports;
+use super::role::Role;
 use super::spec::ControlKind::{Map, Text};
 use super::spec::{BlockSpec, Category, ControlSpec};
 
@@ -23,10 +25,11 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::attested("voicemailDropName", Text),
-            ControlSpec::attested("quickConnectName", Text).required(),
+            ControlSpec::attested("quickConnectName", Text).required().expects(Expects::Name),
         ])
         .since(5, 13)
         .history("Works with queued callbacks since 5.14.")
+        .role(Role::LeavesVoicemail { drop: "voicemailDropName" })
         .calls(&["records.choose_voicemail_drop", "contact.transfer"])
         .help(
             "Transfers the contact to a quick connect that leaves the recorded message, and takes the agent out of it. \

@@ -1,5 +1,6 @@
 //! Properties and counters that outlive a run (sections 3.8 and 5.3).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::role::Role;
 use super::spec::ControlKind::{Any, Number, Text};
@@ -8,13 +9,16 @@ use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_SetProperty", "Set Property", Category::Property)
         .ports(Ports::Done)
-        .controls(&[ControlSpec::attested("key", Text).required(), ControlSpec::attested("value", Any)])
+        .controls(&[
+            ControlSpec::attested("key", Text).required().expects(Expects::Name),
+            ControlSpec::attested("value", Any),
+        ])
         .role(Role::SetsProperty { key: "key", value: "value" })
         .help("Keeps a value under a key, for later runs as well."),
     BlockSpec::attested("SE_GetProperty", "Get Property", Category::Property)
         .ports(Ports::Done)
         .controls(&[
-            ControlSpec::attested("key", Text).required(),
+            ControlSpec::attested("key", Text).required().expects(Expects::Name),
             ControlSpec::attested("defaultValue", Any).default(""),
         ])
         .returns(Returns::Fields(&[ResultField::attested("value")]))
@@ -28,7 +32,10 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Takes everything that is kept, by key, and the contact under `contact`."),
     BlockSpec::inferred("SE_UnsetProperty", "Unset Property", Category::Property)
         .inferred_ports(Ports::Done)
-        .controls(&[ControlSpec::inferred("key", Text).aliases(&["name", "property"]).required()])
+        .controls(&[ControlSpec::inferred("key", Text)
+            .aliases(&["name", "property"])
+            .required()
+            .expects(Expects::Name)])
         .since(5, 5)
         .role(Role::UnsetsProperty { key: "key" })
         .help("Forgets the value kept under a key."),
@@ -49,6 +56,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
+        .role(Role::UpdatesCounter { name: "name" })
         .help("Adds to a counter, which begins at 0, and gives its new value."),
     BlockSpec::inferred("SE_GetCounter", "Get Counter", Category::Property)
         .inferred_ports(Ports::Done)
@@ -56,5 +64,6 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
+        .role(Role::ReadsCounter { name: "name" })
         .help("Takes the value of a counter. The counter openAgentTabs is kept by the adapter."),
 ];

@@ -1,16 +1,19 @@
 //! The Omni-Channel agent: presence and workload (section 5.6).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::spec::ControlKind::Text;
 use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
-const STATUS: ControlSpec =
-    ControlSpec::inferred("status", Text).aliases(&["statusId", "statusApiName", "state"]).required();
+const STATUS: ControlSpec = ControlSpec::inferred("status", Text)
+    .aliases(&["statusId", "statusApiName", "state"])
+    .required()
+    .expects(Expects::DeveloperName);
 
 pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SFGetAgentWorkload", "Get Agent Workload on Salesforce", Category::SalesforceAgent)
         .inferred_ports(Ports::SuccessFailure)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("configuredCapacity"),
             ResultField::inferred("currentWorkload"),
             ResultField::inferred("configuredInterruptibleCapacity"),
@@ -20,7 +23,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Takes how much work the agent may take and has. Fails when the agent is not logged in."),
     BlockSpec::inferred("SE_SFGetAgentState", "Get Agent State from Salesforce", Category::SalesforceAgent)
         .inferred_ports(Ports::SuccessFailure)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("statusId"),
             ResultField::inferred("statusName"),
             ResultField::inferred("statusApiName"),

@@ -1,5 +1,6 @@
 //! Salesforce records: saving, tasks, look-ups, queries (section 5.5).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::role::Role;
 use super::spec::ControlKind::{Bool, Map, Number, Text};
@@ -9,8 +10,8 @@ use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 const TASK_STATUS: &[&str] = &["Not Started", "In Progress", "Completed", "Waiting on someone else", "Deferred"];
 const TASK_PRIORITY: &[&str] = &["High", "Normal", "Low"];
 const TASK_SUBTYPE: &[&str] = &["Task", "Call", "Email", "ListEmail", "Cadence", "LinkedIn"];
-/// In small letters, as the product's editor writes them; Salesforce shows them with a capital.
-const TASK_CALL_TYPE: &[&str] = &["inbound", "outbound", "internal"];
+/// In small letters, as the product's editor writes them, and with a capital, as Salesforce stores them; both are read.
+pub(super) const CALL_TYPES: &[&str] = &["inbound", "outbound", "internal", "Inbound", "Outbound", "Internal"];
 
 const ID: Returns = Returns::Fields(&[ResultField::attested("id")]);
 
@@ -19,8 +20,8 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::SuccessFailure)
         .controls(&[
             // Empty, null and the text "null" all mean: create.
-            ControlSpec::attested("recordId", Text),
-            ControlSpec::attested("entityType", Text).required(),
+            ControlSpec::attested("recordId", Text).expects(Expects::RecordId),
+            ControlSpec::attested("entityType", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("fieldValues", Map),
         ])
         .returns(ID)
@@ -31,18 +32,18 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_SFCreateTask", "Create a Task", Category::SalesforceData)
         .ports(Ports::SuccessFailure)
         .controls(&[
-            ControlSpec::attested("CallObject", Text),
+            ControlSpec::attested("CallObject", Text).varies(),
             ControlSpec::attested("Type", Text),
             ControlSpec::attested("Status", Text).picklist(TASK_STATUS),
             ControlSpec::attested("Priority", Text).picklist(TASK_PRIORITY),
             ControlSpec::attested("IsClosed", Bool),
             ControlSpec::attested("TaskSubtype", Text).picklist(TASK_SUBTYPE),
-            ControlSpec::attested("WhoId", Text),
-            ControlSpec::attested("WhatId", Text),
+            ControlSpec::attested("WhoId", Text).expects(Expects::RecordId),
+            ControlSpec::attested("WhatId", Text).expects(Expects::RecordId),
             ControlSpec::attested("CallDisposition", Text),
             ControlSpec::attested("CallDurationInSeconds", Number),
-            ControlSpec::attested("CallType", Text).picklist(TASK_CALL_TYPE),
-            ControlSpec::attested("ActivityDate", Text),
+            ControlSpec::attested("CallType", Text).picklist(CALL_TYPES),
+            ControlSpec::attested("ActivityDate", Text).varies(),
             ControlSpec::attested("subject1", Text),
             ControlSpec::attested("subject2", Text),
             ControlSpec::attested("subject3", Text),
@@ -61,8 +62,8 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::attested("fields", Text).required(),
-            ControlSpec::attested("type", Text).required(),
-            ControlSpec::attested("id", Text).required().varies(),
+            ControlSpec::attested("type", Text).required().expects(Expects::ApiName),
+            ControlSpec::attested("id", Text).required().varies().expects(Expects::RecordId),
         ])
         .returns(Returns::Fields(&[ResultField::attested("record")]))
         .since(5, 4)
@@ -90,14 +91,19 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .controls(&[ControlSpec::inferred("query", Text).aliases(&["soql", "queryString"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .history("Until 5.4 single quotes were turned into HTML entities.")
+        .role(Role::Queries { query: "query" })
         .calls(&["records.query"])
-        .help("Runs a SOQL query and gives the list of records. Fails when Salesforce refuses it."),
+        .help(
+            "Runs a SOQL query and gives the list of records. A value that a join or template puts between its quotes is \
+             escaped. Fails when such a value is empty, and when Salesforce refuses the query.",
+        ),
     BlockSpec::inferred("SE_SFSoql", "SOQL Query", Category::SalesforceData)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[ControlSpec::inferred("query", Text).aliases(&["soql", "queryString"]).required()])
         .returns(Returns::Fields(&[ResultField::inferred("value")]))
         .since(5, 2)
         .history("Dropped from the documentation at 5.22; never announced as removed.")
+        .role(Role::Queries { query: "query" })
         .calls(&["records.query"])
         .help(
             "Runs a SOQL query and gives the list of records, as Query value does. Fails when Salesforce refuses it.",
@@ -105,7 +111,10 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SFIsContactDoNotCall", "Is Contact \"Do Not Call\"?", Category::SalesforceData)
         .aliases(&["Is Contact Do Not Call?"])
         .inferred_ports(Ports::TrueFalse)
-        .controls(&[ControlSpec::inferred("contactId", Text).aliases(&["id", "recordId", "sfContactId"]).required()])
+        .controls(&[ControlSpec::inferred("contactId", Text)
+            .aliases(&["id", "recordId", "sfContactId"])
+            .required()
+            .varies()])
         .returns(Returns::Decision)
         .calls(&["records.retrieve"])
         .help("Checks whether the Salesforce contact asked not to be called."),

@@ -1,6 +1,8 @@
 //! The Salesforce page: screen pops, soft-phone panel (section 5.4).
 
+use super::expects::Expects;
 use super::port::Ports;
+use super::salesforce_data::CALL_TYPES;
 use super::spec::ControlKind::{Any, Bool, Map, Number, Text};
 use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
@@ -12,7 +14,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::attested("queryParams", Any),
             ControlSpec::attested("defaultFieldValues", Map),
             ControlSpec::attested("deferred", Bool).default("false"),
-            ControlSpec::attested("callType", Text).picklist(&["inbound", "outbound", "internal"]).default("inbound"),
+            ControlSpec::attested("callType", Text).picklist(CALL_TYPES).default("inbound"),
         ])
         .returns(Returns::Open)
         .history("Until 5.4 a deferred search gave an inexact match with a blank Id.")
@@ -24,7 +26,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_SFScreenpopObject", "Screenpop Object", Category::SalesforceUi)
         .ports(Ports::SuccessFailure)
         .controls(&[
-            ControlSpec::attested("recordId", Text).required().varies(),
+            ControlSpec::attested("recordId", Text).required().varies().expects(Expects::RecordId),
             ControlSpec::attested("noPopOnEmpty", Bool).default("false").always_written(),
         ])
         .calls(&["workspace.pop"])
@@ -32,7 +34,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::attested("SE_SFScreenpopNewRecord", "Screenpop New Record", Category::SalesforceUi)
         .ports(Ports::SuccessFailure)
         .controls(&[
-            ControlSpec::attested("entityName", Text).required(),
+            ControlSpec::attested("entityName", Text).required().expects(Expects::ApiName),
             ControlSpec::attested("defaultFieldValues", Map),
         ])
         .history("Did not work in Classic before 5.2.")
@@ -40,7 +42,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Opens the form of a new record, filled in but not saved. Fails when the form cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopUrl", "Screenpop Url", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("url", Text).aliases(&["URL", "href"]).required()])
+        .controls(&[ControlSpec::inferred("url", Text).aliases(&["URL", "href"]).required().expects(Expects::Url)])
         .calls(&["workspace.pop"])
         .help("Opens an address in a new tab or window of the browser. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopObjectHome", "Screenpop Object Home", Category::SalesforceUi)
@@ -58,7 +60,10 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Opens a list view of an object. Fails when it cannot be opened."),
     BlockSpec::inferred("SE_SFScreenpopSearch", "Screenpop Search", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("searchString", Text).aliases(&["searchText", "searchParams"]).required()])
+        .controls(&[ControlSpec::inferred("searchString", Text)
+            .aliases(&["searchText", "searchParams"])
+            .required()
+            .expects(Expects::AtLeastChars(3))])
         .calls(&["workspace.pop"])
         .help("Opens the page of search results for a text. Fails when the text has fewer than three characters."),
     BlockSpec::inferred("SE_SFGetSoftphoneLayout", "Get Softphone Layout", Category::SalesforceUi)
@@ -68,7 +73,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Takes the soft-phone layout by call type: Internal, Inbound, Outbound. Fails when the call fails."),
     BlockSpec::inferred("SE_SFGetAppViewInfo", "Get App View Info", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
-        .returns(Returns::Fields(&[
+        .returns(Returns::AtLeast(&[
             ResultField::inferred("url"),
             ResultField::inferred("recordId"),
             ResultField::inferred("recordName"),
@@ -94,12 +99,18 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .help("Closes the soft-phone panel. Fails when the call fails."),
     BlockSpec::inferred("SE_SFSetSoftphonePanelHeight", "Set Softphone Panel Height", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("height", Number).aliases(&["heightPX", "value"]).required()])
+        .controls(&[ControlSpec::inferred("height", Number)
+            .aliases(&["heightPX", "value"])
+            .required()
+            .expects(Expects::Between(240, 2560))])
         .calls(&["workspace.set_panel_height"])
         .help("Sets the height of the soft-phone panel in pixels. Fails below 240 and above 2560."),
     BlockSpec::inferred("SE_SFSetSoftphonePanelWidth", "Set Softphone Panel Width", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
-        .controls(&[ControlSpec::inferred("width", Number).aliases(&["widthPX", "value"]).required()])
+        .controls(&[ControlSpec::inferred("width", Number)
+            .aliases(&["widthPX", "value"])
+            .required()
+            .expects(Expects::Between(200, 1920))])
         .calls(&["workspace.set_panel_width"])
         .help("Sets the width of the soft-phone panel in pixels. Fails below 200 and above 1920."),
     BlockSpec::inferred("SE_SFCanMakeOutboundCalls", "Can Make Outbound Calls?", Category::SalesforceUi)

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::expects::Expects;
 use super::literal::LiteralRule;
 use super::port::{Port, Ports};
 use super::role::Role;
@@ -71,6 +72,7 @@ pub enum ControlKind {
 /// One control of a block type: an argument that the administrator fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "plain facts, each independent of the others")]
 pub struct ControlSpec {
     /// The key in `controls`.
     pub name: &'static str,
@@ -80,14 +82,20 @@ pub struct ControlSpec {
     pub kind: ControlKind,
     /// Whether the block can do nothing without it.
     pub required: bool,
+    /// Whether a required one may be left blank, which means the empty text: only its key has to be there.
+    pub may_be_blank: bool,
     /// The control that may be set instead of a required one.
     pub unless: Option<&'static str>,
     /// What counts when it is not set.
     pub default: Option<&'static str>,
     /// Other spellings that are read as this control.
     pub aliases: &'static [&'static str],
+    /// How exported flows spell it, where a [correction](super::Corrections) says so.
+    pub written_as: Option<&'static str>,
     /// What a fixed text has to be; `None` when the block can use any.
     pub literal: Option<LiteralRule>,
+    /// What a fixed text is expected to be; another one is doubtful.
+    pub expects: Option<Expects>,
     /// The values it offers; empty when it takes any.
     pub picklist: &'static [&'static str],
     /// Whether today's editor always writes the key, so that its absence shows an older file.
@@ -103,10 +111,13 @@ impl ControlSpec {
             evidence,
             kind,
             required: false,
+            may_be_blank: false,
             unless: None,
             default: None,
             aliases: &[],
+            written_as: None,
             literal: None,
+            expects: None,
             picklist: &[],
             always_written: false,
             varies: false,
@@ -123,10 +134,24 @@ impl ControlSpec {
         Self::new(name, kind, Evidence::Inferred)
     }
 
+    /// The spelling in exported flows, as far as it is known.
+    pub const fn spelling(&self) -> &'static str {
+        match self.written_as {
+            Some(name) => name,
+            None => self.name,
+        }
+    }
+
     /// Makes it required.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// Makes it required, but lets it be left blank.
+    pub const fn required_or_blank(mut self) -> Self {
+        self.may_be_blank = true;
+        self.required()
     }
 
     /// Makes it required unless another control of the block is set.
@@ -150,6 +175,12 @@ impl ControlSpec {
     /// Sets the rule that fixed texts keep: a flow with another one is not compiled.
     pub const fn literal(mut self, rule: LiteralRule) -> Self {
         self.literal = Some(rule);
+        self
+    }
+
+    /// Sets what fixed texts are expected to be.
+    pub const fn expects(mut self, what: Expects) -> Self {
+        self.expects = Some(what);
         self
     }
 
@@ -183,6 +214,8 @@ pub enum Returns {
     Decision,
     /// An object with these fields.
     Fields(&'static [ResultField]),
+    /// An object with these fields, and with others that no source lists.
+    AtLeast(&'static [ResultField]),
     /// An object whose fields depend on what was found; any path below it may lead somewhere.
     Open,
 }
@@ -380,6 +413,20 @@ impl BlockSpec {
     pub fn control(&self, name: &str) -> Option<&ControlSpec> {
         let exact = self.controls.iter().find(|control| control.name == name);
         exact.or_else(|| self.controls.iter().find(|control| control.aliases.contains(&name)))
+    }
+
+    /// The first required control whose key a block does not have, in any spelling: the block can do nothing then.
+    pub fn missing(&self, block: &Block) -> Option<&ControlSpec> {
+        let is_replaced = |control: &ControlSpec| {
+            let other = control.unless.and_then(|name| self.control(name)).and_then(|other| self.written(other, block));
+            other.is_some_and(|(_, value)| !value.is_unset())
+        };
+        self.controls.iter().find(|control| {
+            control.required
+                && control.default.is_none()
+                && self.written(control, block).is_none()
+                && !is_replaced(control)
+        })
     }
 
     /// The spelling under which a block writes a control, and its value: of several the one that counts, which is the

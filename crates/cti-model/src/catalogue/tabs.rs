@@ -1,5 +1,6 @@
 //! The tabs of the console, and calls to code at the CRM (section 5.4).
 
+use super::expects::Expects;
 use super::port::Ports;
 use super::spec::ControlKind::{Any, Bool, Text};
 use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
@@ -24,7 +25,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_SFOpenPrimaryTab", "Open Salesforce Primary Tab", Category::SalesforceUi)
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[
-            ControlSpec::inferred("url", Text).aliases(&["URL", "tabUrl"]).required(),
+            ControlSpec::inferred("url", Text).aliases(&["URL", "tabUrl"]).required().expects(Expects::Url),
             ControlSpec::inferred("label", Text).aliases(&["tabLabel", "title"]),
             ControlSpec::inferred("active", Bool).aliases(&["focus", "activate"]).default("true"),
             ControlSpec::inferred("id", Text).aliases(&["tabId"]),
@@ -38,7 +39,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .inferred_ports(Ports::SuccessFailure)
         .controls(&[
             ControlSpec::inferred("primaryTabId", Text).aliases(&["parentTabId", "parentId"]).required(),
-            ControlSpec::inferred("url", Text).aliases(&["URL", "tabUrl"]).required(),
+            ControlSpec::inferred("url", Text).aliases(&["URL", "tabUrl"]).required().expects(Expects::Url),
             ControlSpec::inferred("label", Text).aliases(&["tabLabel", "title"]),
             ControlSpec::inferred("active", Bool).aliases(&["focus", "activate"]).default("true"),
             ControlSpec::inferred("id", Text).aliases(&["tabId"]),

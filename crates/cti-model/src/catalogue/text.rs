@@ -1,6 +1,7 @@
 //! Text: join, template, replace, slice, length (section 5.3).
 
 use super::port::Ports;
+use super::role::Role;
 use super::spec::ControlKind::{Any, Map, Number, Text};
 use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
@@ -16,6 +17,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("separator", Text).aliases(&["delimiter", "joiner"]).default(""),
         ])
         .returns(INFERRED_STRING)
+        .role(Role::JoinsTexts { parts: &["string1", "separator", "string2"] })
         .history("Since 5.7 a boolean false is kept instead of being dropped.")
         .help("Writes two values one after the other. Only undefined and null count as absent."),
     BlockSpec::inferred("SE_CoreStringTemplate", "String Template", Category::Utility)
@@ -25,6 +27,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("variables", Map).aliases(&["values", "params"]),
         ])
         .returns(INFERRED_STRING)
+        .role(Role::FillsTemplate { template: "template", variables: "variables" })
         .since(5, 4)
         .history("Named in the release note of 5.4 only; never announced as removed.")
         .help("Fills the places of a template with variables."),
@@ -36,6 +39,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
             ControlSpec::inferred("replacement", Text).aliases(&["replaceValue", "replaceWith"]).default(""),
         ])
         .returns(INFERRED_STRING)
+        .role(Role::ReplacesText { text: "string", pattern: "pattern", replacement: "replacement" })
         .help("Replaces the first occurrence of a text, as JavaScript's replace does."),
     BlockSpec::inferred("SE_CoreLength", "Length", Category::Utility)
         .inferred_ports(Ports::Done)

@@ -1,7 +1,9 @@
 //! Computing with values: extract, cast, arithmetic, dates, phone numbers, payload and logs (section 5.3).
 
+use super::expects::Expects;
 use super::literal::LiteralRule;
 use super::port::Ports;
+use super::role::Role;
 use super::spec::ControlKind::{Any, List, Number, Text};
 use super::spec::{BlockSpec, Category, ControlSpec, ResultField, Returns};
 
@@ -53,7 +55,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::Done)
         .controls(&[
             ControlSpec::attested("phoneNumber", Text).required().varies(),
-            ControlSpec::attested("countryCode", Text),
+            ControlSpec::attested("countryCode", Text).expects(Expects::CountryCode),
         ])
         .returns(VALUE)
         .history("New phone library in 5.22, better parsing again in 5.31.")
@@ -62,7 +64,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
         .ports(Ports::Done)
         .controls(&[
             ControlSpec::attested("phoneNumber", Text).required().varies(),
-            ControlSpec::attested("countryCode", Text),
+            ControlSpec::attested("countryCode", Text).expects(Expects::CountryCode),
         ])
         .returns(VALUE)
         .history("New phone library in 5.22, better parsing again in 5.31.")
@@ -79,6 +81,7 @@ pub(super) const BLOCKS: &[BlockSpec] = &[
     BlockSpec::inferred("SE_GetPayload", "Get Payload", Category::Utility)
         .inferred_ports(Ports::Done)
         .controls(&[ControlSpec::attested("returnFields", List)])
+        .role(Role::ReadsPayload { fields: "returnFields" })
         .returns(VALUE)
         .since(5, 13)
         .help("Takes the named keys of the payload as one object. The path $.payload.<key> gives the same."),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Graph, about_block, about_control, did_you_mean, literals, nearest};
-use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Ports, Role};
+use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Expects, Ports, Role, is_record_id};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding, Severity};
 use crate::flow::Block;
@@ -44,10 +44,13 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
         };
         let value = values.iter().find(|(name, _)| *name == spelling).map(|(_, value)| value);
         findings.extend(value.and_then(|value| literals::fault(at, block, (spelling, control), value)));
+        if let Some(value) = value {
+            doubts(at, block, (spelling, control, spec.role), value, findings);
+        }
         let unset = value == Some(&ControlValue::Unset);
         // An empty text that a decision tests has a finding of its own.
         let tested = spec.ports == Ports::TrueFalse && control.varies;
-        if unset && !tested {
+        if unset && !tested && !control.may_be_blank {
             findings.extend(required(at, block, spec, control));
         }
     }
@@ -59,8 +62,8 @@ fn missing(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) ->
         return required(at, block, spec, control);
     }
     let counts = control.default.map_or("it counts as not set".to_owned(), |value| format!("`{value}` counts"));
-    let message = format!("`{}` is missing, as in files of older editors; {counts}", control.name);
-    Some(about_block(Code::ControlDefaulted, at, block, message).control(control.name))
+    let message = format!("`{}` is missing, as in files of older editors; {counts}", control.spelling());
+    Some(about_block(Code::ControlDefaulted, at, block, message).control(control.spelling()))
 }
 
 /// What there is to say about a control that is not set.
@@ -72,13 +75,78 @@ fn required(at: usize, block: &Block, spec: &BlockSpec, control: &ControlSpec) -
     if other.is_some_and(|(_, value)| !value.is_unset()) {
         return None;
     }
-    let message = format!("`{}` is not set, and the block can do nothing without it", control.name);
-    let mut finding = about_block(Code::RequiredControlUnset, at, block, message).control(control.name);
+    let message = format!("`{}` is not set, and the block can do nothing without it", control.spelling());
+    let mut finding = about_block(Code::RequiredControlUnset, at, block, message).control(control.spelling());
     // A name of our choice may be another in a real export.
     if control.evidence == Evidence::Inferred {
         finding.severity = Severity::Warning;
     }
     Some(finding)
+}
+
+/// Findings about a fixed value with which the block runs and does not do what is meant.
+fn doubts(
+    at: usize,
+    block: &Block,
+    (name, control, role): (&str, &ControlSpec, Option<Role>),
+    value: &ControlValue,
+    findings: &mut Vec<Finding>,
+) {
+    let mut tell = |code, below: &str, message: String, help: Option<&str>| {
+        let mut finding = about_control(code, at, block, name, below, message);
+        finding.suggestion = help.map(str::to_owned);
+        findings.push(finding);
+    };
+    if let (ControlKind::Bool, ControlValue::Literal(found)) = (control.kind, value)
+        && !found.is_boolean()
+    {
+        let found = match found {
+            Value::String(text) => format!("the text `{}`", shortened(text)),
+            other => format!("`{}`", shortened(&other.to_string())),
+        };
+        let message =
+            format!("`{name}` is a check box and holds {found}, and every text that is not empty counts as set");
+        tell(Code::DoubtfulValue, "", message, Some("set it to true or false"));
+    }
+    if let ControlKind::Map = control.kind {
+        let writes_attributes = matches!(role, Some(Role::WritesAttributes { .. }));
+        let is_attribute = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let keys: Vec<&str> = match value {
+            ControlValue::Map(members) => members.iter().map(|(key, _)| key.as_str()).collect(),
+            ControlValue::Literal(Value::Object(members)) => members.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        for key in keys {
+            let (message, help) = if key.trim() != key || key.is_empty() {
+                (format!("the name `{}` is empty or has blanks around it", shortened(key)), "write the name alone")
+            } else if writes_attributes && !is_attribute(key) {
+                let message = format!("`{}` cannot be the name of an attribute", shortened(key));
+                (message, "use letters, digits, `-` and `_` only")
+            } else {
+                continue;
+            };
+            tell(Code::DoubtfulValue, &format!("/{}", pointer_token(key)), message, Some(help));
+        }
+    }
+    let number = |number: &serde_json::Number| number.to_string();
+    let text = match value {
+        ControlValue::Literal(Value::String(text)) => text.clone(),
+        ControlValue::Literal(Value::Number(found)) => number(found),
+        _ => return,
+    };
+    // The text `null` has a finding of its own; a sample left behind too.
+    if text.is_empty() || text == "null" || (control.varies && !is_meant(control, &text)) {
+        return;
+    }
+    if let Some((expects, doubt)) = control.expects.and_then(|expects| Some((expects, expects.doubt(&text)?))) {
+        let code = if expects == Expects::DeveloperName { Code::StatusLabel } else { Code::DoubtfulValue };
+        tell(code, "", format!("`{}` {doubt}", shortened(&text)), None);
+    }
+}
+
+/// Whether a fixed text may be meant where a value of the contact is expected: a record that is the same for everybody.
+fn is_meant(control: &ControlSpec, text: &str) -> bool {
+    control.expects == Some(Expects::RecordId) && is_record_id(text)
 }
 
 fn value_has_path(value: &ControlValue) -> bool {
@@ -123,7 +191,7 @@ fn begins_like_path(text: &str) -> bool {
 }
 
 /// Calls `see` for every literal text, with its JSON pointer below the control.
-fn each_text<'v>(value: &'v ControlValue, pointer: &str, see: &mut dyn FnMut(&str, &'v str)) {
+pub(super) fn each_text<'v>(value: &'v ControlValue, pointer: &str, see: &mut dyn FnMut(&str, &'v str)) {
     match value {
         ControlValue::Literal(value) => each_text_in_json(value, pointer, see),
         ControlValue::Map(members) => {
@@ -188,15 +256,12 @@ fn value_fault(
         let create = spec.role == Some(Role::SavesRecord { id: control.name });
         let meaning = if create { "which is taken for: create a record" } else { "which is not the same as empty" };
         (Code::NullAsText, format!("`{name}` holds the text `null`, {meaning}"), Some("leave it empty".to_owned()))
-    } else if control.varies {
+    } else if control.varies && !is_meant(control, text) {
         let message = format!("`{name}` is the fixed text `{shown}`, the same for every contact");
         (Code::SampleLiteral, message, Some("pick a value of the contact or the event".to_owned()))
     } else if control.kind == ControlKind::Number && !is_number(text) {
         (Code::NotANumber, format!("`{name}` takes a number, and `{shown}` is not a number"), None)
-    } else if control.literal.is_some_and(|rule| rule.check(text).is_err()) {
-        // That it breaks its rule says more than that it is not offered.
-        return None;
-    } else if !control.picklist.is_empty() && !control.picklist.contains(&text) {
+    } else if control.literal.is_none() && !control.picklist.is_empty() && !control.picklist.contains(&text) {
         let message = format!("`{shown}` is not among the standard values of `{name}`");
         let help = did_you_mean(nearest(text, control.picklist.iter().copied()));
         (Code::NotInPicklist, message, help.or_else(|| Some(format!("one of: {}", control.picklist.join(", ")))))
@@ -218,7 +283,7 @@ fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Finding
     let Some((_, new)) = spec.stale_controls.iter().find(|(old, _)| *old == name) else {
         let message = format!("the catalogue knows no control `{name}` of `{}`; it is ignored", spec.type_id);
         let mut finding = about_control(Code::UnknownControl, at, block, name, "", message);
-        let known = spec.controls.iter().map(|control| control.name);
+        let known = spec.controls.iter().map(ControlSpec::spelling);
         finding.suggestion = did_you_mean(nearest(name, known));
         return finding;
     };

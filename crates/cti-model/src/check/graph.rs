@@ -1,7 +1,7 @@
 //! The blocks of a flow as a graph: who is reached, from where, and who has run before whom on every way.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::{BlockSpec, Catalogue, Ports};
 use crate::flow::{Block, Flow};
@@ -119,6 +119,56 @@ impl<'a> Graph<'a> {
             (Some((enter, leave)), Some((inner, _))) => first != then && enter < inner && inner < leave,
             _ => false,
         }
+    }
+
+    /// For each reached block with a weight the sum of its own and of the weights of the blocks that have run before it on
+    /// every way. None where the graph is too tangled.
+    pub(super) fn sums_on_every_way(&self, weight: impl Fn(usize) -> Option<f64>) -> Vec<(usize, f64)> {
+        let Some(spans) = &self.spans else { return Vec::new() };
+        let weighed = (0..self.nodes.len()).filter(|at| self.is_reached(*at));
+        let weighed = weighed.filter_map(|at| Some((*spans.get(at)?, at, weight(at)?)));
+        let mut weighed: Vec<((usize, usize), usize, f64)> = weighed.collect();
+        weighed.sort_by_key(|(span, ..)| *span);
+        // The spans that hold the present one, each with its sum.
+        let mut open: Vec<(usize, f64)> = Vec::new();
+        let mut sums = Vec::new();
+        for ((enter, leave), at, own) in weighed {
+            while open.last().is_some_and(|(left, _)| *left < enter) {
+                open.pop();
+            }
+            let sum = own + open.last().map_or(0.0, |(_, sum)| *sum);
+            sums.push((at, sum));
+            open.push((leave, sum));
+        }
+        sums
+    }
+
+    /// Whether some run that leaves `from` by that port comes to its end, or stops, without having passed one of the
+    /// blocks. No within too many steps.
+    pub(super) fn ends_without(&mut self, from: usize, port: &str, blocks: &HashSet<usize>) -> bool {
+        let target = self.nodes.get(from).and_then(|node| node.block.port(port));
+        let Some(first) = target.and_then(|id| self.find(id)) else { return true };
+        let mut seen = vec![false; self.nodes.len()];
+        let mut open = vec![first];
+        let mut steps = self.nodes.len();
+        while let Some(at) = open.pop() {
+            steps += 1;
+            if self.searched + steps > SEARCH_BUDGET {
+                self.searched += steps;
+                return false;
+            }
+            match seen.get_mut(at) {
+                Some(seen) if !*seen && !blocks.contains(&at) => *seen = true,
+                _ => continue,
+            }
+            if self.nodes.get(at).is_some_and(Node::is_end) {
+                self.searched += steps;
+                return true;
+            }
+            open.extend(self.next(at));
+        }
+        self.searched += steps;
+        false
     }
 
     /// Whether some way leads from `from` to `to` in at least one step.

@@ -1,6 +1,6 @@
 //! What experience with published flows teaches: limits, and the event around the flow.
 
-use super::{Graph, about_block, repeated, repeated_members};
+use super::{Graph, about_block, about_control, repeated, repeated_members};
 use crate::catalogue::Role;
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
@@ -59,6 +59,24 @@ pub(super) fn check_trigger(
         let message = format!("creates a record each time the agent looks at the chat{when}");
         let help = "create it under onConnecting or onConnected";
         findings.push(about_block(Code::CreatesOnView, at, node.block, message).help(help));
+    }
+}
+
+/// What there is to say about a block that dials the number of a click straight away (section 2.2): it is what stands in
+/// the field.
+pub(super) fn check_dial(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)], findings: &mut Vec<Finding>) {
+    let Some(node) = graph.nodes.get(at) else { return };
+    let Some((spec, Role::Dials { number })) = node.spec.and_then(|spec| Some((spec, spec.role?))) else { return };
+    let dials = |name: &str| spec.control(name).is_some_and(|control| control.name == number);
+    for (name, value) in values {
+        if let ControlValue::Path(path) = value
+            && path.to_string() == "$.payload.number"
+            && dials(name)
+        {
+            let message = format!("`{path}` is the number as it stands in the field; only one in E.164 is dialled");
+            let finding = about_control(Code::DialsAsWritten, at, node.block, name, "", message);
+            findings.push(finding.help("put *Format Phone Number (E164)* in front, with the country of such numbers"));
+        }
     }
 }
 

@@ -1,24 +1,29 @@
 //! The checker: everything that can be said about one flow without running it.
 
 mod controls;
+mod decisions;
 mod graph;
 mod habits;
 mod literals;
+mod payloads;
 mod properties;
+mod queries;
 mod references;
 mod structure;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{BlockSpec, Catalogue};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
 use crate::flow::{Block, Flow};
 use crate::json::{Json, Object, pointer_token};
+use crate::nearest::{did_you_mean, nearest};
 use crate::trigger::Trigger;
 use crate::version::ProductVersion;
 
 use graph::Graph;
 pub use literals::read_control;
-pub(crate) use properties::RememberedWork;
+pub(crate) use payloads::{Payload, of_actions};
+pub(crate) use properties::{Kept, Remembered};
 
 /// Checks flows against a catalogue, a version of the product and, when it is known, the event that triggers them.
 ///
@@ -104,12 +109,27 @@ impl<'a> Checker<'a> {
         for at in 0..flow.blocks().len() {
             values.push(read_controls(flow, at, &mut findings));
         }
+        let payload = self.trigger.as_ref().and_then(Payload::of);
+        let lonely = self.trigger.as_ref().filter(|trigger| !payloads::may_have_contact(trigger));
         for (at, values) in values.iter().enumerate() {
             structure::check_block(&graph, at, self.version, &mut findings);
             controls::check(&graph, at, values, &mut findings);
+            decisions::check(&graph, at, values, &mut findings);
+            if let Some(payload) = &payload {
+                payloads::check_payload(payload, &graph, at, values, &mut findings);
+            }
+            if let Some(trigger) = &self.trigger {
+                payloads::check_kind(trigger, &graph, at, &mut findings);
+            }
+            if let Some(trigger) = lonely {
+                payloads::check_contact(trigger, &graph, at, values, &mut findings);
+            }
+            habits::check_dial(&graph, at, values, &mut findings);
             references::check(&mut graph, at, values, self.version, &mut findings);
         }
-        properties::check(&graph, &values, &mut findings);
+        decisions::check_waits(&graph, &values, self.version, &mut findings);
+        properties::check(&mut graph, &values, &mut findings);
+        queries::check(&graph, &values, &mut findings);
         findings.sort_by_key(|finding| block_place(flow, finding));
         findings.retain(|finding| self.tells(finding));
         findings
@@ -151,6 +171,17 @@ fn read_controls<'a>(flow: &'a Flow, at: usize, findings: &mut Vec<Finding>) -> 
         }
     }
     values
+}
+
+/// The value of a block's control among those read, under whichever spelling it is written, with that spelling.
+fn value_of<'v>(
+    spec: &BlockSpec,
+    name: &str,
+    values: &'v [(&'v str, ControlValue)],
+) -> Option<(&'v str, &'v ControlValue)> {
+    let control = spec.control(name)?;
+    let spelt = |written: &str| written == control.name || control.aliases.contains(&written);
+    values.iter().find(|(written, _)| spelt(written)).map(|(written, value)| (*written, value))
 }
 
 pub(crate) fn about_block(code: Code, at: usize, block: &Block, message: impl Into<String>) -> Finding {
@@ -202,6 +233,11 @@ fn repeated_below(value: &Json) -> Vec<(String, &str)> {
     }
 }
 
+/// Every key that is written more than once in one object of a value.
+pub(crate) fn repeated_keys(value: &Json) -> Vec<Finding> {
+    repeated_below(value).into_iter().map(|(pointer, key)| repeated(key, pointer)).collect()
+}
+
 fn repeated(key: &str, pointer: String) -> Finding {
     let message = format!("`{key}` is written more than once in one object; only the last one counts");
     Finding::new(Code::DuplicateKey, message).at(pointer).help("remove the others")
@@ -212,64 +248,4 @@ fn block_place(flow: &Flow, finding: &Finding) -> usize {
     let place =
         finding.pointer.strip_prefix("/actions/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     place.map_or(0, |place| 1 + place.min(flow.blocks().len()))
-}
-
-/// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
-/// near.
-fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let letters = name.chars().count();
-    // Two names that share no letter are not near, however short.
-    let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
-    let mut best: Option<((bool, usize), Option<&str>)> = None;
-    for other in known {
-        let Some(distance) = distance(name, other, budget) else { continue };
-        // Between `uid10` and `uid-12`, both one letter away, `uid12` means the latter.
-        let rank = (!same_but_for_signs(name, other), distance);
-        best = match best {
-            Some((least, _)) if least < rank => best,
-            // Among `uid-1`, `uid-2` and `uid-3` none is more likely than another.
-            Some((least, chosen)) if least == rank => Some((least, chosen.filter(|it| *it == other))),
-            _ => Some((rank, Some(other))),
-        };
-    }
-    best?.1
-}
-
-/// Whether two names have the same letters and digits, whatever their case and what stands between.
-fn same_but_for_signs(a: &str, b: &str) -> bool {
-    let bare =
-        |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    bare(a) == bare(b)
-}
-
-/// How many letters differ (insert, remove, replace; case does not count); `None` when more than `most`.
-fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    const LONGEST: usize = 64;
-    let a: Vec<char> = a.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
-    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
-    if a.len() > LONGEST || b.len() > LONGEST || a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut corner = i;
-        let mut left = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or(usize::MAX);
-            let best = (corner + usize::from(x != y)).min(left + 1).min(above + 1);
-            if let Some(cell) = row.get_mut(j) {
-                *cell = left;
-            }
-            corner = above;
-            left = best;
-        }
-        if let Some(cell) = row.last_mut() {
-            *cell = left;
-        }
-    }
-    row.last().copied().filter(|distance| *distance <= most)
-}
-
-fn did_you_mean(name: Option<&str>) -> Option<String> {
-    name.map(|name| format!("did you mean `{name}`?"))
 }

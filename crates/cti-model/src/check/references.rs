@@ -1,9 +1,9 @@
 //! References: does every path lead to something that is there when the block runs?
 
 use super::{Graph, about_control, did_you_mean, nearest};
-use crate::catalogue::Returns;
+use crate::catalogue::{ControlKind, Evidence, Returns};
 use crate::control::ControlValue;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::path::{ContextRoot, Path, Segment};
 use crate::version::{ParsedNumberShape, ProductVersion};
 
@@ -17,6 +17,12 @@ pub(super) fn check(
 ) {
     for (name, value) in values {
         value.each_path(&mut |below, path| {
+            if let (Some(block), true) = (graph.nodes.get(at).map(|node| node.block), ends_in_a_blank(path)) {
+                let message = format!("`{path}`: the blanks behind the path belong to the last name");
+                let finding = about_control(Code::DollarWithoutDot, at, block, name, below, message);
+                findings.push(finding.help("remove the blanks"));
+                return;
+            }
             if path.is_costly()
                 && let Some(block) = graph.nodes.get(at).map(|node| node.block)
             {
@@ -26,19 +32,46 @@ pub(super) fn check(
                 let finding = about_control(Code::CostlyPath, at, block, name, below, message);
                 findings.push(finding.help("name the members that lead to the value, and use one `..` or condition at most"));
             }
-            let Some((code, message, help)) = fault(graph, at, path, version) else { return };
+            let kind = graph.nodes.get(at).and_then(|node| Some(node.spec?.control(name)?.kind));
+            let kind = kind.filter(|_| below.is_empty());
+            let Some((code, message, help)) = fault(graph, at, (path, kind), version) else { return };
             let Some(block) = graph.nodes.get(at).map(|node| node.block) else { return };
             let mut finding = about_control(code, at, block, name, below, message);
             finding.suggestion = help;
+            if code == Code::UnknownResult && names_are_ours(graph, path) {
+                finding.severity = Severity::Hint;
+            }
             findings.push(finding);
         });
     }
 }
 
+/// Whether the results of the block that a path reads have names of our choice, so that a real export may have others.
+fn names_are_ours(graph: &Graph<'_>, path: &Path) -> bool {
+    let source = path.segments().get(1).and_then(Segment::key).and_then(|id| graph.find(id));
+    let spec = source.and_then(|at| graph.nodes.get(at)?.spec);
+    let is_record = path.segments().get(2).and_then(Segment::key) == Some("results");
+    is_record
+        && spec.is_some_and(|spec| match spec.returns {
+            Returns::Fields(fields) => fields.iter().all(|field| field.evidence == Evidence::Inferred),
+            _ => false,
+        })
+}
+
+/// Whether blanks stand behind a path and make it lead elsewhere.
+fn ends_in_a_blank(path: &Path) -> bool {
+    path.segments().last().and_then(Segment::key).is_some_and(|key| key.trim_end() != key)
+}
+
 type Fault = (Code, String, Option<String>);
 
 /// What is wrong with a path of the block at `at`, if anything.
-fn fault(graph: &mut Graph<'_>, at: usize, path: &Path, version: ProductVersion) -> Option<Fault> {
+fn fault(
+    graph: &mut Graph<'_>,
+    at: usize,
+    (path, kind): (&Path, Option<ControlKind>),
+    version: ProductVersion,
+) -> Option<Fault> {
     let mut keys = path.segments().iter().map(Segment::key);
     let root = keys.next()??;
     match ContextRoot::find(root) {
@@ -58,7 +91,9 @@ fn fault(graph: &mut Graph<'_>, at: usize, path: &Path, version: ProductVersion)
         return Some((Code::UnknownReference, message, help));
     };
     let fields: Vec<&str> = keys.map_while(|key| key).collect();
-    readiness_fault(graph, at, source, path).or_else(|| result_fault(graph, source, path, &fields))
+    readiness_fault(graph, at, source, path)
+        .or_else(|| whole_results_fault(graph, source, path, kind))
+        .or_else(|| result_fault(graph, source, path, &fields))
 }
 
 /// What `$.contact.parsedNumber` holds changed in 5.22 (section 2.1).
@@ -77,6 +112,21 @@ fn contact_fault(path: &Path, version: ProductVersion) -> Option<Fault> {
         _ => return None,
     };
     Some((Code::VersionDependent, message, help))
+}
+
+/// All results of a block where one value is expected: an object, which is not a text.
+fn whole_results_fault(graph: &Graph<'_>, source: usize, path: &Path, kind: Option<ControlKind>) -> Option<Fault> {
+    let takes_one = matches!(kind, Some(ControlKind::Text | ControlKind::Number | ControlKind::Bool));
+    let is_whole = path.is_plain() && path.segments().len() == 3;
+    if !takes_one || !is_whole || path.segments().get(2).and_then(Segment::key) != Some("results") {
+        return None;
+    }
+    let (Returns::Fields(fields) | Returns::AtLeast(fields)) = graph.nodes.get(source)?.spec?.returns else {
+        return None;
+    };
+    let first = fields.first()?.name;
+    let message = format!("`{path}` is an object with all results, and one value is expected here");
+    Some((Code::UnknownResult, message, Some(format!("write `{path}.{first}`"))))
 }
 
 fn readiness_fault(graph: &mut Graph<'_>, at: usize, source: usize, path: &Path) -> Option<Fault> {
@@ -104,12 +154,20 @@ fn result_fault(graph: &Graph<'_>, source: usize, path: &Path, fields: &[&str]) 
     }
     let spec = node.spec.filter(|_| *member == "results")?;
     let (names, field): (Vec<&str>, &str) = match (spec.returns, field) {
-        (Returns::Fields(fields), Some(field)) => (fields.iter().map(|field| field.name).collect(), field),
+        (Returns::Fields(fields) | Returns::AtLeast(fields), Some(field)) => {
+            (fields.iter().map(|field| field.name).collect(), field)
+        }
         (Returns::Decision | Returns::Nothing, Some(field)) => (Vec::new(), field),
         (Returns::Open, _) | (_, None) => return None,
     };
     if names.contains(&field) {
         return None;
+    }
+    if let Returns::AtLeast(_) = spec.returns {
+        // It may be one that no source lists; a slip in one that is known shows.
+        let meant = nearest(field, names)?;
+        let message = format!("`{path}`: `{}` returns `{meant}`; `{field}` is not known", spec.type_id);
+        return Some((Code::UnknownResult, message, did_you_mean(Some(meant))));
     }
     let known = if names.is_empty() { "no fields".to_owned() } else { names.join(", ") };
     let message = format!("`{path}`: `{}` is known to return {known}; `{field}` is not among them", spec.type_id);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::spec::KeySpec;
+use super::typed;
 use super::value::FeatureValue;
 use crate::finding::{Code, Finding};
 use crate::names::stored_names;
@@ -202,7 +203,11 @@ pub(super) fn take<T: KeyValue>(value: &FeatureValue, key: &KeySpec, findings: &
             (None, "") => (Code::FeatureValue, "; it counts as not set".to_owned()),
             (None, default) => (Code::FeatureValueUnknown, format!("; the default `{default}` counts")),
         };
-        findings.push(entry.finding(code, found + &instead));
+        let mut finding = entry.finding(code, found + &instead);
+        let meant = typed::plain(entry.rest);
+        let is_meant = meant != entry.rest && T::read(&meant).is_some_and(|meant| meant.is_known());
+        finding.suggestion = is_meant.then(|| format!("write `{}`", shortened(&meant)));
+        findings.push(finding);
     }
     read.unwrap_or_else(|| default_of(key.default))
 }

@@ -52,6 +52,7 @@ mod chat;
 mod key;
 mod kinds;
 mod spec;
+mod typed;
 mod value;
 
 pub use chat::ChatWidget;
@@ -162,6 +163,10 @@ impl Feature {
             Some(FeatureForm::Keys(keys)) => {
                 findings.extend(self.value.findings());
                 findings.extend(self.value.entries().filter_map(|entry| self.check_key(entry, keys, version)));
+                findings.extend(self.value.entries().filter_map(|entry| {
+                    let key = keys.iter().find(|key| key.name.eq_ignore_ascii_case(entry.key))?;
+                    typed::check(entry, key, keys)
+                }));
             }
             _ => findings.extend(self.value.too_long()),
         }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::typed;
 use crate::finding::{Code, Finding};
 use crate::one_line::shortened;
 use crate::record::Field;
@@ -127,7 +128,9 @@ impl FeatureValue {
                 }
                 None if !text.trim().is_empty() => {
                     let message = format!("`{}` is not read; expected `key: value`", shortened(text.trim()));
-                    findings.push(Finding::new(Code::UnknownFeatureKey, message).line(number));
+                    let mut finding = Finding::new(Code::UnknownFeatureKey, message).line(number);
+                    finding.suggestion = typed::line(text, is_key).map(|line| format!("write `{}`", shortened(&line)));
+                    findings.push(finding);
                 }
                 _ => {}
             }

@@ -123,6 +123,15 @@ codes! {
     ControlDefaulted = "control-defaulted", Hint;
     /// A numeric control that holds empty text, which counts as not set.
     EmptyNumber = "empty-number", Hint;
+    /// A fixed value with which the block does not do what is meant, such as a country of three letters, an address without a
+    /// scheme or a text in a check box.
+    DoubtfulValue = "doubtful-value", Warning;
+    /// Fixed waits that are as long as a run may take, so the run is ended before what follows.
+    BeyondDeadline = "beyond-deadline", Warning;
+    /// A path reads a member of the payload that the event, or the action, does not bring.
+    PayloadMember = "payload-member", Warning;
+    /// A block or a path needs a contact, and the event comes without one.
+    NoContact = "no-contact", Warning;
     /// Text that is not a number where a number is expected.
     NotANumber = "not-a-number", Warning;
     /// A value that is not among those that the control or field offers.
@@ -147,10 +156,12 @@ codes! {
     BrokenId = "broken-id", Warning;
     /// High Velocity Sales work is completed and its keys are kept, so the next event completes it again.
     HvsKeysKept = "hvs-keys-kept", Warning;
-    /// A property is kept that no flow of the recipe it comes from reads.
-    UnusedProperty = "unused-property", Hint;
     /// A record is created by an event that fires again and again for the same contact.
     CreatesOnView = "creates-on-view", Warning;
+    /// A number is dialled as it stands in a field of the CRM, which fails unless somebody wrote it in E.164.
+    DialsAsWritten = "dials-as-written", Warning;
+    /// A value reaches a SOQL query where it cannot be escaped: outside of quotes, or on a way that cannot be followed.
+    QueryValue = "query-value", Warning;
     /// The event does not exist for that source.
     UnknownEvent = "unknown-event", Warning;
     /// The source or event was removed from the product.
@@ -159,6 +170,8 @@ codes! {
     // An adapter as a whole.
     /// A setting without which the adapter, or an instance that stands by, cannot work is not set.
     SettingMissing = "setting-missing", Error;
+    /// A setting has not the form that it needs: an instance that is neither an alias nor a URL, or an ARN that is none.
+    SettingMalformed = "setting-malformed", Error;
     /// A setting does not go with the rest of the adapter.
     SettingMismatch = "setting-mismatch", Warning;
     /// Two instances are in one region, so a fail-over cannot choose between them.
@@ -171,6 +184,10 @@ codes! {
     DuplicateName = "duplicate-name", Warning;
     /// A member that is not known here; it is kept and does nothing.
     UnknownMember = "unknown-member", Warning;
+    /// A property or a counter is set, and no active flow of the adapter reads it.
+    UnusedProperty = "unused-property", Hint;
+    /// A property or a counter is read, and no active flow of the adapter sets it.
+    PropertyNeverSet = "property-never-set", Warning;
     /// A flow for CTI Actions that no action starts.
     UnusedFlow = "unused-flow", Hint;
     /// `checks.json` switches off a code that does not exist, or one whose findings are errors.
@@ -233,6 +250,9 @@ codes! {
     FeatureValue = "feature-value", Error;
     /// A key of a feature has a value that is not known here; its default counts where it has one.
     FeatureValueUnknown = "feature-value-unknown", Warning;
+    /// A value of a feature is written so that it means something else than it seems to: several settings on a line,
+    /// quotes, separators other than the comma, full-width signs.
+    FeatureValueMisread = "feature-value-misread", Warning;
     /// A key without which the feature cannot work is not set.
     FeatureKeyMissing = "feature-key-missing", Error;
     /// A feature that is not known here.
@@ -245,6 +265,44 @@ codes! {
     RemovedFeature = "removed-feature", Warning;
     /// Features that do not go together, or with the rest of the adapter.
     FeatureConflict = "feature-conflict", Warning;
+
+    // Call-center definitions.
+    /// The text is not well-formed XML, is not UTF-8, or declares a document type.
+    XmlSyntax = "xml-syntax", Error;
+    /// The document is well-formed but is not a call-center definition.
+    NotACallCenter = "not-a-call-center", Error;
+    /// The definition lacks `reqInternalName` or `reqDisplayName`, without which Salesforce does not import it.
+    CallCenterName = "call-center-name", Error;
+    /// A `sortOrder` is missing or is not a whole number.
+    SortOrder = "sort-order", Error;
+    /// The `sortOrder` of sections or items does not count from 0 without gaps and repetitions.
+    SortOrderGap = "sort-order-gap", Warning;
+    /// The name of a section or item is not of at most 40 letters and digits.
+    NameForm = "name-form", Warning;
+    /// The name of a section or item is reserved: it begins with `req`, or is a key of the runtime settings.
+    ReservedName = "reserved-name", Warning;
+    /// Two sections, or two items of one section, have the same name; of items the last one counts.
+    RepeatedName = "repeated-name", Warning;
+    /// A label is longer than 1,000 characters, or begins or ends with a blank.
+    LabelForm = "label-form", Warning;
+    /// A section or item that Salesforce keeps at one place stands at another.
+    FixedPlace = "fixed-place", Warning;
+    /// The value of an item is not what Salesforce takes there.
+    SettingValue = "setting-value", Warning;
+    /// The name of an item is one letter or two off a name that Salesforce reads, so it is not read.
+    MisspeltItem = "misspelt-item", Warning;
+    /// An item that works only beside another one, which is missing.
+    PairIncomplete = "pair-incomplete", Warning;
+    /// The definition does not say that it works in Lightning, where calls can then not be placed.
+    CompatibilityUnset = "compatibility-unset", Warning;
+    /// One setting has two values in the definition.
+    SettingConflict = "setting-conflict", Warning;
+    /// More sections, or items of a section, than Salesforce takes.
+    TooManyItems = "too-many-items", Warning;
+    /// Items of the CTI toolkit that a deployment may ask for are missing.
+    ToolkitItems = "toolkit-items", Hint;
+    /// Something that the other form of a definition has no place for.
+    NotCarried = "not-carried", Warning;
 }
 
 impl Code {

@@ -1,7 +1,7 @@
 //! What is wrong with a rule by itself.
 
 use super::names::{Destination, Operand, Picked, RuleSource};
-use super::{PresenceSyncRule, SYSTEM_STATES, Side};
+use super::{PresenceSyncRule, Side, is_set_by_the_contact_center};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::js::is_number_text;
 use crate::one_line::shortened;
@@ -9,7 +9,7 @@ use crate::one_line::shortened;
 impl PresenceSyncRule {
     /// What is wrong with the rule, whether it is active or not.
     ///
-    /// An error: what is missing, and a state of the contact center that cannot be set ([`SYSTEM_STATES`]). A warning: the
+    /// An error: what is missing, and a state of the contact center that cannot be set ([`is_set_by_the_contact_center`]). A warning: the
     /// rule can never hold, or does not hold when it seems to. A hint: a presence status that looks like a label.
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -106,7 +106,7 @@ impl PresenceSyncRule {
             return Some(self.about(Code::RuleIncomplete, "Value__c", "there is no state to set"));
         }
         match *self.destination {
-            Destination::Connect if SYSTEM_STATES.contains(&state) => {
+            Destination::Connect if is_set_by_the_contact_center(state) => {
                 let message = format!("the contact center sets `{state}` itself, and nobody else can");
                 let help = "set a state that the agent can choose; a rule may test this one";
                 Some(self.about(Code::SystemState, "Value__c", message).help(help))

@@ -42,6 +42,37 @@ pub const MAX_RULES: usize = 1_000;
 /// States of the contact center that rules may test and never set (section 9.3).
 pub const SYSTEM_STATES: &[&str] = &["Busy", "Pending", "PendingBusy", "CallingCustomer", "AfterCallWork"];
 
+/// States that the contact center puts an agent in when something went wrong, and that nobody can choose: the error states
+/// of Amazon Connect Streams. Inferred: the product takes its states from there.
+const ERROR_STATES: &[&str] = &[
+    "Error",
+    "Default",
+    "AgentHungUp",
+    "BadAddressAgent",
+    "BadAddressCustomer",
+    "FailedConnectAgent",
+    "FailedConnectCustomer",
+    "LineEngagedAgent",
+    "LineEngagedCustomer",
+    "MissedCallAgent",
+    "MissedCallCustomer",
+    "MultipleCcpWindows",
+    "RealtimeCommunicationError",
+];
+
+/// Whether a state is one that only the contact center sets, so that no agent, rule or flow can choose it.
+///
+/// ```
+/// use cti_model::presence::is_set_by_the_contact_center;
+///
+/// assert!(is_set_by_the_contact_center("AfterCallWork") && is_set_by_the_contact_center("MissedCallAgent"));
+/// assert!(!is_set_by_the_contact_center("Lunch"));
+/// ```
+pub fn is_set_by_the_contact_center(state: &str) -> bool {
+    let state = state.trim();
+    SYSTEM_STATES.contains(&state) || ERROR_STATES.contains(&state)
+}
+
 record! {
     /// A rule: on an event, if one comparison holds, set the state of one side. Source: section 9.1.
     ///

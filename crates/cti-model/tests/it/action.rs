@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::action::{
-    ActionForm, ActionOrdering, ActionType, CtiAction, EditError, FormField, FormSpelling, Payload, PermissionSet,
-    STORED_LIMIT_CHARS, StoredForm, sort_actions,
+    ActionForm, ActionOrdering, ActionType, CtiAction, EditError, FormField, FormSpelling, Initial, Payload,
+    PermissionSet, STORED_LIMIT_CHARS, StoredForm, sort_actions,
 };
 use cti_model::record::Record;
 use cti_model::{Code, Evidence, Finding, ProductVersion, Severity};
@@ -43,9 +43,14 @@ fn a_record_is_read_with_the_defaults_of_the_product() {
     let action = CtiAction::from_record(&record).unwrap();
     assert_eq!((action.action_type.clone(), action.order, action.needs_form()), (ActionType::Action, 0, false));
     assert_eq!(action.check(), []);
+    assert_eq!(
+        Value::from(action.to_record()),
+        json!({"Name": "Escalate", "CTIFlow__c": "a0B", "Id": "a0C"}),
+        "what was not read is not written"
+    );
     let expected = json!({"Name": "Escalate", "Type__c": "Action", "CTIFlow__c": "a0B", "Order__c": 0,
-        "Payload__c": "{}", "ActionFormSchema__c": "{}", "Id": "a0C"});
-    assert_eq!(Value::from(action.to_record()), expected);
+        "Payload__c": "{}", "ActionFormSchema__c": "{}"});
+    assert_eq!(Value::from(CtiAction::new("Escalate", "a0B").to_record()), expected);
 }
 
 #[test]
@@ -395,4 +400,45 @@ fn an_edit_may_leave_a_fault_that_was_there_but_not_another_one() {
     assert!(edited(&saved, |draft| draft.order = 1).is_ok());
     assert!(edited(&saved, |draft| draft.payload = Payload::default()).is_ok());
     assert!(edited(&saved, |draft| draft.payload = Payload::from_text("{otherwise")).is_err());
+}
+
+#[test]
+fn what_a_field_starts_with_is_read_and_written_in_both_spellings() {
+    let initials = [
+        (json!("Phone"), Initial::Text("Phone".into())),
+        (json!({"attribute": "SfdcCaseId"}), Initial::Attribute("SfdcCaseId".into())),
+        (json!({"property": "taskId"}), Initial::Property("taskId".into())),
+        // What is not one of these is kept and starts nothing.
+        (json!({"attribute": 5}), Initial::None),
+        (json!(["a"]), Initial::None),
+    ];
+    for (written, initial) in initials {
+        let plain = json!({"fields": [{"name": "a", "label": "A", "initial": written}]});
+        let schema = json!({"type": "object", "properties": {"a": {"title": "A", "default": written}}});
+        for file in [plain, schema] {
+            let stored = StoredForm::from_text(&file.to_string());
+            let form = stored.get().unwrap();
+            assert_eq!(form.fields[0].initial, initial, "{file}");
+            assert_eq!(Value::Object(form.to_object()), file);
+            for to in [Initial::None, Initial::Attribute("b".into()), Initial::Text("c".into())] {
+                let mut changed = form.clone();
+                changed.fields[0].initial = to.clone();
+                let read = StoredForm::from_text(&Value::Object(changed.to_object()).to_string());
+                let kept = to == Initial::None && initial == Initial::None;
+                assert!(kept || read.get().unwrap().fields[0].initial == to, "{file} {to:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dropdown_that_starts_with_what_it_does_not_offer_is_told() {
+    let form = |initial: &str| {
+        let field = FormField::dropdown("a", "A", ["x"]).starting_with(Initial::Text(initial.into()));
+        let mut action = CtiAction::new("n", "f");
+        action.form = ActionForm::new().with_field(field).into();
+        action.check().into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    assert_eq!(form("y"), [cti_model::Code::NotInPicklist]);
+    assert_eq!(form("x"), []);
 }

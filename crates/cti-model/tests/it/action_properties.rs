@@ -1,7 +1,7 @@
 //! What holds for any form of a CTI Action, and for whatever an agent enters (section 6).
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
-use cti_model::action::{ActionForm, FieldType, FormField, FormSpelling, StoredForm};
+use cti_model::action::{ActionForm, FieldType, FormField, FormSpelling, Initial, StoredForm};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -89,12 +89,20 @@ fn any_field() -> impl Strategy<Value = FormField> {
         options.prop_map(|options| FieldType::Dropdown { options }),
         Just(FieldType::Other("date".into())),
     ];
-    (name(), "[A-Z]?", kind, -2i64..5, any::<bool>()).prop_map(|(name, label, kind, order, required)| {
-        let mut field = FormField::text(name, label).at(order);
-        field.field_type = kind;
-        field.required = required;
-        field
-    })
+    let initial = prop_oneof![
+        2 => Just(Initial::None),
+        1 => "[a-z]{1,2}".prop_map(Initial::Text),
+        1 => "[a-z]{0,2}".prop_map(Initial::Attribute),
+        1 => "[a-z]{0,2}".prop_map(Initial::Property),
+    ];
+    (name(), "[A-Z]?", kind, -2i64..5, any::<bool>(), initial).prop_map(
+        |(name, label, kind, order, required, initial)| {
+            let mut field = FormField::text(name, label).at(order).starting_with(initial);
+            field.field_type = kind;
+            field.required = required;
+            field
+        },
+    )
 }
 
 fn any_form() -> impl Strategy<Value = ActionForm> {

@@ -172,18 +172,37 @@ rules! {
         flow(&[start("uid-NaN"), log("uid-NaN", "e"), end()]),
         flow(&[start("uid-BaNaNa"), log("uid-BaNaNa", "e"), end()]);
     work_that_is_completed_again: HvsKeysKept, work(&[]), work(&["taskId", "hvsWorkId"]);
-    a_property_that_nothing_reads: UnusedProperty,
-        around("SE_SetProperty", json!({"key": "hvsWasConnected", "value": "true"})),
-        around("SE_SetProperty", json!({"key": "hvsWorkId", "value": "true"}));
+    a_country_of_three_letters: DoubtfulValue,
+        around("SE_CoreFormatPhoneNumber", json!({"phoneNumber": "$.payload.a", "countryCode": "JPN"})),
+        around("SE_CoreFormatPhoneNumber", json!({"phoneNumber": "$.payload.a", "countryCode": "jp"}));
+    waits_as_long_as_a_run: BeyondDeadline,
+        around("SE_CoreDelay", json!({"duration": 60_000})), around("SE_CoreDelay", json!({"duration": "59999"}));
+    a_payload_of_another_event: PayloadMember,
+        triggered("connectVoiceContact.onConnecting", around("SE_Log", json!({"message": "$.payload.number"}))),
+        triggered("connectVoiceContact.onConnecting", around("SE_Log", json!({"message": "$.payload.own"})));
+    a_contact_where_none_is: NoContact,
+        triggered("connectAgent.onInit", path_to_contact()),
+        triggered("connectAgent.onAfterCallWork", path_to_contact());
     a_record_for_each_look_at_a_chat: CreatesOnView,
         triggered("connectChatContact.onViewContact", around("SE_SFSaveLog", json!({"entityType": "Case"}))),
         triggered("connectChatContact.onConnected", around("SE_SFSaveLog", json!({"entityType": "Case"})));
+    a_number_that_is_dialled_as_it_stands_in_a_field: DialsAsWritten,
+        around("SE_AgentDialNumber", json!({"phoneNumber": "$.payload.number"})),
+        around("SE_AgentDialNumber", json!({"phoneNumber": "$.payload.e164"}));
+    a_value_outside_of_the_quotes_of_a_query: QueryValue,
+        around("SE_SFQuery", json!({"query": "$.payload.query"})),
+        around("SE_SFQuery", json!({"query": "SELECT Id FROM Account"}));
     an_event_that_the_source_has_not: UnknownEvent,
         triggered("connectAgent.onConnected", flow(&[start("e"), end()])),
         triggered("connectVoiceContact.onConnected", flow(&[start("e"), end()]));
     an_event_that_was_removed: RemovedEvent,
         triggered("initialization.onInit", flow(&[start("e"), end()])),
         triggered("connectAgent.onInit", flow(&[start("e"), end()]));
+}
+
+fn path_to_contact() -> Flow {
+    let message = json!({"message": "$.contact.contactId"});
+    flow(&[start("a"), ("a", "SE_Log", message, json!({"done": "e"})), end()])
 }
 
 type Part = (&'static str, &'static str, Value, Value);
@@ -257,8 +276,29 @@ fn every_code_is_produced_by_a_rule_the_parser_or_an_adapter() {
     let parser = [Code::JsonSyntax, Code::NotAFlow, Code::TooLarge, Code::TooDeep];
     // One flow alone says nothing about two versions; tests/version.rs has a rule for each change.
     let versions = [Code::BehaviourChanged];
+    // tests/it/call_center.rs has a document for each.
+    let call_centers = [
+        Code::XmlSyntax,
+        Code::NotACallCenter,
+        Code::CallCenterName,
+        Code::SortOrder,
+        Code::SortOrderGap,
+        Code::NameForm,
+        Code::ReservedName,
+        Code::RepeatedName,
+        Code::LabelForm,
+        Code::FixedPlace,
+        Code::SettingValue,
+        Code::MisspeltItem,
+        Code::PairIncomplete,
+        Code::CompatibilityUnset,
+        Code::SettingConflict,
+        Code::TooManyItems,
+        Code::ToolkitItems,
+        Code::NotCarried,
+    ];
     let adapter: Vec<Code> = of_an_adapter().into_iter().map(|(code, _)| code).collect();
-    let produced: Vec<Code> = [PRODUCED, &parser, &versions, &adapter].concat();
+    let produced: Vec<Code> = [PRODUCED, &parser, &versions, &call_centers, &adapter].concat();
     assert_eq!(produced.iter().collect::<BTreeSet<_>>(), Code::ALL.iter().collect());
     assert_eq!(produced.len(), Code::ALL.len(), "one rule for each");
 }

@@ -237,15 +237,6 @@ fn work_counts_as_forgotten_however_its_keys_are_forgotten() {
 }
 
 #[test]
-fn a_property_that_the_flow_reads_is_not_kept_for_nothing() {
-    let set = around("SE_SetProperty", json!({"key": "hvsWasConnected", "value": "true"}));
-    assert_eq!(one(&set).code, Code::UnusedProperty);
-    let getter = Block::new("p", "SE_GetProperty").with_control("key", "hvsWasConnected").with_port("done", "b");
-    let read = with(set, "p", |block| *block = getter);
-    assert_eq!(check(&read), []);
-}
-
-#[test]
 fn blocks_of_an_embedder_are_checked_as_the_products_own() {
     static OWN: BlockSpec = BlockSpec::custom("OWN_Lookup", "Look up")
         .ports(Ports::SuccessFailure)

@@ -116,6 +116,68 @@ fn a_blank_value_means_the_defaults() {
     assert!(attributes.show_attributes_if_empty && !attributes.show_all_attributes);
 }
 
+/// What is said of settings for the end of a session that were typed by hand: line, message and help.
+fn typed(text: &str) -> Vec<String> {
+    check("SetAgentStatusOnSessionEnd", text)
+}
+
+#[test]
+fn settings_that_are_joined_on_one_line_are_told() {
+    for text in [
+        "Status:Offline SessionEndTimer:5",
+        "Status: Offline, SessionEndTimer: 5",
+        "Status:Offline;sessionendtimer=5",
+        "Status:Offline、SessionEndTimer：5",
+        "Status:Offline\u{3000}ＳｅｓｓｉｏｎＥｎｄＴｉｍｅｒ：５",
+        "IfCurrentAgentState: Available, SessionEndTimer: 5",
+    ] {
+        let told = typed(text);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("holds a setting of `SessionEndTimer`, which is not read"), "{told:?}");
+        assert!(told[0].ends_with("(write each setting on a line of its own)"), "{told:?}");
+    }
+    assert_eq!(typed("Status:At SessionEndTimer\nSessionEndTimer:5"), [""; 0], "a name is not a setting");
+    assert_eq!(check("GlobalResiliency", "GlobalSignInEndpoint:https://x.example/?a=b:c"), [""; 0]);
+}
+
+#[test]
+fn quotes_separators_and_signs_of_another_keyboard_are_told_with_what_is_meant() {
+    for (text, help) in [
+        ("Status:\"Offline\"", "write `Offline`"),
+        ("Status:「Offline」", "write `Offline`"),
+        ("Status:’Offline’", "write `Offline`"),
+        ("Status:Offline,", "write `Offline`"),
+        ("Status:Offline；", "write `Offline`"),
+        ("Status:Ｏｆｆｌｉｎｅ", "write `Offline`"),
+        ("IfCurrentAgentState:Available、Lunch", "separate them with `,`"),
+        ("IfCurrentAgentState:Available; Lunch", "separate them with `,`"),
+        ("IfCurrentAgentState:Available，Lunch", "separate them with `,`"),
+        ("IfProfileNameIncludes: Basic, 'Gold'", "write `Gold`"),
+        ("SessionEndTimer:５", "write `5`"),
+        ("SessionEndTimer:\"5\"", "write `5`"),
+        ("SessionEndTimer:5,", "write `5`"),
+        ("Status：Offline", "write `Status: Offline`"),
+        ("Status=Offline", "write `Status: Offline`"),
+        ("\"Status\": \"Offline\"", "write `Status: Offline`"),
+        ("{\"Status\": \"Offline\"}", "write `Status: Offline`"),
+        ("・Status：Offline", ""),
+    ] {
+        let told = typed(text);
+        assert_eq!(told.len(), 1, "{text}: {told:?}");
+        assert!(help.is_empty() || told[0].ends_with(&format!("({help})")), "{text}: {told:?}");
+    }
+    for fine in [
+        "Status:離席（昼）",
+        "Status:It's lunch",
+        "Status:Offline 2",
+        "IfCurrentAgentState:離席（昼）, At Lunch",
+        "IfProfileNameIncludes:Sales & Support",
+    ] {
+        assert_eq!(typed(fine), [""; 0], "{fine}");
+    }
+    assert_eq!(check("FEATURE_RECORDING_PANEL", "Enabled:「true」").len(), 1);
+}
+
 #[test]
 fn lists_are_trimmed_and_booleans_have_any_case() {
     let states = session_end("IfCurrentAgentState: Available , At Lunch,,").if_current_agent_state;

@@ -40,6 +40,19 @@ fn feature(name: &str, value: &str) -> Vec<Finding> {
     found(|adapter| adapter.features[0] = Feature::new(name, value))
 }
 
+/// Puts one block about a property into the first flow.
+fn property(adapter: &mut CtiAdapter, type_id: &str) {
+    let controls = json!({"key": "caseId", "value": "1"});
+    let mut document = serde_json::to_value(adapter.flows[0].flow().unwrap()).unwrap();
+    document["actions"][0]["ports"]["done"] = json!("b");
+    let mut block = json!({"id": "b", "type": type_id, "controls": controls, "ports": {"done": "1"}});
+    if type_id == "SE_GetProperty" {
+        block["controls"] = json!({"key": "caseId"});
+    }
+    document["actions"].as_array_mut().unwrap().push(block);
+    adapter.flows[0].script = Flow::from_value(&document).unwrap().into();
+}
+
 /// The codes that only an adapter, or a part of one, comes to, each with a way to it.
 pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
     vec![
@@ -58,6 +71,7 @@ pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
             CtiAdapter::from_records(&answer).unwrap_err().findings().to_vec()
         }),
         (Code::UnreadableFlow, || found(|it| it.flows[0].script = Script::read(""))),
+        (Code::SettingMalformed, || found(|it| it.settings.instance = "my instance".into())),
         (Code::SettingMissing, || found(|it| it.settings.instance = String::new())),
         (Code::SettingMismatch, || found(|it| it.settings.instance = "default".into())),
         (Code::SharedRegion, || found(|it| it.replicas.push(it.replicas[0].clone()))),
@@ -65,6 +79,8 @@ pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
         (Code::DuplicateEvent, || found(|it| it.flows.push(it.flows[0].clone()))),
         (Code::DuplicateName, || found(|it| it.actions.push(it.actions[0].clone()))),
         (Code::UnknownMember, || found(|it| drop(it.flows[0].other.insert("activ".into(), true.into())))),
+        (Code::UnusedProperty, || found(|it| property(it, "SE_SetProperty"))),
+        (Code::PropertyNeverSet, || found(|it| property(it, "SE_GetProperty"))),
         (Code::UnusedFlow, || found(|it| it.actions.clear())),
         (Code::CheckNotOff, || found(|it| it.checks.off.push("no-such-code".into()))),
         (Code::ActionWithoutFlow, || actions(|it| it.flow = "Nowhere".into())),
@@ -120,6 +136,7 @@ pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
         }),
         (Code::FeatureValue, || feature("GlobalResiliency", "GlobalSignInEndpoint:x")),
         (Code::FeatureValueUnknown, || feature("VDIPlatform", "Name:HORIZON")),
+        (Code::FeatureValueMisread, || feature("SetAgentStatusOnSessionEnd", "Status:\"Offline\"")),
         (Code::FeatureKeyMissing, || feature("GlobalResiliency", "")),
         (Code::UnknownFeature, || feature("FEATURE_OWN", "")),
         (Code::UnknownFeatureKey, || feature("FEATURE_RECORDING_PANEL", "Enabled:true\nColour:red")),

@@ -6,11 +6,15 @@ mod adapter;
 #[cfg(feature = "fs")]
 mod adapter_directory;
 mod attribute;
+#[cfg(feature = "call-center")]
+mod call_center;
 mod catalogue;
 mod check;
 mod check_graph;
+mod check_queries;
 mod check_rules;
 mod common;
+mod corrections;
 mod feature;
 mod findings;
 mod flow;
@@ -19,6 +23,7 @@ mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
+mod planted;
 mod presence;
 #[cfg(feature = "queries")]
 mod queries;

@@ -71,7 +71,7 @@ fn every_finding_names_its_file_line_and_column_and_marks_the_place() {
 fn the_head_counts_the_findings_and_takes_the_gravest() {
     let (_, findings) = checked(SOURCE);
     let report = MarkedSource::new("own.json", SOURCE, findings.clone());
-    assert_eq!(report.to_string(), "own.json: 2 errors, 3 warnings");
+    assert_eq!(report.to_string(), "own.json: 2 errors, 4 warnings");
     assert_eq!(report.severity(), Some(miette::Severity::Error));
     assert!(report.findings().eq(&findings));
     assert_eq!(report.related().unwrap().count(), findings.len());

@@ -44,7 +44,7 @@ pub(super) struct Heard {
 pub(super) async fn part(core: Arc<Core>) {
     let mut sync = Sync { updated_at: None, echoes: Echoes::default() };
     loop {
-        let heard = core.next(|state| &mut state.presence).await;
+        let heard = core.next(|mail| &mut mail.presence).await;
         let is_echo = sync.echoes.take(&heard.event, core.desk.clock().now());
         let rules = core.state().compiled.rules.clone();
         if let Some(rules) = rules.filter(|_| !is_echo) {

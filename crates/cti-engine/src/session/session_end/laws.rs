@@ -26,6 +26,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         4 => (0..4usize).prop_map(|count| Act::Input(Input::PagesOpen(count))),
         1 => Just(Act::Input(Input::SalesforceLogout)),
         2 => Just(Act::Input(Input::LoggedIn)),
+        1 => Just(Act::Input(Input::SignedOut)),
         2 => any::<bool>().prop_map(|in_progress| Act::Input(Input::CallInProgress(in_progress))),
         3 => (0..8u32).prop_map(|seconds| Act::Pass(S * seconds)),
         3 => (name(), name()).prop_map(|(routing_profile, agent_state)| {
@@ -58,7 +59,7 @@ proptest! {
     ) {
         let mut machine = Machine::new(settings.clone());
         let (mut now, mut closed_at, mut in_call) = (Duration::ZERO, None, false);
-        let (mut is_open, mut ended, mut signed_out, mut login_due) = (false, false, false, false);
+        let (mut is_open, mut ended, mut signed_out, mut login_due) = (false, false, false, true);
         let (mut pages, mut is_out_of_call) = (0, false);
         for act in acts {
             match act {
@@ -75,6 +76,7 @@ proptest! {
                             (is_open, closed_at, ended, signed_out) = (true, None, false, false);
                         }
                         Input::CallInProgress(in_progress) => in_call = in_progress,
+                        Input::SignedOut => login_due = true,
                         _ => {}
                     }
                     if let Input::PagesOpen(count) = input {
@@ -104,7 +106,7 @@ proptest! {
                         signed_out = true;
                     }
                     Step::Do(Effect::SetInitialState(_)) => {
-                        prop_assert!(std::mem::take(&mut login_due), "only after a session end");
+                        prop_assert!(std::mem::take(&mut login_due), "once for a login that is due");
                     }
                     Step::Wait { until } => {
                         prop_assert!(until.is_none_or(|until| until > now), "it would spin");
@@ -142,8 +144,9 @@ fn a_page_that_comes_back_while_the_call_is_looked_for_keeps_the_agent_signed_in
 }
 
 #[test]
-fn without_a_status_nothing_is_done() {
-    let feature = SetAgentStatusOnSessionEnd { status: String::new(), ..SetAgentStatusOnSessionEnd::default() };
+fn without_a_status_and_an_initial_state_nothing_is_done() {
+    let none = String::new;
+    let feature = SetAgentStatusOnSessionEnd { status: none(), initial_agent_state: none(), ..Default::default() };
     let mut machine = Machine::new(feature);
     for input in [Input::PagesOpen(1), Input::PagesOpen(0)] {
         machine.input(S, input);

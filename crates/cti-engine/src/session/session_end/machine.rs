@@ -20,8 +20,9 @@ use serde::{Deserialize, Serialize};
 ///   contact center sets for a call, such as `Busy`; a state that is not known may be one. Then only the state is set, and
 ///   the agent is signed out when `CallInProgress(false)` reports that the call has ended, unless a page came back or
 ///   the agent logged in before (our decision: the source says only "never while a call is in progress").
-/// - The next login after a session end that was carried out sets the initial state, under the condition on the
-///   profile. A login at any other time, such as that of a reloaded page, sets nothing (our decision).
+/// - A login sets the initial state, under the condition on the profile: the first one, and the next one after a session
+///   end that was carried out or after the agent signed out. Another one is that of a reloaded page, and sets nothing; nor
+///   does one during a call (our decision in both).
 ///
 /// Until a page was open there is no session that could end; a logout from the CRM ends one in any case.
 #[derive(Clone, Debug)]
@@ -79,6 +80,8 @@ pub(in crate::session) enum Input {
     SalesforceLogout,
     /// The agent logged in to the contact center.
     LoggedIn,
+    /// The agent signed out of the contact center.
+    SignedOut,
     /// Whether a call is in progress.
     CallInProgress(bool),
 }
@@ -111,7 +114,7 @@ pub(in crate::session) enum Effect {
     SetStatus(String),
     /// The session ended: the agent is signed out of the contact center.
     LogOut,
-    /// The agent logged in again: the agent's state is set, by its name.
+    /// The agent logged in: the agent's state is set, by its name.
     SetInitialState(String),
 }
 
@@ -124,7 +127,7 @@ pub enum Moment {
     SessionEnd,
     /// Before the agent is signed out at the end of a session.
     SignOut,
-    /// At the login after it.
+    /// At a login.
     Login,
 }
 
@@ -182,10 +185,10 @@ pub(in crate::session) struct Withheld {
 impl Machine {
     /// A machine for a session that is about to begin.
     pub(in crate::session) fn new(feature: SetAgentStatusOnSessionEnd) -> Self {
-        Self { feature, phase: Phase::Idle, pages: 0, login: Login::None, call_in_progress: false, login_due: false }
+        Self { feature, phase: Phase::Idle, pages: 0, login: Login::None, call_in_progress: false, login_due: true }
     }
 
-    /// Sets whether the session before ended with its state set, so that the next login sets the initial state.
+    /// Sets whether the next login sets the initial state.
     pub(in crate::session) fn with_login_due(mut self, due: bool) -> Self {
         self.login_due = due;
         self
@@ -216,9 +219,10 @@ impl Machine {
                     *sign_out = SignOut::No;
                 }
                 if std::mem::take(&mut self.login_due) && !self.feature.initial_agent_state.is_empty() {
-                    self.login = if self.feature.names_profiles() { Login::Looking } else { Login::Decided };
+                    self.login = Login::Looking;
                 }
             }
+            Input::SignedOut => (self.login, self.login_due) = (Login::None, true),
             Input::CallInProgress(in_progress) => {
                 self.call_in_progress = in_progress;
                 // What was found before does not count any more.
@@ -233,7 +237,8 @@ impl Machine {
     pub(in crate::session) fn step(&mut self, now: Duration) -> Step {
         match self.login {
             Login::Looking => {
-                return Step::Look { moment: Moment::Login, routing_profile: true, agent_state: false };
+                let routing_profile = self.feature.names_profiles();
+                return Step::Look { moment: Moment::Login, routing_profile, agent_state: true };
             }
             Login::Decided => {
                 self.login = Login::None;
@@ -290,6 +295,8 @@ impl Machine {
         let state = facts.agent_state.as_deref();
         let failed = if moment == Moment::SignOut {
             (!facts.is_out_of_call()).then_some((Condition::NoCall, state))
+        } else if moment == Moment::Login && (self.call_in_progress || state.is_some() && !facts.is_out_of_call()) {
+            Some((Condition::NoCall, state))
         } else if !self.feature.includes_profile(profile) {
             Some((Condition::RoutingProfile, profile))
         } else if moment == Moment::SessionEnd && !self.feature.includes_state(state) {
@@ -319,7 +326,7 @@ impl fmt::Display for Moment {
         f.write_str(match self {
             Self::SessionEnd => "session end",
             Self::SignOut => "sign-out at session end",
-            Self::Login => "login after session end",
+            Self::Login => "login",
         })
     }
 }

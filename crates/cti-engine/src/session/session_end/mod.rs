@@ -1,8 +1,7 @@
 //! What happens to the agent when a session ends: the feature `SetAgentStatusOnSessionEnd` (section 7.4).
 //!
 //! When the last page of the CRM is closed, or the agent logs out of the CRM, and no page comes back for a while, the
-//! agent is set to a state, and signed out if the feature says so. At the next login the agent is set to an initial
-//! state.
+//! agent is set to a state, and signed out if the feature says so. At a login the agent is set to an initial state.
 //!
 //! **Never during a call.** Before the agent is signed out, the agent's state is asked for at the contact center. When
 //! it is one of a call (of type `system`, such as `Busy`, but not `AfterCallWork`), or is not known, nothing is done,
@@ -88,13 +87,14 @@ fn off() -> SetAgentStatusOnSessionEnd {
 
 /// Feeds the machine all that was raised, under the configuration that counts now.
 fn hear(core: &Core, machine: &mut Machine, generation: &mut Option<u64>) {
-    let State { session_end, compiled, .. } = &mut *core.state();
-    session_end.busy = true;
+    let State { mail, compiled, .. } = &mut *core.state();
+    let mailbox = &mut mail.get_or_insert_default().session_end;
+    mailbox.busy = true;
     if *generation != Some(compiled.generation) {
         *generation = Some(compiled.generation);
         machine.set_feature(compiled.session_end.clone().unwrap_or_else(off));
     }
-    for Heard { raised, input } in session_end.waiting.drain(..) {
+    for Heard { raised, input } in mailbox.waiting.drain(..) {
         machine.input(raised, input);
     }
 }
@@ -106,7 +106,8 @@ async fn wait(core: &Core, until: Option<Duration>) {
         if sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(context).is_ready()) {
             return Poll::Ready(());
         }
-        let mailbox = &mut core.state().session_end;
+        let mut state = core.state();
+        let mailbox = &mut state.mail().session_end;
         mailbox.busy = until.is_some();
         if mailbox.waiting.is_empty() { Poll::Pending } else { Poll::Ready(()) }
     })

@@ -60,6 +60,30 @@ fn if_else_compares_anything_else_as_text_with_case() {
 }
 
 #[test]
+fn if_else_finds_what_is_undefined_nowhere_and_equal_only_to_what_is_undefined() {
+    let decide = |comparator: &str, a: &str, b: &str| {
+        let controls = json!({"operandA": a, "comparator": comparator, "operandB": b});
+        decides(json!({"tier": "gold, undefined"}), "SE_CoreDecision", controls)
+    };
+    for comparator in ["contains", "startsWith", "===", ">", ">=", "<", "<="] {
+        assert!(!decide(comparator, "$.payload.tier", "$.payload.nowhere"), "{comparator}");
+        assert!(!decide(comparator, "$.payload.nowhere", "$.payload.tier"), "{comparator}");
+        assert!(!decide(comparator, "$.payload.nowhere", ""), "{comparator}");
+    }
+    assert!(decide("===", "$.payload.nowhere", "$.payload.neither"));
+    assert!(decide("!==", "$.payload.nowhere", "$.payload.tier"));
+}
+
+#[test]
+fn if_else_compares_whole_numbers_of_nineteen_digits_exactly() {
+    let (less, more) = (9_007_199_254_740_993_i64, 9_007_199_254_740_994_i64);
+    for (a, b) in [(json!(less), json!(more)), (json!(less.to_string()), json!(more.to_string()))] {
+        assert!(!compares(a.clone(), "===", b.clone()) && compares(a, "<", b));
+    }
+    assert!(compares(json!(1_234_567_890_123_456_789_i64), "!==", json!(1_234_567_890_123_456_788_i64)));
+}
+
+#[test]
 fn if_else_takes_a_phone_number_for_text() {
     assert!(!compares(json!("+12025550123"), "===", json!("12025550123")));
     assert!(compares(json!("+12025550123"), "===", json!("+12025550123")));
@@ -102,7 +126,7 @@ fn if_else_reads_the_words_of_an_editor_as_comparators() {
 fn if_else_tests_for_equality_when_no_comparator_is_set_and_for_the_empty_text_when_no_operand_is() {
     assert!(decides(json!({"a": "x"}), "SE_CoreDecision", json!({"operandA": "$.payload.a", "operandB": "x"})));
     assert!(decides(json!({"a": ""}), "SE_CoreDecision", json!({"operandA": "$.payload.a", "operandB": ""})));
-    assert!(!decides(json!({"a": "x"}), "SE_CoreDecision", json!({"operandA": "$.payload.a"})));
+    assert!(!decides(json!({"a": "x"}), "SE_CoreDecision", json!({"operandA": "$.payload.a", "operandB": null})));
     // What leads nowhere is undefined, which is not the empty text.
     assert!(!decides(json!({}), "SE_CoreDecision", json!({"operandA": "$.payload.a", "operandB": ""})));
 }
@@ -112,7 +136,7 @@ fn if_else_refuses_a_fixed_comparator_that_is_none_and_decides_no_on_one_from_a_
     let refused = Bench::new().refusals("SE_CoreDecision", json!({"comparator": "resembles"}));
     assert!(refused.len() == 1 && refused[0].contains("is not a known comparator"), "{refused:?}");
     let bench = Bench::new().payload(json!({"how": "resembles"}));
-    let ran = bench.run("SE_CoreDecision", json!({"comparator": "$.payload.how"}));
+    let ran = bench.run("SE_CoreDecision", json!({"operandA": "", "comparator": "$.payload.how", "operandB": ""}));
     assert_eq!(ran.way(), (Port::False, Some("invalid")));
 }
 
@@ -143,7 +167,7 @@ fn is_truthy_is_false_for_what_is_undefined_or_not_set_and_true_for_a_fixed_text
     assert!(!decides(json!({}), "SE_CoreTruthy", json!({"value": "$.payload.v"})));
     assert!(!decides(json!({}), "SE_CoreTruthy", json!({"value": "$.actions.uid12.results.contactId"})));
     assert!(!decides(json!({}), "SE_CoreTruthy", json!({"value": ""})));
-    assert!(!decides(json!({}), "SE_CoreTruthy", json!({})));
+    assert!(!decides(json!({}), "SE_CoreTruthy", json!({"value": null})));
     // `$12.results.type` of a published flow is not a path, but text.
     assert!(decides(json!({}), "SE_CoreTruthy", json!({"value": "$12.results.type"})));
 }
@@ -268,4 +292,37 @@ fn alert_shows_its_message_and_passes_on_even_when_it_cannot() {
 fn call_jquery_method_fails_because_there_is_no_page() {
     let ran = Bench::new().run("SE_CoreJQuery", json!({"selector": "#a", "method": "hide", "args": ["fast"]}));
     assert_eq!(ran.way(), (Port::Failure, Some("unsupported")));
+}
+
+#[test]
+fn a_required_control_that_is_missing_or_misspelt_fails_the_block_by_name() {
+    for (type_id, controls, port, name) in [
+        ("SE_CoreDecision", json!({"operandA": "", "comparator": "==="}), Port::False, "operandB"),
+        ("SE_CoreDecision", json!({"operandB": "x", "oprandA": "x"}), Port::False, "operandA"),
+        ("SE_CoreDecision", json!({}), Port::False, "operandA"),
+        ("SE_CoreTruthy", json!({"val": "x"}), Port::False, "value"),
+        ("SE_CoreIsOneOf", json!({"list": ["a"]}), Port::False, "value"),
+        ("SE_CoreIsOneOf", json!({"value": "a"}), Port::False, "list"),
+        ("SE_CoreStartsWith", json!({"values": ["a"], "txet": "a"}), Port::False, "text"),
+        ("SE_SetProperty", json!({"value": "x"}), Port::Done, "key"),
+        ("SE_SFQuery", json!({"qurey": "SELECT Id FROM Account"}), Port::Failure, "query"),
+    ] {
+        let ran = Bench::new().run(type_id, controls.clone());
+        assert_eq!((ran.way(), ran.calls.len()), ((port, Some("emptyControl")), 0), "{type_id} {controls}");
+        let message = ran.record["exception"]["message"].as_str().unwrap().to_owned();
+        assert!(message.starts_with(&format!("the control `{name}` is missing")), "{message}");
+    }
+    let misspelt = Bench::new().run("SE_CoreDecision", json!({"operandB": "x", "oprandA": "x"}));
+    let message = &misspelt.record["exception"]["message"];
+    assert_eq!(*message, "the control `operandA` is missing; `oprandA` is not one of the block's");
+}
+
+#[test]
+fn an_operand_that_is_left_blank_is_the_empty_text_in_every_spelling_of_blank() {
+    for blank in [json!(""), json!(null), json!({})] {
+        let ran = Bench::new().run("SE_CoreDecision", json!({"operandA": blank, "comparator": "===", "operandB": ""}));
+        assert_eq!(ran.way(), (Port::True, None), "{blank}");
+        let ran = Bench::new().run("SE_CoreDecision", json!({"left": "x", "operator": "contains", "right": blank}));
+        assert_eq!(ran.way(), (Port::True, None), "{blank}");
+    }
 }

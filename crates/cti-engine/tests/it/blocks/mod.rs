@@ -1,7 +1,7 @@
 //! Every block of the catalogue: the port it is left by, its record, and what it asks of the outside (section 5).
 
 mod adverse;
-mod bench;
+pub(crate) mod bench;
 mod catalogue;
 mod connect_agent;
 mod connect_contact;
@@ -10,7 +10,9 @@ mod control;
 mod faults;
 mod http;
 mod overlay;
+mod phone_fields;
 mod property;
+mod query_values;
 mod salesforce_agent;
 mod salesforce_data;
 mod salesforce_ui;

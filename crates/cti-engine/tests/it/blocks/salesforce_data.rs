@@ -127,7 +127,10 @@ fn create_task_takes_the_correctly_spelt_subtype_and_else_the_old_spelling() {
 
 #[test]
 fn create_task_closes_a_task_by_its_status() {
-    assert_eq!(task(json!({}), json!({"IsClosed": true, "Status": "In Progress"})), json!({"Status": "Completed"}));
+    assert_eq!(task(json!({}), json!({"IsClosed": true})), json!({"Status": "Completed"}));
+    assert_eq!(task(json!({}), json!({"IsClosed": true, "Status": ""})), json!({"Status": "Completed"}));
+    let closed_otherwise = json!({"IsClosed": true, "Status": "Deferred"});
+    assert_eq!(task(json!({}), closed_otherwise), json!({"Status": "Deferred"}), "what is set explicitly counts");
     assert_eq!(task(json!({}), json!({"IsClosed": "false", "Status": "Deferred"})), json!({"Status": "Deferred"}));
 }
 

@@ -88,7 +88,7 @@ fn length_counts_utf16_units_of_a_text_and_elements_of_a_list() {
     assert_eq!(length(json!("山田😀")), 4);
     assert_eq!(length(json!("")), 0);
     assert_eq!(length(json!([1, 2, 3])), 3);
-    assert_eq!(field("value", json!(null), "SE_CoreLength", json!({})), 0);
+    assert_eq!(field("value", json!(null), "SE_CoreLength", json!({"value": ""})), 0);
 }
 
 #[test]

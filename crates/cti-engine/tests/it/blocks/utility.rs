@@ -159,6 +159,15 @@ fn format_date_shows_a_moment_in_a_zone() {
 }
 
 #[test]
+fn format_date_reads_a_date_with_slashes_as_a_browser_does() {
+    for (text, date) in [("2020/03/17", "2020-03-17"), ("2020/3/7", "2020-03-07"), ("03/17/2020", "2020-03-17")] {
+        let shown =
+            value(json!({"d": text}), "SE_CoreFormatDate", json!({"date": "$.payload.d", "format": "yyyy-MM-dd"}));
+        assert_eq!(shown, date, "{text}");
+    }
+}
+
+#[test]
 fn format_date_without_a_date_shows_the_present_moment_on_the_desks_clock() {
     assert_eq!(value(json!(null), "SE_CoreFormatDate", json!({})), "2026-01-05");
     let bench = Bench::new().with_desk(|desk| {

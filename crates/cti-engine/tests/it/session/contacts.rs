@@ -1,12 +1,16 @@
 //! Which contact a flow runs against, and what is known of it.
 
-use cti_engine::event::{ContactEvent, DeskEvent, EndedPhase, SessionEvent};
+use std::time::Duration;
+
+use cti_engine::adapter::Adapter;
+use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, EndedPhase, SalesforceUiEvent, SessionEvent};
+use cti_engine::memory::MemoryDesk;
 use cti_engine::session::{EndedPolicy, Refused, SessionOptions, Why};
-use cti_engine::{Channel, Contact, End};
+use cti_engine::{Channel, Contact, End, Engine};
 use cti_model::Block;
 use serde_json::json;
 
-use crate::session::common::{Bench, call, cti_flow, flow_of, log, logged, payload_of};
+use crate::session::common::{Bench, adapter, call, cti_flow, flow_of, log, logged, payload_of};
 
 #[test]
 fn a_flow_runs_against_the_contact_that_fired_whatever_the_agent_looks_at() {
@@ -132,14 +136,38 @@ fn an_event_that_shows_a_contact_as_it_was_before_a_run_wrote_to_it_does_not_und
 }
 
 #[test]
+fn an_attribute_that_is_changed_back_later_is_read_as_it_is() {
+    let write = flow_of(
+        Block::new("write", "SE_ContactUpdateAttributes")
+            .with_control("attributes", cti_model::Object::from_iter([("state", "open")])),
+    );
+    let mut bench = Bench::new(&[cti_flow("Write", "connectVoiceContact.onConnecting", write)]);
+    bench.memory.center().add(call("c-1"));
+    let shown = |state: &str| call("c-1").with_attribute("state", state);
+    bench.inbox.raise(DeskEvent::contact(shown("new"), ContactEvent::Connecting)).unwrap();
+    bench.next();
+    let lag = SessionOptions::default().attribute_lag;
+    for (wait, contact, state) in
+        [(lag / 2, shown("new"), "open"), (lag, call("c-1"), "open"), (Duration::ZERO, shown("new"), "new")]
+    {
+        bench.memory.clock().advance(wait);
+        bench.inbox.raise(DeskEvent::contact(contact, ContactEvent::Refresh)).unwrap();
+        assert_eq!(bench.inbox.contact("c-1").unwrap().attribute("state"), Some(state), "after {wait:?}");
+    }
+}
+
+#[test]
 fn an_attribute_that_was_changed_after_a_run_wrote_it_is_read_as_it_is() {
     assert_eq!(read_at(&[Some("500-2"), Some("old")]), ["500-2", "old"]);
     assert_eq!(read_at(&[Some("500-1"), Some("old")]), ["500-1", "old"], "the event before showed what was written");
 }
 
-fn ended(policy: EndedPolicy) -> Vec<String> {
+/// What the flow of `onEnded` logs in a version, when a contact ends and is destroyed, each delivered twice.
+fn ended(version: &str, options: SessionOptions) -> Vec<String> {
     let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.payload.phase"));
-    let mut bench = Bench::with_options(&[flow], SessionOptions::default().ended(policy));
+    let engine = Engine::new().with_version(version.parse().unwrap());
+    let adapter = Adapter::compile(&engine, &adapter(&[flow]));
+    let mut bench = Bench::at(MemoryDesk::new("Sato"), &adapter, options);
     for phase in [EndedPhase::Ended, EndedPhase::Ended, EndedPhase::Destroyed, EndedPhase::Destroyed] {
         bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Ended(phase))).unwrap();
     }
@@ -149,14 +177,58 @@ fn ended(policy: EndedPolicy) -> Vec<String> {
 }
 
 #[test]
-fn on_ended_runs_once_for_each_phase_and_the_payload_names_it() {
-    assert_eq!(ended(EndedPolicy::OncePerPhase), ["ended", "destroyed"]);
+fn on_ended_runs_once_for_an_ending_and_twice_only_in_versions_with_an_old_streams() {
+    let options = SessionOptions::default;
+    assert_eq!(ended("5.32", options()), ["ended"]);
+    assert_eq!(ended("5.31", options()), ["ended"]);
+    assert_eq!(ended("5.30", options()), ["ended", "destroyed"]);
+    assert_eq!(ended("5.32", options().ended(EndedPolicy::OncePerPhase)), ["ended", "destroyed"]);
+    assert_eq!(ended("5.0", options().ended(EndedPolicy::OncePerEnding)), ["ended"]);
 }
 
 #[test]
-fn on_ended_can_run_once_for_each_contact_or_every_time() {
-    assert_eq!(ended(EndedPolicy::OncePerContact), ["ended"]);
-    assert_eq!(ended(EndedPolicy::EveryTime), ["ended", "ended", "destroyed", "destroyed"]);
+fn a_contact_that_is_only_destroyed_ended_too() {
+    let flow = cti_flow("Ended", "connectVoiceContact.onEnded", log("$.payload.phase"));
+    let mut bench = Bench::new(&[flow]);
+    let event = ContactEvent::Ended(EndedPhase::Destroyed);
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), event)).unwrap();
+    assert_eq!(logged(&bench.all()), ["destroyed"]);
+}
+
+#[test]
+fn an_event_that_five_tabs_raise_runs_one_flow_and_one_with_an_id_too() {
+    let flows = ["connectVoiceContact.onConnecting", "connectVoiceContact.onRefresh", "salesforceUI.onClickToDial"]
+        .map(|trigger| cti_flow(trigger, trigger, log(trigger)));
+    let mut bench = Bench::new(&flows);
+    let click = || DeskEvent::from(SalesforceUiEvent::click_to_dial("+12025550123")).with_id("click-1");
+    let refresh = || DeskEvent::contact(call("c-1"), ContactEvent::Refresh).with_id("refresh-1");
+    for _tab in 0..5 {
+        bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connecting)).unwrap();
+        bench.inbox.raise(click()).unwrap();
+        bench.inbox.raise(refresh()).unwrap();
+    }
+    let mut heard = logged(&bench.all());
+    heard.sort();
+    assert_eq!(
+        heard,
+        ["connectVoiceContact.onConnecting", "connectVoiceContact.onRefresh", "salesforceUI.onClickToDial"]
+    );
+}
+
+#[test]
+fn after_call_work_runs_with_the_contact_in_view() {
+    let flow = cti_flow("Wrap up", "connectAgent.onAfterCallWork", log("$.contact.contactId"));
+    let mut bench = Bench::new(&[flow]);
+    let work = || DeskEvent::from(AgentEvent::AfterCallWork);
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Ended(EndedPhase::Ended))).unwrap();
+    bench.inbox.raise(work()).unwrap();
+    bench.inbox.raise(DeskEvent::contact(call("c-2"), ContactEvent::Connected)).unwrap();
+    bench.inbox.raise(SessionEvent::contact_in_view(Some("c-2"))).unwrap();
+    bench.inbox.raise(work()).unwrap();
+    let seen: Vec<_> =
+        bench.all().iter().map(|ran| ran.context.contact.clone().map(|it| it.contact_id.clone())).collect();
+    assert_eq!(seen, [Some("c-1".to_owned()), Some("c-2".to_owned())]);
 }
 
 #[test]
@@ -255,7 +327,7 @@ fn a_contact_that_was_missed_and_is_offered_again_lives_again() {
         for event in life.iter().chain(&life[2..]) {
             bench.inbox.raise(DeskEvent::contact(call("c-1"), event.clone())).unwrap();
         }
-        assert_eq!(logged(&bench.all()), ["onConnecting", "onMissed", "onEnded", "onEnded"]);
+        assert_eq!(logged(&bench.all()), ["onConnecting", "onMissed", "onEnded"]);
         assert_eq!(bench.inbox.contact_in_view(), None, "gone");
         bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Incoming)).unwrap();
         assert!(bench.inbox.contact_in_view().is_some(), "there again");

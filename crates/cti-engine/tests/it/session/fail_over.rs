@@ -68,7 +68,7 @@ fn fail_over(bench: &mut Bench, region: &str) -> AgentStateAfter {
         _ => None,
     });
     let (instance, agent_state) = told.unwrap();
-    assert_eq!((instance.region.as_str(), &bench.inbox.instance()), (region, &instance));
+    assert_eq!((instance.region.as_str(), &bench.inbox.instance()), (region, &*instance));
     agent_state
 }
 

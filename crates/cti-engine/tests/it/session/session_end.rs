@@ -7,7 +7,7 @@ use std::time::Duration;
 use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_engine::connector::{Clock, ConnectorError, Desk, ErrorKind, RoutingProfile};
-use cti_engine::event::{AgentEvent, SalesforceAgentEvent, SessionEvent};
+use cti_engine::event::{AgentEvent, SalesforceAgentEvent, SessionEvent, StateChange};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::session::{Condition, Happening, Inbox, Moment, Session, SessionOptions};
 use cti_model::adapter::CtiAdapter;
@@ -120,6 +120,15 @@ impl Room {
         room
     }
 
+    /// The same, taking up the session of a page that was reloaded.
+    fn taking_up(settings: &SetAgentStatusOnSessionEnd) -> Self {
+        let memory = MemoryDesk::new("Sato");
+        let desk = memory.desk();
+        let room = Self::at(memory, desk, settings, SessionOptions::default().login_due(false));
+        room.signals.pages_open(1);
+        room
+    }
+
     pub(crate) fn at(
         memory: MemoryDesk,
         desk: Desk,
@@ -200,7 +209,7 @@ fn a_logout_from_the_crm_ends_the_session_too() {
 
 #[test]
 fn a_page_that_comes_back_in_time_takes_the_end_back() {
-    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
+    let mut room = Room::taking_up(&SetAgentStatusOnSessionEnd::default());
     room.signals.pages_open(0);
     room.quiet_for(S * 49 / 10);
     room.signals.pages_open(1);
@@ -376,18 +385,48 @@ fn a_condition_on_what_cannot_be_found_out_does_not_hold() {
 // The next login.
 
 #[test]
-fn the_next_login_sets_the_initial_state_once() {
+fn the_agent_becomes_available_at_login_and_at_the_next_one_after_a_session_end() {
     let mut room = Room::new(&logging_out());
+    room.memory.agent().choose_state("Offline").unwrap();
+    let initial = Effect::SetInitialState("Available".into());
+    room.signals.logged_in();
+    assert_eq!((room.next_effect(), room.state().as_str()), (initial.clone(), "Available"));
+    room.memory.agent().choose_state("Lunch").unwrap();
     room.signals.logged_in();
     room.quiet_for(S);
+    assert_eq!(room.state(), "Lunch", "a page was reloaded");
     room.signals.pages_open(0);
     assert_eq!((room.next_effect(), room.next_effect()), (set("Offline"), Effect::LogOut));
     room.signals.pages_open(1);
     room.memory.agent().log_in();
     room.signals.logged_in();
-    assert_eq!(room.next_effect(), Effect::SetInitialState("Available".into()));
-    assert_eq!(room.state(), "Available");
+    assert_eq!((room.next_effect(), room.state().as_str()), (initial, "Available"));
     room.signals.logged_in();
+    room.quiet_for(60 * S);
+}
+
+#[test]
+fn a_login_after_the_agent_signed_out_sets_the_initial_state_again() {
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
+    let initial = Effect::SetInitialState("Available".into());
+    room.signals.logged_in();
+    assert_eq!(room.next_effect(), initial);
+    let change = StateChange { new_state: "Logout".into(), ..StateChange::default() };
+    room.signals.0.raise(AgentEvent::StateChange(change)).unwrap();
+    while !matches!(room.memory.drive(room.session.next()).unwrap(), Happening::SignedOut { .. }) {}
+    room.memory.agent().log_in();
+    room.signals.logged_in();
+    assert_eq!((room.next_effect(), room.state().as_str()), (initial, "Available"));
+}
+
+#[test]
+fn a_login_during_a_call_sets_nothing() {
+    // A page that is reloaded by another process looks like a login.
+    let mut room = Room::new(&SetAgentStatusOnSessionEnd::default());
+    room.signals.call_in_progress(true);
+    room.signals.logged_in();
+    let Outcome::Withheld { withheld, error: None } = room.next() else { panic!() };
+    assert_eq!((withheld.moment, withheld.condition), (Moment::Login, Condition::NoCall));
     room.quiet_for(60 * S);
 }
 
@@ -422,7 +461,7 @@ fn a_session_end_that_was_withheld_is_followed_by_no_initial_state() {
         if_current_agent_state: texts(&["Lunch"]),
         ..SetAgentStatusOnSessionEnd::default()
     };
-    let mut room = Room::new(&settings);
+    let mut room = Room::taking_up(&settings);
     room.signals.pages_open(0);
     assert!(matches!(room.next(), Outcome::Withheld { .. }));
     room.signals.pages_open(1);
@@ -431,14 +470,12 @@ fn a_session_end_that_was_withheld_is_followed_by_no_initial_state() {
 }
 
 #[test]
-fn a_program_that_was_started_anew_can_remember_that_a_login_is_due() {
-    let memory = MemoryDesk::new("Sato");
-    memory.agent().choose_state("Offline").unwrap();
-    let (desk, options) = (memory.desk(), SessionOptions::default().login_due(true));
-    let mut room = Room::at(memory, desk, &SetAgentStatusOnSessionEnd::default(), options);
+fn a_session_that_takes_up_another_one_takes_the_first_login_for_a_reload() {
+    let mut room = Room::taking_up(&SetAgentStatusOnSessionEnd::default());
+    room.memory.agent().choose_state("Lunch").unwrap();
     room.signals.logged_in();
-    assert_eq!(room.next_effect(), Effect::SetInitialState("Available".into()));
-    assert_eq!(room.state(), "Available");
+    room.quiet_for(60 * S);
+    assert_eq!(room.state(), "Lunch");
 }
 
 // When calls fail.

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::super::Initial;
 use super::super::form::{ActionForm, FieldType, FormField, FormSpelling};
 use super::{Members, optional, options, places, set_text, text, texts};
 use crate::record::{Field, unexpected};
 
 pub(super) const KNOWN: &[&str] = &["title", "instructions", "fields"];
-pub(super) const KNOWN_IN_FIELD: &[&str] = &["name", "label", "type", "options", "order", "required"];
+pub(super) const KNOWN_IN_FIELD: &[&str] = &["name", "label", "type", "options", "order", "required", "initial"];
 
 pub(super) fn read(object: &Members) -> Result<ActionForm, String> {
     let mut fields = Vec::new();
@@ -54,6 +55,7 @@ fn read_field(members: &Members) -> Result<FormField, String> {
         field_type,
         order: optional(members, "order")?.unwrap_or_default(),
         required: optional(members, "required")?.unwrap_or_default(),
+        initial: Initial::read(members.get("initial")),
     })
 }
 
@@ -86,6 +88,7 @@ fn new_field(field: &FormField) -> Members {
     set_type(&mut members, &field.field_type);
     members.insert("order".to_owned(), field.order.into());
     members.insert("required".to_owned(), field.required.into());
+    field.initial.write(&Initial::None, "initial", &mut members);
     members
 }
 
@@ -101,6 +104,7 @@ fn changed_field(field: &FormField, old: &FormField, members: &Members) -> Membe
     if old.required != field.required {
         members.insert("required".to_owned(), field.required.into());
     }
+    field.initial.write(&old.initial, "initial", &mut members);
     members
 }
 

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::super::Initial;
 use super::super::form::{ActionForm, FieldType, FormField, FormSpelling};
 use super::{Members, optional, options, places, set_text, text, texts};
 use crate::record::{Field, unexpected};
 
 pub(super) const KNOWN: &[&str] = &["$schema", "title", "description", "type", "properties", "required", "ui:order"];
-pub(super) const KNOWN_IN_FIELD: &[&str] = &["title", "type", "enum", "propertyOrder", "order"];
+pub(super) const KNOWN_IN_FIELD: &[&str] = &["title", "type", "enum", "propertyOrder", "order", "default"];
 
 /// The member of a property that holds its position, before [`OTHER_ORDER`].
 const OWN_ORDER: &str = "propertyOrder";
@@ -56,6 +57,7 @@ fn read_field(name: &str, members: &Members) -> Result<FormField, String> {
     };
     let mut field = FormField::text(name, text(members, "title")?);
     field.field_type = field_type;
+    field.initial = Initial::read(members.get("default"));
     Ok(field)
 }
 
@@ -117,6 +119,7 @@ fn write_properties(form: &ActionForm, was: &ActionForm, object: &Members) -> Me
         if old.is_none_or(|old| old.field_type != field.field_type) {
             set_type(&mut members, &field.field_type);
         }
+        field.initial.write(old.map_or(&Initial::None, |old| &old.initial), "default", &mut members);
         let mut property = Value::Object(members);
         if order.position(&field.name, &property, at) != field.order
             && let Some(members) = property.as_object_mut()

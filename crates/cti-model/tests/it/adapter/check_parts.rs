@@ -305,6 +305,8 @@ fn flows_and_actions_are_checked_for_the_version() {
     let paths = old(|adapter| {
         adapter.actions.clear();
         adapter.flows.truncate(1);
+        adapter.flows[0].source = cti_model::Source::ConnectVoiceContact;
+        adapter.flows[0].event = Some(cti_model::Event::OnConnecting);
         let mut document = adapter.flows[0].flow().unwrap().clone();
         for (id, member) in [("a", "phone"), ("b", "nationalNumber")] {
             let message = format!("$.contact.parsedNumber.{member}");

@@ -1,0 +1,1 @@
+//! The tests of cti-connect, in one binary.

@@ -1,0 +1,95 @@
+//! Reading answers: a body becomes a value, a status becomes an error with all that the body says.
+
+use http::{HeaderMap, Response, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::error::{Refusal, RestError};
+use super::fault::Fault;
+use crate::transport::Body;
+
+/// An answer of success: its status, headers and body.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    body: Body,
+}
+
+impl Answer {
+    /// The answer, or the error that its status and body mean.
+    pub(super) fn read(response: Response<Body>) -> Result<Self, RestError> {
+        let (parts, body) = response.into_parts();
+        let answer = Self { status: parts.status, headers: parts.headers, body };
+        if answer.status.is_success() { Ok(answer) } else { Err(answer.error()) }
+    }
+
+    /// The body as JSON.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, RestError> {
+        serde_json::from_slice(self.body.as_bytes()).map_err(|error| self.unreadable(reason(&error)))
+    }
+
+    /// The body as JSON; `None` when there is none.
+    pub(super) fn json_if_any<T: DeserializeOwned>(&self) -> Result<Option<T>, RestError> {
+        if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
+    }
+
+    pub(super) fn unreadable(&self, reason: impl Into<String>) -> RestError {
+        RestError::unreadable(self.status, reason, self.body.as_bytes())
+    }
+
+    fn error(&self) -> RestError {
+        if self.status == StatusCode::MULTIPLE_CHOICES {
+            return match self.json::<Vec<Value>>() {
+                Ok(matches) => RestError::SeveralMatches(matches.iter().filter_map(id_of_match).collect()),
+                Err(error) => error,
+            };
+        }
+        if self.status.is_redirection() {
+            let to = self.headers.get(http::header::LOCATION).and_then(|to| to.to_str().ok());
+            let to = to.map_or_else(String::new, |to| format!(" to `{}`", cti_model::OneLine(&host_of(to))));
+            return RestError::Address(format!("the host answers {} and leads on{to}: use that host", self.status));
+        }
+        match self.json::<Stated>() {
+            Ok(Stated::Faults(faults)) if !faults.is_empty() => Refusal::new(self.status, faults).into(),
+            Ok(Stated::LogIn { error, error_description }) => {
+                RestError::LogIn { error, description: error_description.unwrap_or_default() }
+            }
+            Ok(Stated::Fault(fault)) => Refusal::new(self.status, vec![fault]).into(),
+            Ok(Stated::Faults(_)) => self.unreadable("it names no error"),
+            Err(_) => self.unreadable("expected a list of errors as JSON"),
+        }
+    }
+}
+
+/// The forms in which errors are stated.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stated {
+    Faults(Vec<Fault>),
+    LogIn { error: String, error_description: Option<String> },
+    Fault(Fault),
+}
+
+/// What is wrong with a document, without any of its text.
+fn reason(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        "the document is cut off".to_owned()
+    } else {
+        format!("not the JSON that is expected: {error}")
+    }
+}
+
+/// Each match of an external id is the path of its record.
+fn id_of_match(matched: &Value) -> Option<String> {
+    let path = matched.as_str().or_else(|| matched.pointer("/attributes/url")?.as_str())?;
+    path.rsplit('/').next().map(str::to_owned)
+}
+
+/// An address without its path and query, which may hold secrets.
+fn host_of(address: &str) -> String {
+    let end = address.match_indices('/').nth(2).map_or(address.len(), |(at, _)| at);
+    let host = address.get(..end).unwrap_or_default();
+    host.split(['?', '#']).next().unwrap_or_default().to_owned()
+}

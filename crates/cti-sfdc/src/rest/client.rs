@@ -1,0 +1,328 @@
+//! The client: sends a request, renews the session once, and tries again what may pass.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use cti_engine::connector::{Clock, TokioClock};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
+use serde::Serialize;
+use url::Url;
+
+use super::address::below;
+use super::answer::Answer;
+use super::error::RestError;
+use super::limits::ApiUsage;
+use super::log_in::LogIn;
+use super::retry::RetryPolicy;
+use super::session::{Session, Sessions};
+use super::web::WebTransport;
+use crate::error_code::ErrorCode;
+use crate::transport::{Body, Transport};
+
+/// The version of the API that is spoken unless another is set.
+const VERSION: &str = "62.0";
+
+/// A client of an org's REST API. Cheap to clone; its clones share one session.
+///
+/// Log-in happens with the first request. See the [module](super) for what it does about sessions that expire, locks and
+/// broken connections.
+#[derive(Clone)]
+pub struct RestClient(Arc<Parts>);
+
+struct Parts {
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    sessions: Sessions,
+    version: String,
+    retry: RetryPolicy,
+    timeout: Duration,
+    usage: Mutex<Option<ApiUsage>>,
+}
+
+/// What a client is made of; see [`RestClient::builder`].
+#[derive(Debug)]
+pub struct RestClientBuilder {
+    log_in: LogIn,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+    version: String,
+    retry: RetryPolicy,
+    timeout: Duration,
+}
+
+impl RestClientBuilder {
+    /// Sets what carries the requests; the internet by default ([`WebTransport`]).
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Sets the clock by which requests time out and waits end; tokio's by default.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Sets the version of the API; `62.0` by default.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// Sets how often a request is tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Sets how long one attempt may take, from sending to the last byte of the answer; 20 s by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Makes the client; nothing is sent.
+    ///
+    /// # Errors
+    /// [`RestError::Invalid`] for a version that is not one, and when the system's certificates cannot be read.
+    pub fn build(self) -> Result<RestClient, RestError> {
+        let is_version = self
+            .version
+            .strip_suffix(".0")
+            .is_some_and(|major| (1..=3).contains(&major.len()) && major.bytes().all(|byte| byte.is_ascii_digit()));
+        if !is_version {
+            let version = cti_model::shortened(&self.version);
+            return Err(RestError::Invalid(format!(
+                "`{version}` is not a version of the API: expected such as `{VERSION}`"
+            )));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(WebTransport::new()?),
+        };
+        Ok(RestClient(Arc::new(Parts {
+            transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock::new())),
+            sessions: Sessions::new(self.log_in),
+            version: self.version,
+            retry: self.retry,
+            timeout: self.timeout,
+            usage: Mutex::default(),
+        })))
+    }
+}
+
+/// Whether a request may be sent again when it is not known what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// Twice does the same as once.
+    Safe,
+    /// Twice does something twice.
+    Never,
+}
+
+/// A request to the API.
+#[derive(Debug)]
+pub(super) struct Ask {
+    method: Method,
+    path: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<Vec<u8>>,
+    repeat: Repeat,
+}
+
+impl Ask {
+    /// A request that only reads.
+    pub(super) fn get(path: String) -> Self {
+        Self { method: Method::GET, path, headers: Vec::new(), body: None, repeat: Repeat::Safe }
+    }
+
+    pub(super) fn new(method: Method, path: String, repeat: Repeat) -> Self {
+        Self { method, path, headers: Vec::new(), body: None, repeat }
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: &str) -> Result<Self, RestError> {
+        let value = HeaderValue::try_from(value);
+        let value = value.map_err(|_| RestError::Invalid(format!("the header `{name}` cannot have that value")))?;
+        self.headers.push((HeaderName::from_static(name), value));
+        Ok(self)
+    }
+
+    pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, RestError> {
+        let body = serde_json::to_vec(body);
+        self.body = Some(body.map_err(|error| RestError::Invalid(format!("the body cannot be written: {error}")))?);
+        Ok(self)
+    }
+}
+
+/// What was sent, and what came of it.
+pub(super) struct Sent {
+    pub(super) answer: Result<Answer, RestError>,
+    /// Whether an earlier attempt may have been acted on.
+    pub(super) may_be_done: bool,
+}
+
+impl RestClient {
+    /// A client that logs in in that way.
+    pub fn builder(log_in: LogIn) -> RestClientBuilder {
+        RestClientBuilder {
+            log_in,
+            transport: None,
+            clock: None,
+            version: VERSION.to_owned(),
+            retry: RetryPolicy::default(),
+            timeout: Duration::from_secs(20),
+        }
+    }
+
+    /// The client with every setting as it is by default.
+    ///
+    /// # Errors
+    /// As for [`RestClientBuilder::build`].
+    pub fn new(log_in: LogIn) -> Result<Self, RestError> {
+        Self::builder(log_in).build()
+    }
+
+    /// How many calls the org has counted today, as its last answer said; `None` before the first one.
+    pub fn usage(&self) -> Option<ApiUsage> {
+        self.0.usage.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The version of the API that is spoken.
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// A path of the version that is spoken.
+    pub(super) fn path(&self, rest: &str) -> String {
+        format!("/services/data/v{}{rest}", self.0.version)
+    }
+
+    /// Sends a request and gives its answer.
+    pub(super) async fn send(&self, ask: &Ask) -> Result<Answer, RestError> {
+        self.deliver(ask).await.answer
+    }
+
+    /// Sends a request, as often as may help.
+    pub(super) async fn deliver(&self, ask: &Ask) -> Sent {
+        let Parts { clock, retry, .. } = &*self.0;
+        let began = clock.now();
+        let (mut attempts, mut may_be_done, mut renewed) = (0, false, None);
+        loop {
+            attempts += 1;
+            let (error, asked) = match self.attempt(ask, &mut renewed).await {
+                Ok(answer) => return Sent { answer: Ok(answer), may_be_done },
+                Err(failed) => failed,
+            };
+            let is_unknown = error.is_outcome_unknown();
+            let timed_out_query = error.has(&ErrorCode::QueryTimeout) && attempts > 1;
+            let may = error.is_retryable() && ask.repeat == Repeat::Safe && !timed_out_query;
+            let wait = retry.wait(attempts, clock.now().saturating_sub(began), asked).filter(|_| may);
+            let Some(wait) = wait else { return Sent { answer: Err(error), may_be_done } };
+            may_be_done |= is_unknown;
+            clock.sleep_until(clock.now().saturating_add(wait)).await;
+        }
+    }
+
+    /// One attempt, with a session that is renewed at most once for each request.
+    async fn attempt(
+        &self,
+        ask: &Ask,
+        renewed: &mut Option<Arc<Session>>,
+    ) -> Result<Answer, (RestError, Option<Duration>)> {
+        let Parts { transport, clock, sessions, .. } = &*self.0;
+        let at_once = |error| (error, None);
+        let mut session = self.in_time(sessions.current(&**transport, &**clock)).await.map_err(at_once)?;
+        loop {
+            let failed = match self.exchange(ask, &session).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            if !is_session_refused(&failed.0) {
+                return Err(failed);
+            }
+            if renewed.is_some() {
+                let said = failed.0.faults().first().map(|fault| fault.message.clone()).unwrap_or_default();
+                let error = RestError::NotAllowed(said);
+                sessions.refused(&session, &error, &**clock);
+                return Err((error, None));
+            }
+            session = self.in_time(sessions.renewed(&session, &**transport, &**clock)).await.map_err(at_once)?;
+            *renewed = Some(session.clone());
+        }
+    }
+
+    /// Sends a request once; an error comes with how long the org wants to be left alone.
+    async fn exchange(&self, ask: &Ask, session: &Session) -> Result<Answer, (RestError, Option<Duration>)> {
+        let request = request(ask, session).map_err(|error| (error, None))?;
+        let send = async { Ok(self.0.transport.send(request).await?) };
+        let response = self.in_time(send).await.map_err(|error| (error, None))?;
+        if let Some(usage) = ApiUsage::read(response.headers()) {
+            *self.0.usage.lock().unwrap_or_else(PoisonError::into_inner) = Some(usage);
+        }
+        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        Answer::read(response).map_err(|error| (error, asked.map(Duration::from_secs)))
+    }
+
+    /// What a future gives, unless it takes longer than an attempt may.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, RestError>>) -> Result<T, RestError> {
+        let Parts { clock, timeout, .. } = &*self.0;
+        let mut work = pin!(work);
+        let mut sleep = clock.sleep_until(clock.now().saturating_add(*timeout));
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(result) => Poll::Ready(result),
+            Poll::Pending => sleep.as_mut().poll(context).map(|()| Err(RestError::TimedOut(*timeout))),
+        })
+        .await
+    }
+}
+
+/// Whether an answer means that the session does not count, or not any more.
+fn is_session_refused(error: &RestError) -> bool {
+    match error {
+        RestError::Refused(refusal) => {
+            refusal.status == StatusCode::UNAUTHORIZED || refusal.has(&ErrorCode::InvalidSessionId)
+        }
+        RestError::Unreadable { status, .. } => *status == StatusCode::UNAUTHORIZED,
+        _ => false,
+    }
+}
+
+fn request(ask: &Ask, session: &Session) -> Result<Request<Body>, RestError> {
+    let mut request = Request::new(Body::from(ask.body.clone().unwrap_or_default()));
+    *request.method_mut() = ask.method.clone();
+    *request.uri_mut() = uri(&below(&session.instance, &ask.path)?)?;
+    let headers = request.headers_mut();
+    headers.insert(AUTHORIZATION, session.authorization.clone());
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if ask.body.is_some() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    for (name, value) in &ask.headers {
+        headers.insert(name.clone(), value.clone());
+    }
+    Ok(request)
+}
+
+/// An address as requests have it.
+pub(super) fn uri(url: &Url) -> Result<Uri, RestError> {
+    url.as_str().parse().map_err(|error| RestError::Invalid(format!("the request is too long to be sent: {error}")))
+}
+
+impl fmt::Debug for RestClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { transport, sessions, version, retry, timeout, .. } = &*self.0;
+        f.debug_struct("RestClient")
+            .field("sessions", sessions)
+            .field("transport", transport)
+            .field("version", version)
+            .field("retry", retry)
+            .field("timeout", timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,257 @@
+//! Queries: pages of any size, read one after another as a stream, which can stop and go on later.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::{Deserialize, Serialize};
+
+use super::address::encoded;
+use super::client::{Ask, RestClient};
+use super::error::RestError;
+use super::records::Record;
+
+/// How many pages without a record are read one after another: an org that gives more of them would hold the client for ever.
+const MOST_EMPTY_PAGES: u32 = 16;
+
+type Fetching = Pin<Box<dyn Future<Output = Result<Page, RestError>> + Send>>;
+
+/// A page of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    #[serde(default)]
+    total_size: Option<u64>,
+    done: bool,
+    #[serde(default)]
+    records: Vec<Record>,
+    next_records_url: Option<String>,
+}
+
+/// Where a query stands, to go on from there with [`RestClient::resume`], also in another process. An org keeps the rest of
+/// an answer for two days at most, and tells then that it no longer has it (`INVALID_QUERY_LOCATOR`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryPosition {
+    /// The path of the page in which the next record stands; `None` at the end.
+    page: Option<String>,
+    /// How many records of that page have been given.
+    skip: usize,
+    /// How many records have been given in all.
+    given: u64,
+    /// How many records there are in all, as far as is known.
+    total: Option<u64>,
+}
+
+/// Records of a query, all of them or what a limit left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Rows {
+    /// Every record.
+    Complete(Vec<Record>),
+    /// A limit cut the answer.
+    Truncated {
+        /// The records up to the limit.
+        records: Vec<Record>,
+        /// How many there are in all.
+        total: u64,
+    },
+}
+
+impl Rows {
+    /// The records, whether or not they are all.
+    pub fn into_records(self) -> Vec<Record> {
+        match self {
+            Self::Complete(records) | Self::Truncated { records, .. } => records,
+        }
+    }
+}
+
+/// The records of a query, one after another; pages are fetched as they are needed. Also a [`Stream`].
+///
+/// A page that cannot be fetched is an error, and the next call tries it again: no record is lost, and none comes twice.
+pub struct Query {
+    client: RestClient,
+    batch_size: Option<u16>,
+    /// Records of the page that is being given.
+    buffer: VecDeque<Record>,
+    /// The path of that page.
+    page: Option<String>,
+    /// How many records of it have been given.
+    taken: usize,
+    /// The path of the page after it.
+    next: Option<String>,
+    /// How many records of the next page are not to be given again.
+    skip: usize,
+    fetching: Option<Fetching>,
+    given: u64,
+    total: Option<u64>,
+    empty_pages: u32,
+}
+
+impl RestClient {
+    /// Asks for records in SOQL. Nothing is sent before the first record is asked for.
+    ///
+    /// ```no_run
+    /// # async fn example(client: cti_sfdc::rest::RestClient) -> Result<(), cti_sfdc::rest::RestError> {
+    /// let mut cases = client.query("SELECT Id, Subject FROM Case WHERE IsClosed = false");
+    /// while let Some(case) = cases.next().await {
+    ///     println!("{}", case?["Subject"]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn query(&self, soql: &str) -> Query {
+        let path = self.path(&format!("/query?q={}", encoded(soql)));
+        self.pages(QueryPosition { page: Some(path), skip: 0, given: 0, total: None })
+    }
+
+    /// Asks for records in SOQL, deleted ones included.
+    pub fn query_with_deleted(&self, soql: &str) -> Query {
+        let path = self.path(&format!("/queryAll?q={}", encoded(soql)));
+        self.pages(QueryPosition { page: Some(path), skip: 0, given: 0, total: None })
+    }
+
+    /// Goes on with a query where another one stopped. A query that stopped within its first page is asked again.
+    pub fn resume(&self, position: QueryPosition) -> Query {
+        self.pages(position)
+    }
+
+    fn pages(&self, position: QueryPosition) -> Query {
+        Query {
+            client: self.clone(),
+            batch_size: None,
+            buffer: VecDeque::new(),
+            page: None,
+            taken: 0,
+            next: position.page,
+            skip: position.skip,
+            fetching: None,
+            given: position.given,
+            total: position.total,
+            empty_pages: 0,
+        }
+    }
+}
+
+impl Query {
+    /// Sets how many records a page should have, 200 to 2,000. An org may give fewer or more.
+    pub fn batch_size(mut self, records: u16) -> Self {
+        self.batch_size = Some(records.clamp(200, 2_000));
+        self
+    }
+
+    /// The next record; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<Record, RestError>> {
+        poll_fn(|context| self.poll_record(context)).await
+    }
+
+    /// Every record, but at most as many as the limit says; of an answer that has more the type says so.
+    ///
+    /// # Errors
+    /// [`RestError`] of the first page that cannot be fetched.
+    pub async fn rows(mut self, limit: usize) -> Result<Rows, RestError> {
+        let mut records = Vec::new();
+        while records.len() < limit {
+            match self.next().await {
+                Some(record) => records.push(record?),
+                None => return Ok(Rows::Complete(records)),
+            }
+        }
+        match self.next().await {
+            None => Ok(Rows::Complete(records)),
+            Some(Err(error)) => Err(error),
+            Some(Ok(_)) => {
+                // The org counts them all; of an aggregate it may not.
+                let total = self.total.unwrap_or_default().max(self.given);
+                Ok(Rows::Truncated { records, total })
+            }
+        }
+    }
+
+    /// How many records there are in all, once the first page is there. `SELECT COUNT()` answers with this alone.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Where the query stands.
+    pub fn position(&self) -> QueryPosition {
+        let (page, skip) =
+            if self.buffer.is_empty() { (self.next.clone(), self.skip) } else { (self.page.clone(), self.taken) };
+        QueryPosition { page, skip, given: self.given, total: self.total }
+    }
+
+    fn poll_record(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Record, RestError>>> {
+        loop {
+            if let Some(record) = self.buffer.pop_front() {
+                self.taken += 1;
+                self.given += 1;
+                return Poll::Ready(Some(Ok(record)));
+            }
+            if let Some(fetching) = &mut self.fetching {
+                let Poll::Ready(fetched) = fetching.as_mut().poll(context) else { return Poll::Pending };
+                self.fetching = None;
+                if let Err(error) = fetched.and_then(|page| self.take(page)) {
+                    return Poll::Ready(Some(Err(error)));
+                }
+                continue;
+            }
+            match &self.next {
+                None => return Poll::Ready(None),
+                Some(path) => self.fetching = Some(self.fetch(path.clone())),
+            }
+        }
+    }
+
+    fn fetch(&self, path: String) -> Fetching {
+        let (client, batch_size) = (self.client.clone(), self.batch_size);
+        Box::pin(async move {
+            let mut ask = Ask::get(path);
+            if let Some(records) = batch_size {
+                ask = ask.header("sforce-query-options", &format!("batchSize={records}"))?;
+            }
+            let answer = client.send(&ask).await?;
+            let page: Page = answer.json()?;
+            if !page.done && page.next_records_url.is_none() {
+                return Err(answer.unreadable("there are more records, and it does not say where"));
+            }
+            Ok(page)
+        })
+    }
+
+    fn take(&mut self, page: Page) -> Result<(), RestError> {
+        self.empty_pages = if page.records.is_empty() { self.empty_pages + 1 } else { 0 };
+        let next = page.next_records_url.filter(|_| !page.done);
+        let is_circle = next.is_some() && next == self.next;
+        if is_circle || self.empty_pages > MOST_EMPTY_PAGES {
+            // Asking again would not help, so the query ends here.
+            self.next = None;
+            let reason = if is_circle { "the next page is the same page" } else { "page after page has no record" };
+            return Err(RestError::unreadable(http::StatusCode::OK, reason, b""));
+        }
+        self.total = page.total_size.or(self.total);
+        self.page = std::mem::replace(&mut self.next, next);
+        self.taken = self.skip.min(page.records.len());
+        self.buffer = page.records.into();
+        self.buffer.drain(..self.taken);
+        self.skip = 0;
+        Ok(())
+    }
+}
+
+impl Stream for Query {
+    type Item = Result<Record, RestError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_record(context)
+    }
+}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query").field("given", &self.given).field("total", &self.total).finish_non_exhaustive()
+    }
+}

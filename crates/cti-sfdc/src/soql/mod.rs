@@ -1,0 +1,31 @@
+//! SOQL: queries as data, read, built and written.
+
+mod ast;
+mod builder;
+mod condition;
+mod function;
+mod literal;
+mod parser;
+mod print;
+mod text;
+
+pub use ast::{
+    Comparison, Condition, Direction, Expression, GroupBy, Nulls, Order, Purpose, Query, Selection, Set, Tracking,
+    Using, With,
+};
+pub(crate) use builder::plain_name;
+pub use builder::{BuildError, FieldFilter, Filter, QueryBuilder, field};
+pub(crate) use function::Function;
+pub(crate) use literal::When;
+pub use literal::{Bind, Currency, DateText, Literal, Number, Period, PeriodKind};
+pub(crate) use text::Pattern;
+pub use text::Text;
+
+pub use crate::syntax::{Name, NameError, SyntaxError};
+
+/// What SOSL shares with SOQL.
+pub(crate) mod shared {
+    pub(crate) use super::condition::condition;
+    pub(crate) use super::parser::{name, order_by, selection, using, with};
+    pub(crate) use super::print::{listed, write_using};
+}
