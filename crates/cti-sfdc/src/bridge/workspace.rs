@@ -1,7 +1,7 @@
 //! The agent's screen over the bridge.
 
 use async_trait::async_trait;
-use cti_engine::connector::{ConnectorError, ErrorKind, NewTab, ScreenPop, Search, Tab, Workspace};
+use cti_engine::connector::{CallType, ConnectorError, ErrorKind, NewTab, ScreenPop, Search, Tab, Workspace};
 use serde_json::{Map, Value};
 
 use super::{Bridge, BridgeAnswer, BridgeError, PageCommand};
@@ -106,7 +106,10 @@ impl Workspace for Bridge {
             search_params: Some(SearchTerm::new(&search.term)?),
             query_params: search.query_params.clone().filter(|params| !params.is_null()),
             default_field_values: search.default_field_values.clone(),
-            call_type: search.call_type.clone(),
+            // A type that is missing means inbound (`external-apis` section 3.1).
+            call_type: Some(search.call_type.clone())
+                .filter(|kind| *kind != CallType::default())
+                .unwrap_or(CallType::Inbound),
             deferred: search.deferred,
         };
         match self.open_cti(command.into()).await? {
