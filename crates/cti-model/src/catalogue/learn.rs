@@ -62,14 +62,21 @@ impl std::fmt::Display for Lesson {
         use crate::one_line::OneLine;
         let listed = |names: &[String]| match names {
             [] => "nothing that is known here".to_owned(),
-            names => names.join(", "),
+            names => names.iter().map(|name| OneLine(name).to_string()).collect::<Vec<_>>().join(", "),
         };
         match self {
             Self::Type { block, type_id, meant } => {
-                write!(f, "block {}: `{}` is {meant}", OneLine(block), OneLine(type_id))
+                write!(f, "block {}: `{}` is {}", OneLine(block), OneLine(type_id), OneLine(meant))
             }
             Self::Control { block, type_id, control, meant } => {
-                write!(f, "block {}: `{}` of {type_id} is `{meant}`", OneLine(block), OneLine(control))
+                write!(
+                    f,
+                    "block {}: `{}` of {} is `{}`",
+                    OneLine(block),
+                    OneLine(control),
+                    OneLine(type_id),
+                    OneLine(meant)
+                )
             }
             Self::OpenType { block, type_id, candidates } => {
                 let listed = listed(candidates);
@@ -77,7 +84,7 @@ impl std::fmt::Display for Lesson {
             }
             Self::OpenControl { block, type_id, control, candidates } => {
                 let listed = listed(candidates);
-                write!(f, "block {}: `{}` of {type_id} may be {listed}", OneLine(block), OneLine(control))
+                write!(f, "block {}: `{}` of {} may be {listed}", OneLine(block), OneLine(control), OneLine(type_id))
             }
         }
     }
