@@ -256,7 +256,7 @@ fn bare(name: &str) -> String {
     name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What an identifier says: without the families in front of it (section 5.1).
+/// What an identifier says: without the families in front of it (section 5.2).
 fn stem(type_id: &str) -> String {
     let rest = type_id.strip_prefix("SE").and_then(|rest| rest.strip_prefix('_')).unwrap_or(type_id);
     let families = ["Core", "SF", "Agent", "Contact"];
