@@ -1,5 +1,5 @@
 //! Whatever an org answers, the client ends: typed, bounded, and without a secret in what it says.
-#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "helpers of tests")]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
