@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use cti_engine::connector::{CallType, ConnectorError, ErrorKind, NewTab, ScreenPop, Search, Tab, Workspace};
+use cti_engine::phone_number::is_withheld;
 use serde_json::{Map, Value};
 
 use super::{Bridge, BridgeAnswer, BridgeError, PageCommand};
@@ -102,6 +103,10 @@ impl Bridge {
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Workspace for Bridge {
     async fn search_and_pop(&self, search: &Search) -> Result<Map<String, Value>, ConnectorError> {
+        // A caller who withholds the number is nobody that could be found.
+        if is_withheld(&search.term) {
+            return Ok(Map::new());
+        }
         let command = SearchAndPop {
             search_params: Some(SearchTerm::new(&search.term)?),
             query_params: search.query_params.clone().filter(|params| !params.is_null()),
