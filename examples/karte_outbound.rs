@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("3. content of the action: {content}");
 
     let source = "aws.partner/karte.io/account/id/name";
-    let mut sent = envelope("7bf73129-1428-4cd3-a780-95db273d1602", source, NAME, content);
+    let mut sent = envelope("7bf73129-1428-4cd3-a780-95db273d1602", source, NAME, &content);
     sent.account = Some(settings.account_id.clone());
     sent.region = Some(settings.region.clone());
     let sent = serde_json::to_value(&sent)?;

@@ -2,7 +2,7 @@
 
 /// The text behind a part that is the pattern but for case; `None` when it does not begin so.
 pub(crate) fn strip_prefix<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
-    fn form<'t>(mut letters: impl Iterator<Item = char>, text: &'t str) -> Option<&'t str> {
+    fn form(mut letters: impl Iterator<Item = char>, text: &str) -> Option<&str> {
         letters.try_fold(text, |rest, letter| rest.strip_prefix(letter))
     }
     pattern
@@ -12,7 +12,7 @@ pub(crate) fn strip_prefix<'t>(text: &'t str, pattern: &str) -> Option<&'t str> 
 
 /// The text before a part that is the pattern but for case; `None` when it does not end so.
 pub(crate) fn strip_suffix<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
-    fn form<'t>(letters: impl DoubleEndedIterator<Item = char>, text: &'t str) -> Option<&'t str> {
+    fn form(letters: impl DoubleEndedIterator<Item = char>, text: &str) -> Option<&str> {
         letters.rev().try_fold(text, |rest, letter| rest.strip_suffix(letter))
     }
     pattern

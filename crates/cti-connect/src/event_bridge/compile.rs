@@ -1,5 +1,6 @@
 //! From the text of a pattern to its conditions, with the service's refusals in the service's words.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::event_bridge::address::{Address, Cidr};
@@ -64,11 +65,7 @@ pub(crate) fn compile(text: &str, limits: &Limits) -> Result<Compiled, PatternEr
     match read {
         Ok(branches) => Ok(Compiled { branches, overridden: compiler.overridden }),
         Err(Refusal { reason, suggestion }) => {
-            let pointer = compiler.pointer.iter().fold(String::new(), |mut pointer, step| {
-                pointer.push('/');
-                pointer + &step.replace('~', "~0").replace('/', "~1")
-            });
-            Err(PatternError { reason, suggestion, pointer, offset: compiler.lexer.start() })
+            Err(PatternError { reason, suggestion, pointer: compiler.place(), offset: compiler.lexer.start() })
         }
     }
 }
@@ -112,6 +109,14 @@ impl<'s> Compiler<'s, '_> {
         self.object(&mut branches)?;
         self.lexer.end()?;
         Ok(branches)
+    }
+
+    /// Where what is read stands, as a JSON pointer.
+    fn place(&self) -> String {
+        self.pointer.iter().fold(String::new(), |mut pointer, step| {
+            pointer.push('/');
+            pointer + &step.replace('~', "~0").replace('/', "~1")
+        })
     }
 
     fn object(&mut self, branches: &mut Vec<Branch>) -> Result<(), Refusal> {
@@ -185,8 +190,7 @@ impl<'s> Compiler<'s, '_> {
 
     /// The list of a field; a later one of the same path takes the place of an earlier one.
     fn list(&mut self, branches: &mut Vec<Branch>) -> Result<(), Refusal> {
-        let pointer =
-            self.pointer.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect();
+        let pointer = self.place();
         let mut matchers = Vec::new();
         loop {
             self.pointer.push(matchers.len().to_string());
@@ -469,7 +473,7 @@ impl<'s> Compiler<'s, '_> {
             }
             range.bottom = Some((bounds.0, operator == ">="));
             range.top = Some((bounds.1, upper == "<="));
-            written += &format!(",\"{upper}\",{top}");
+            _ = write!(written, ",\"{upper}\",{top}");
         }
         range.written = written + "]";
         Ok(range)

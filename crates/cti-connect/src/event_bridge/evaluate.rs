@@ -1,7 +1,7 @@
 //! Whether a conjunction of conditions holds for an event: each names a path, and what of arrays is named must lie in one
 //! element.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::event_bridge::flat::{Element, Field, FlatEvent};
 use crate::event_bridge::matcher::Matcher;
@@ -65,12 +65,12 @@ fn holds_in_elements(event: &FlatEvent, conditions: &[(&Condition, &[Field])]) -
         }
     }
     let mut weighed = 0;
-    let mut choices: HashSet<Chosen> = HashSet::from([Chosen::new()]);
+    let mut choices: BTreeSet<Chosen> = BTreeSet::from([Chosen::new()]);
     for (at, (condition, fields)) in conditions.iter().enumerate() {
         let matching: Vec<&Field> = fields.iter().filter(|field| condition.matches(event, field)).collect();
         let absence = condition.matches_absence().then(|| ByElement::new(event, &choices, fields.iter()));
         let presence = ByElement::new(event, &choices, matching.into_iter());
-        let mut next = HashSet::new();
+        let mut next = BTreeSet::new();
         let mut keep = |mut chosen: Chosen| {
             chosen.retain(|(array, _)| last_use.get(array).is_some_and(|last| *last > at));
             next.insert(chosen);
@@ -120,7 +120,7 @@ enum ByElement<'e> {
 }
 
 impl<'e> ByElement<'e> {
-    fn new(event: &FlatEvent, choices: &HashSet<Chosen>, fields: impl Iterator<Item = &'e Field>) -> Self {
+    fn new(event: &FlatEvent, choices: &BTreeSet<Chosen>, fields: impl Iterator<Item = &'e Field>) -> Self {
         let fields: Vec<&Field> = fields.collect();
         let outermost = |field: &Field| event.elements(field).first().copied();
         let Some((array, _)) = fields.first().and_then(|field| outermost(field)) else { return Self::Mixed(fields) };

@@ -138,7 +138,7 @@ impl std::fmt::Display for Explanation {
             match field.verdict {
                 Verdict::Absent => write!(f, "{separator} `{path}` is not there, wanted {wanted} at `{pointer}`")?,
                 Verdict::Present => {
-                    write!(f, "{separator} `{path}` is there ({found}), wanted it absent at `{pointer}`")?
+                    write!(f, "{separator} `{path}` is there ({found}), wanted it absent at `{pointer}`")?;
                 }
                 Verdict::OtherElement => write!(
                     f,

@@ -3,7 +3,7 @@
 /// Intervals with an owner each, in the order of their lower ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Intervals<K> {
-    intervals: Vec<(K, K, u32)>,
+    sorted: Vec<(K, K, u32)>,
     /// The greatest upper end of each part of a binary tree over the intervals; the root is at 1.
     tops: Vec<Option<K>>,
     leaves: usize,
@@ -22,16 +22,16 @@ impl<K: Ord + Copy> Intervals<K> {
                 *place = top;
             }
         }
-        Self { intervals, tops, leaves }
+        Self { sorted: intervals, tops, leaves }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.intervals.is_empty()
+        self.sorted.is_empty()
     }
 
     /// Calls for the owner of each interval that holds the point.
     pub(crate) fn stab(&self, point: K, mut found: impl FnMut(u32)) {
-        let below = self.intervals.partition_point(|(bottom, _, _)| *bottom <= point);
+        let below = self.sorted.partition_point(|(bottom, _, _)| *bottom <= point);
         // A part of the tree, its first leaf, and how many leaves it has.
         let mut open = vec![(1, 0, self.leaves)];
         while let Some((at, first, count)) = open.pop() {
@@ -40,7 +40,7 @@ impl<K: Ord + Copy> Intervals<K> {
                 continue;
             }
             if count == 1 {
-                if let Some((_, _, owner)) = self.intervals.get(first) {
+                if let Some((_, _, owner)) = self.sorted.get(first) {
                     found(*owner);
                 }
             } else {

@@ -18,7 +18,7 @@ pub fn rule(name: &str) -> Result<Pattern, PatternError> {
 
 /// The envelope of an action. Inferred: KARTE publishes only that of another kind of event, and its fields are taken from
 /// there (`connect-events` section 2.1).
-pub fn envelope(id: &str, source: &str, name: &str, content: Value) -> Envelope {
+pub fn envelope(id: &str, source: &str, name: &str, content: &Value) -> Envelope {
     Envelope {
         version: Some("0".to_owned()),
         id: Some(id.to_owned()),

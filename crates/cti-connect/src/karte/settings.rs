@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an administrator enters into the plugins "Amazon `EventBridge`" and "Amazon Connect" (`connect-events` section 1.1).
+/// What an administrator enters into the plugins "Amazon EventBridge" and "Amazon Connect" (`connect-events` section 1.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     /// The number of the AWS account, 12 digits.
     pub account_id: String,
-    /// The region of `EventBridge`, `ap-northeast-1`.
+    /// The region of EventBridge, `ap-northeast-1`.
     pub region: String,
     /// The address of the contact control panel.
     pub ccp_url: String,

@@ -1,4 +1,5 @@
 //! Outbound calls from web events: the whole way of a request, and what can go wrong on it.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +44,7 @@ fn record(message_id: &str, event: &Value) -> Value {
 
 fn request(id: &str, phone: &str) -> Value {
     let content = json!({"phone_e164": phone, "user_type": "visitor", "n": 5, "gone": null});
-    let event = envelope(id, "aws.partner/karte.io/a/b/c", "call_me", content);
+    let event = envelope(id, "aws.partner/karte.io/a/b/c", "call_me", &content);
     record("m", &serde_json::to_value(event).unwrap())
 }
 
@@ -151,7 +152,7 @@ fn two_calls_a_second_after_the_first_five() {
 #[test]
 fn the_rule_selects_its_own_actions() {
     let event = |name: &str| {
-        FlatEvent::from_value(&serde_json::to_value(envelope("1", "s", name, json!({}))).unwrap()).unwrap()
+        FlatEvent::from_value(&serde_json::to_value(envelope("1", "s", name, &json!({}))).unwrap()).unwrap()
     };
     let rule = rule("call_\"me").unwrap();
     assert!(rule.matches(&event("call_\"me")) && !rule.matches(&event("other")));
@@ -253,7 +254,7 @@ proptest! {
     /// Whatever a value holds, the content is JSON of the template's shape, with that value in it.
     #[test]
     fn no_value_breaks_a_template(value in any::<String>(), other in any::<String>()) {
-        let template: Template = r##"{"a": "<#{a}>", "b": #{b}}"##.parse().unwrap();
+        let template: Template = r#"{"a": "<#{a}>", "b": #{b}}"#.parse().unwrap();
         let filled = template.fill(|name| Some(json!(if name == "a" { &value } else { &other })));
         prop_assert_eq!(filled, Filled::Delivered(json!({"a": format!("<{value}>"), "b": other})));
     }

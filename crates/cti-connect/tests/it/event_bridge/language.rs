@@ -1,4 +1,5 @@
 //! What patterns mean, what is refused, and where.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use cti_connect::event_bridge::{
     Envelope, EventError, FlatEvent, Limits, Pattern, PatternIndex, TestError, Verdict, test_event_pattern,

@@ -1,4 +1,5 @@
 //! What is suspicious of a pattern.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_connect::event_bridge::{FlatEvent, LintKind, Pattern};
 use proptest::prelude::*;
