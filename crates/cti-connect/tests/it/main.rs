@@ -1,1 +1,4 @@
 //! The tests of cti-connect, in one binary.
+
+mod event_bridge;
+mod karte;

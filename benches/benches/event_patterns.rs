@@ -1,0 +1,65 @@
+//! Times of event patterns: an event taken apart, and 1,000 and 100,000 patterns against it, in one pass, one by one, and
+//! beside the crate quamina.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use cti_connect::event_bridge::{FlatEvent, Pattern, PatternIndex};
+use quamina::Quamina;
+
+const EVENT: &str = r#"{"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","detail-type":"Amazon Connect Contact Event","source":"aws.connect","account":"111122223333","time":"2021-08-04T17:43:48Z","region":"us-east-1","resources":["arn:aws:connect:us-east-1:111122223333:instance/x"],"detail":{"initiationTimestamp":"2021-08-04T17:17:53.000Z","contactId":"11111111-1111-1111-1111-111111111111","channel":"VOICE","instanceArn":"arn:aws:connect:us-east-1:111122223333:instance/x","initiationMethod":"INBOUND","eventType":"CONNECTED_TO_AGENT","agentInfo":{"agentArn":"arn:aws:connect:us-east-1:111122223333:instance/x/agent/y","connectedToAgentTimestamp":"2021-08-04T17:29:09.000Z"},"queueInfo":{"queueType":"type","queueArn":"arn:aws:connect:us-east-1:111122223333:instance/x/queue/z","enqueueTimestamp":"2021-08-04T17:29:04.000Z"},"tags":{"aws:connect:instanceId":"x"},"n":500}}"#;
+
+/// Patterns of five kinds in turn; of all of them, one or two match.
+fn text(at: usize) -> String {
+    match at % 5 {
+        0 => format!(r#"{{"source":["aws.connect"],"detail":{{"contactId":["id-{at}"]}}}}"#),
+        1 => format!(
+            r#"{{"source":[{{"prefix":"aws."}}],"detail":{{"eventType":["E{at}","CONNECTED_TO_AGENT"],"channel":["CH{at}"]}}}}"#
+        ),
+        2 => format!(
+            r#"{{"detail-type":["Amazon Connect Contact Event"],"detail":{{"n":[{{"numeric":[">",{at},"<=",{}]}}]}}}}"#,
+            at + 3
+        ),
+        3 => format!(
+            r#"{{"detail":{{"channel":[{{"anything-but":["VOICE","X{at}"]}}],"initiationMethod":["INBOUND"]}}}}"#
+        ),
+        _ => format!(r#"{{"detail":{{"queueInfo":{{"queueArn":[{{"wildcard":"arn:aws:connect:*:queue/{at}*"}}]}}}}}}"#),
+    }
+}
+
+fn patterns(count: usize) -> Vec<Pattern> {
+    (0..count).map(|at| text(at).parse().expect("a pattern")).collect()
+}
+
+fn in_one_pass(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("event_patterns");
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(20);
+    group.bench_function("take_apart", |bencher| bencher.iter(|| FlatEvent::parse(black_box(EVENT))));
+    for count in [1_000, 100_000] {
+        let index = PatternIndex::new(patterns(count));
+        group.bench_function(format!("one_pass/{count}"), |bencher| {
+            bencher.iter(|| FlatEvent::parse(black_box(EVENT)).map(|event| index.matches(&event)));
+        });
+    }
+    let all = patterns(1_000);
+    let event = FlatEvent::parse(EVENT).expect("an event");
+    group.bench_function("one_by_one/1000", |bencher| {
+        bencher.iter(|| all.iter().filter(|pattern| pattern.matches(black_box(&event))).count());
+    });
+    group.bench_function("build/1000", |bencher| bencher.iter(|| PatternIndex::new(all.iter().cloned())));
+    let mut peer = Quamina::<usize>::new();
+    for at in 0..1_000 {
+        peer.add_pattern(at, &text(at)).expect("a pattern that the peer reads");
+    }
+    let mut theirs = peer.matches_for_event(EVENT.as_bytes()).expect("an event that the peer reads");
+    theirs.sort_unstable();
+    assert_eq!(PatternIndex::new(all).matches(&event), theirs);
+    group.bench_function("quamina/1000", |bencher| {
+        bencher.iter(|| peer.matches_for_event(black_box(EVENT.as_bytes())));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, in_one_pass);
+criterion_main!(benches);

@@ -1,0 +1,5 @@
+//! EventBridge: patterns.
+
+mod engines;
+mod language;
+mod lint;
