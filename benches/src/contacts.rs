@@ -1,4 +1,4 @@
-//! Contacts in the org in memory and in `SQLite`, and questions for both.
+//! Contacts in the org in memory and in SQLite, and questions for both.
 
 use cti_sfdc::org::MemoryOrg;
 use rusqlite::Connection;
