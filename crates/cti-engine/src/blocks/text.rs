@@ -75,7 +75,8 @@ fn join(controls: &mut Controls<'_>) -> Behaviour {
     let parts = [controls.take("string1"), controls.take("separator"), controls.take("string2")];
     let follows = controls.follows_values;
     Behaviour::pure(move |scope| {
-        let texts = parts.map(|part| scope.text(part));
+        let [first, separator, second] = parts;
+        let texts = [scope.text(first), scope.text(separator), scope.text(second)];
         let mut joined = Builder::new(scope, texts.iter().map(|text| text.len()).sum(), follows);
         let mut pairs = texts.iter().zip(parts);
         match pairs.try_for_each(|(text, part)| joined.push(text, || scope.origin(part))) {

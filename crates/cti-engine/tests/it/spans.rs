@@ -39,7 +39,7 @@ struct Broken;
 #[async_trait]
 impl AgentControl for Broken {
     async fn dial(&self, _: &Dial) -> Result<(), ConnectorError> {
-        panic!("the phone is broken");
+        std::panic::panic_any("the phone is broken")
     }
 }
 

@@ -139,15 +139,18 @@ fn adapter(size: usize, make: impl Fn(usize) -> String) -> String {
 }
 
 fn record(object: &str, at: usize, members: &Value) -> String {
-    let mut record = json!({"attributes": {"type": object}, "Id": id(at), "Name": format!("n{at}")});
+    let Value::Object(mut record) = json!({"attributes": {"type": object}, "Id": id(at), "Name": format!("n{at}")})
+    else {
+        unreachable!("it is an object")
+    };
     for (key, value) in members.as_object().into_iter().flatten() {
         if value.is_null() {
-            record.as_object_mut().map(|record| record.remove(key));
+            record.remove(key);
         } else {
-            record[key] = value.clone();
+            record.insert(key.clone(), value.clone());
         }
     }
-    record.to_string()
+    Value::Object(record).to_string()
 }
 
 fn typed(object: &str, size: usize) -> String {

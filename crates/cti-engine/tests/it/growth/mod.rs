@@ -59,6 +59,9 @@ type Ready<'d> = Box<dyn FnMut() + 'd>;
 /// Everything that is done to a document, each on its own.
 type Work<D> = (&'static str, fn(&D) -> Ready<'_>);
 
+/// A document of about so many bytes, by its name.
+type Shape<O> = (&'static str, fn(usize) -> O);
+
 const WORKS: &[Work<str>] = &[
     ("parse", |text| Box::new(move || drop(black_box(parse(text))))),
     ("print", |text| {
@@ -191,7 +194,7 @@ fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
 static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// What grows faster than it may.
-fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[(&str, fn(usize) -> O)], works: &[Work<D>]) -> Vec<String> {
+fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>]) -> Vec<String> {
     let _measuring = MEASURING.lock();
     let mut faults = Vec::new();
     for (shape, make) in shapes {
