@@ -180,7 +180,7 @@ impl AttributePanel {
                 }
             }
             (Some(Ok(origin)), Ok(found)) if *origin != found => Err(LinkError::ValueInOrigin),
-            _ if has_dot_segment(&filled.text) => Err(LinkError::LeavesPath),
+            _ if has_dot_segment(filled.text.trim()) => Err(LinkError::LeavesPath),
             (_, Ok(_)) => Ok(filled.text.trim().to_owned()),
         };
         match leads_to() {

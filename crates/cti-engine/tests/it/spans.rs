@@ -1,5 +1,5 @@
 //! Runs as spans: a run, a block inside it, and what a connector reports inside its block.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -39,7 +39,7 @@ struct Broken;
 #[async_trait]
 impl AgentControl for Broken {
     async fn dial(&self, _: &Dial) -> Result<(), ConnectorError> {
-        std::panic::panic_any("the phone is broken")
+        panic!("the phone is broken");
     }
 }
 
