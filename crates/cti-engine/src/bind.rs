@@ -7,6 +7,7 @@ use cti_model::{BlockId, ContextRoot, ControlValue, Path, Segment};
 use serde_json::{Map, Value};
 
 use crate::record::{BlockRecord, Results};
+use crate::state::State;
 use crate::weight::{weight, weight_of_key, weight_of_text};
 
 /// A control of a compiled block.
@@ -58,11 +59,9 @@ enum Member {
 /// What a path can be read from while a run goes on.
 pub(crate) struct Sources<'r> {
     pub(crate) payload: &'r Value,
-    pub(crate) contact: Option<&'r Value>,
-    pub(crate) user_profile: Option<&'r Value>,
     /// The ids of the blocks, for queries over the whole context.
     pub(crate) ids: &'r [BlockId],
-    pub(crate) records: &'r [Option<BlockRecord>],
+    pub(crate) state: &'r State,
 }
 
 /// Knows the slot of every block.
@@ -171,17 +170,17 @@ impl BoundPath {
 
     /// The value, where it only has to be pointed at: in the payload, or in what a block returned. Most paths end here.
     #[inline]
-    pub(crate) fn lend<'r>(&'r self, payload: &'r Value, records: &'r [Option<BlockRecord>]) -> Lent<'r> {
+    pub(crate) fn lend<'r>(&'r self, payload: &'r Value, state: &'r State) -> Lent<'r> {
         match self.root {
-            Root::Payload => Lent::Value(self.path.resolve_from(self.done, payload)),
+            Root::Payload => Lent::Value(self.follow(self.done, payload, state)),
             Root::Nowhere => Lent::Value(None),
             Root::Record(slot, Member::Results) => {
-                let Some(Some(record)) = records.get(slot as usize) else { return Lent::Value(None) };
+                let Some(Some(record)) = state.records.get(slot as usize) else { return Lent::Value(None) };
                 match &record.results {
-                    Results::Value(value) => Lent::Value(self.path.resolve_from(self.done, value)),
+                    Results::Value(value) => Lent::Value(self.follow(self.done, value, state)),
                     Results::Field(name, Some(value)) => {
                         match self.path.segments().get(self.done).and_then(Segment::key) {
-                            Some(key) if key == *name => Lent::Value(self.path.resolve_from(self.done + 1, value)),
+                            Some(key) if key == *name => Lent::Value(self.follow(self.done + 1, value, state)),
                             Some(_) => Lent::Value(None),
                             None => Lent::Build,
                         }
@@ -196,6 +195,15 @@ impl BoundPath {
             }
             _ => Lent::Build,
         }
+    }
+
+    /// Follows the path from where `done` segments of it led. A query takes steps of the run; members and indices do not.
+    #[inline]
+    fn follow<'v>(&self, done: usize, value: &'v Value, state: &State) -> Option<&'v Value> {
+        if self.path.is_plain() {
+            return self.path.resolve_from(done, value);
+        }
+        state.query(|steps| self.path.resolve_within(done, value, steps))
     }
 
     /// At most how many bytes [`BoundPath::resolve`] copies.
@@ -213,15 +221,15 @@ impl BoundPath {
         };
         match self.root {
             Root::Whole => {
-                let roots = [Some(sources.payload), sources.contact, sources.user_profile];
+                let roots = [Some(sources.payload), sources.contact(), sources.user_profile()];
                 let roots = roots.into_iter().flatten().map(weigh);
-                let records = sources.records.iter().flatten().map(weigh_record);
+                let records = sources.state.records.iter().flatten().map(weigh_record);
                 let ids = sources.ids.iter().map(|id| weight_of_key(id.as_str()));
                 // What the path finds in the copy is copied once more.
                 2 * roots.chain(records).chain(ids).sum::<usize>()
             }
             Root::Record(slot, _) => {
-                2 * sources.records.get(slot as usize).and_then(Option::as_ref).map_or(0, weigh_record)
+                2 * sources.state.records.get(slot as usize).and_then(Option::as_ref).map_or(0, weigh_record)
             }
             Root::Payload | Root::Contact | Root::Property | Root::Nowhere => 0,
         }
@@ -229,15 +237,15 @@ impl BoundPath {
 
     /// Follows the path; `None` is undefined. Only a query over the whole context, or a record as a whole, copies.
     pub(crate) fn resolve<'r>(&'r self, sources: &Sources<'r>) -> Option<Cow<'r, Value>> {
-        let follow = |value: &'r Value| self.path.resolve_from(self.done, value).map(Cow::Borrowed);
-        let follow_copy = |value: Value| Some(Cow::Owned(self.path.resolve_from(self.done, &value)?.clone()));
+        let follow = |value: &'r Value| self.follow(self.done, value, sources.state).map(Cow::Borrowed);
+        let follow_copy = |value: Value| Some(Cow::Owned(self.follow(self.done, &value, sources.state)?.clone()));
         match self.root {
-            Root::Contact => follow(sources.contact?),
-            Root::Property => follow(sources.user_profile?),
+            Root::Contact => follow(sources.contact()?),
+            Root::Property => follow(sources.user_profile()?),
             Root::Payload | Root::Nowhere => None,
             Root::Whole => follow_copy(sources.whole()),
             Root::Record(slot, member) => {
-                let record = sources.records.get(slot as usize)?.as_ref()?;
+                let record = sources.state.records.get(slot as usize)?.as_ref()?;
                 match (member, &record.results) {
                     (Member::Whole, _) => follow_copy(serde_json::to_value(record).ok()?),
                     (Member::Success, _) => follow_copy(Value::Bool(record.success)),
@@ -249,11 +257,19 @@ impl BoundPath {
     }
 }
 
-impl Sources<'_> {
+impl<'r> Sources<'r> {
+    fn contact(&self) -> Option<&'r Value> {
+        self.state.contact_view.as_deref()
+    }
+
+    fn user_profile(&self) -> Option<&'r Value> {
+        self.state.user_profile.as_deref()
+    }
+
     /// The context as one value.
     fn whole(&self) -> Value {
         let mut actions = Map::new();
-        for (id, record) in self.ids.iter().zip(self.records) {
+        for (id, record) in self.ids.iter().zip(&self.state.records) {
             if let Some(record) = record
                 && let Ok(record) = serde_json::to_value(record)
             {
@@ -262,10 +278,10 @@ impl Sources<'_> {
         }
         let mut whole = Map::new();
         whole.insert(ContextRoot::Payload.as_str().to_owned(), self.payload.clone());
-        if let Some(contact) = self.contact {
+        if let Some(contact) = self.contact() {
             whole.insert(ContextRoot::Contact.as_str().to_owned(), contact.clone());
         }
-        if let Some(profile) = self.user_profile {
+        if let Some(profile) = self.user_profile() {
             whole.insert(ContextRoot::UserProfile.as_str().to_owned(), profile.clone());
         }
         whole.insert(ContextRoot::Actions.as_str().to_owned(), Value::Object(actions));

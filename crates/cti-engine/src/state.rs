@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use cti_model::TooCostly;
 use serde_json::Value;
 
 use crate::execution::{Changes, LogLine};
@@ -84,12 +85,49 @@ pub(crate) struct State {
     values: Option<Box<Followed>>,
     /// Why the run cannot go on, as a layer said it.
     failure: OnceCell<Box<Exception>>,
+    /// How many steps the run has left; [`State::OUT_OF_STEPS`] when a query took more.
+    steps: Cell<usize>,
     memory: Memory,
 }
 
 impl State {
-    pub(crate) fn empty(memory: Memory) -> Self {
-        Self { memory, ..Self::default() }
+    /// So many steps of a query cost the run one of its own: looking at a value is less work than running a block.
+    const QUERY_STEPS: u64 = 64;
+    const OUT_OF_STEPS: usize = usize::MAX;
+
+    pub(crate) fn empty(memory: Memory, steps: usize) -> Self {
+        Self { memory, steps: Cell::new(steps.min(Self::OUT_OF_STEPS - 1)), ..Self::default() }
+    }
+
+    /// Whether there was a step left to take.
+    #[inline]
+    pub(crate) fn take_step(&mut self) -> bool {
+        let left = self.steps.get_mut();
+        let has_one = *left > 0;
+        *left -= usize::from(has_one);
+        has_one
+    }
+
+    /// Follows a query, which takes from the steps that it is given what it costs; what is less than a step of the run is
+    /// free. When they are not enough, the run ends after the block.
+    pub(crate) fn query<'v>(
+        &self,
+        follow: impl FnOnce(&mut u64) -> Result<Option<&'v Value>, TooCostly>,
+    ) -> Option<&'v Value> {
+        let most = (self.steps.get() as u64).saturating_mul(Self::QUERY_STEPS).saturating_add(Self::QUERY_STEPS - 1);
+        let mut left = most;
+        if let Ok(hit) = follow(&mut left) {
+            let taken = usize::try_from((most - left) / Self::QUERY_STEPS).unwrap_or(usize::MAX);
+            self.steps.set(self.steps.get().saturating_sub(taken));
+            return hit;
+        }
+        self.steps.set(Self::OUT_OF_STEPS);
+        self.memory.spend();
+        None
+    }
+
+    pub(crate) fn is_out_of_steps(&self) -> bool {
+        self.steps.get() == Self::OUT_OF_STEPS
     }
 
     /// Makes room for the records of so many blocks.
@@ -127,12 +165,11 @@ impl State {
     #[inline]
     pub(crate) fn affords(&self, record: &BlockRecord) -> bool {
         self.memory.give_back();
-        let size = match &record.results {
-            Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => Some(0),
-            Results::Field(_, Some(value)) | Results::Value(value) => weight(value),
-            Results::Text(_, text) => Some(weight_of_text(text)),
-        };
-        self.charge(size.unwrap_or(usize::MAX));
+        match &record.results {
+            Results::Undefined | Results::Null | Results::Decision(_) | Results::Field(_, None) => {}
+            Results::Field(_, Some(value)) | Results::Value(value) => self.charge(weight(value).unwrap_or(usize::MAX)),
+            Results::Text(_, text) => self.charge(weight_of_text(text)),
+        }
         if let Some(exception) = &record.exception {
             let detail = exception.detail.as_deref().map_or(Some(0), weight).unwrap_or(usize::MAX / 4);
             self.charge(size_of::<Exception>() + exception.kind.len() + exception.message.len() + detail);
@@ -146,11 +183,12 @@ impl State {
         !self.is_exhausted()
     }
 
-    /// Does something that leaves the budget as it was.
+    /// Does something that leaves both budgets as they were.
     pub(crate) fn free_of_charge<T>(&self, work: impl FnOnce() -> T) -> T {
-        let before = self.memory.clone();
+        let (steps, memory) = (self.steps.get(), self.memory.clone());
         let result = work();
-        self.memory.reset(&before);
+        self.steps.set(steps);
+        self.memory.reset(&memory);
         result
     }
 
@@ -192,11 +230,19 @@ impl Memory {
         }
     }
 
+    #[inline]
     fn give_back(&self) {
-        let borrowed = self.borrowed.take();
-        if !self.is_exhausted() {
-            self.left.set(self.left.get() + borrowed);
+        let borrowed = self.borrowed.get();
+        if borrowed > 0 {
+            self.borrowed.set(0);
+            if !self.is_exhausted() {
+                self.left.set(self.left.get() + borrowed);
+            }
         }
+    }
+
+    fn spend(&self) {
+        self.left.set(Self::SPENT);
     }
 
     fn reset(&self, before: &Self) {

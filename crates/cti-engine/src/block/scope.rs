@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use cti_model::{BlockId, ProductVersion};
+use cti_model::{BlockId, Path, ProductVersion};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -85,6 +85,7 @@ impl<'r> Scope<'r> {
     pub fn text(&self, control: Control) -> Cow<'_, str> {
         match self.lend(control) {
             Lent::Text(text) => self.lend_text(text),
+            Lent::Value(Some(Value::String(text))) => self.lend_text(text),
             Lent::Value(value) => self.text_of(value),
             Lent::Build => match self.value(control) {
                 Some(Cow::Owned(Value::String(text))) => Cow::Owned(text),
@@ -186,6 +187,15 @@ impl<'r> Scope<'r> {
             Some(Value::Array(items)) => items.clone(),
             Some(Value::String(text)) => text.split(',').map(|part| Value::from(part.trim())).collect(),
             Some(other) => vec![other.clone()],
+        }
+    }
+
+    /// Follows a path that a block has of its own; a query takes steps of the run.
+    pub(crate) fn follow<'v>(&self, path: &Path, value: &'v Value) -> Option<&'v Value> {
+        if path.is_plain() {
+            path.resolve(value)
+        } else {
+            self.state.query(|steps| path.resolve_within(0, value, steps))
         }
     }
 
@@ -398,7 +408,7 @@ impl<'r> Scope<'r> {
     pub(super) fn lend(&self, control: Control) -> Lent<'_> {
         match self.controls.get(usize::from(control.0)).map(|control| &control.value) {
             Some(Bound::Literal(value)) => Lent::Value(Some(value)),
-            Some(Bound::Path(path)) => path.lend(&self.frame.context.payload, &self.state.records),
+            Some(Bound::Path(path)) => path.lend(&self.frame.context.payload, self.state),
             Some(Bound::Unset) | None => Lent::Value(None),
             Some(Bound::Map(_) | Bound::List(_)) => Lent::Build,
         }
@@ -408,7 +418,7 @@ impl<'r> Scope<'r> {
         match bound {
             Bound::Unset => None,
             Bound::Literal(value) => Some(Cow::Borrowed(value)),
-            Bound::Path(path) => match path.lend(&self.frame.context.payload, &self.state.records) {
+            Bound::Path(path) => match path.lend(&self.frame.context.payload, self.state) {
                 Lent::Value(value) => value.map(Cow::Borrowed),
                 Lent::Text(text) => self.state.borrow(weight_of_text(text)).then(|| Cow::Owned(text.into())),
                 Lent::Build => {
@@ -434,13 +444,7 @@ impl<'r> Scope<'r> {
     }
 
     fn sources(&self) -> Sources<'_> {
-        Sources {
-            payload: &self.frame.context.payload,
-            contact: self.state.contact_view.as_deref(),
-            user_profile: self.state.user_profile.as_deref(),
-            ids: self.frame.program.ids(),
-            records: &self.state.records,
-        }
+        Sources { payload: &self.frame.context.payload, ids: self.frame.program.ids(), state: self.state }
     }
 
     /// A value for a map or list that is being built; it counts against the run's memory before it is copied.

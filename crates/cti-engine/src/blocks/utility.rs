@@ -52,7 +52,7 @@ fn extract(controls: &mut Controls<'_>) -> Behaviour {
                 Err(_) => return Outcome::done_badly(Exception::new("invalid", "`keyPath` is not a key path")),
             },
         };
-        value(scope.value(target).and_then(|target| scope.copied(Cow::Borrowed(path.resolve(&target)?))))
+        value(scope.value(target).and_then(|target| scope.copied(Cow::Borrowed(scope.follow(path, &target)?))))
     })
 }
 

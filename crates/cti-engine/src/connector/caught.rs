@@ -3,28 +3,32 @@
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use cti_model::shortened;
 
 use super::error::{ConnectorError, ErrorKind};
 
 /// The answer to a call of that name; an error when it panics.
-pub(crate) async fn caught<T>(
+pub(crate) async fn caught<F: Future<Output = Result<T, ConnectorError>> + ?Sized, T>(
     name: &str,
-    call: impl Future<Output = Result<T, ConnectorError>>,
+    mut call: Pin<&mut F>,
 ) -> Result<T, ConnectorError> {
-    let mut call = pin!(call);
-    // A future that panicked is not polled again, and what it shares with others locks or counts for itself.
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
-        Ok(answer) => answer,
-        Err(panic) => {
-            let message = format!("`{name}` panicked: {}", panic_message(&*panic));
-            Poll::Ready(Err(ConnectorError::new(ErrorKind::Other, message)))
-        }
+    poll_fn(|context| poll_caught(name, call.as_mut(), context)).await
+}
+
+/// Looks for the answer to a call of that name; an error when it panics. The call is not polled again then.
+pub(crate) fn poll_caught<F: Future<Output = Result<T, ConnectorError>> + ?Sized, T>(
+    name: &str,
+    call: Pin<&mut F>,
+    context: &mut Context<'_>,
+) -> Poll<Result<T, ConnectorError>> {
+    // What a future that panicked shares with others locks or counts for itself.
+    catch_unwind(AssertUnwindSafe(|| call.poll(context))).unwrap_or_else(|panic| {
+        let message = format!("`{name}` panicked: {}", panic_message(&*panic));
+        Poll::Ready(Err(ConnectorError::new(ErrorKind::Other, message)))
     })
-    .await
 }
 
 /// What was said with a panic, in a few words.

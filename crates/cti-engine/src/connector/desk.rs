@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::caught::caught;
+use super::caught::poll_caught;
 use super::page::check_page;
 use super::{
     AgentControl, Answer, Boxed, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind,
@@ -196,7 +196,7 @@ impl Desk {
         // Most calls are answered without anybody waiting for the deadline.
         let mut sleep: Option<Sleep> = None;
         let answer = poll_fn(|context| {
-            if let Poll::Ready(answer) = call.as_mut().poll(context) {
+            if let Poll::Ready(answer) = poll_caught(request.name(), call.as_mut(), context) {
                 return Poll::Ready(answer);
             }
             let sleep = sleep.get_or_insert_with(|| self.clock().sleep_until(deadline));
@@ -211,12 +211,13 @@ impl Desk {
         })
     }
 
-    /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small.
+    /// The door: makes a call and gives its answer as JSON. Boxed, so that the future that waits for it stays small; who
+    /// waits catches what it panics with.
     pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Boxed<'a, Answer> {
         if self.0.layers.is_empty() {
-            return Box::pin(caught(ask.call.name(), self.reach(ask.call)));
+            return Box::pin(self.reach(ask.call));
         }
-        Box::pin(async move { caught(ask.call.name(), Next::all(self).call(&ask)).await })
+        Box::pin(async move { Next::all(self).call(&ask).await })
     }
 
     /// Reaches the connector that a call is for.

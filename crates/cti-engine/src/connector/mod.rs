@@ -47,7 +47,7 @@ mod workspace;
 
 pub use agent::{AgentCall, AgentConfiguration, AgentControl, AgentState, Dial, Endpoint, NewTask, RoutingProfile};
 pub use call::{Call, ClockCall};
-pub(crate) use caught::{caught, panic_message};
+pub(crate) use caught::{caught, panic_message, poll_caught};
 #[cfg(feature = "tokio")]
 pub use clock::TokioClock;
 #[cfg(all(feature = "web", target_family = "wasm"))]

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod channel;
+mod complete;
 mod context;
 mod json;
 mod number;

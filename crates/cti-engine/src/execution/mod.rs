@@ -45,7 +45,7 @@ pub enum End {
     },
     /// After as many steps as the run was allowed.
     StepLimit {
-        /// The block that was to run next.
+        /// The block that was to run next, or whose next call or query takes more steps than are left.
         block: BlockId,
     },
     /// Because it was cancelled, or its future was dropped.

@@ -41,6 +41,7 @@ mod recorder;
 mod replayer;
 mod run_journal;
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -115,7 +116,7 @@ impl<'a> Next<'a> {
     pub async fn call(self, ask: &Ask<'_>) -> Answer {
         match innermost_but(self.desk.layers(), self.left) {
             Some((layer, left)) => layer.call(ask, Self { left, ..self }).await,
-            None => caught(ask.call.name(), self.desk.reach(ask.call)).await,
+            None => caught(ask.call.name(), pin!(self.desk.reach(ask.call))).await,
         }
     }
 }

@@ -11,9 +11,11 @@ use crate::ids::RunId;
 pub struct Limits {
     /// How long it may take, by the desk's clock; 60 seconds, as in the product since 5.9 (section 3.6).
     pub deadline: Duration,
-    /// How many blocks it may execute, and how many calls besides the first of each; 10,000.
+    /// How many blocks it may execute, and how many calls besides the first of each; 10,000. Every 64 steps of its queries
+    /// (`$..Id`, `$.list[?…]`) cost one too: looking at a value is a step of a query.
     pub steps: usize,
-    /// About how many bytes of values it may produce; 64 MiB.
+    /// About how many bytes of values it may produce; 64 MiB. A block that only computes does so in one poll, however long
+    /// the text that it looks through: this bounds how long that is.
     pub memory: usize,
 }
 

@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
@@ -14,7 +13,7 @@ use serde_json::Value;
 use super::race::{Bounds, Interrupt, yield_now};
 use super::{Limits, RunOptions};
 use crate::block::{Exit, Frame, Kind, Outcome, Plan, Scope};
-use crate::connector::{Answer, Boxed, Call, Desk, ErrorKind, panic_message};
+use crate::connector::{Answer, Boxed, Call, Desk, ErrorKind, panic_message, poll_caught};
 use crate::contact::Context;
 use crate::execution::{End, Execution};
 use crate::ids::RunId;
@@ -33,7 +32,6 @@ pub(crate) struct Run<'r> {
     frame: Frame<'r>,
     bounds: Bounds<'r>,
     observer: Option<&'r dyn Observer>,
-    steps_left: usize,
     /// The block that is running, or is to run next.
     at: u32,
     /// How many calls the block at `at` has made.
@@ -58,6 +56,9 @@ enum Phase {
 /// What a run waits for, or its end: the answer to a call, or `None` to let others run.
 type Next = Result<Option<Box<Call>>, End>;
 
+/// What something panicked with.
+type Panic = Box<dyn Any + Send>;
+
 impl<'r> Run<'r> {
     pub(super) fn new(
         program: &'r Program,
@@ -72,60 +73,38 @@ impl<'r> Run<'r> {
             frame: Frame { program, desk, context, run, began: options.began.unwrap_or_default() },
             bounds: Bounds::new(&**desk.clock(), limits.deadline, options.token),
             observer,
-            steps_left: limits.steps,
             at: program.start(),
             calls: 0,
             pure_steps: 0,
             elapsed: Duration::ZERO,
             took: 0,
-            state: State::empty(Memory::new(limits.memory)),
+            state: State::empty(Memory::new(limits.memory), limits.steps),
             phase: Phase::Made,
         }
     }
 
     /// Runs to the end. What blocks, layers and observers of an embedder's own panic with ends this run as failed, and no
     /// other.
+    ///
+    /// Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
     pub(crate) async fn complete(&mut self) -> Execution {
-        let run = {
-            let mut run = pin!(self.run());
-            poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
-                Ok(run) => run.map(Ok),
-                Err(panic) => Poll::Ready(Err(panic)),
-            })
-            .await
-        };
-        run.unwrap_or_else(|panic| self.panicked(&*panic))
-    }
-
-    #[cold]
-    fn panicked(&mut self, panic: &(dyn Any + Send)) -> Execution {
-        // It may be the observer that panicked: it is told the end alone.
-        let observer = self.observer.take();
-        if self.state.records.is_empty() {
-            self.state.make_room(self.frame.program.len());
-        }
-        let end = self.fail(Exception::new("panicked", format!("the program panicked: {}", panic_message(panic))));
-        self.observer = observer;
-        self.account(end)
-    }
-
-    /// Runs to the end, unless something panics. Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
-    async fn run(&mut self) -> Execution {
-        self.begin();
-        let mut call = match self.walk() {
+        let mut call = match self.caught(Self::begin) {
             Ok(call) => call,
             Err(end) => return self.finish(end),
         };
         loop {
             let next = if let Some(call) = call {
                 let answer = {
-                    let mut answer = self.ask(&call);
-                    poll_fn(|context| self.poll(&mut answer, context)).await
+                    let mut answer = None;
+                    poll_fn(|context| self.poll(&call, &mut answer, context)).await
                 };
-                self.hear(call, answer)
+                match answer {
+                    Ok(answer) => self.caught(|run| run.hear(call, answer)),
+                    Err(panic) => Err(self.panicked(&*panic)),
+                }
             } else {
                 yield_now().await;
-                self.walk()
+                self.caught(Self::walk)
             };
             // What it comes to is large, and is not held while the run waits.
             call = match next {
@@ -135,7 +114,32 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn begin(&mut self) {
+    /// Does a piece of the run, and reads the clock when it is the last. What it panics with ends the run.
+    fn caught(&mut self, work: impl FnOnce(&mut Self) -> Next) -> Next {
+        let worked = catch_unwind(AssertUnwindSafe(|| {
+            let next = work(self);
+            if next.is_err() {
+                self.read_clock();
+            }
+            next
+        }));
+        worked.unwrap_or_else(|panic| Err(self.panicked(&*panic)))
+    }
+
+    #[cold]
+    fn panicked(&mut self, panic: &(dyn Any + Send)) -> End {
+        // It may be the observer that panicked: it is told the end alone.
+        let observer = self.observer.take();
+        if self.state.records.is_empty() {
+            self.state.make_room(self.frame.program.len());
+        }
+        let end = self.fail(Exception::new("panicked", format!("the program panicked: {}", panic_message(panic))));
+        self.observer = observer;
+        end
+    }
+
+    /// Begins, and walks as far as it can.
+    fn begin(&mut self) -> Next {
         let Frame { program, desk, context, run, .. } = self.frame;
         self.phase = Phase::UnderWay;
         if self.frame.began.is_zero() {
@@ -157,6 +161,7 @@ impl<'r> Run<'r> {
         if let Some(observer) = self.observer {
             observer.run_began(&RunBegan { session: desk.session(), run, program, context });
         }
+        self.walk()
     }
 
     /// Walks as far as it can without waiting.
@@ -186,7 +191,7 @@ impl<'r> Run<'r> {
                     Plan::End(outcome) => outcome,
                     Plan::Ask(call) => {
                         if self.state.is_exhausted() {
-                            return Err(self.out_of_memory());
+                            return Err(self.out_of_budget());
                         }
                         self.read_clock();
                         return Ok(Some(call));
@@ -209,10 +214,8 @@ impl<'r> Run<'r> {
     /// Whether there was a step left to take.
     #[inline]
     fn take_step(&mut self) -> bool {
-        let Some(left) = self.steps_left.checked_sub(1) else { return false };
-        self.steps_left = left;
         self.pure_steps += 1;
-        true
+        self.state.take_step()
     }
 
     /// Makes a call, through the one door by which a run reaches the outside: it knows the block and its visit.
@@ -229,10 +232,31 @@ impl<'r> Run<'r> {
         desk.perform(ask)
     }
 
+    /// Makes a call, and looks for its answer. What else than the connector panics is the error.
+    fn poll<'c>(
+        &mut self,
+        call: &'c Call,
+        answer: &mut Option<Boxed<'c, Answer>>,
+        context: &mut TaskContext<'_>,
+    ) -> Poll<Result<Result<Answer, Interrupt>, Panic>>
+    where
+        'r: 'c,
+    {
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            let answer = answer.get_or_insert_with(|| self.ask(call));
+            self.poll_answer(call, answer, context)
+        }));
+        match polled {
+            Ok(answer) => answer.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+
     /// Looks for the answer to a call, within the bounds of the run. An observer is told before and after, so that it can
     /// tell whose work the time is.
-    fn poll(
+    fn poll_answer(
         &mut self,
+        call: &Call,
         answer: &mut Boxed<'_, Answer>,
         context: &mut TaskContext<'_>,
     ) -> Poll<Result<Answer, Interrupt>> {
@@ -242,7 +266,7 @@ impl<'r> Run<'r> {
             }
         };
         tell(true);
-        let answer = answer.as_mut().poll(context);
+        let answer = poll_caught(call.name(), answer.as_mut(), context);
         tell(false);
         match answer {
             Poll::Ready(answer) => Poll::Ready(Ok(answer)),
@@ -274,13 +298,13 @@ impl<'r> Run<'r> {
                 Some(end) => Err(end),
                 None => self.walk(),
             },
-            Plan::Ask(_) if self.state.is_exhausted() => Err(self.out_of_memory()),
+            Plan::Ask(_) if self.state.is_exhausted() => Err(self.out_of_budget()),
             Plan::Ask(further) => {
                 if let Err(interrupt) = self.bounds.check(self.elapsed) {
                     return Err(self.stopped(interrupt));
                 }
                 if !self.take_step() {
-                    return Err(self.out_of_steps());
+                    return Err(self.out_of_steps("the run has no step left for the block's next call"));
                 }
                 self.read_clock();
                 Ok(Some(further))
@@ -313,7 +337,7 @@ impl<'r> Run<'r> {
             return Some(self.fail(reason.clone()));
         }
         if !self.state.affords(&outcome.record) {
-            return Some(self.out_of_memory());
+            return Some(self.out_of_budget());
         }
         self.leave(Some(port), outcome.record);
         match node.target(port) {
@@ -327,8 +351,12 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Ends the run at a block that could not be paid for: it took too much memory, or a query of its took too many steps.
     #[cold]
-    fn out_of_memory(&mut self) -> End {
+    fn out_of_budget(&mut self) -> End {
+        if self.state.is_out_of_steps() {
+            return self.out_of_steps("a query of the block takes more steps than the run has left");
+        }
         self.fail(Exception::new("outOfMemory", "the run's memory budget is spent"))
     }
 
@@ -350,9 +378,10 @@ impl<'r> Run<'r> {
         self.interrupted(stopped)
     }
 
-    /// Ends the run at a block that has no step left for a further call.
-    fn out_of_steps(&mut self) -> End {
-        self.leave(None, failed(Exception::new("stepLimit", "the run has no step left for the block's next call")));
+    /// Ends the run at a block that has too few steps left.
+    #[cold]
+    fn out_of_steps(&mut self, why: &'static str) -> End {
+        self.leave(None, failed(Exception::new("stepLimit", why)));
         End::StepLimit { block: self.id().clone() }
     }
 
@@ -404,7 +433,6 @@ impl<'r> Run<'r> {
     }
 
     fn finish(&mut self, mut end: End) -> Execution {
-        self.read_clock();
         if let Some(reason) = self.state.failure()
             && !matches!(end, End::Failed { .. })
         {

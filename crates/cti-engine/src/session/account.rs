@@ -68,15 +68,18 @@ impl fmt::Display for NotRun {
     }
 }
 
-/// Why an event that was taken in led to no run.
+/// Why an event that was taken in led to no run: in JSON `"unheard"`, `"displaced"` …, and `{"repeated": {"first": 7}}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Why {
     /// No active flow listens to it. Other parts of the session may have heard it.
     Unheard,
     /// It was raised before: the same id, or the same event of a contact in one life of it.
-    Repeated,
+    Repeated {
+        /// The ticket under which it was raised first; its account says what came of it.
+        first: Ticket,
+    },
     /// The queue was full, and a later event took its place.
     Displaced,
     /// It waited, and the configuration that came meanwhile has no flow for it.
@@ -91,8 +94,8 @@ pub enum Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Repeated { first } => return write!(f, "it was raised before, as {first}"),
             Self::Unheard => "no flow listens to it",
-            Self::Repeated => "it was raised before",
             Self::Displaced => "a later event took its place in the full queue",
             Self::Replaced => "the new configuration has no flow for it",
             Self::Closed => "the session was closed before its turn",

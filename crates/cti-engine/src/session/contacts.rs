@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::account::Ticket;
 use super::options::{EndedPolicy, SessionOptions};
 use crate::contact::Contact;
 use crate::event::{ContactEvent, EndedPhase};
@@ -33,8 +34,8 @@ struct Known {
     present: bool,
     /// Whether this life of it is over: it ended, or was missed. When it is offered again, it lives again.
     over: bool,
-    /// What fired in this life.
-    fired: Fired,
+    /// What fired in this life, and with which ticket.
+    fired: Vec<(Fired, Ticket)>,
     /// When it was heard of last, in the order of what was heard.
     heard: u64,
     /// The attributes that runs wrote, until an event shows what was written.
@@ -89,8 +90,8 @@ impl Fired {
 pub(super) enum Noted {
     /// It is new; the contact as this desk knows it, and the moment, if it comes once.
     New(Arc<Contact>, Option<Fired>),
-    /// It fired before in this life of the contact.
-    Repeated,
+    /// It fired before in this life of the contact, with this ticket.
+    Repeated(Ticket),
 }
 
 impl Contacts {
@@ -99,42 +100,51 @@ impl Contacts {
         Self { known: IndexMap::new(), viewed: None, capacity, policy, attribute_lag, heard: 0 }
     }
 
-    /// Keeps a contact as it stands now, and notes what happened to it.
-    pub(super) fn hear(&mut self, contact: &Arc<Contact>, event: Option<&ContactEvent>, now: Duration) -> Noted {
+    /// Keeps a contact as it stands now, and notes what happened to it under a ticket.
+    pub(super) fn hear(
+        &mut self,
+        contact: &Arc<Contact>,
+        event: Option<&ContactEvent>,
+        ticket: Ticket,
+        now: Duration,
+    ) -> Noted {
         let policy = self.policy;
-        let Some(known) = self.remember(contact, now) else { return Noted::New(Arc::clone(contact), None) };
-        let Some(event) = event else { return Noted::New(Arc::clone(&known.contact), None) };
-        let offered = matches!(event, ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending);
-        if offered && known.over {
-            (known.over, known.present, known.fired) = (false, true, Fired::default());
-        }
-        let fired = Fired::of(event);
-        let repeated = match (event, policy) {
-            (ContactEvent::Ended(_), EndedPolicy::OncePerEnding) => known.fired.overlaps(Fired::ENDED),
-            _ => fired.is_some_and(|fired| known.fired.overlaps(fired)),
+        let offered = matches!(event, Some(ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending));
+        let Some(known) = self.remember(contact, offered, now) else {
+            return Noted::New(Arc::clone(contact), None);
         };
+        let Some(event) = event else { return Noted::New(Arc::clone(&known.contact), None) };
+        let fired = Fired::of(event);
+        let like = match (event, policy) {
+            (ContactEvent::Ended(_), EndedPolicy::OncePerEnding) => Fired::ENDED,
+            _ => fired.unwrap_or_default(),
+        };
+        let first = known.fired.iter().find(|(before, _)| before.overlaps(like)).map(|(_, ticket)| *ticket);
         let gone = matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed));
         known.present &= !gone;
         known.over |= gone || matches!(event, ContactEvent::Ended(_) | ContactEvent::Missed | ContactEvent::Rejected);
-        known.fired.0 |= fired.unwrap_or_default().0;
+        if let (None, Some(fired)) = (first, fired) {
+            known.fired.push((fired, ticket));
+        }
         let contact = Arc::clone(&known.contact);
         if *event == ContactEvent::ViewContact {
             self.viewed = Some(contact.contact_id.clone());
         } else if gone && self.viewed.as_deref() == Some(&contact.contact_id) {
             self.viewed = None;
         }
-        if repeated { Noted::Repeated } else { Noted::New(contact, fired) }
+        first.map_or(Noted::New(contact, fired), Noted::Repeated)
     }
 
     /// Notes that something that was noted as fired was not: it can be raised again.
     pub(super) fn not_fired(&mut self, contact_id: &str, fired: Fired) {
         if let Some(known) = self.known.get_mut(contact_id) {
-            known.fired.0 &= !fired.0;
+            known.fired.retain(|(before, _)| !before.overlaps(fired));
         }
     }
 
-    /// Keeps a contact as it stands now; it is there from then on.
-    fn remember(&mut self, contact: &Arc<Contact>, now: Duration) -> Option<&mut Known> {
+    /// Keeps a contact as it stands now; it is there from then on. One that is offered when it was over lives again, and
+    /// nothing of its life before counts: the id may be another contact's.
+    fn remember(&mut self, contact: &Arc<Contact>, offered: bool, now: Duration) -> Option<&mut Known> {
         self.heard += 1;
         let believed_before = now.saturating_sub(self.attribute_lag);
         let at = match self.known.get_index_of(contact.contact_id.as_str()) {
@@ -143,9 +153,18 @@ impl Contacts {
         };
         let (_, known) = self.known.get_index_mut(at)?;
         known.heard = self.heard;
+        let lives_again = offered && known.over;
+        if lives_again {
+            (known.over, known.present) = (false, true);
+            known.fired.clear();
+        }
         // An event that comes when the contact is gone brings what is known, which says nothing new.
         if !Arc::ptr_eq(&known.contact, contact) {
-            known.see(Arc::clone(contact), believed_before);
+            let mut contact = Arc::clone(contact);
+            if !lives_again {
+                Contact::complete(&mut contact, &known.contact);
+            }
+            known.see(contact, believed_before);
         }
         Some(known)
     }
@@ -162,7 +181,7 @@ impl Contacts {
             contact: Arc::clone(contact),
             present: true,
             over: false,
-            fired: Fired::default(),
+            fired: Vec::new(),
             heard: self.heard,
             written: IndexMap::new(),
         };

@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 
 use super::account::{Cause, NotRun, Ticket, Why};
 use super::contacts::Contacts;
@@ -55,7 +55,7 @@ pub(super) struct State {
     pub(super) queue: Queue,
     pub(super) contacts: Contacts,
     /// The ids of events that were heard, oldest first.
-    ids: IndexSet<Arc<str>>,
+    ids: IndexMap<Arc<str>, Ticket>,
     /// The happenings that wait to be taken, and who waits for the account of each.
     untold: VecDeque<(Happening, Option<Reply>)>,
     /// The run that is under way.
@@ -90,7 +90,7 @@ impl Core {
             tickets: 0,
             queue: Queue::new(options.capacity),
             contacts: Contacts::new(&options, ended),
-            ids: IndexSet::new(),
+            ids: IndexMap::new(),
             untold: VecDeque::new(),
             running: None,
             token: CancelToken::new(),
@@ -142,6 +142,11 @@ impl Core {
 }
 
 impl State {
+    /// The ticket that [`State::next_ticket`] gives next.
+    pub(super) fn coming_ticket(&self) -> Ticket {
+        Ticket(self.tickets + 1)
+    }
+
     pub(super) fn next_ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
@@ -178,13 +183,16 @@ impl State {
         self.untold.len()
     }
 
-    /// Notes the id of an event; `false` when it was heard before.
-    pub(super) fn hear_id(&mut self, id: &Arc<str>) -> bool {
-        let is_new = self.ids.insert(Arc::clone(id));
+    /// Notes the id of an event that is to have the coming ticket; gives the one it has when it was heard before.
+    pub(super) fn hear_id(&mut self, id: &Arc<str>) -> Option<Ticket> {
+        if let Some(first) = self.ids.get(id) {
+            return Some(*first);
+        }
+        self.ids.insert(Arc::clone(id), self.coming_ticket());
         if self.ids.len() > MAX_IDS {
             self.ids.shift_remove_index(0);
         }
-        is_new
+        None
     }
 
     /// Forgets an event that led to nothing, so that it can be raised again.

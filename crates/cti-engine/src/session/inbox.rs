@@ -166,7 +166,8 @@ impl Inbox {
         self.0.state().queue.waiting.len()
     }
 
-    /// A contact as this desk knows it: as it stood at its last event, with what runs have written to its attributes.
+    /// A contact as this desk knows it: as its last event states it, where that states nothing as those before did in the
+    /// same life of the contact, with what runs have written to its attributes.
     pub fn contact(&self, contact_id: &str) -> Option<Arc<Contact>> {
         self.0.state().contacts.get(contact_id).cloned()
     }
@@ -206,26 +207,27 @@ impl State {
         let ears = Ears::of(event, &self.compiled);
         self.check_room(ears.as_ref(), &cause)?;
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
-        let is_new = marks.id.as_ref().is_none_or(|id| self.hear_id(id));
+        let mut first = marks.id.as_ref().and_then(|id| self.hear_id(id));
         let mut contact = None;
-        let mut repeated = !is_new;
         if let Some(in_hand) = event.contact_in_hand() {
             let happened = match event.kind() {
-                EventKind::Contact(_, event) if is_new => Some(event),
+                EventKind::Contact(_, event) if first.is_none() => Some(event),
                 _ => None,
             };
-            match self.contacts.hear(in_hand, happened, raised) {
+            let coming = self.coming_ticket();
+            match self.contacts.hear(in_hand, happened, coming, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
-                Noted::Repeated => repeated = true,
+                Noted::Repeated(before) => first = Some(before),
             }
         } else if let EventKind::Agent(AgentEvent::AfterCallWork) = event.kind() {
             // The work is that on a contact, and the event says not on which.
             contact = self.contacts.in_view().cloned();
         }
         let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
-        let flow = if repeated { None } else { self.compiled.listening_to(trigger).cloned() };
+        let flow = if first.is_some() { None } else { self.compiled.listening_to(trigger).cloned() };
         // Before the session is ready it is not known which flows there will be.
-        let waits = !repeated && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
+        let waits =
+            first.is_none() && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
         if waits && let Err(refused) = self.make_room(&cause, flow.is_some(), overflow) {
             self.unmark(contact.as_ref().map(|contact| contact.contact_id.as_str()), &marks);
             return Err(refused);
@@ -235,8 +237,8 @@ impl State {
         let queued = waits && (flow.is_some() || !self.queue.is_full());
         let context = if queued { Context { payload: event.payload(), contact } } else { Context::new() };
         let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
-        if repeated {
-            self.give_up(*waiting, Why::Repeated);
+        if let Some(first) = first {
+            self.give_up(*waiting, Why::Repeated { first });
             return Ok(ticket);
         }
         if queued {

@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use super::core::Core;
 use super::happening::Happening;
-use crate::connector::{ConnectorError, ErrorKind, caught};
+use crate::connector::{ConnectorError, ErrorKind, poll_caught};
 
 /// That there may be something to save.
 #[derive(Debug)]
@@ -42,10 +42,10 @@ async fn within(
 ) -> Result<(), ConnectorError> {
     let deadline = core.options.call_deadline;
     let until = core.desk.clock().now().saturating_add(deadline);
-    let mut work = pin!(caught(what, work));
+    let mut work = pin!(work);
     let mut sleep = None;
     poll_fn(|context| {
-        if let Poll::Ready(answer) = work.as_mut().poll(context) {
+        if let Poll::Ready(answer) = poll_caught(what, work.as_mut(), context) {
             return Poll::Ready(answer);
         }
         let sleep = sleep.get_or_insert_with(|| core.desk.clock().sleep_until(until));

@@ -260,16 +260,31 @@ fn a_value_changes_neither_scheme_nor_host_of_a_link() {
 #[test]
 fn a_value_does_not_lead_out_of_the_path() {
     for encode in [true, false] {
-        for x in
-            ["..", ".", "../a", "a/../b", "%2e%2e", ".%2E/a", "%252e%252e", "..;x", "..%2fa", "..\\a", "..?a", ".. "]
-        {
-            for format in ["https://a.example/b/{{x}}", "/b/{{x}}"] {
+        for x in [
+            "..",
+            ".",
+            "../a",
+            "a/../b",
+            "%2e%2e",
+            ".%2E/a",
+            "%252e%252e",
+            "..;x",
+            "..%2fa",
+            "..\\a",
+            "..?a",
+            ".. ",
+            " ..",
+            "%2e. ",
+        ] {
+            for format in ["https://a.example/b/{{x}}", "/b/{{x}}", "/b/{{x}}/c?d=e"] {
                 assert_eq!(refusal(format, encode, x), Some(LinkError::LeavesPath), "{format} {x}");
             }
         }
         for x in ["...", "a..b", "..a", "St. Mary"] {
             assert_eq!(refusal("https://a.example/b/{{x}}", encode, x), None, "{x}");
         }
+        // What is trimmed from an address does not hide its last segment.
+        assert_eq!(refusal("/b/{{x}}", false, "..\u{a0}"), Some(LinkError::LeavesPath));
         // `.` and a value make a segment together.
         assert_eq!(refusal("/b/.{{x}}", encode, "."), Some(LinkError::LeavesPath));
         assert_eq!(refusal("https://a.example/b?c={{x}}", encode, "../../d"), None);
@@ -317,6 +332,7 @@ fn any_hostile_value() -> impl Strategy<Value = String> {
         "//",
         "é",
         " ",
+        "\u{a0}",
         "javascript:",
         "%40",
         "%",

@@ -91,6 +91,79 @@ fn a_circle_ends_at_the_step_budget() {
 }
 
 #[test]
+fn a_circle_of_blocks_that_only_compute_lets_others_run_and_can_be_cancelled_meanwhile() {
+    let memory = MemoryDesk::new("Agent");
+    let program = compile(&circle(Block::new("b", "SE_CoreLength").with_control("value", "text")));
+    let (engine, desk, context, token) = (Engine::new(), memory.desk(), Context::new(), CancelToken::new());
+    let mut run = pin!(engine.run_with(&program, &desk, &context, RunOptions::new().token(token.clone())));
+    let mut task = TaskContext::from_waker(Waker::noop());
+    for _ in 0..3 {
+        assert!(run.as_mut().poll(&mut task).is_pending(), "it lets others run");
+    }
+    token.cancel();
+    let Poll::Ready(execution) = run.as_mut().poll(&mut task) else { panic!("it goes on") };
+    assert_eq!(*execution.end(), End::Cancelled { block: "b".into() });
+    assert!(execution.path().len() <= 4 * 64, "{}", execution.path().len());
+}
+
+/// A circle of one block that asks a query of a payload of so many elements.
+fn queries(elements: usize, path: &str, steps: usize) -> Execution {
+    let memory = MemoryDesk::new("Agent");
+    let program = compile(&circle(Block::new("b", "SE_CoreLength").with_control("value", path)));
+    let context = Context::new().with_payload(json!({"list": vec![json!({"a": 1}); elements], "plain": 1}));
+    let engine = Engine::new().with_limits(Limits::default().steps(steps));
+    memory.drive(engine.run(&program, &memory.desk(), &context))
+}
+
+#[test]
+fn every_64_steps_of_a_query_cost_a_step_of_the_run() {
+    // 640 elements, each looked at by the query and by its condition.
+    let circles = |path: &str| queries(640, path, 1_000).path().len();
+    assert_eq!(circles("$.payload.plain"), 1_000);
+    assert_eq!(circles("$.payload.list[0:1]"), 1_000, "what takes less than 64 is free");
+    let costly = circles("$.payload.list[?@.a == 2]");
+    assert!((20..=100).contains(&costly), "{costly}");
+}
+
+#[test]
+fn a_query_that_takes_more_steps_than_the_run_has_left_ends_it() {
+    let execution = queries(10_000, "$.payload..[?@.a == 2]", 100);
+    assert_eq!(*execution.end(), End::StepLimit { block: "b".into() });
+    assert_eq!(ids(&execution), ["start", "b"]);
+    let record = execution.record("b").unwrap();
+    assert_eq!((record.success, &*record.exception.as_ref().unwrap().kind), (false, "stepLimit"));
+}
+
+#[test]
+fn a_call_with_a_query_that_was_given_up_is_not_made() {
+    let memory = MemoryDesk::new("Agent");
+    let flow = circle(Block::new("b", "SE_AgentDialNumber").with_control("phoneNumber", "$.payload..[?@.a == 2]"));
+    let context = Context::new().with_payload(json!({"list": vec![json!({"a": 1}); 10_000]}));
+    let engine = Engine::new().with_limits(Limits::default().steps(100));
+    let execution = memory.drive(engine.run(&compile(&flow), &memory.desk(), &context));
+    assert_eq!(*execution.end(), End::StepLimit { block: "b".into() });
+}
+
+struct Looks;
+
+impl Observer for Looks {
+    fn block_entered(&self, block: &BlockEntered<'_>) {
+        for _ in 0..100 {
+            assert!(block.controls().count() > 0 || block.type_id != "SE_CoreLength");
+        }
+    }
+}
+
+#[test]
+fn an_observer_that_looks_takes_no_steps() {
+    let memory = MemoryDesk::new("Agent");
+    let flow = circle(Block::new("b", "SE_CoreLength").with_control("value", "$.payload.list[?@.a == 2]"));
+    let context = Context::new().with_payload(json!({"list": vec![json!({"a": 1}); 640]}));
+    let steps = |engine: Engine| memory.drive(engine.run(&compile(&flow), &memory.desk(), &context)).path().len();
+    assert_eq!(steps(Engine::new().with_observer(Arc::new(Looks))), steps(Engine::new()));
+}
+
+#[test]
 fn a_text_that_doubles_in_a_circle_ends_at_the_memory_budget() {
     let memory = MemoryDesk::new("Agent");
     let flow = Flow::new()
@@ -317,6 +390,16 @@ fn what_changed_is_listed() {
             "attributes": [{"name": "case", "value": "500"}],
         })
     );
+}
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn the_future_of_a_run_is_hardly_more_than_the_run() {
+    let (engine, desk, context) = (Engine::new(), MemoryDesk::new("Agent").desk(), Context::new());
+    let program = compile(&dial());
+    // A desk may hold many that wait: with what a run keeps elsewhere it is about 1,500 bytes.
+    let bytes = size_of_val(&engine.run(&program, &desk, &context));
+    assert!(bytes <= 416, "{bytes}");
 }
 
 #[test]

@@ -17,33 +17,51 @@ use serde_json::json;
 
 use crate::common::around::flow;
 
-/// Where an observer panics; it hears of the ends anyway.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a place")]
+/// An observer that panics at these places; it hears of the ends anyway.
 struct Angry {
-    began: bool,
-    entered: bool,
-    polled: bool,
-    ended: bool,
+    at: &'static [At],
     ends: AtomicUsize,
+}
+
+#[derive(Debug, PartialEq)]
+enum At {
+    Beginning,
+    Block,
+    Call,
+    Poll,
+    End,
+}
+
+impl Angry {
+    fn at(at: &'static [At]) -> Arc<Self> {
+        Arc::new(Self { at, ends: AtomicUsize::new(0) })
+    }
+
+    fn hears(&self, at: &At) {
+        assert!(!self.at.contains(at), "{at:?}");
+    }
 }
 
 impl Observer for Angry {
     fn run_began(&self, _: &RunBegan<'_>) {
-        assert!(!self.began, "began");
+        self.hears(&At::Beginning);
     }
 
     fn block_entered(&self, _: &BlockEntered<'_>) {
-        assert!(!self.entered, "entered");
+        self.hears(&At::Block);
+    }
+
+    fn outside_call(&self, _: &Ask<'_>) {
+        self.hears(&At::Call);
     }
 
     fn outside_polled(&self, _: RunId, _: bool) {
-        assert!(!self.polled, "polled");
+        self.hears(&At::Poll);
     }
 
     fn run_ended(&self, _: RunId, _: &Execution) {
         self.ends.fetch_add(1, Ordering::Relaxed);
-        assert!(!self.ended, "ended");
+        self.hears(&At::End);
     }
 }
 
@@ -75,13 +93,15 @@ fn is_panic(end: &End) -> bool {
 #[test]
 fn an_observer_that_panics_fails_its_run_and_hears_its_end_once() {
     let memory = MemoryDesk::new("Sato");
-    for (angry, fails) in [
-        (Angry { began: true, ..Angry::default() }, true),
-        (Angry { entered: true, ended: true, ..Angry::default() }, true),
-        (Angry { polled: true, ..Angry::default() }, true),
-        (Angry { ended: true, ..Angry::default() }, false),
-    ] {
-        let angry = Arc::new(angry);
+    let places: [(&'static [At], bool); 5] = [
+        (&[At::Beginning], true),
+        (&[At::Block, At::End], true),
+        (&[At::Call], true),
+        (&[At::Poll], true),
+        (&[At::End], false),
+    ];
+    for (places, fails) in places {
+        let angry = Angry::at(places);
         let engine = Engine::new().with_observer(angry.clone());
         let program = engine.compile(&dials()).unwrap();
         let (desk, context) = (memory.desk(), Context::new());
@@ -112,7 +132,7 @@ fn a_layer_that_panics_fails_its_call_or_its_run() {
 fn an_observer_that_panics_while_another_panic_unwinds_does_not_end_the_process() {
     let memory = MemoryDesk::new("Sato");
     memory.faults().hang("agent.dial").unwrap();
-    let angry = Arc::new(Angry { ended: true, ..Angry::default() });
+    let angry = Angry::at(&[At::End]);
     let engine = Engine::new().with_observer(angry.clone());
     let program = engine.compile(&dials()).unwrap();
     let (desk, context) = (memory.desk(), Context::new());

@@ -59,6 +59,9 @@ type Ready<'d> = Box<dyn FnMut() + 'd>;
 /// Everything that is done to a document, each on its own.
 type Work<D> = (&'static str, fn(&D) -> Ready<'_>);
 
+/// A document of about so many bytes, by its name.
+type Shape<O> = (&'static str, fn(usize) -> O);
+
 const WORKS: &[Work<str>] = &[
     ("parse", |text| Box::new(move || drop(black_box(parse(text))))),
     ("print", |text| {
@@ -188,7 +191,6 @@ fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
 }
 
 /// A shape: its name, and what makes a document of about so many bytes.
-type Shape<O> = (&'static str, fn(usize) -> O);
 
 /// One measures at a time.
 static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());

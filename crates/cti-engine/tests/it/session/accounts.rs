@@ -239,13 +239,9 @@ fn close_now_cancels_what_runs_and_accounts_for_the_rest() {
 #[test]
 fn an_event_with_an_id_is_heard_once() {
     let mut bench = dialling();
-    for (id, times) in [("e-1", 2), ("e-2", 1)] {
-        for _ in 0..times {
-            bench.inbox.raise(DeskEvent::from(click()).with_id(id)).unwrap();
-        }
-    }
-    let told: Vec<_> = bench.accounts().into_iter().map(|(_, account)| account).collect();
-    assert_eq!(told, [Err(Why::Repeated), Ok(()), Ok(())]);
+    let [first, repeated, other] =
+        ["e-1", "e-1", "e-2"].map(|id| bench.inbox.raise(DeskEvent::from(click()).with_id(id)).unwrap());
+    assert_eq!(bench.accounts(), [(repeated, Err(Why::Repeated { first })), (first, Ok(())), (other, Ok(()))]);
     assert_eq!(bench.memory.agent().dialled().len(), 2);
 }
 

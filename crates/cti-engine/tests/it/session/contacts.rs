@@ -238,12 +238,12 @@ fn an_ended_event_that_the_queue_refused_can_be_raised_again() {
     let raise = |inbox: &cti_engine::session::Inbox, id: &str| {
         inbox.raise(DeskEvent::contact(call(id), ContactEvent::Ended(EndedPhase::Ended)))
     };
-    raise(&bench.inbox, "c-1").unwrap();
+    let first = raise(&bench.inbox, "c-1").unwrap();
     assert!(raise(&bench.inbox, "c-2").is_err());
     bench.next();
     let again = raise(&bench.inbox, "c-2").unwrap();
     let repeated = raise(&bench.inbox, "c-1").unwrap();
-    assert_eq!(bench.accounts(), [(repeated, Err(Why::Repeated)), (again, Ok(()))]);
+    assert_eq!(bench.accounts(), [(repeated, Err(Why::Repeated { first })), (again, Ok(()))]);
 }
 
 #[test]
@@ -335,4 +335,23 @@ fn a_contact_that_was_missed_and_is_offered_again_lives_again() {
         bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Missed)).unwrap();
         bench.settle();
     }
+}
+
+#[test]
+fn what_a_later_event_states_wins_and_what_it_does_not_state_stays() {
+    let mut bench = Bench::new(&[]);
+    let offered = call("c-9").with_secret_attribute("card", "4111").with_attribute("tier", "gold").in_queue("Sales");
+    bench.inbox.raise(DeskEvent::contact(offered, ContactEvent::Connecting)).unwrap();
+    let bare = Contact::new("c-9", Channel::Voice).with_attribute("tier", "silver");
+    bench.inbox.raise(DeskEvent::contact(bare.clone(), ContactEvent::Connected)).unwrap();
+    let known = bench.inbox.contact("c-9").unwrap();
+    assert_eq!((known.queue_name(), known.phone_number.is_some()), (Some("Sales"), true));
+    assert_eq!((known.attribute("tier"), known.attribute("card")), (Some("silver"), Some("4111")));
+    assert!(known.attributes.is_secret("card"));
+
+    // The id may be another contact's when it is offered after its end.
+    bench.inbox.raise(DeskEvent::contact(bare.clone(), ContactEvent::Ended(EndedPhase::Ended))).unwrap();
+    bench.inbox.raise(DeskEvent::contact(bare.clone(), ContactEvent::Connecting)).unwrap();
+    assert_eq!(*bench.inbox.contact("c-9").unwrap(), bare);
+    bench.accounts();
 }
