@@ -1,1 +1,3 @@
 //! The tests of cti-connect, in one binary.
+
+mod streams;
