@@ -6,6 +6,7 @@ mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod salesforce;
 mod soql;
 mod streams;
 
@@ -19,7 +20,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 8] = [
+            let rooms: [fn(&Corpus) -> Trials; 9] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -27,6 +28,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 paths::trials,
                 call_centers::trials,
                 soql::trials,
+                salesforce::trials,
                 streams::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()

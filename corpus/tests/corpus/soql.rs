@@ -2,8 +2,8 @@
 #![expect(clippy::indexing_slicing, reason = "a test; a member of a JSON value that is not there is null")]
 
 use cti_corpus::Corpus;
-use cti_sfdc::soql::Query;
-use cti_sfdc::sosl::Search;
+use cti_sfdc::soql::{BuildError, Query, QueryBuilder, field};
+use cti_sfdc::sosl::{ReturningBuilder, Scope, Search, SearchBuilder, Term};
 use serde_json::Value;
 
 use super::{Trials, ensure, trial};
@@ -28,6 +28,12 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
             trial(name, move || check(&case))
         })
         .collect();
+    for report in corpus.documents("field-reports/salesforce", "json")? {
+        let case: Value = serde_json::from_slice(&report.bytes)?;
+        if ["name", "term", "soql"].iter().any(|input| case["input"][*input].is_string()) {
+            trials.push(trial(format!("soql: report {}", report.name), move || reported(&case)));
+        }
+    }
     trials.push(trial("soql: the time grows as the length".to_owned(), growth));
     Ok(trials)
 }
@@ -50,6 +56,30 @@ fn check(case: &Value) -> Result<(), String> {
     let again = if is_apex { Query::parse_apex(&read.to_string()) } else { Query::parse(&read.to_string()) };
     same(&read, again)?;
     if case["ast"].is_object() { agrees(&read, &case["ast"]) } else { Ok(()) }
+}
+
+/// What went wrong for somebody: a text is escaped for the language in which it stands, and a literal stays as it is.
+fn reported(case: &Value) -> Result<(), String> {
+    let (input, expect) = (&case["input"], &case["expect"]);
+    if let Some(soql) = input["soql"].as_str() {
+        let printed = Query::parse(soql).map_err(|error| error.to_string())?.to_string();
+        return ensure(printed == soql, || format!("{soql} became {printed}"));
+    }
+    let text = input["name"].as_str().or(input["term"].as_str()).unwrap_or_default();
+    let scope = if text.contains('@') { Scope::Email } else { Scope::Name };
+    let build = || {
+        let term = Term::words(text)?;
+        let search = SearchBuilder::find(term).within(scope).returning(ReturningBuilder::of("Contact").select(["Id"]));
+        let query = QueryBuilder::from("Contact").select(["Id"]).filter(field("FirstName").eq(text)).build()?;
+        Ok((query.to_string(), search.build()?.to_string()))
+    };
+    let (soql, sosl) = build().map_err(|error: BuildError| error.to_string())?;
+    for (member, built) in [("soql", soql), ("sosl", sosl)] {
+        if let Some(expected) = expect[member].as_str() {
+            ensure(built == expected, || format!("built {built}, expected {expected}"))?;
+        }
+    }
+    Ok(())
 }
 
 fn same<T: PartialEq + std::fmt::Display, E: std::fmt::Display>(read: &T, again: Result<T, E>) -> Result<(), String> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use cti_model::TemplatePart;
 use serde_json::Value;
 
-use super::Entry;
+use super::{Entry, text_with_false};
 use crate::block::{Behaviour, Controls, Origin, Outcome, Scope};
 use crate::js;
 use crate::record::Exception;
@@ -75,7 +75,7 @@ fn join(controls: &mut Controls<'_>) -> Behaviour {
     let parts = [controls.take("string1"), controls.take("separator"), controls.take("string2")];
     let follows = controls.follows_values;
     Behaviour::pure(move |scope| {
-        let texts = parts.map(|part| scope.text(part));
+        let texts = parts.map(|part| text_with_false(scope, part));
         let mut joined = Builder::new(scope, texts.iter().map(|text| text.len()).sum(), follows);
         let mut pairs = texts.iter().zip(parts);
         match pairs.try_for_each(|(text, part)| joined.push(text, || scope.origin(part))) {

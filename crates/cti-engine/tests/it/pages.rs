@@ -1,5 +1,4 @@
 //! What is shown as a page is one: no address that runs script leaves by the door, whoever gives it.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
 //! User code that panics costs its own run only: blocks, layers, connectors and observers of an embedder.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -20,6 +19,7 @@ use crate::common::around::flow;
 
 /// Where an observer panics; it hears of the ends anyway.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a place")]
 struct Angry {
     began: bool,
     entered: bool,

@@ -144,9 +144,10 @@ pub fn has_dot_segment(address: &str) -> bool {
     // Each pass takes at least two bytes, so that there is an end.
     loop {
         let is_dots = |segment: &[u8]| {
-            // `..;a` is `..` with a parameter to some servers, and what is decoded may end the path.
+            // `..;a` is `..` with a parameter to some servers, blanks around it are dropped by others, and what is decoded
+            // may end the path.
             let name = segment.split(|byte| b";?#".contains(byte)).next().unwrap_or_default();
-            matches!(name, b"." | b"..")
+            matches!(name.trim_ascii(), b"." | b"..")
         };
         if path.split(|byte| b"/\\".contains(byte)).any(is_dots) {
             return true;

@@ -170,6 +170,8 @@ codes! {
     // An adapter as a whole.
     /// A setting without which the adapter, or an instance that stands by, cannot work is not set.
     SettingMissing = "setting-missing", Error;
+    /// A setting has not the form that it needs: an instance that is neither an alias nor a URL, or an ARN that is none.
+    SettingMalformed = "setting-malformed", Error;
     /// A setting does not go with the rest of the adapter.
     SettingMismatch = "setting-mismatch", Warning;
     /// Two instances are in one region, so a fail-over cannot choose between them.

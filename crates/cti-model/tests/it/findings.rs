@@ -71,6 +71,7 @@ pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
             CtiAdapter::from_records(&answer).unwrap_err().findings().to_vec()
         }),
         (Code::UnreadableFlow, || found(|it| it.flows[0].script = Script::read(""))),
+        (Code::SettingMalformed, || found(|it| it.settings.instance = "my instance".into())),
         (Code::SettingMissing, || found(|it| it.settings.instance = String::new())),
         (Code::SettingMismatch, || found(|it| it.settings.instance = "default".into())),
         (Code::SharedRegion, || found(|it| it.replicas.push(it.replicas[0].clone()))),

@@ -49,5 +49,5 @@ pub(super) fn number_term(
     }
     let mut terms = forms.iter().map(|form| Term::phrase(form));
     let first = terms.next().unwrap_or(Err(BuildError::EmptyTerm))?;
-    terms.try_fold(first, |all, term| Ok(all.or(term?))).map(Some)
+    terms.try_fold(first, |all, term| Ok(all.or(&term?))).map(Some)
 }

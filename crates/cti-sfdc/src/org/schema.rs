@@ -47,6 +47,10 @@ pub struct RecordType {
 
 /// A field of an object type.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, as in a description of the object type"
+)]
 #[non_exhaustive]
 pub struct Field {
     /// Its API name.

@@ -29,7 +29,7 @@ pub(crate) fn run(world: World<'_>, search: &Search) -> Result<Vec<Map<String, V
     let malformed = |message: String| OrgError::new(ErrorCode::MalformedSearch, message);
     let tree = search.find.tree().map_err(|error| malformed(error.to_string()))?;
     let term = search.find.to_string();
-    if !tree.words().any(|word| word.pattern.len() > 1 || word.pattern.iter().any(is_whole_word)) {
+    if !tree.words().any(|word| word.pattern.len() > 1 || word.pattern.iter().copied().any(is_whole_word)) {
         return Err(malformed(format!("search term must be longer than one character: {term}")));
     }
     let every: Vec<Returning>;
@@ -50,7 +50,7 @@ pub(crate) fn run(world: World<'_>, search: &Search) -> Result<Vec<Map<String, V
 }
 
 /// Whether one character alone is a word, as in Japanese.
-fn is_whole_word(part: &Pattern) -> bool {
+fn is_whole_word(part: Pattern) -> bool {
     matches!(part, Pattern::Is(sign) if sign.is_alphanumeric() && !sign.is_ascii())
 }
 
@@ -205,7 +205,7 @@ impl Word {
         let digits = number.filter(|text| !text.contains('+'));
         let digits = digits.map(|text| text.chars().filter(char::is_ascii_digit).collect::<String>());
         let tokens = word.pattern.split(|part| matches!(part, Pattern::Is(sign) if !sign.is_alphanumeric()));
-        let tokens = tokens.filter(|token| !token.is_empty()).map(|token| token.iter().map(small).collect());
+        let tokens = tokens.filter(|token| !token.is_empty()).map(|token| token.iter().copied().map(small).collect());
         Self { tokens: tokens.collect(), rows, digits: digits.filter(|digits| digits.len() >= FEWEST_DIGITS) }
     }
 
@@ -216,10 +216,10 @@ impl Word {
     }
 }
 
-fn small(part: &Pattern) -> Pattern {
+fn small(part: Pattern) -> Pattern {
     match part {
-        Pattern::Is(sign) => Pattern::Is(sign.to_lowercase().next().unwrap_or(*sign)),
-        other => *other,
+        Pattern::Is(sign) => Pattern::Is(sign.to_lowercase().next().unwrap_or(sign)),
+        other => other,
     }
 }
 

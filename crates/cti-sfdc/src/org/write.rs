@@ -49,7 +49,7 @@ impl State {
         row.set(Table::ID, Cell::Id(id));
         self.stamp(table, &mut row, now, true);
         derive(table, &mut row);
-        self.validate(table, &row)?;
+        Self::validate(table, &row)?;
         let place = table.rows.len();
         if let Some(table) = self.tables.get_mut(at) {
             table.made = number;
@@ -73,7 +73,7 @@ impl State {
         self.write_fields(table, &mut row, fields)?;
         self.stamp(table, &mut row, now, false);
         derive(table, &mut row);
-        self.validate(table, &row)?;
+        Self::validate(table, &row)?;
         self.put(at, place, row);
         self.keep_person(at, place, now)
     }
@@ -282,7 +282,7 @@ impl State {
     }
 
     /// Holds required fields and unique values.
-    fn validate(&self, table: &Table, row: &Row) -> Result<(), OrgError> {
+    fn validate(table: &Table, row: &Row) -> Result<(), OrgError> {
         let fields = || table.schema.fields.iter().enumerate();
         let missing = fields().filter(|(column, field)| field.required && row.cell(*column).is_null());
         let missing: Vec<String> = missing.map(|(_, field)| field.name.clone()).collect();

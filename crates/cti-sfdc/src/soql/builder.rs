@@ -48,7 +48,6 @@ pub struct QueryBuilder(Result<Query, BuildError>);
 
 impl QueryBuilder {
     /// A query of an object type.
-    #[expect(clippy::should_implement_trait, reason = "`from` is the word of the language, and no conversion")]
     pub fn from(object: &str) -> Self {
         Self(plain_name(object).map(Query::of))
     }

@@ -1,6 +1,8 @@
-//! Text in quotes: SOQL's escaper, its reader, and the patterns of `LIKE`.
+//! Text in quotes: as it is written, as it is meant, and the patterns of `LIKE`.
 
 use std::fmt;
+
+use cti_model::soql::between_quotes;
 
 /// A text as SOQL writes it between quotes (`external-apis` section 4.5).
 ///
@@ -32,27 +34,27 @@ pub(crate) enum Pattern {
 impl Text {
     /// Exactly this text. In `LIKE` its `%` and `_` are wildcards: see [`Text::containing`].
     pub fn new(text: &str) -> Self {
-        Self { raw: escaped(text, false).into() }
+        Self { raw: between_quotes(text, false).into() }
     }
 
     /// For `LIKE`: this very text.
     pub fn exactly(text: &str) -> Self {
-        Self { raw: escaped(text, true).into() }
+        Self { raw: between_quotes(text, true).into() }
     }
 
     /// For `LIKE`: what has this text in it.
     pub fn containing(text: &str) -> Self {
-        Self { raw: format!("%{}%", escaped(text, true)).into() }
+        Self { raw: format!("%{}%", between_quotes(text, true)).into() }
     }
 
     /// For `LIKE`: what begins with this text.
     pub fn beginning(text: &str) -> Self {
-        Self { raw: format!("{}%", escaped(text, true)).into() }
+        Self { raw: format!("{}%", between_quotes(text, true)).into() }
     }
 
     /// For `LIKE`: what ends with this text.
     pub fn ending(text: &str) -> Self {
-        Self { raw: format!("%{}", escaped(text, true)).into() }
+        Self { raw: format!("%{}", between_quotes(text, true)).into() }
     }
 
     /// A text that the lexer has checked.
@@ -119,24 +121,6 @@ impl Text {
 /// Four hexadecimal digits.
 fn code_unit(signs: &mut impl Iterator<Item = char>) -> u32 {
     signs.take(4).filter_map(|sign| sign.to_digit(16)).fold(0, |unit, digit| unit << 4 | digit)
-}
-
-fn escaped(text: &str, wildcards: bool) -> String {
-    let mut escaped = String::with_capacity(text.len() + 2);
-    for sign in text.chars() {
-        match sign {
-            '\\' | '\'' => escaped.extend(['\\', sign]),
-            '%' | '_' if wildcards => escaped.extend(['\\', sign]),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            '\u{8}' => escaped.push_str("\\b"),
-            '\u{c}' => escaped.push_str("\\f"),
-            control if control.is_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(control))),
-            sign => escaped.push(sign),
-        }
-    }
-    escaped
 }
 
 impl From<&str> for Text {

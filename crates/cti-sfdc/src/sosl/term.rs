@@ -18,7 +18,7 @@ const OPERATORS: [&str; 3] = ["AND", "OR", "NOT"];
 ///
 /// assert_eq!(Term::words("Anne-Marie")?.to_string(), r"Anne\-Marie");
 /// assert_eq!(Term::words("rock and roll")?.to_string(), r#""rock and roll""#);
-/// let either = Term::phrase("+1 202 555 0123")?.or(Term::phrase("(202) 555-0123")?);
+/// let either = Term::phrase("+1 202 555 0123")?.or(&Term::phrase("(202) 555-0123")?);
 /// assert_eq!(either.to_string(), r#""\+1 202 555 0123" OR "\(202\) 555\-0123""#);
 /// # Ok::<(), cti_sfdc::soql::BuildError>(())
 /// ```
@@ -87,7 +87,7 @@ impl Term {
     }
 
     /// What has this or that.
-    pub fn or(self, other: Self) -> Self {
+    pub fn or(&self, other: &Self) -> Self {
         Self(format!("{self} OR {other}").into())
     }
 

@@ -1,4 +1,5 @@
 //! Look-ups find whom a number belongs to, and never search for one that is withheld.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::{Arc, Mutex};
 

@@ -139,15 +139,11 @@ fn adapter(size: usize, make: impl Fn(usize) -> String) -> String {
 }
 
 fn record(object: &str, at: usize, members: &Value) -> String {
-    let mut record = json!({"attributes": {"type": object}, "Id": id(at), "Name": format!("n{at}")});
-    for (key, value) in members.as_object().into_iter().flatten() {
-        if value.is_null() {
-            record.as_object_mut().map(|record| record.remove(key));
-        } else {
-            record[key] = value.clone();
-        }
-    }
-    record.to_string()
+    let all = json!({"attributes": {"type": object}, "Id": id(at), "Name": format!("n{at}")});
+    let all = all.as_object().into_iter().flatten().chain(members.as_object().into_iter().flatten());
+    let mut record: serde_json::Map<String, Value> = all.map(|(key, value)| (key.clone(), value.clone())).collect();
+    record.retain(|_, value| !value.is_null());
+    Value::Object(record).to_string()
 }
 
 fn typed(object: &str, size: usize) -> String {

@@ -187,11 +187,14 @@ fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
     best
 }
 
+/// A shape: its name, and what makes a document of about so many bytes.
+type Shape<O> = (&'static str, fn(usize) -> O);
+
 /// One measures at a time.
 static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// What grows faster than it may.
-fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[(&str, fn(usize) -> O)], works: &[Work<D>]) -> Vec<String> {
+fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>]) -> Vec<String> {
     let _measuring = MEASURING.lock();
     let mut faults = Vec::new();
     for (shape, make) in shapes {
@@ -208,7 +211,7 @@ fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[(&str, fn(usize) -> O)
 
 /// What takes too long for a megabyte.
 #[cfg(not(debug_assertions))]
-fn slow<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[(&str, fn(usize) -> O)], works: &[Work<D>]) -> Vec<String> {
+fn slow<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>]) -> Vec<String> {
     let _measuring = MEASURING.lock();
     let mut slow = Vec::new();
     for (shape, make) in shapes {

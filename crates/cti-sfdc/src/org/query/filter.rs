@@ -87,7 +87,7 @@ impl Test {
             }
             Self::OneOf(left, keys, false) => {
                 let column = left.column().filter(|column| table.has_index(*column))?;
-                #[expect(clippy::iter_over_hash_type, reason = "the rows are sorted afterwards")]
+                // The rows are sorted afterwards.
                 let mut rows: Vec<usize> =
                     keys.iter().filter_map(|key| table.rows_with(column, key)).flatten().copied().collect();
                 rows.sort_unstable();
@@ -209,10 +209,8 @@ impl Compiler<'_> {
         }
         let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
         match literal::cell(field, kind, right)? {
-            Cell::Null if ordered => Err(invalid()),
+            Cell::Null | Cell::Bool(_) if ordered => Err(invalid()),
             Cell::Null => Ok(Test::HasValue(formula, how == Comparison::NotEqual)),
-            Cell::Bool(_) if ordered => Err(invalid()),
-            // An id that no record can have is different from all of them.
             cell => Ok(Test::Compare(formula, how, cell)),
         }
     }

@@ -77,7 +77,7 @@ impl Grouping {
         let mut groups: Vec<Vec<Sum>> = Vec::new();
         let mut places: HashMap<(u32, Vec<Option<Key>>), usize> = HashMap::new();
         if self.keys.is_empty() {
-            groups.push(self.slots.iter().map(|slot| self.begin(slot, 0, &[])).collect());
+            groups.push(self.slots.iter().map(|slot| begin(slot, 0, &[])).collect());
             places.insert((0, Vec::new()), 0);
         }
         for row in rows {
@@ -87,7 +87,7 @@ impl Grouping {
                 let counted =
                     keys.iter().enumerate().map(|(at, key)| if set >> at & 1 == 1 { key.key() } else { None });
                 let place = *places.entry((*set, counted.collect())).or_insert_with(|| {
-                    groups.push(self.slots.iter().map(|slot| self.begin(slot, *set, &keys)).collect());
+                    groups.push(self.slots.iter().map(|slot| begin(slot, *set, &keys)).collect());
                     groups.len() - 1
                 });
                 let sums = groups.get_mut(place).map(Vec::as_mut_slice).unwrap_or_default();
@@ -103,20 +103,21 @@ impl Grouping {
         }
         groups.into_iter().map(|sums| sums.into_iter().map(Sum::result).collect()).collect()
     }
+}
 
-    fn begin(&self, slot: &Slot, set: u32, keys: &[Cell]) -> Sum {
-        let counts = |key: usize| set >> key & 1 == 1;
-        match slot {
-            Slot::Key(key) if counts(*key) => Sum::Value(keys.get(*key).cloned().unwrap_or_default()),
-            Slot::Key(_) => Sum::Value(Cell::Null),
-            Slot::IsSum(key) => Sum::Value(Cell::Number(f64::from(u8::from(!counts(*key))))),
-            Slot::Aggregate(Aggregate::Count, _) => Sum::Count(0),
-            Slot::Aggregate(Aggregate::CountDistinct, _) => Sum::Distinct(HashSet::new()),
-            Slot::Aggregate(Aggregate::Sum, _) => Sum::Total { sum: 0.0, count: 0, average: false },
-            Slot::Aggregate(Aggregate::Average, _) => Sum::Total { sum: 0.0, count: 0, average: true },
-            Slot::Aggregate(Aggregate::Least, _) => Sum::Extreme { cell: Cell::Null, most: false },
-            Slot::Aggregate(Aggregate::Most, _) => Sum::Extreme { cell: Cell::Null, most: true },
-        }
+/// A value of a group before its first record.
+fn begin(slot: &Slot, set: u32, keys: &[Cell]) -> Sum {
+    let counts = |key: usize| set >> key & 1 == 1;
+    match slot {
+        Slot::Key(key) if counts(*key) => Sum::Value(keys.get(*key).cloned().unwrap_or_default()),
+        Slot::Key(_) => Sum::Value(Cell::Null),
+        Slot::IsSum(key) => Sum::Value(Cell::Number(f64::from(u8::from(!counts(*key))))),
+        Slot::Aggregate(Aggregate::Count, _) => Sum::Count(0),
+        Slot::Aggregate(Aggregate::CountDistinct, _) => Sum::Distinct(HashSet::new()),
+        Slot::Aggregate(Aggregate::Sum, _) => Sum::Total { sum: 0.0, count: 0, average: false },
+        Slot::Aggregate(Aggregate::Average, _) => Sum::Total { sum: 0.0, count: 0, average: true },
+        Slot::Aggregate(Aggregate::Least, _) => Sum::Extreme { cell: Cell::Null, most: false },
+        Slot::Aggregate(Aggregate::Most, _) => Sum::Extreme { cell: Cell::Null, most: true },
     }
 }
 

@@ -46,6 +46,12 @@ pub(crate) struct World<'s> {
     pub(crate) moment: &'s Moment,
 }
 
+/// Answers a query; of deleted records too, if they count.
+pub(crate) fn answer(state: &State, moment: &Moment, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
+    let world = World { state, moment };
+    Ok(Plan::new(world, query, deleted)?.run(world))
+}
+
 /// A query that fits the schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -175,7 +181,7 @@ impl Plan {
                 let mut groups = grouping.groups(world, &rows);
                 groups.retain(|group| having.as_ref().is_none_or(|test| test.holds(world, Subject::Group(group))));
                 let groups: Vec<&[Cell]> = groups.iter().map(Vec::as_slice).collect();
-                let groups = self.sorted(world, groups, |group| Subject::Group(group));
+                let groups = self.sorted(world, groups, Subject::Group);
                 groups
                     .into_iter()
                     .skip(self.offset)
@@ -237,7 +243,7 @@ impl Plan {
 
     /// Records in order, without those that are skipped or over the limit.
     fn cut<'s>(&self, world: World<'s>, rows: Vec<&'s Row>) -> Vec<&'s Row> {
-        let rows = self.sorted(world, rows, |row| Subject::Row(row));
+        let rows = self.sorted(world, rows, Subject::Row);
         rows.into_iter().skip(self.offset).take(self.limit).collect()
     }
 

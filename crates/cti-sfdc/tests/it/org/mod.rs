@@ -1,4 +1,5 @@
 //! The org in memory.
+#![expect(clippy::panic, clippy::expect_used, reason = "helpers of tests")]
 
 mod queries;
 mod records;

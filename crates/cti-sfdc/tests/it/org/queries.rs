@@ -1,4 +1,11 @@
 //! Queries find what an org finds.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests"
+)]
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! Searches find words and phone numbers.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use cti_sfdc::org::MemoryOrg;
 use serde_json::{Value, json};

@@ -1,7 +1,14 @@
-//! The org in memory finds what SQLite finds, for generated queries over generated rows.
+//! The org in memory finds what `SQLite` finds, for generated queries over generated rows.
 //!
 //! What SOQL says otherwise than SQL is written out in the SQL: text is compared without its case, what has no value is
 //! different from every value, and a condition either holds or not.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::cast_precision_loss,
+    reason = "helpers of tests"
+)]
 
 use cti_sfdc::RecordId;
 use cti_sfdc::org::{Field, FieldType, MemoryOrg, ObjectSchema};
@@ -124,7 +131,7 @@ fn conditions() -> impl Strategy<Value = Both> {
     })
 }
 
-/// The same rows in the org and in SQLite.
+/// The same rows in the org and in `SQLite`.
 fn stored(lines: &[Line], indexed: bool) -> (MemoryOrg, Connection) {
     let org = MemoryOrg::new();
     let text = Field::text("Text__c", 20);
@@ -173,7 +180,7 @@ fn rows(sqlite: &Connection, sql: &str) -> Vec<Vec<Value>> {
     rows.map(Result::unwrap).collect()
 }
 
-/// The values of the org in the form in which those of SQLite are given.
+/// The values of the org in the form in which those of `SQLite` are given.
 fn values(org: &MemoryOrg, soql: &str) -> Vec<Vec<Value>> {
     let answer = org.query(soql).unwrap_or_else(|error| panic!("{soql}: {error}"));
     let plain = |value: &Value| match value {
@@ -185,7 +192,7 @@ fn values(org: &MemoryOrg, soql: &str) -> Vec<Vec<Value>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn the_same_records_are_found_in_the_same_order(
