@@ -2,3 +2,5 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod streams;
+
+pub use cti_model::ccp;

@@ -1,5 +1,6 @@
 //! What the getters of Streams answer, and what they ought to answer (`external-apis` sections 1.2 and 1.3).
 
+use cti_model::ccp::InstanceArn;
 use serde_json::Number;
 
 use super::model::{
@@ -177,6 +178,12 @@ impl Configuration {
     /// The state in which contacts are routed. Its name is the administrator's, so its type counts.
     pub fn available_state(&self) -> Option<&AgentState> {
         self.agent_states.iter().find(|state| state.kind == StateType::Routable)
+    }
+
+    /// The instance, by the agent's ARN, else by that of the routing profile.
+    pub fn instance(&self) -> Option<InstanceArn> {
+        let profile = self.routing_profile.as_ref().and_then(|profile| profile.arn.as_deref());
+        [self.arn.as_deref(), profile].into_iter().flatten().find_map(|arn| InstanceArn::containing(arn).ok())
     }
 
     /// Whether the agent may dial.

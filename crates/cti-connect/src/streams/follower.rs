@@ -18,7 +18,7 @@ use super::names::ContactType;
 ///
 /// - Every life of a contact that was offered, connected or paused ends with one `onEnded`, also when the contact was
 ///   offered again and vanished, or ended while no page was there. What happened to a contact between two pages is told
-///   on the next.
+///   on the next; of one that is gone by then, nothing.
 /// - `onConnecting` is not told of queue callbacks, whose ring is `onIncoming` (section 4.2).
 /// - Every moment has a key, so that a session that hears it twice runs it once.
 /// - A page that is loaded again hears of its contacts again. With what was [heard](Follower::heard) on the page before,

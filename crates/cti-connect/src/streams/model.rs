@@ -330,6 +330,6 @@ impl Connection {
     /// A connection in a state.
     pub fn new(kind: ConnectionType, state: ConnectionState) -> Self {
         let state = ConnectionStatus { kind: state, ..ConnectionStatus::default() };
-        Self { kind, state, ..Self::default() }
+        Self { state, kind, ..Self::default() }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 fn contact(kind: &str, connections: &[&str]) -> ContactSnapshot {
     let mut contact = ContactSnapshot::new("c-1", kind.into(), "connected".into());
     for (at, text) in connections.iter().enumerate() {
-        let (kind, state) = text.split_once(':').unwrap();
+        let (kind, state) = text.split_once(':').unwrap_or_default();
         let mut connection = Connection::new(kind.into(), state.into());
         connection.initial = at == 0;
         contact.connections.push(connection);
@@ -65,10 +65,11 @@ fn a_profile_that_says_nothing_has_a_call_and_a_chat() {
 
 #[test]
 fn a_configuration_is_that_of_the_engine_too() {
+    let profile = "arn:aws:connect:us-east-1:111122223333:instance/0-1/routing-profile/2";
     let json = json!({
         "name": "Jo", "username": "jo", "extension": null, "softphoneEnabled": true, "permissions": ["outboundCall"],
         "dialableCountries": ["us"], "agentStates": [{"name": "Da", "type": "routable", "agentStateARN": "arn"}],
-        "routingProfile": {"name": "R", "routingProfileARN": "p", "routingProfileId": "p", "queues": []},
+        "routingProfile": {"name": "R", "routingProfileARN": profile, "routingProfileId": profile, "queues": []},
     });
     let ours: Configuration = serde_json::from_value(json.clone()).unwrap();
     let engine = ours.to_configuration();
@@ -76,6 +77,7 @@ fn a_configuration_is_that_of_the_engine_too() {
     assert_eq!(engine.routing_profile.as_ref().unwrap().other["queues"], json!([]));
     assert_eq!(engine.other["permissions"], json!(["outboundCall"]));
     assert!(ours.can_dial());
+    assert_eq!(ours.instance().unwrap().region(), "us-east-1");
     assert_eq!(ours.available_state().unwrap().name, "Da");
     assert_eq!(json!(ours), json);
 }

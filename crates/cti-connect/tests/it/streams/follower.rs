@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cti_connect::streams::{AgentUpdate, Conversations, Follower, Heard, Told};
 use cti_engine::cti_model::adapter::{CtiAdapter, CtiFlow};
-use cti_engine::cti_model::{Flow, Source};
+use cti_engine::cti_model::{Event, Flow, Source};
 use cti_engine::event::{ContactEvent, EventKind};
 use cti_engine::{Adapter, Channel, Contact, Engine};
 use proptest::prelude::*;
@@ -135,16 +135,10 @@ fn adapter(type_id: &str) -> Adapter {
         {"id": "s", "type": "SE_Start", "ports": {"done": "a"}},
         {"id": "a", "type": type_id, "controls": {}, "ports": {"success": "e", "failure": "e"}},
         {"id": "e", "type": "SE_End"}]});
-    let flow = Flow::parse(&flow.to_string()).unwrap();
     let mut adapter = CtiAdapter::default();
-    adapter.flows.push(CtiFlow {
-        name: "F".into(),
-        active: true,
-        source: Source::ConnectVoiceContact,
-        event: Some(cti_engine::cti_model::Event::OnConnected),
-        script: flow.into(),
-        ..CtiFlow::default()
-    });
+    if let Ok(flow) = Flow::parse(&flow.to_string()) {
+        adapter.flows.push(CtiFlow::new("F", Source::ConnectVoiceContact, Event::OnConnected, flow));
+    }
     Adapter::compile(&Engine::new(), &adapter)
 }
 
@@ -210,9 +204,10 @@ fn steps() -> impl Strategy<Value = Vec<(bool, String, Vec<String>)>> {
         "paused",
         "x",
     ]);
-    let contacts = prop::collection::btree_map(0u8..5, state, 0..4).prop_map(|contacts| {
-        let kinds = ["voice", "queue_callback", "chat", "task", "email"];
-        contacts.into_iter().map(|(id, state)| format!("c-{id} {}:{state}", kinds[usize::from(id)])).collect()
+    let contacts = prop::collection::btree_map(0usize..5, state, 0..4).prop_map(|contacts| {
+        let kinds = ["voice", "queue_callback", "chat", "task", "email"].iter().enumerate();
+        let of = |(id, kind)| contacts.get(&id).map(|state| format!("c-{id} {kind}:{state}"));
+        kinds.filter_map(of).collect()
     });
     let agent = prop::sample::select(vec!["Available/routable", "Lunch/not_routable", "Busy/system", "Default/error"]);
     prop::collection::vec((prop::bool::weighted(0.15), agent.prop_map(str::to_owned), contacts), 1..20)

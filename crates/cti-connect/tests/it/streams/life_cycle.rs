@@ -1,6 +1,6 @@
 //! The library's events, in its order.
 
-use cti_connect::streams::LifeCycle;
+use cti_connect::streams::{AgentState, LifeCycle, StreamsEvent};
 
 use super::events;
 
@@ -56,7 +56,7 @@ fn a_next_state_is_queued_and_cleared_by_name() {
     let mut page = LifeCycle::new();
     let mut busy = super::snapshot("Busy/system", &[]);
     page.next(&busy);
-    let next = |name: &str| Some(cti_connect::streams::AgentState::new(name, "not_routable".into()));
+    let next = |name: &str| Some(AgentState::new(name, "not_routable".into()));
     for (state, expected) in [
         (next("Lunch"), Some("agent::enqueued_next_state")),
         (next("Lunch"), None),
@@ -66,7 +66,7 @@ fn a_next_state_is_queued_and_cleared_by_name() {
     ] {
         busy.next_state = state;
         let told = page.next(&busy);
-        assert_eq!(told.iter().map(|event| event.name()).find(|it| it.ends_with("next_state")), expected);
+        assert_eq!(told.iter().map(StreamsEvent::name).find(|it| it.ends_with("next_state")), expected);
     }
 }
 

@@ -12,10 +12,10 @@ use cti_connect::streams::{
 
 /// A snapshot in short: `Busy/system` and `c-1 voice:connected`.
 fn snapshot(agent: &str, contacts: &[&str]) -> AgentSnapshot {
-    let (name, kind) = agent.split_once('/').unwrap();
+    let (name, kind) = agent.split_once('/').unwrap_or_default();
     let contacts = contacts.iter().map(|text| {
-        let (id, rest) = text.split_once(' ').unwrap();
-        let (kind, state) = rest.split_once(':').unwrap();
+        let (id, rest) = text.split_once(' ').unwrap_or_default();
+        let (kind, state) = rest.split_once(':').unwrap_or_default();
         ContactSnapshot::new(id, ContactType::from(kind), ContactState::from(state))
     });
     AgentSnapshot::new(AgentState::new(name, StateType::from(kind)), contacts.collect())
