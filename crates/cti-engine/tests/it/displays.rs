@@ -22,7 +22,9 @@ use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::attribute::{LinkError, Origin, Template};
 use cti_model::feature::FeatureValue;
 use cti_model::presence::PresenceSyncRule;
-use cti_model::{Block, BlockId, Code, Finding, Flow, OneLine, Part, ProductVersion, Source, Trigger};
+use cti_model::{
+    Block, BlockId, Code, CorrectionError, Finding, Flow, Lesson, OneLine, Part, ProductVersion, Source, Trigger,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -32,6 +34,7 @@ const OWN_WORDS: &[&str] = &[
     "Code",
     "Condition",
     "DateDialect",
+    "Dialect",
     "EditError",
     "ErrorKind",
     "FormErrors",
@@ -46,6 +49,7 @@ const OWN_WORDS: &[&str] = &[
     "RunId",
     "RunIdError",
     "Severity",
+    "Stuck",
     "Ticket",
     "TooLong",
     "TruncatedJournal",
@@ -56,12 +60,12 @@ const OWN_WORDS: &[&str] = &[
 ];
 
 /// Those that *are* a text from outside: what they print is read back, and is not a message.
-const WRITERS: &[&str] = &["FeatureValue", "Html", "Style", "Template"];
+const WRITERS: &[&str] = &["CallCenterDefinition", "FeatureValue", "Html", "Style", "Template"];
 
-/// Fed in `marked` of the tests of cti-model, where miette is; or made by a file system, a connector or a feature, and printed
+/// Fed in `marked` and `call_center` of the tests of cti-model, where the features are on; or made by a file system, a connector or a feature, and printed
 /// by `OneLine`.
 const ELSEWHERE: &[&str] =
-    &["Marked", "MarkedSource", "ConformanceReport", "DirectoryError", "FileError", "WebAddress"];
+    &["CallCenterError", "Marked", "MarkedSource", "ConformanceReport", "DirectoryError", "FileError", "WebAddress"];
 
 /// Whether something of a text would do more than stand in its line.
 fn moves(text: &str) -> bool {
@@ -132,6 +136,18 @@ fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
     );
     feed("RecordError", &error.as_ref().unwrap_err());
     feed("FieldFault", &error.unwrap_err().faults[0]);
+    let flow = |name: &str| CtiFlow::new(name, Source::from(text), cti_model::Event::OnClickToDial, Flow::new());
+    let with = |flow: CtiFlow| CtiAdapter { flows: vec![flow], ..CtiAdapter::default() };
+    let mut other = flow("a");
+    other.description = Some(text.to_owned());
+    for change in with(flow("a")).diff(&with(other)).iter().chain(&with(flow(text)).diff(&CtiAdapter::default())) {
+        feed("AdapterChange", change);
+        change.fields.iter().for_each(|field| feed("FieldChange", field));
+    }
+    let (block, type_id, candidates) = (text.to_owned(), text.to_owned(), vec![text.to_owned()]);
+    feed("Lesson", &Lesson::OpenControl { block, type_id, control: text.to_owned(), candidates });
+    let (block, control) = (text.to_owned(), text.to_owned());
+    feed("CorrectionError", &CorrectionError::UnknownControl { block, control, known: text.to_owned() });
     feed("LegacyRuleError", &PresenceSyncRule::from_legacy_json(text).unwrap_err());
     let form: cti_model::action::StoredForm = cti_model::action::StoredForm::from_text(text);
     if let Err(error) = form.get() {

@@ -1,6 +1,7 @@
 //! An adapter as a directory of files, made for version control and review.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,8 +12,9 @@ use super::lists::{EachList, Listed};
 use super::{AdapterError, AdapterSettings, Checks, CtiAdapter, CtiFlow, Script};
 use crate::check::repeated_keys;
 use crate::finding::{Code, Finding, Part};
-use crate::json::{Json, pointer_token};
-use crate::locate::{Lines, locate_all, offset_of};
+use crate::json::{Json, pointer_token, rounded_number};
+use crate::locate::{Lines, line_column, locate_all, offset_of};
+use crate::one_line::shortened;
 use crate::record::Record;
 
 /// The member of a flow's entry that names the file of its document.
@@ -163,7 +165,10 @@ impl Reading<'_> {
         match serde_json::from_str(bare) {
             Ok(value) => {
                 self.repeated_keys(name, text, bare);
-                Some(value)
+                let Some(span) = rounded_number(bare) else { return Some(value) };
+                let before = text.len() - bare.len();
+                self.rounded(name, text, span.start + before..span.end + before);
+                None
             }
             Err(error) => {
                 let at = offset_of(bare, error.line(), error.column()) + (text.len() - bare.len());
@@ -172,6 +177,13 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    fn rounded(&mut self, name: &str, text: &str, span: Range<usize>) {
+        let number = shortened(text.get(span.clone()).unwrap_or_default());
+        let line = line_column(text, span.start).0;
+        let finding = Finding::new(Code::NumberTooLong, format!("`{number}` has more digits than a number holds"));
+        self.findings.push(finding.file(name).line(line).at_span(span).help("write it as text, in quotes"));
     }
 
     /// Reports the keys that are written more than once.

@@ -70,6 +70,9 @@ codes! {
     /// A record of a flow holds text that is not a flow.
     UnreadableFlow = "unreadable-flow", Error;
 
+    /// A whole number of more digits than 64 bits hold; a program that reads it would write back another one.
+    NumberTooLong = "number-too-long", Error;
+
     // What stops a flow from being compiled.
     /// The flow has no start block, so there is nothing to run.
     MissingStart = "missing-start", Error;

@@ -39,6 +39,31 @@ fn a_file_that_is_no_json_is_told_with_its_line() {
 }
 
 #[test]
+fn a_number_that_would_be_written_back_as_another_is_refused() {
+    let told = problems(&[
+        // A text may have any digits, and so may what fits 64 bits.
+        (
+            "actions.json",
+            "[{\"x\": \"12345678901234567890123\", \"y\": [18446744073709551615, -9223372036854775808, 0.1]}]",
+        ),
+        ("features.json", "[\n  {\"name\": \"F\", \"x\\\"1\": {\"deep\": [-12345678901234567890123]}}\n]"),
+    ]);
+    let told: Vec<&String> = told.iter().filter(|line| line.contains("number-too-long")).collect();
+    assert_eq!(
+        told,
+        [
+            "error[number-too-long] features.json, line 2: `-12345678901234567890123` has more digits than a number holds \
+          (write it as text, in quotes)"
+        ]
+    );
+    let payload = cti_model::action::Payload::from_text("{\"a\": 12345678901234567890123}");
+    assert!(payload.get().unwrap_err().reason().contains("`12345678901234567890123` has more digits"));
+    assert_eq!(payload.to_text(), "{\"a\": 12345678901234567890123}");
+    // What no double holds is no JSON number to any reader.
+    assert!(problems(&[("features.json", "[{\"x\": 1e999}]")])[0].contains("number out of range"));
+}
+
+#[test]
 fn settings_are_an_object_a_list_is_a_list_and_an_entry_is_an_object() {
     let files = [
         ("adapter.json", "[]"),

@@ -1,6 +1,7 @@
 //! The REST client, over real sockets.
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
+mod any_answer;
 mod errors;
 mod jwt;
 mod queries;
