@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cti_connect::streams::{
     AgentSnapshot, AgentState, AgentUpdate, Connection, ContactSnapshot, Conversations, DialCommand, DialError,
-    Follower, LifeCycle, Told,
+    Follower, LifeCycle, StreamsEvent, Told,
 };
 use cti_corpus::{Corpus, Document};
 use cti_engine::connector::Dial;
@@ -45,7 +45,6 @@ fn kept(value: &Value) -> Result<(), String> {
         ensure(!contact.kind.as_str().is_empty(), || "a contact without a medium".to_owned())?;
         let bound = contact.to_contact();
         let as_json = json!(bound);
-        println!("{as_json}");
         let again: cti_engine::Contact = serde_json::from_value(as_json).map_err(|error| error.to_string())?;
         ensure(again == bound, || "the contact is not read again".to_owned())?;
     }
@@ -131,11 +130,13 @@ fn played(steps: &[Value], expect: &Value) -> Result<(), String> {
     let (mut events, mut flows) = (Vec::new(), Vec::new());
     for (at, step) in steps.iter().enumerate() {
         let mut snapshot = short(step).ok_or("a step is not in the short form")?;
-        let queued =
-            expect["events"][at].as_array().is_some_and(|it| it.contains(&json!("agent::enqueued_next_state")));
+        let queued = expect["events"]
+            .get(at)
+            .and_then(Value::as_array)
+            .is_some_and(|it| it.contains(&json!("agent::enqueued_next_state")));
         snapshot.next_state = queued.then(|| AgentState::new("Lunch", "not_routable".into()));
         let names = page.next(&snapshot);
-        let names = names.iter().map(|event| event.name()).filter(|name| !name.ends_with("::refresh"));
+        let names = names.iter().map(StreamsEvent::name).filter(|name| !name.ends_with("::refresh"));
         events.push(json!(names.collect::<Vec<_>>()));
         flows.extend(of_contacts(&follower.follow(&snapshot.into())));
     }
@@ -144,7 +145,7 @@ fn played(steps: &[Value], expect: &Value) -> Result<(), String> {
         same("flows", &json!(flows), &expect["flows"])?;
     }
     if let Some(twice) = expect.get("records_created_twice") {
-        let first: AgentUpdate = short(&steps[0]).ok_or("no first step")?.into();
+        let first: AgentUpdate = steps.first().and_then(short).ok_or("no first step")?.into();
         let mut page = Follower::new();
         let moments = |told: Vec<Told>| told.into_iter().filter(|told| told.event.id().is_some()).collect::<Vec<_>>();
         let before = moments(page.follow(&first));
@@ -172,10 +173,10 @@ fn dial(endpoint: &Value, live: bool) -> Result<Result<DialCommand, DialError>, 
 /// one.
 fn contact_of(input: &Value) -> Result<ContactSnapshot, String> {
     if let Some(contact) = input.get("contact") {
-        let mut contact = contact.clone();
+        let mut members = contact.as_object().cloned().unwrap_or_default();
         // The reports leave out what does not matter to them.
-        contact["state"] = contact.get("state").cloned().unwrap_or(json!({"type": "connected"}));
-        return serde_json::from_value(contact).map_err(|error| error.to_string());
+        members.entry("state").or_insert(json!({"type": "connected"}));
+        return serde_json::from_value(members.into()).map_err(|error| error.to_string());
     }
     let shown = input.get("after").unwrap_or(input);
     let state = shown["contact_state"].as_str().or(shown["status"].as_str()).unwrap_or("connected");
@@ -196,7 +197,7 @@ fn second_leg(input: &Value, expect: &Value) -> Result<(), String> {
     for (name, value) in input["written_on_hold"].as_object().into_iter().flatten() {
         store.write(&leg.to_contact(), name, value.as_str().unwrap_or_default());
     }
-    leg.contact_id = "second".to_owned();
+    "second".clone_into(&mut leg.contact_id);
     leg.initial_contact_id = Some("first".to_owned());
     let snapshot = AgentSnapshot::new(AgentState::default(), vec![leg]);
     let told = Follower::new().with_conversations(store).follow(&snapshot.into());
