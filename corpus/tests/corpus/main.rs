@@ -9,6 +9,7 @@ mod round_trips;
 mod runs;
 mod salesforce;
 mod soql;
+mod streams;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 soql::trials,
                 event_patterns::trials,
                 salesforce::trials,
+                streams::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

@@ -3,3 +3,6 @@
 
 pub mod event_bridge;
 pub mod karte;
+pub mod streams;
+
+pub use cti_model::ccp;

@@ -223,6 +223,7 @@ pub mod attribute;
 #[cfg_attr(docsrs, doc(cfg(feature = "call-center")))]
 pub mod call_center;
 mod catalogue;
+pub mod ccp;
 mod check;
 mod control;
 pub mod date;

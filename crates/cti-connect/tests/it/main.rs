@@ -2,3 +2,4 @@
 
 mod event_bridge;
 mod karte;
+mod streams;

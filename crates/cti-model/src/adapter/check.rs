@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::across::{Across, payload_of_actions, voicemail_drops};
 use super::files::DOCUMENT;
-use super::instance::{arn_fault, instance_fault};
+use super::instance::{arn_fault, elsewhere, instance_fault};
 use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
@@ -117,6 +117,9 @@ impl<'a> AdapterChecker<'a> {
         if resilient && given(settings.instance_arn.as_ref()).is_none() {
             let message = "it is not set, and the feature GlobalResiliency is on";
             tell(Code::SettingMismatch, "InstanceArn__c", message, "set the ARN of the instance");
+        }
+        if let Some(message) = elsewhere(settings.instance_arn.as_deref(), settings.region.as_deref()) {
+            tell(Code::SettingMismatch, "InstanceArn__c", &message, "write the ARN and the region of one instance");
         }
         let instance = instance_fault(&settings.instance, self.version);
         let arn = given(settings.instance_arn.as_ref()).and_then(|arn| arn_fault(arn, resilient));
@@ -239,6 +242,9 @@ impl<'a> AdapterChecker<'a> {
             if !region.is_empty() && (own || !regions.insert(region)) {
                 let message = "there is another instance in its region, so a fail-over cannot choose between them";
                 tell(Code::SharedRegion, message);
+            }
+            if let Some(message) = elsewhere(Some(&replica.arn), Some(&replica.region)) {
+                tell(Code::SettingMismatch, &format!("`Arn__c`: {message}"));
             }
             if !on {
                 let message = "the feature GlobalResiliency is off, so only the adapter's own instance is used";

@@ -1,5 +1,6 @@
 //! What is wrong with the name of an Amazon Connect instance, or with an ARN (section 10.1).
 
+use crate::ccp::{CcpError, InstanceArn, Parts, is_alias};
 use crate::finding::{Code, Finding, Part, Severity};
 use crate::one_line::shortened;
 use crate::version::ProductVersion;
@@ -54,10 +55,7 @@ pub(super) fn instance_fault(instance: &str, version: ProductVersion) -> Option<
         let help = "write the alias or the URL here; the ARN stands in `InstanceArn__c`";
         return Some(Malformed::new(format!("`{shown}` is an ARN"), help));
     }
-    match instance.split_once("://") {
-        Some((scheme, rest)) => url_fault(&shown, scheme, rest, version),
-        None => alias_fault(&shown, instance),
-    }
+    if instance.contains("://") { url_fault(&shown, instance, version) } else { alias_fault(&shown, instance) }
 }
 
 fn alias_fault(shown: &str, alias: &str) -> Option<Malformed> {
@@ -70,32 +68,28 @@ fn alias_fault(shown: &str, alias: &str) -> Option<Malformed> {
         let help = "write its alias, which its URL begins with, or the URL";
         return Some(Malformed::new(format!("`{shown}` is the id of an instance"), help));
     }
-    // The service takes these letters for an alias (service model of CreateInstance).
-    let is_alias = alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if !is_alias || alias.starts_with("d-") || alias.starts_with('-') || alias.ends_with('-') || alias.len() > 45 {
+    if !is_alias(alias) {
         let help = "an alias has at most 45 letters, digits and `-` between them, and does not begin with `d-`";
         return Some(Malformed::new(format!("`{shown}` is not the alias of an instance"), help));
     }
     None
 }
 
-fn url_fault(shown: &str, scheme: &str, rest: &str, version: ProductVersion) -> Option<Malformed> {
-    let host = host_of(rest);
-    if host.is_empty()
-        || !host.contains('.')
-        || host.contains(|c: char| !c.is_ascii_alphanumeric() && !"-.".contains(c))
-    {
-        return Some(Malformed::new(
-            format!("`{shown}` is not the URL of an instance"),
-            "write `https://` and the host of the instance",
-        ));
-    }
-    let right = format!("write `https://{host}`");
-    if !scheme.eq_ignore_ascii_case("https") {
-        let found = scheme.to_lowercase();
-        return Some(Malformed::new(format!("`{shown}` begins with `{}`, not with `https`", shortened(&found)), right));
-    }
-    let path = rest.strip_prefix(host).unwrap_or_default().trim_end_matches('/');
+fn url_fault(shown: &str, url: &str, version: ProductVersion) -> Option<Malformed> {
+    let right = |host: &str| format!("write `https://{host}`");
+    let Parts { host, rest } = match Parts::of(url) {
+        Ok(parts) => parts,
+        Err(CcpError::Scheme { scheme, .. }) => {
+            let message = format!("`{shown}` begins with `{}`, not with `https`", shortened(&scheme));
+            return Some(Malformed::new(message, right(host_of(url.split_once("://").unwrap_or_default().1))));
+        }
+        Err(_) => {
+            let help = "write `https://` and the host of the instance";
+            return Some(Malformed::new(format!("`{shown}` is not the URL of an instance"), help));
+        }
+    };
+    let right = right(host);
+    let path = rest.trim_end_matches('/');
     // The older address of an instance goes on with `/connect`.
     let path = path.strip_prefix("/connect").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
     let is_ccp = path.trim_start_matches('/').to_lowercase().starts_with("ccp");
@@ -127,19 +121,17 @@ fn is_uuid(text: &str) -> bool {
 
 /// What is wrong with the ARN of an instance, which only Global Resiliency needs. Empty text is not looked at.
 pub(super) fn arn_fault(arn: &str, is_needed: bool) -> Option<Malformed> {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_id = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let is_arn = match arn.splitn(6, ':').collect::<Vec<_>>()[..] {
-        ["arn", partition, "connect", region, account, resource] => {
-            let id = resource.strip_prefix("instance/").unwrap_or_default();
-            partition.starts_with("aws") && is_id(region) && is_digits(account) && is_id(id)
-        }
-        _ => false,
-    };
-    if is_arn || arn.trim().is_empty() {
+    if arn.trim().is_empty() || arn.parse::<InstanceArn>().is_ok() {
         return None;
     }
     let help = "it has the form `arn:aws:connect:REGION:ACCOUNT:instance/ID`";
     let fault = Malformed::new(format!("`{}` is not the ARN of an instance", shortened(arn)), help);
     Some(if is_needed { fault } else { fault.perhaps() })
+}
+
+/// That an ARN is of another region than the one that is set; nothing when one of them is not set or cannot be read.
+pub(super) fn elsewhere(arn: Option<&str>, region: Option<&str>) -> Option<String> {
+    let arn: InstanceArn = arn?.parse().ok()?;
+    let region = region.map(str::trim).filter(|region| !region.is_empty() && *region != arn.region())?;
+    Some(format!("the instance is in `{}`, and `Region__c` is `{}`", shortened(arn.region()), shortened(region)))
 }

@@ -9,6 +9,7 @@ mod attribute;
 #[cfg(feature = "call-center")]
 mod call_center;
 mod catalogue;
+mod ccp;
 mod check;
 mod check_graph;
 mod check_queries;

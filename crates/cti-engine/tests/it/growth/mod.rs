@@ -190,8 +190,6 @@ fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
     best
 }
 
-/// A shape: its name, and what makes a document of about so many bytes.
-
 /// One measures at a time.
 static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 

@@ -80,6 +80,22 @@ fn an_instance_is_an_alias_or_the_url_of_a_host() {
 }
 
 #[test]
+fn an_arn_is_of_the_region_that_is_set() {
+    let own = line(|adapter| adapter.settings.region = Some("us-west-2".into()));
+    assert_eq!(
+        own,
+        "warning[setting-mismatch] settings, field InstanceArn__c: the instance is in `eu-west-2`, and `Region__c` is \
+         `us-west-2` (write the ARN and the region of one instance)"
+    );
+    let replica = line(|adapter| adapter.replicas[0].region = "us-west-2".into());
+    assert_eq!(
+        replica,
+        "warning[setting-mismatch] replica `Frankfurt`: `Arn__c`: the instance is in `eu-central-1`, and `Region__c` is \
+         `us-west-2`"
+    );
+}
+
+#[test]
 fn before_5_7_an_instance_is_an_alias() {
     let mut adapter = CtiAdapter::default();
     adapter.settings.name = "A".into();

@@ -221,7 +221,10 @@ fn a_replica_has_an_address_and_a_region_of_its_own() {
             .concat()
     );
     let rest = "there is another instance in its region, so a fail-over cannot choose between them";
-    let own = found(|adapter| adapter.replicas[0].region = "eu-west-2".into());
+    let own = found(|adapter| {
+        adapter.replicas[0].region = "eu-west-2".into();
+        adapter.replicas[0].arn = "arn:aws:connect:eu-west-2:1:instance/b".into();
+    });
     assert_eq!(
         own.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [format!("error[shared-region] replica `Frankfurt`: {rest}")]
