@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     sato.clock().advance(Duration::from_secs(95));
     say(&sato, "Sato transfers the call to Suzuki.");
-    sato.center().hand_over(CALL, TRANSFERRED).ok_or("the call is gone")?;
+    sato.center().hand_over(CALL, TRANSFERRED, &second.memory).ok_or("the call is gone")?;
     second.hears(TRANSFERRED, ContactEvent::Connecting)?;
     sato.clock().advance(Duration::from_secs(4));
     second.hears(TRANSFERRED, ContactEvent::Connected)?;

@@ -101,7 +101,11 @@ async fn session(client: &RestClient, script: &Script) {
             Some(record) => drop(record.map_err(told)),
         }
         let position = serde_json::to_string(&query.position()).expect("a position is JSON");
-        let _ = client.resume(serde_json::from_str(&position).expect("it was written")).next().await.map(|it| it.map_err(told));
+        let _ = client
+            .resume(serde_json::from_str(&position).expect("it was written"))
+            .next()
+            .await
+            .map(|it| it.map_err(told));
         spent("query");
     }
     let _ = client.search("FIND {x}").await.map_err(told);

@@ -6,6 +6,7 @@ mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod salesforce;
 mod soql;
 
 use std::error::Error;
@@ -18,7 +19,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 7] = [
+            let rooms: [fn(&Corpus) -> Trials; 8] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -26,6 +27,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 paths::trials,
                 call_centers::trials,
                 soql::trials,
+                salesforce::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

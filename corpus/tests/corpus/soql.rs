@@ -34,7 +34,6 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
             trials.push(trial(format!("soql: report {}", report.name), move || reported(&case)));
         }
     }
-    trials.push(trial("soql: the time grows as the length".to_owned(), growth));
     Ok(trials)
 }
 
@@ -127,31 +126,4 @@ fn literals(condition: &Value, found: &mut Vec<String>) {
             literals(&condition[side], found);
         }
     }
-}
-
-/// Doubling a text costs at most 2.3 times as much, for every way of making it longer.
-fn growth() -> Result<(), String> {
-    let shapes: [fn(usize) -> String; 6] = [
-        |n| format!("SELECT Id FROM A WHERE B = '{}'", "\\\\".repeat(n * 4)),
-        |n| format!("SELECT {} FROM A", vec!["Name"; n].join(",")),
-        |n| format!("SELECT Id FROM A WHERE {}", vec!["B=1"; n].join(" AND ")),
-        |n| format!("SELECT Id FROM A WHERE B IN ({})", vec!["'x'"; n].join(",")),
-        |n| format!("SELECT Id FROM A WHERE B = {}", "/**/".repeat(n)),
-        |n| format!("FIND {{{}}}", "a OR ".repeat(n)),
-    ];
-    for (at, shape) in shapes.iter().enumerate() {
-        let cost = |n: usize| {
-            let text = shape(n);
-            let once = || {
-                let start = std::time::Instant::now();
-                let _ = std::hint::black_box((Query::parse(&text), Search::parse(&text)));
-                start.elapsed().as_secs_f64()
-            };
-            (0..15).map(|_| once()).fold(f64::INFINITY, f64::min)
-        };
-        // The smallest of several tries: other programs share the computer.
-        let ratio = (0..4).map(|_| cost(4_000) / cost(2_000)).fold(f64::INFINITY, f64::min);
-        ensure(ratio <= 2.3, || format!("shape {at} costs {ratio:.2} times as much at twice the length"))?;
-    }
-    Ok(())
 }

@@ -131,6 +131,6 @@ impl From<String> for SessionId {
 
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        cti_model::OneLine(&self.0).fmt(f)
     }
 }

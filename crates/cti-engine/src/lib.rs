@@ -5,6 +5,9 @@
     expect(clippy::arc_with_non_send_sync, reason = "what is `Send` elsewhere need not be in a browser")
 )]
 
+#[macro_use]
+mod redacted;
+
 pub mod action;
 pub mod adapter;
 pub mod attribute;

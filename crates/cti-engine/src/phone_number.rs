@@ -22,7 +22,7 @@ pub const MAX_PHONE_CHARS: usize = 250;
 ///
 /// Serialises with the product's names in camel case, members that are not known left out. A flow gets
 /// [`ParsedNumber::to_value`], which has the older member `phone` too.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ParsedNumber {
@@ -47,6 +47,10 @@ pub struct ParsedNumber {
     pub valid: bool,
 }
 
+redacted!(
+    struct ParsedNumber {}
+);
+
 impl ParsedNumber {
     /// A number with no country, no extension, and not known to be valid; the public fields say more.
     pub fn new(country_calling_code: impl Into<String>, national_number: impl Into<String>) -> Self {
@@ -63,7 +67,7 @@ impl ParsedNumber {
     }
 
     /// The number as a flow of a product version sees it: before 5.22 only `phone` and `country`, since then what
-    /// [`ParsedNumber::to_value`] gives.
+    /// [`ParsedNumber::to_value`] gives, without `phone` (section 2.1).
     pub fn to_value_in(&self, version: ProductVersion) -> Value {
         match version.parsed_number() {
             ParsedNumberShape::Legacy => {
@@ -72,7 +76,13 @@ impl ParsedNumber {
                 let phone = ("phone".to_owned(), Value::from(self.national_number.as_str()));
                 Value::Object(country.into_iter().chain([phone]).collect())
             }
-            _ => self.to_value(),
+            _ => {
+                let mut value = self.to_value();
+                if let Some(members) = value.as_object_mut() {
+                    members.shift_remove("phone");
+                }
+                value
+            }
         }
     }
 
@@ -114,7 +124,7 @@ pub enum PhoneError {
     #[error("a phone number without `+` needs a country, and none is given")]
     CountryNeeded,
     /// The country is not an ISO 3166-1 alpha-2 code, or has no numbering plan.
-    #[error("`{country}` is not a known country: write two letters as in ISO 3166, such as US or GB")]
+    #[error("`{}` is not a known country: write two letters as in ISO 3166, such as US or GB", cti_model::OneLine(.country))]
     UnknownCountry {
         /// What was given, cut to 16 characters.
         country: String,

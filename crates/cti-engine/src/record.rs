@@ -13,7 +13,7 @@ use crate::connector::ConnectorError;
 use crate::properties::PropertyError;
 
 /// What stands in `results` of a record. Two are equal when the JSON is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Results {
     /// Nothing; the member is not written.
@@ -30,6 +30,17 @@ pub enum Results {
     /// Any value.
     Value(Box<Value>),
 }
+
+redacted!(
+    enum Results {
+        Undefined,
+        Null,
+        Decision,
+        Field,
+        Text,
+        Value,
+    }
+);
 
 impl Results {
     /// An object with one field.
@@ -111,7 +122,7 @@ impl<'de> Deserialize<'de> for Results {
 /// Why a block did not succeed, as it stands in its record.
 ///
 /// The shape is ours: no failing record of the product is published (section 3.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Exception {
     /// `unsupported`, `notFound`, `denied`, `invalid`, `timeout` … of a connector, or of the engine itself.
@@ -123,6 +134,8 @@ pub struct Exception {
     pub detail: Option<Box<Value>>,
 }
 
+redacted!(struct Exception { kind });
+
 impl Exception {
     /// An exception of a kind.
     pub fn new(kind: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
@@ -132,7 +145,7 @@ impl Exception {
 
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kind, OneLine(&self.message))
+        write!(f, "{}: {}", OneLine(&self.kind), OneLine(&self.message))
     }
 }
 

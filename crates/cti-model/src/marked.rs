@@ -46,7 +46,9 @@ struct Marked {
 impl MarkedSource {
     /// Findings about the document of that name and text, to be printed in the order given.
     pub fn new(name: &str, source: &str, findings: impl Into<Vec<Finding>>) -> Self {
-        let (places, lines) = (Places::read(source), Lines::new(source));
+        let (places, name) = (Places::read(source), &*OneLine(name).to_string());
+        let source = &*shown(source);
+        let lines = Lines::new(source);
         let named = Arc::new(NamedSource::new(name, source.to_owned()).with_language("json"));
         let marked = |finding: Finding| {
             let place = place_of(&finding, source, places.as_ref());
@@ -62,6 +64,17 @@ impl MarkedSource {
     pub fn findings(&self) -> impl ExactSizeIterator<Item = &Finding> {
         self.findings.iter().map(|marked| &marked.finding)
     }
+}
+
+/// A text of which every byte stays where it is, with a mark for each character that would move what is printed around it.
+fn shown(source: &str) -> String {
+    let mark = |character: char| match character.len_utf8() {
+        _ if matches!(character, '\n' | '\r' | '\t') || !OneLine::escapes(character) => character,
+        1 => '?',
+        2 => '\u{bf}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    source.chars().map(mark).collect()
 }
 
 /// The bytes to mark: one line, and of a whole block its id.

@@ -74,7 +74,7 @@ macro_rules! names {
 
         impl std::fmt::Display for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
+                f.pad(&$crate::OneLine(self.as_str()).to_string())
             }
         }
 

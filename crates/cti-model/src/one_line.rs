@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-/// Shows a text with every control character, line separator and direction override escaped as `\u{…}`.
+/// Shows a text with every control character, line separator and direction mark escaped as `\u{…}`.
 ///
 /// Ids, names and messages come from documents that anyone may have written; what is printed of them must stay one line.
 ///
@@ -14,12 +14,21 @@ use std::fmt::{self, Write};
 #[derive(Clone, Copy, Debug)]
 pub struct OneLine<'a>(pub &'a str);
 
+impl OneLine<'_> {
+    /// Whether a character is escaped: it would end the line, move the cursor or the text around it, or is not seen.
+    pub fn escapes(character: char) -> bool {
+        let unseen = matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        );
+        character.is_control() || unseen
+    }
+}
+
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.0.chars() {
-            let unseen =
-                matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            if character.is_control() || unseen {
+            if Self::escapes(character) {
                 write!(f, "{}", character.escape_unicode())?;
             } else {
                 f.write_char(character)?;
@@ -29,10 +38,10 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// At most 60 characters of a text, for a message; the rest becomes `…`.
+/// At most 60 characters of a text on one line, for a message; the rest becomes `…`.
 pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", OneLine(text.get(..end).unwrap_or_default())),
+        None => OneLine(text).to_string(),
     }
 }

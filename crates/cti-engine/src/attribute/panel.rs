@@ -172,15 +172,11 @@ impl AttributePanel {
             (_, Err(reason)) => Err(reason),
             // What begins with a value is a path of the same host, or nothing.
             (None, Ok(found)) if found != Origin::default() => Err(LinkError::ValueInOrigin),
-            (Some(Ok(_)), Ok(found)) if found.is_opaque() => {
-                if self.moves_host(format, contact, &found) {
-                    Err(LinkError::ValueInOrigin)
-                } else {
-                    Ok(filled.text.trim().to_owned())
-                }
+            (Some(Ok(_)), Ok(found)) if found.is_opaque() && self.moves_host(format, contact, &found) => {
+                Err(LinkError::ValueInOrigin)
             }
-            (Some(Ok(origin)), Ok(found)) if *origin != found => Err(LinkError::ValueInOrigin),
-            _ if has_dot_segment(filled.text.trim()) => Err(LinkError::LeavesPath),
+            (Some(Ok(origin)), Ok(found)) if !found.is_opaque() && *origin != found => Err(LinkError::ValueInOrigin),
+            (_, Ok(found)) if !found.is_opaque() && has_dot_segment(filled.text.trim()) => Err(LinkError::LeavesPath),
             (_, Ok(_)) => Ok(filled.text.trim().to_owned()),
         };
         match leads_to() {

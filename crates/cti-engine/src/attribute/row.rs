@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::html::Html;
 
 /// A row of the panel.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AttributeRow {
@@ -26,8 +26,10 @@ pub struct AttributeRow {
     pub is_cut: bool,
 }
 
+redacted!(struct AttributeRow { name, is_cut });
+
 /// The value of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
 #[non_exhaustive]
 pub enum RowValue {
@@ -51,6 +53,14 @@ pub enum RowValue {
         reason: LinkError,
     },
 }
+
+redacted!(
+    enum RowValue {
+        Text,
+        Link,
+        RefusedLink,
+    }
+);
 
 impl RowValue {
     /// What is shown, and copied by the icon beside it.

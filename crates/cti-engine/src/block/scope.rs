@@ -234,7 +234,7 @@ impl<'r> Scope<'r> {
     pub fn contact_context(&self) -> Option<Value> {
         let mut contact = self.contact()?.clone();
         contact.attributes.extend(self.state.notes.changes().attribute_pairs());
-        Some(contact.to_value(self.phone_numbers(), self.version()))
+        Some(contact.to_value(self.phone_numbers(), self.frame.program.named_version()))
     }
 
     /// Notes that an attribute was written, so that the rest of the run reads it.

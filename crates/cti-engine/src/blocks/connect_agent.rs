@@ -1,9 +1,11 @@
 //! The agent's phone and state at the contact center (section 5.7).
 
-use cti_model::shortened;
+use cti_model::{ProductVersion, shortened};
 use serde_json::Value;
 
-use super::{Entry, decide, done_field, done_with, empty, not_a_number, succeed, succeed_field, succeed_with_value};
+use super::{
+    Entry, decide, done_field, done_with, empty, not_a_number, succeed, succeed_field, succeed_with_value, texts,
+};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{AgentCall, AgentState, Answer, Call, Dial, Endpoint, NewTask};
 use crate::js;
@@ -65,7 +67,9 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
                 Ok(endpoint) => endpoint,
                 Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
-            let queue_arn = scope.filled_text(queue).map(std::borrow::Cow::into_owned);
+            // The control came in 5.1 (section 5.7).
+            let is_read = scope.version() >= ProductVersion::new(5, 1, 0);
+            let queue_arn = scope.filled_text(queue).filter(|_| is_read).map(std::borrow::Cow::into_owned);
             Plan::ask(AgentCall::Dial { call: Dial { endpoint, queue_arn } })
         },
         succeed,
@@ -210,12 +214,15 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
                 Some(Value::Object(endpoint)) => endpoint.get("name").and_then(Value::as_str).map(str::to_owned),
                 value => Some(js::text_or_empty(value).into_owned()).filter(|text| !text.is_empty()),
             };
-            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
+            let references = match texts(scope, references, "references") {
+                Ok(references) => references,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
             let task = NewTask {
                 name,
                 description: scope.filled_text(description).map(std::borrow::Cow::into_owned),
                 endpoint,
-                references: scope.rows(references).into_iter().map(text).collect(),
+                references,
             };
             Plan::ask(AgentCall::CreateTask { task })
         },

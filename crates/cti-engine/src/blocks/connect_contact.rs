@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use indexmap::IndexMap;
+use cti_model::ProductVersion;
 use serde_json::{Value, json};
 
-use super::{Entry, empty, succeed};
+use super::{Entry, empty, succeed, texts};
 use crate::block::{Behaviour, Controls, Outcome, Plan, Scope};
 use crate::connector::{Call, ContactCall, ScreenPop, WorkspaceCall};
 use crate::contact::{Channel, Contact, ReferenceKind};
 use crate::js;
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_ContactProperties", |_| Behaviour::pure(properties)),
@@ -22,7 +23,7 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_ContactIsChat", |_| is(|contact| contact.channel == Channel::Chat)),
     ("SE_ContactIsTask", |_| is(|contact| contact.channel == Channel::Task)),
     ("SE_ContactIsInbound", |_| is(|contact| contact.is_inbound)),
-    ("SE_ContactIsTransfer", |_| is(Contact::is_transfer)),
+    ("SE_ContactIsTransfer", |_| is_transfer()),
     ("SE_ContactIsCallback", |_| is(|contact| contact.channel == Channel::QueueCallback)),
     ("SE_ContactGetChatMessage", |_| Behaviour::pure(chat_message)),
     ("SE_ContactPopTaskReferenceUrls", |_| pop_reference_urls()),
@@ -53,9 +54,15 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
         "name": contact.name,
         "description": contact.description,
     });
-    // 5.28 to 5.31 had lost it.
-    if let Some(properties) = properties.as_object_mut().filter(|_| scope.version().returns_is_monitor()) {
-        properties.insert("isMonitor".to_owned(), contact.is_monitor.into());
+    if let Some(properties) = properties.as_object_mut() {
+        // 5.28 to 5.31 had lost it.
+        if scope.version().returns_is_monitor() {
+            properties.insert("isMonitor".to_owned(), contact.is_monitor.into());
+        }
+        if scope.version() < ProductVersion::new(5, 7, 0) {
+            properties.shift_remove("formattedPhoneNumber");
+            properties.shift_remove("callType");
+        }
     }
     Outcome::done_with(properties)
 }
@@ -72,12 +79,14 @@ fn update_attributes(controls: &mut Controls<'_>) -> Behaviour {
     let attributes = controls.take("attributes");
     Behaviour::asking(
         move |scope| {
-            let contact_id = match scope.require_contact() {
+            let contact_id = match scope.require_contact().and_then(|it| can_be_written(it, scope.version())) {
                 Ok(contact) => contact.contact_id.clone(),
                 Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
-            let text = |(key, value): (String, Value)| (key, js::text_or_empty(Some(&value)).into_owned());
-            let attributes: IndexMap<String, String> = scope.rows(attributes).into_iter().map(text).collect();
+            let attributes = match texts(scope, attributes, "attributes") {
+                Ok(attributes) => attributes,
+                Err(exception) => return Plan::End(Outcome::failure(exception)),
+            };
             if attributes.is_empty() {
                 return Plan::End(Outcome::failure(empty("attributes")));
             }
@@ -92,6 +101,16 @@ fn update_attributes(controls: &mut Controls<'_>) -> Behaviour {
             succeed(scope, request, answer)
         },
     )
+}
+
+/// A contact whose attributes can be written: a chat or a task since 5.17 (section 5.8).
+fn can_be_written(contact: &Contact, version: ProductVersion) -> Result<&Contact, Exception> {
+    if matches!(contact.channel, Channel::Chat | Channel::Task) && version < ProductVersion::new(5, 17, 0) {
+        let message =
+            format!("attributes of a {} are written since 5.17, and this is {version}", contact.channel.as_str());
+        return Err(Exception::new("invalid", message));
+    }
+    Ok(contact)
 }
 
 fn customer_phone_number(scope: &mut Scope<'_>) -> Outcome {
@@ -110,10 +129,15 @@ fn customer_phone_number(scope: &mut Scope<'_>) -> Outcome {
 fn interaction_metadata(scope: &mut Scope<'_>) -> Outcome {
     let milliseconds = |duration: Duration| js::number_value(duration.as_secs_f64() * 1e3);
     match scope.require_contact() {
-        Ok(contact) => Outcome::done_with(json!({
-            "callInteractionDuration": milliseconds(contact.interaction_duration),
-            "callIncomingDuration": milliseconds(contact.incoming_duration),
-        })),
+        Ok(contact) => {
+            let mut metadata = json!({"callInteractionDuration": milliseconds(contact.interaction_duration)});
+            if let Some(metadata) = metadata.as_object_mut()
+                && scope.version() >= ProductVersion::new(5, 16, 0)
+            {
+                metadata.insert("callIncomingDuration".to_owned(), milliseconds(contact.incoming_duration));
+            }
+            Outcome::done_with(metadata)
+        }
         Err(exception) => Outcome::done_badly(exception),
     }
 }
@@ -121,6 +145,14 @@ fn interaction_metadata(scope: &mut Scope<'_>) -> Outcome {
 fn is(test: fn(&Contact) -> bool) -> Behaviour {
     Behaviour::pure(move |scope| match scope.require_contact() {
         Ok(contact) => Outcome::decide(test(contact)),
+        Err(exception) => Outcome::undecided(exception),
+    })
+}
+
+/// Whether the contact was transferred; before 5.10 the product always said so (section 5.8).
+fn is_transfer() -> Behaviour {
+    Behaviour::pure(|scope| match scope.require_contact() {
+        Ok(contact) => Outcome::decide(contact.is_transfer() || scope.version() < ProductVersion::new(5, 10, 0)),
         Err(exception) => Outcome::undecided(exception),
     })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Entry, done, succeed};
+use super::{Entry, done, drops_false, succeed};
 use crate::block::{Behaviour, Controls, Kind, Outcome, Plan};
 use crate::connector::{ClockCall, LogLevel, WorkspaceCall};
 use crate::js::{self, Comparator};
@@ -92,6 +92,7 @@ fn log(controls: &mut Controls<'_>) -> Behaviour {
         let level = LogLevel::from(&*scope.text(level));
         let message = match scope.value(message).as_deref() {
             Some(value @ (Value::Object(_) | Value::Array(_))) => scope.json(value),
+            Some(Value::Bool(false)) if drops_false(scope) => String::new(),
             Some(Value::String(text)) if !scope.borrow_memory(text.len()) => String::new(),
             value => js::to_text(value).into_owned(),
         };

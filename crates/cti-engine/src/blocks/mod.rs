@@ -13,11 +13,15 @@ mod tabs;
 mod text;
 mod utility;
 
-use cti_model::shortened;
+use std::borrow::Cow;
+
+use cti_model::{ProductVersion, shortened};
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::block::{Behaviour, Controls, Outcome, Scope};
+use crate::block::{Behaviour, Control, Controls, Outcome, Scope};
 use crate::connector::{Answer, Call};
+use crate::js;
 use crate::phone_number::{PhoneError, is_withheld};
 use crate::record::Exception;
 
@@ -103,6 +107,33 @@ fn decide(_: &mut Scope<'_>, _: Call, answer: Answer) -> Outcome {
         Ok(value) => Outcome::decide(value == Value::Bool(true)),
         Err(error) => Outcome::undecided(Exception::from(&error)),
     }
+}
+
+/// The rows of a control as texts, for a service that takes nothing else: a number or a flag as JavaScript writes it. An
+/// object or a list has no text that would say what it holds, so it is refused by its name.
+fn texts(scope: &Scope<'_>, control: Control, name: &str) -> Result<IndexMap<String, String>, Exception> {
+    let text = |(key, value): (String, Value)| match value {
+        Value::Object(_) | Value::Array(_) => {
+            let what = if value.is_array() { "a list" } else { "an object" };
+            let shown = cti_model::shortened(&key);
+            let message = format!("`{shown}` of `{name}` is {what}: expected a text, so name one of its members");
+            Err(Exception::new("invalid", message))
+        }
+        value => Ok((key, js::text_or_empty(Some(&value)).into_owned())),
+    };
+    scope.rows(control).into_iter().map(text).collect()
+}
+
+/// The text of a control; before 5.7 the product dropped a `false` here (section 2.3).
+fn text_with_false<'s>(scope: &'s Scope<'_>, control: Control) -> Cow<'s, str> {
+    if drops_false(scope) && scope.value(control).as_deref() == Some(&Value::Bool(false)) {
+        return Cow::Borrowed("");
+    }
+    scope.text(control)
+}
+
+fn drops_false(scope: &Scope<'_>) -> bool {
+    scope.version() < ProductVersion::new(5, 7, 0)
 }
 
 /// The exception of a control whose text is not the phone number that the block needs.

@@ -1,8 +1,12 @@
 //! The panel over the phone, and voicemail (section 5.9).
 
+use cti_model::ProductVersion;
+
 use super::{Entry, done, empty, succeed};
 use crate::block::{Behaviour, Controls, Outcome, Plan};
 use crate::connector::{Call, ContactCall, Endpoint, OverlayCall, RecordsCall};
+use crate::contact::{Channel, Contact};
+use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SendDataToOverlay", send_data),
@@ -21,7 +25,7 @@ fn leave_voicemail(controls: &mut Controls<'_>) -> Behaviour {
     let (name, quick_connect) = (controls.take("voicemailDropName"), controls.take("quickConnectName"));
     Behaviour::asking(
         move |scope| {
-            let initial_contact_id = match scope.require_contact() {
+            let initial_contact_id = match scope.require_contact().and_then(|it| can_hear(it, scope.version())) {
                 Ok(contact) => contact.initial_contact_id.as_ref().unwrap_or(&contact.contact_id).clone(),
                 Err(exception) => return Plan::End(Outcome::failure(exception)),
             };
@@ -40,4 +44,15 @@ fn leave_voicemail(controls: &mut Controls<'_>) -> Behaviour {
             (call, answer, _) => Plan::End(succeed(scope, call, answer)),
         },
     )
+}
+
+/// A contact that a voice message can be left for: a call; a queue callback since 5.14 (section 5.9).
+fn can_hear(contact: &Contact, version: ProductVersion) -> Result<&Contact, Exception> {
+    let message = match contact.channel {
+        Channel::Voice => return Ok(contact),
+        Channel::QueueCallback if version >= ProductVersion::new(5, 14, 0) => return Ok(contact),
+        Channel::QueueCallback => format!("a voicemail is left for queue callbacks since 5.14, and this is {version}"),
+        ref other => format!("a voicemail is left for a call, and the contact is a {}", other.as_str()),
+    };
+    Err(Exception::new("invalid", message))
 }

@@ -1,5 +1,6 @@
 //! Records: save, create tasks, look up, query, sales work (section 5.5).
 
+use cti_model::ProductVersion;
 use serde_json::{Map, Value, json};
 
 use super::{Entry, empty, not_a_number, succeed, succeed_field, succeed_with_value, without_withheld};
@@ -101,7 +102,10 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
             if scope.flag(closed) && !task.contains_key("Status") {
                 task.insert("Status".to_owned(), "Completed".into());
             }
-            task.extend(without_withheld(scope.rows(others)).into_iter().filter(|(_, value)| *value != ""));
+            // Since 5.4 (section 5.5).
+            if scope.version() >= ProductVersion::new(5, 4, 0) {
+                task.extend(without_withheld(scope.rows(others)).into_iter().filter(|(_, value)| *value != ""));
+            }
             Plan::ask(RecordsCall::Create { object: "Task".to_owned(), fields: task })
         },
         |_, _, answer| succeed_field("id", answer),

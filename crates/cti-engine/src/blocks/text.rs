@@ -5,7 +5,7 @@ use std::ops::Range;
 use cti_model::TemplatePart;
 use serde_json::Value;
 
-use super::Entry;
+use super::{Entry, text_with_false};
 use crate::block::{Behaviour, Controls, Origin, Outcome, Scope};
 use crate::js;
 use crate::record::Exception;
@@ -76,7 +76,7 @@ fn join(controls: &mut Controls<'_>) -> Behaviour {
     let follows = controls.follows_values;
     Behaviour::pure(move |scope| {
         let [first, separator, second] = parts;
-        let texts = [scope.text(first), scope.text(separator), scope.text(second)];
+        let texts = [text_with_false(scope, first), text_with_false(scope, separator), text_with_false(scope, second)];
         let mut joined = Builder::new(scope, texts.iter().map(|text| text.len()).sum(), follows);
         let mut pairs = texts.iter().zip(parts);
         match pairs.try_for_each(|(text, part)| joined.push(text, || scope.origin(part))) {

@@ -93,7 +93,7 @@ capability! {
 }
 
 /// A call to be made.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Dial {
     /// The endpoint; a plain phone number is one of type `phone_number`.
@@ -103,8 +103,12 @@ pub struct Dial {
     pub queue_arn: Option<String>,
 }
 
+redacted!(
+    struct Dial {}
+);
+
 /// A party that can be reached. All seven members are always written, as the product logs them (section 3.2).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Endpoint {
     /// Its ARN.
@@ -124,6 +128,10 @@ pub struct Endpoint {
     /// The queue, for a queue.
     pub queue: Option<Value>,
 }
+
+redacted!(
+    struct Endpoint {}
+);
 
 impl Endpoint {
     /// The endpoint of a phone number. The number is not checked, as in the product.
@@ -188,7 +196,7 @@ pub struct RoutingProfile {
 }
 
 /// A task contact to be created.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NewTask {
     /// Its name.
@@ -200,3 +208,7 @@ pub struct NewTask {
     /// Links that go with it: name to URL.
     pub references: IndexMap<String, String>,
 }
+
+redacted!(
+    struct NewTask {}
+);

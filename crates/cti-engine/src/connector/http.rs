@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cti_model::OneLine;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,7 @@ capability! {
 }
 
 /// A request to be sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpRequest {
     /// The method.
@@ -54,8 +55,10 @@ pub struct HttpRequest {
     pub body: Option<String>,
 }
 
+redacted!(struct HttpRequest { method });
+
 /// What came back.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct HttpResponse {
     /// The status code.
@@ -65,6 +68,8 @@ pub struct HttpResponse {
     /// The body, as text.
     pub body: String,
 }
+
+redacted!(struct HttpResponse { status });
 
 /// Which addresses a flow may reach; none unless they are listed. Without the feature `http` there is nothing that reads an
 /// address, and none is reached.
@@ -195,7 +200,7 @@ impl fmt::Display for HostPolicy {
         }
         for (at, host) in self.hosts.iter().enumerate() {
             let (comma, star) = (if at > 0 { ", " } else { "" }, if host.subdomains { "*." } else { "" });
-            write!(f, "{comma}{}://{star}{}:{}", host.scheme, host.host, host.port)?;
+            write!(f, "{comma}{}://{star}{}:{}", host.scheme, OneLine(&host.host), host.port)?;
         }
         Ok(())
     }

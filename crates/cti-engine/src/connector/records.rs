@@ -66,7 +66,7 @@ capability! {
 }
 
 /// Sales work that is done.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WorkCompletion {
     /// The id of the work, from the event that began it.
@@ -78,3 +78,5 @@ pub struct WorkCompletion {
     /// Whether the call was answered.
     pub was_connected: bool,
 }
+
+redacted!(struct WorkCompletion { was_connected });

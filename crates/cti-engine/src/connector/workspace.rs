@@ -82,7 +82,7 @@ capability! {
 }
 
 /// A search for what belongs to a contact.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Search {
     /// What to look for: a number, a name, an address, a record's number.
@@ -97,8 +97,10 @@ pub struct Search {
     pub deferred: bool,
 }
 
+redacted!(struct Search { call_type, deferred });
+
 /// Something to show.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum ScreenPop {
@@ -138,8 +140,19 @@ pub enum ScreenPop {
     },
 }
 
+redacted!(
+    enum ScreenPop {
+        Record,
+        Url,
+        ObjectHome,
+        List,
+        Search,
+        NewRecord,
+    }
+);
+
 /// A tab to be opened.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NewTab {
     /// The page it shows.
@@ -152,8 +165,10 @@ pub struct NewTab {
     pub active: bool,
 }
 
+redacted!(struct NewTab { active });
+
 /// An open tab.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Tab {
     /// Its id, which lasts as long as the page.
@@ -167,3 +182,5 @@ pub struct Tab {
     /// Whether it is in front.
     pub focused: bool,
 }
+
+redacted!(struct Tab { id, focused });

@@ -20,7 +20,7 @@ use super::Contact;
 /// assert_eq!(serde_json::from_str::<Context>(&text)?, context);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Context {
@@ -29,6 +29,8 @@ pub struct Context {
     /// The contact, bound when the event fired.
     pub contact: Option<Arc<Contact>>,
 }
+
+redacted!(struct Context { contact });
 
 impl Context {
     /// No payload, no contact.

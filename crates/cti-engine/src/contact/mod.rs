@@ -154,13 +154,15 @@ impl Contact {
         self
     }
 
-    /// The contact that the next agent gets when this one is transferred: attributes and number go with it.
+    /// The contact that the next agent gets when this one is transferred: attributes and number go with it. It comes in to
+    /// that agent, whoever began the first one (`external-apis` section 1.3).
     pub fn transferred_as(&self, contact_id: &str) -> Self {
         let initial = self.initial_contact_id.clone().unwrap_or_else(|| self.contact_id.clone());
         Self {
             contact_id: contact_id.to_owned(),
             initial_contact_id: Some(initial),
             initiation_method: Some("transfer".to_owned()),
+            is_inbound: true,
             ..self.clone()
         }
     }
@@ -211,8 +213,8 @@ impl Contact {
     }
 
     /// `$.contact` of a run's context: the contact's JSON, with `queueName` and, when the number can be read,
-    /// `parsedNumber`; without the number of a caller who withholds it.
-    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: ProductVersion) -> Value {
+    /// `parsedNumber`, as a version of the product has it if one is named; without the number of a caller who withholds it.
+    pub(crate) fn to_value(&self, numbers: &dyn PhoneNumbers, version: Option<ProductVersion>) -> Value {
         let mut value = match serde_json::to_value(self) {
             Ok(Value::Object(map)) => map,
             _ => Map::new(),
@@ -222,7 +224,8 @@ impl Contact {
             value.shift_remove("phoneNumber");
         }
         if let Some(Ok(parsed)) = self.number().map(|number| number.parsed(numbers)) {
-            value.insert("parsedNumber".to_owned(), parsed.to_value_in(version));
+            let parsed = version.map_or_else(|| parsed.to_value(), |version| parsed.to_value_in(version));
+            value.insert("parsedNumber".to_owned(), parsed);
         }
         Value::Object(value)
     }

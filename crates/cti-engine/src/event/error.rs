@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 #[non_exhaustive]
 pub enum EventError {
     /// The text is not JSON.
-    #[error("the event is not JSON: {why} at line {line}, column {column}")]
+    #[error("the event is not JSON: {} at line {line}, column {column}", OneLine(why))]
     NotJson {
         /// The line, from 1.
         line: usize,
@@ -22,7 +22,7 @@ pub enum EventError {
         why: String,
     },
     /// A member of the event has another shape than expected.
-    #[error("{}: expected {expected}, found {found}", Place(pointer))]
+    #[error("{}: expected {}, found {}", Place(pointer), OneLine(expected), OneLine(found))]
     Unexpected {
         /// Where: a JSON pointer such as `/payload/number`, empty for the event as a whole.
         pointer: String,

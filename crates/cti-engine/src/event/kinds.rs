@@ -187,11 +187,13 @@ impl SessionEvent {
 
 /// An event of a contact that [`ContactEvent`] does not list: its name and what it brings. Made by
 /// [`DeskEvent::from_parts`](super::DeskEvent::from_parts), so that a listed event never hides in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UnlistedEvent {
     event: Event,
     payload: Value,
 }
+
+redacted!(struct UnlistedEvent { event });
 
 impl UnlistedEvent {
     pub(super) fn new(event: Event, payload: Value) -> Self {

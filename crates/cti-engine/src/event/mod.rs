@@ -81,12 +81,14 @@ pub enum EventKind {
 
 /// An event that is not known here, such as one of the embedder's own. Made by [`DeskEvent::from_parts`], so that a known
 /// event never hides in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct OtherEvent {
     trigger: Trigger,
     payload: Value,
     contact: Option<Arc<Contact>>,
 }
+
+redacted!(struct OtherEvent { trigger, contact });
 
 /// What few events have.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -53,7 +53,7 @@ pub struct StateChange {
 }
 
 /// Payload of the agent's error events. Inferred: the names of Amazon Connect Streams.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ErrorNotice {
     /// The kind of error: `MultipleCcpWindows`, `microphone_not_shared` …
@@ -62,8 +62,10 @@ pub struct ErrorNotice {
     pub error_message: String,
 }
 
+redacted!(struct ErrorNotice { error_type });
+
 /// Payload of `onMessageReceived` and `onMessageSent`. Inferred: no source shows it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ChatMessage {
     /// The text.
@@ -72,6 +74,10 @@ pub struct ChatMessage {
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
+
+redacted!(
+    struct ChatMessage {}
+);
 
 /// Payload of `salesforceAgent.onStateChange`. Inferred from the console's presence event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -85,7 +91,7 @@ pub struct StatusChange {
 }
 
 /// Payload of `salesforceAgent.onWorkAccepted` and `onWorkClosed`. Inferred from the console's presence events.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Work {
     /// The id of the record.
@@ -96,6 +102,8 @@ pub struct Work {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
 }
+
+redacted!(struct Work { work_item_id, work_id, channel });
 
 /// Payload of `salesforceAgent.onWorkloadChanged`. Inferred from the operands of presence rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -124,7 +132,7 @@ impl WorkloadChange {
 }
 
 /// Payload of `salesforceUI.onClickToDial`; the number is attested in flows, the rest in the reference of Open CTI.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClickToDial {
     /// The number that was clicked, as the page shows it.
@@ -137,8 +145,12 @@ pub struct ClickToDial {
     pub params: Option<Value>,
 }
 
+redacted!(
+    struct ClickToDial {}
+);
+
 /// Payload of `salesforceUI.onNavigationChange`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Page {
     /// Its address.
@@ -148,8 +160,12 @@ pub struct Page {
     pub record: RecordShown,
 }
 
+redacted!(
+    struct Page {}
+);
+
 /// The record that a page shows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RecordShown {
     /// Its id.
@@ -172,8 +188,10 @@ pub struct RecordShown {
     pub person_account: Option<bool>,
 }
 
+redacted!(struct RecordShown { record_id, object_type });
+
 /// Payload of `salesforceUI.onHvsWorkStart`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct HvsWork {
     /// The id of the work, with which it is completed.
@@ -184,6 +202,8 @@ pub struct HvsWork {
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub attributes: Map<String, Value>,
 }
+
+redacted!(struct HvsWork { work_id, complete_work_when });
 
 /// Payload of `session.onPagesOpen` and `session.onTabsOpen`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -67,7 +67,7 @@ impl fmt::Debug for AttributeChange {
 }
 
 /// A line that *Log to Console* wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LogLine {
     /// The block that wrote it.
@@ -77,6 +77,8 @@ pub struct LogLine {
     /// What it says.
     pub message: String,
 }
+
+redacted!(struct LogLine { block, level });
 
 impl fmt::Display for LogLine {
     /// `debug: …`, on one line.

@@ -148,13 +148,27 @@ pub fn product_log(name: &str, flow: &Flow, payload: &Value, execution: &Executi
     let mut named = flow.clone();
     named.set_name(name);
     [
-        format!("[CTI ADAPTER]: [FLOW]: Executing Flow:  {}", named.to_json()),
-        format!("[CTI ADAPTER]: [FLOW] [{name}]: payload: {}", json(payload)),
-        format!("[CTI ADAPTER]: [FLOW] [{name}]: actions: {}", json(&execution.actions())),
+        format!("[CTI ADAPTER]: [FLOW]: Executing Flow:  {}", escaped(&named.to_json())),
+        format!("[CTI ADAPTER]: [FLOW] [{}]: payload: {}", OneLine(name), json(payload)),
+        format!("[CTI ADAPTER]: [FLOW] [{}]: actions: {}", OneLine(name), json(&execution.actions())),
     ]
 }
 
 /// JSON on one line. Writing into memory fails only for keys that are not text, and there are none here.
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    escaped(&serde_json::to_string(value).unwrap_or_default())
+}
+
+/// The same JSON with the characters escaped that would move what is printed around them. They stand inside its texts alone.
+fn escaped(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    for character in json.chars() {
+        if OneLine::escapes(character) {
+            // Each of them is one unit of UTF-16.
+            let _ = fmt::Write::write_fmt(&mut line, format_args!("\\u{:04x}", u32::from(character)));
+        } else {
+            line.push(character);
+        }
+    }
+    line
 }

@@ -54,7 +54,10 @@ enum Fault {
 
 /// A call name that no connector has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a known call: expected a name that `Call::names` lists, or one of a service of your own")]
+#[error(
+    "`{}` is not a known call: expected a name that `Call::names` lists, or one of a service of your own",
+    cti_model::shortened(.0)
+)]
 pub struct UnknownCall(String);
 
 impl Faults {

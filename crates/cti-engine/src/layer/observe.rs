@@ -18,7 +18,7 @@ use crate::properties::PropertyError;
 pub type Sighting = Result<Option<Value>, ConnectorError>;
 
 /// Something in hand that a run reads, or reads and changes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Observation<'a> {
@@ -67,6 +67,21 @@ pub enum Observation<'a> {
         count: f64,
     },
 }
+
+redacted!(
+    enum Observation<'_> {
+        Elapsed,
+        Timestamp,
+        Property,
+        Properties,
+        Counter,
+        SetProperty,
+        UnsetProperty,
+        ClearProperties,
+        AddToCounter,
+        SetCounter,
+    }
+);
 
 impl Observation<'_> {
     /// Its name, as it is written: `elapsed`, `setProperty` …

@@ -1,6 +1,6 @@
 //! What one run asked of the outside and saw of what is in hand, in order, as data.
 
-use cti_model::BlockId;
+use cti_model::{BlockId, OneLine};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ pub struct RunJournal {
 }
 
 /// One entry of a [`RunJournal`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum RunEntry {
     /// A block made a call.
@@ -59,8 +59,15 @@ pub enum RunEntry {
     },
 }
 
+redacted!(
+    enum RunEntry {
+        Call,
+        Observation,
+    }
+);
+
 /// What came of a call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RunAnswer {
     /// It was answered.
@@ -71,6 +78,14 @@ pub enum RunAnswer {
     Abandoned,
 }
 
+redacted!(
+    enum RunAnswer {
+        Value,
+        Error,
+        Abandoned,
+    }
+);
+
 /// A member that is there, also when it is `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
@@ -78,7 +93,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 
 /// A line of a journal that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line} of the journal is not an entry: {source}")]
+#[error("line {line} of the journal is not an entry: {}", OneLine(&source.to_string()))]
 pub struct RunJournalError {
     /// The line, from 1.
     pub line: usize,

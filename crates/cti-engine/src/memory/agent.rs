@@ -1,25 +1,36 @@
 //! An agent in memory: phone, states, presence, and what happens to them.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod connectors;
+mod state;
 
-use async_trait::async_trait;
-use serde_json::{Map, Value};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use cti_model::shortened;
+use serde_json::Map;
+use state::State;
+pub(super) use state::Work;
+
+use super::kept::Kept;
 use crate::connector::{
-    AgentConfiguration, AgentControl, AgentState, AgentStateKind, Connector, ConnectorError, Desk, Dial, Endpoint,
-    ErrorKind, NewTask, Presence, PresenceStatus, RoutingProfile, Workload,
+    AgentConfiguration, AgentState, AgentStateKind, ConnectorError, Dial, Endpoint, ErrorKind, NewTask, PresenceStatus,
+    RoutingProfile, Workload,
 };
-use crate::event::{AgentEvent, DeskEvent, SalesforceAgentEvent, StateChange, StatusChange, WorkloadChange};
+use crate::event::{AgentEvent, DeskEvent, SalesforceAgentEvent, StatusChange, WorkloadChange};
 
-/// How many events are kept until they are taken; the oldest go first.
-const MAX_EVENTS: usize = 1_000;
+/// How many events, dialled calls and created tasks are kept.
+const MOST: usize = 1_000;
 
 /// An agent at the contact center and at the CRM, kept in memory.
 ///
 /// It is the desk's source of events: whoever changes its state, a run through the connectors or the agent at the screen
 /// ([`MemoryAgent::choose_state`] and the like), the change is in [`MemoryAgent::take_events`]. Setting what is set
 /// already is not a change.
+///
+/// **During a contact.** While the agent is on a call, the state is `Busy`, and then `AfterCallWork` until the call is
+/// cleared or another state is set. A state that is set while any contact is live waits until the agent is free
+/// ([`MemoryAgent::next_state`]), as Amazon Connect Streams does with `enqueueNextState`; without it Streams refuses the
+/// state, and so does an agent with [`MemoryAgent::set_enqueues_states`] off (`external-apis` section 1.2). A contact that
+/// the agent only monitors counts for nothing.
 ///
 /// ```
 /// use cti_engine::memory::MemoryDesk;
@@ -31,27 +42,12 @@ const MAX_EVENTS: usize = 1_000;
 /// assert_eq!(triggers, ["connectAgent.onNotRoutable", "connectAgent.onStateChange"]);
 /// # Ok::<(), cti_engine::connector::ConnectorError>(())
 /// ```
-#[derive(Debug)]
 pub struct MemoryAgent {
     name: String,
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
-struct State {
-    states: Vec<AgentState>,
-    current: AgentState,
-    logged_in: bool,
-    muted: bool,
-    dialled: Vec<Dial>,
-    quick_connects: Vec<Endpoint>,
-    configuration: AgentConfiguration,
-    tasks: Vec<NewTask>,
-    statuses: Vec<PresenceStatus>,
-    status: Option<PresenceStatus>,
-    workload: Workload,
-    events: VecDeque<DeskEvent>,
-}
+redacted!(struct MemoryAgent { name });
 
 impl MemoryAgent {
     /// An agent of that name, available at the contact center, logged out of the CRM's presence, with the routing profile
@@ -88,13 +84,18 @@ impl MemoryAgent {
                     state(AgentStateKind::NotRoutable, "Lunch"),
                     state(AgentStateKind::Offline, "Offline"),
                 ],
-                current: available,
+                chosen: available,
+                next: None,
+                enqueues: true,
+                work: Work::default(),
+                dismissed: 0,
                 logged_in: true,
                 muted: false,
-                dialled: Vec::new(),
+                dialled: Kept::new(MOST),
                 quick_connects: Vec::new(),
                 configuration,
-                tasks: Vec::new(),
+                tasks: Kept::new(MOST),
+                tasks_made: 0,
                 statuses: vec![
                     status("0N55g0000000001CAA", "Available"),
                     status("0N55g0000000002CAA", "Busy"),
@@ -102,7 +103,7 @@ impl MemoryAgent {
                 ],
                 status: None,
                 workload: Workload { configured_capacity: 5.0, current_workload: 0.0 },
-                events: VecDeque::new(),
+                events: Kept::new(MOST),
             }),
         }
     }
@@ -112,9 +113,19 @@ impl MemoryAgent {
         &self.name
     }
 
-    /// The state the agent is in.
+    /// The state the agent is in: the chosen one, or `Busy` or `AfterCallWork` for the sake of a call.
     pub fn current_state(&self) -> AgentState {
-        self.state().current.clone()
+        self.state().shown()
+    }
+
+    /// The state that the agent enters when the contacts in hand are over; `None` when the one before them comes back.
+    pub fn next_state(&self) -> Option<AgentState> {
+        self.state().next.clone()
+    }
+
+    /// Sets whether a state that is set while a contact is live waits for its end, as by default, or is refused.
+    pub fn set_enqueues_states(&self, enqueues: bool) {
+        self.state().enqueues = enqueues;
     }
 
     /// Whether the agent is muted.
@@ -122,17 +133,17 @@ impl MemoryAgent {
         self.state().muted
     }
 
-    /// The calls the agent has dialled.
+    /// The calls the agent has dialled; of more than 1,000 the newest.
     pub fn dialled(&self) -> Vec<Dial> {
-        self.state().dialled.clone()
+        self.state().dialled.all()
     }
 
-    /// The tasks the agent has created.
+    /// The tasks the agent has created; of more than 1,000 the newest.
     pub fn created_tasks(&self) -> Vec<NewTask> {
-        self.state().tasks.clone()
+        self.state().tasks.all()
     }
 
-    /// Gives the agent a quick connect.
+    /// Gives the agent a quick connect. Voicemails, transfers and tasks go to one of these, or nowhere.
     pub fn add_quick_connect(&self, endpoint: Endpoint) {
         self.state().quick_connects.push(endpoint);
     }
@@ -198,9 +209,34 @@ impl MemoryAgent {
         }
     }
 
-    /// What happened to the agent since this was last asked, in order. Of more than 1,000 events the newest are kept.
+    /// What happened to the agent since this was last asked, in order; of more than 1,000 events the newest.
     pub fn take_events(&self) -> Vec<DeskEvent> {
-        std::mem::take(&mut self.state().events).into()
+        self.state().events.take()
+    }
+
+    /// How many events, dialled calls and created tasks went before those that are kept.
+    pub(super) fn dropped(&self) -> [u64; 3] {
+        let state = self.state();
+        [state.events.dropped(), state.dialled.dropped(), state.tasks.dropped()]
+    }
+
+    /// Tells the agent that a contact counts otherwise than before.
+    pub(super) fn works(&self, before: Work, after: Work) {
+        self.state().works(&self.name, before, after);
+    }
+
+    /// The quick connect that is meant: by its ARN or its name.
+    pub(super) fn quick_connect(&self, endpoint: &Endpoint) -> Result<Endpoint, ConnectorError> {
+        let arn = |of: &Endpoint| of.endpoint_arn.clone().or_else(|| of.endpoint_id.clone());
+        let (wanted, name) = (arn(endpoint), endpoint.name.as_deref().unwrap_or_default());
+        let is_meant = |known: &&Endpoint| match &wanted {
+            Some(wanted) => arn(known).as_ref() == Some(wanted),
+            None => known.name.as_deref() == Some(name),
+        };
+        self.state().quick_connects.iter().find(is_meant).cloned().ok_or_else(|| {
+            let shown = shortened(wanted.as_deref().unwrap_or(name));
+            ConnectorError::new(ErrorKind::NotFound, format!("the agent has no quick connect `{shown}`"))
+        })
     }
 
     fn set(&self, choose: impl Fn(&AgentState) -> bool) -> Result<(), ConnectorError> {
@@ -210,8 +246,7 @@ impl MemoryAgent {
         }
         let chosen = state.states.iter().find(|state| choose(state)).cloned();
         let chosen = chosen.ok_or_else(|| ConnectorError::new(ErrorKind::NotFound, "the agent has no such state"))?;
-        state.enter(&self.name, chosen);
-        Ok(())
+        state.choose(&self.name, chosen)
     }
 
     fn set_presence(&self, choose: impl Fn(&PresenceStatus) -> bool) -> Result<(), ConnectorError> {
@@ -232,150 +267,12 @@ impl MemoryAgent {
     }
 }
 
-impl State {
-    /// Events of a change come in the order of Amazon Connect Streams: of the type first, then of the name.
-    fn enter(&mut self, agent: &str, state: AgentState) {
-        let old = std::mem::replace(&mut self.current, state);
-        if old.kind != self.current.kind {
-            match self.current.kind {
-                AgentStateKind::Routable => self.record(AgentEvent::Routable),
-                AgentStateKind::NotRoutable => self.record(AgentEvent::NotRoutable),
-                AgentStateKind::Offline => self.record(AgentEvent::Offline),
-                _ => {}
-            }
-        }
-        if old.name != self.current.name {
-            let new_state = self.current.name.clone();
-            let change = StateChange { agent: agent.to_owned(), old_state: old.name, new_state };
-            self.record(AgentEvent::StateChange(change));
-        }
-    }
-
-    fn record(&mut self, event: impl Into<DeskEvent>) {
-        if self.events.len() == MAX_EVENTS {
-            self.events.pop_front();
-        }
-        self.events.push_back(event.into());
-    }
+/// Whether a number is in E.164, in the pattern of the service.
+pub(super) fn is_e164(number: &str) -> bool {
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    (2..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn logged_out() -> ConnectorError {
     ConnectorError::new(ErrorKind::Conflict, "the agent is not logged in")
-}
-
-#[cfg_attr(target_family = "wasm", async_trait(?Send))]
-#[cfg_attr(not(target_family = "wasm"), async_trait)]
-impl AgentControl for MemoryAgent {
-    async fn dial(&self, call: &Dial) -> Result<(), ConnectorError> {
-        self.state().dialled.push(call.clone());
-        Ok(())
-    }
-
-    async fn mute(&self) -> Result<(), ConnectorError> {
-        self.state().muted = true;
-        Ok(())
-    }
-
-    async fn unmute(&self) -> Result<(), ConnectorError> {
-        self.state().muted = false;
-        Ok(())
-    }
-
-    async fn state(&self) -> Result<AgentState, ConnectorError> {
-        Ok(self.current_state())
-    }
-
-    async fn states(&self) -> Result<Vec<AgentState>, ConnectorError> {
-        Ok(self.state().states.clone())
-    }
-
-    async fn set_state(&self, state: &AgentState) -> Result<(), ConnectorError> {
-        self.set(|known| known == state || known.name == state.name)
-    }
-
-    async fn set_state_by_name(&self, name: &str) -> Result<(), ConnectorError> {
-        self.set(|known| known.name == name)
-    }
-
-    async fn set_available(&self) -> Result<(), ConnectorError> {
-        self.set(|known| known.kind == AgentStateKind::Routable)
-    }
-
-    async fn quick_connects(&self) -> Result<Vec<Endpoint>, ConnectorError> {
-        Ok(self.state().quick_connects.clone())
-    }
-
-    async fn transfer_endpoints(&self, _contact_id: &str) -> Result<Vec<Endpoint>, ConnectorError> {
-        Ok(self.state().quick_connects.clone())
-    }
-
-    async fn configuration(&self) -> Result<AgentConfiguration, ConnectorError> {
-        Ok(self.state().configuration.clone())
-    }
-
-    async fn use_softphone(&self) -> Result<(), ConnectorError> {
-        self.state().configuration.softphone_enabled = true;
-        Ok(())
-    }
-
-    async fn use_deskphone(&self, phone_number: &str) -> Result<(), ConnectorError> {
-        // Anything but E.164 makes the update fail (`external-apis` section 1.1).
-        let digits = phone_number.strip_prefix('+').filter(|rest| !rest.is_empty() && rest.len() <= 15);
-        if !digits.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())) {
-            return Err(ConnectorError::new(ErrorKind::Invalid, "the number is not in E.164"));
-        }
-        let mut state = self.state();
-        state.configuration.softphone_enabled = false;
-        state.configuration.extension = Some(phone_number.to_owned());
-        Ok(())
-    }
-
-    async fn logout(&self) -> Result<(), ConnectorError> {
-        self.set(|known| known.kind == AgentStateKind::Offline)?;
-        self.state().logged_in = false;
-        Ok(())
-    }
-
-    async fn create_task(&self, task: &NewTask) -> Result<String, ConnectorError> {
-        let mut state = self.state();
-        state.tasks.push(task.clone());
-        Ok(format!("00000000-0000-4000-8000-{:012}", state.tasks.len()))
-    }
-
-    async fn logs(&self) -> Result<Vec<Value>, ConnectorError> {
-        Ok(Vec::new())
-    }
-}
-
-#[cfg_attr(target_family = "wasm", async_trait(?Send))]
-#[cfg_attr(not(target_family = "wasm"), async_trait)]
-impl Presence for MemoryAgent {
-    async fn workload(&self) -> Result<Workload, ConnectorError> {
-        let state = self.state();
-        state.status.as_ref().ok_or_else(logged_out)?;
-        Ok(state.workload.clone())
-    }
-
-    async fn status(&self) -> Result<Option<PresenceStatus>, ConnectorError> {
-        Ok(self.state().status.clone())
-    }
-
-    async fn set_status(&self, status: &str) -> Result<(), ConnectorError> {
-        // Setting a status logs in if need be (`external-apis` section 3.3).
-        self.set_presence(|known| known.status_id == status || known.status_api_name == status)
-    }
-
-    async fn login(&self, status: &str) -> Result<(), ConnectorError> {
-        self.set_status(status).await
-    }
-
-    async fn logout(&self) -> Result<(), ConnectorError> {
-        self.log_out_of_presence()
-    }
-}
-
-impl Connector for MemoryAgent {
-    fn install(self: Arc<Self>, desk: Desk) -> Desk {
-        desk.with_agent(self.clone()).with_presence(self)
-    }
 }

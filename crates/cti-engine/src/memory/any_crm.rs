@@ -24,6 +24,11 @@ pub trait Crm: Records + fmt::Debug {
     /// # Errors
     /// Those of creating a record.
     fn save(&self, object: &str, fields: Map<String, Value>) -> Result<String, ConnectorError>;
+
+    /// How many reports of sales work it does not keep any more, where it keeps only some.
+    fn dropped_work(&self) -> u64 {
+        0
+    }
 }
 
 /// A record that a search found.
@@ -43,10 +48,14 @@ impl Crm for MemoryCrm {
     }
 
     fn search(&self, text: &str) -> Result<Vec<CrmMatch>, ConnectorError> {
-        Ok(Self::search(self, text))
+        Self::search(self, text)
     }
 
     fn save(&self, object: &str, fields: Map<String, Value>) -> Result<String, ConnectorError> {
-        Ok(self.insert(object, Value::Object(fields)))
+        self.create_now(object, &fields)
+    }
+
+    fn dropped_work(&self) -> u64 {
+        self.dropped()
     }
 }

@@ -32,6 +32,24 @@ use crate::connector::{Clock, Sleep};
 #[derive(Clone, Debug)]
 pub struct VirtualClock(Arc<Mutex<Time>>);
 
+/// Why a future that was driven did not end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Stuck {
+    /// Nobody waits for a moment of the clock, and nobody is there who could wake the future.
+    #[error("deadlock: nobody waits for a moment of the clock, and nobody is there who could wake the future")]
+    Deadlock,
+    /// Nobody waits for a moment of the clock, and whoever could wake the future did not, for as long as patience lasts.
+    #[error(
+        "nobody waits for a moment of the clock, and nobody woke the future; raise the patience of the clock if \
+         something real takes longer"
+    )]
+    Forgotten,
+    /// The real time that it was given is over.
+    #[error("the real time that it was given is over")]
+    OutOfTime,
+}
+
 #[derive(Debug)]
 struct Time {
     now: Duration,
@@ -89,7 +107,8 @@ impl VirtualClock {
         due.into_iter().for_each(Waker::wake);
     }
 
-    /// Sets for how much real time the virtual one stands still while a call waits for something real; 5 seconds.
+    /// Sets for how much real time the virtual one stands still while a call waits for something real, and for how long a
+    /// driven future that waits for no moment may wait to be woken; 5 seconds.
     pub fn set_patience(&self, patience: Duration) {
         self.time().patience = patience;
     }
@@ -97,52 +116,74 @@ impl VirtualClock {
     /// Runs a future on this thread until it ends. When it can go no further, time moves on to the next moment that
     /// somebody waits for.
     ///
-    /// If nobody waits for a moment, the thread waits to be woken from outside, for as long as that takes: a future that
-    /// nobody will ever wake never ends here. Where that may be, use [`VirtualClock::try_drive`].
+    /// # Panics
+    /// When the future can never end: nobody waits for a moment, and nobody is there who could wake it, or nobody did
+    /// within the real time of [`VirtualClock::set_patience`]. A test that waits for what never comes fails so, and does not
+    /// hang. [`VirtualClock::try_drive`] gives an error instead.
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
-        let mut future = pin!(future);
-        loop {
-            if let Some(output) = self.drive_until(future.as_mut(), None) {
-                return output;
-            }
+        match self.drive_until(pin!(future), None) {
+            Ok(output) => output,
+            #[expect(
+                clippy::panic,
+                reason = "documented: there is no output to give, and waiting would hang the thread"
+            )]
+            Err(stuck) => panic!("the future can never end: {stuck}"),
         }
     }
 
-    /// Runs a future as [`VirtualClock::drive`] does, but gives up, with `None`, when it has not ended within that much
-    /// real time.
+    /// Runs a future as [`VirtualClock::drive`] does, for at most that much real time.
+    ///
+    /// # Errors
+    /// [`Stuck`] when it does not end, with the reason.
     ///
     /// ```
     /// use std::time::{Duration, Instant};
-    /// use cti_engine::memory::VirtualClock;
+    /// use cti_engine::memory::{Stuck, VirtualClock};
     ///
     /// let clock = VirtualClock::new();
-    /// assert_eq!(clock.try_drive(Duration::from_millis(1), std::future::pending::<()>()), None);
-    /// assert_eq!(clock.try_drive(Duration::from_secs(1), async { 7 }), Some(7));
+    /// let nobody = std::future::pending::<()>();
+    /// assert_eq!(clock.try_drive(Duration::from_secs(1), nobody), Err(Stuck::Deadlock));
+    /// assert_eq!(clock.try_drive(Duration::from_secs(1), async { 7 }), Ok(7));
     /// ```
-    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Option<T> {
+    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Result<T, Stuck> {
         self.drive_until(pin!(future), Instant::now().checked_add(within))
     }
 
-    fn drive_until<T>(&self, mut future: Pin<&mut impl Future<Output = T>>, until: Option<Instant>) -> Option<T> {
+    fn drive_until<T>(
+        &self,
+        mut future: Pin<&mut impl Future<Output = T>>,
+        until: Option<Instant>,
+    ) -> Result<T, Stuck> {
         let woken = Arc::new(Woken { flag: AtomicBool::new(false), thread: std::thread::current() });
         let waker = Waker::from(Arc::clone(&woken));
         loop {
             if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                return Some(output);
+                return Ok(output);
             }
-            let mut patient_until = self.patience().and_then(|patience| Instant::now().checked_add(patience));
+            let now = Instant::now();
+            let mut patient_until = self.patience().and_then(|patience| now.checked_add(patience));
+            let alone_until = now.checked_add(self.time().patience);
             while !woken.flag.swap(false, Ordering::AcqRel) {
                 let now = Instant::now();
                 if until.is_some_and(|until| now >= until) {
-                    return None;
+                    return Err(Stuck::OutOfTime);
                 }
                 if patient_until.is_some_and(|patient| now >= patient) {
                     patient_until = None;
                 }
-                if patient_until.is_none() && self.advance_to_next() {
-                    continue;
+                if patient_until.is_none() {
+                    if self.advance_to_next() {
+                        continue;
+                    }
+                    // One waker is here, and its clone is lent to the future: who kept it holds another.
+                    if Arc::strong_count(&woken) <= 2 && !woken.flag.load(Ordering::Acquire) {
+                        return Err(Stuck::Deadlock);
+                    }
+                    if alone_until.is_some_and(|alone| now >= alone) {
+                        return Err(Stuck::Forgotten);
+                    }
                 }
-                match [until, patient_until].into_iter().flatten().min() {
+                match [until, patient_until.or(alone_until)].into_iter().flatten().min() {
                     Some(moment) => std::thread::park_timeout(moment.saturating_duration_since(now)),
                     None => std::thread::park(),
                 }

@@ -1,5 +1,9 @@
 //! A CRM in memory: records with ids of Salesforce's shape, look-up by id, phone and text.
 
+mod ids;
+mod schema;
+mod words;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +12,11 @@ use cti_model::adapter::VoicemailDrop;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use ids::{base62, long_id, with_suffix};
+pub use schema::{FieldSchema, ObjectSchema, PicklistValue};
+
 use super::CrmMatch;
+use super::kept::Kept;
 use crate::connector::{ConnectorError, ErrorKind, Records, WorkCompletion};
 use crate::phone_number::{PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
 
@@ -29,14 +37,31 @@ pub struct MemoryCrm {
     country: String,
 }
 
-#[derive(Default)]
+/// How many reports of sales work are kept.
+const MOST_WORK: usize = 10_000;
+
 struct State {
     /// By id, in order of creation.
     records: IndexMap<String, Record>,
     made: IndexMap<String, u64>,
     queries: IndexMap<String, Vec<Map<String, Value>>>,
-    completed: Vec<WorkCompletion>,
+    completed: Kept<WorkCompletion>,
     voicemail_drops: Vec<VoicemailDrop>,
+    /// By name, in small letters.
+    schemas: IndexMap<String, ObjectSchema>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            records: IndexMap::new(),
+            made: IndexMap::new(),
+            queries: IndexMap::new(),
+            completed: Kept::new(MOST_WORK),
+            voicemail_drops: Vec::new(),
+            schemas: IndexMap::new(),
+        }
+    }
 }
 
 struct Record {
@@ -63,7 +88,34 @@ impl MemoryCrm {
         Self { state: Mutex::default(), numbers: crate::phone_number::standard(), country: country.to_owned() }
     }
 
-    /// Adds a record of an object type; gives its id. What is not an object has no fields.
+    /// Says which fields the records of an object type have. From then on runs are held to it, in Salesforce's words; types
+    /// without a schema take every field. Records that are put here with [`MemoryCrm::insert`] and
+    /// [`MemoryCrm::set_field`] are not looked at.
+    ///
+    /// ```
+    /// use cti_engine::connector::Records;
+    /// use cti_engine::memory::{FieldSchema, MemoryDesk, ObjectSchema};
+    /// use serde_json::{Map, json};
+    ///
+    /// let memory = MemoryDesk::new("Sato");
+    /// let name = FieldSchema::new("LastName").required();
+    /// memory.crm().set_schema(ObjectSchema::new("Contact").with_field(name).with_field(FieldSchema::new("Phone")));
+    /// let write = |fields: serde_json::Value| {
+    ///     let fields = fields.as_object().cloned().unwrap_or_else(Map::new);
+    ///     memory.drive(memory.crm().create("Contact", &fields)).map_err(|error| error.message().to_owned())
+    /// };
+    /// assert_eq!(write(json!({"Phone": "1"})).unwrap_err(), "REQUIRED_FIELD_MISSING: Required fields are missing: [LastName]");
+    /// assert_eq!(
+    ///     write(json!({"LastName": "Yamada", "Fax": "1"})).unwrap_err(),
+    ///     "INVALID_FIELD: No such column 'Fax' on sobject of type Contact"
+    /// );
+    /// ```
+    pub fn set_schema(&self, schema: ObjectSchema) {
+        self.state().schemas.insert(schema.name.to_lowercase(), schema);
+    }
+
+    /// Adds a record of an object type; gives its id: that of the member `Id` if it is one that no record has, else a new
+    /// one. What is not an object has no fields.
     pub fn insert(&self, object: &str, fields: Value) -> String {
         let fields = match fields {
             Value::Object(fields) => fields,
@@ -104,9 +156,29 @@ impl MemoryCrm {
         self.state().queries.insert(query.to_owned(), records);
     }
 
-    /// The sales work that was reported as done.
+    /// The sales work that was reported as done; of more than 10,000 reports the newest.
     pub fn completed_work(&self) -> Vec<WorkCompletion> {
-        self.state().completed.clone()
+        self.state().completed.all()
+    }
+
+    /// Creates a record as Salesforce does, or refuses it.
+    pub(super) fn create_now(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
+        check_names(std::iter::once(object).chain(fields.keys().map(String::as_str)))?;
+        let mut state = self.state();
+        if fields.keys().any(|name| name.eq_ignore_ascii_case("Id")) {
+            return Err(schema::refusal("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call"));
+        }
+        let fields = schema::as_stored(fields);
+        let fields = match state.schema(object) {
+            Some(schema) => schema.for_create(fields)?,
+            None => fields,
+        };
+        Ok(state.insert(object, fields))
+    }
+
+    /// How many of them went because there were too many.
+    pub(super) fn dropped(&self) -> u64 {
+        self.state().completed.dropped()
     }
 
     /// Adds a message that agents can leave on a customer's voicemail.
@@ -122,24 +194,25 @@ impl MemoryCrm {
         state.voicemail_drops.iter().find(chosen).cloned()
     }
 
-    /// The records that a text names: by id, phone number, name, e-mail address or number. Oldest first; at most 50.
-    pub(super) fn search(&self, term: &str) -> Vec<CrmMatch> {
+    /// The records that a text names: by id, phone number, or the words of its name, e-mail address or number. Oldest
+    /// first; at most 50. A text of one character is refused, as SOSL does (`external-apis` section 4.5).
+    pub(super) fn search(&self, term: &str) -> Result<Vec<CrmMatch>, ConnectorError> {
         const MOST: usize = 50;
         if is_withheld(term) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        let (number, wanted) = (self.number(term), term.to_lowercase());
+        let (number, wanted) = (self.number(term), words::Wanted::read(term)?);
         let state = self.state();
         let hits = state.records.iter().filter(|(id, record)| {
             long_id(term).is_some_and(|term| term == **id)
                 || number.as_deref().is_some_and(|number| self.has_number(record, number))
-                || record.texts().any(|text| text.to_lowercase().contains(&wanted))
+                || wanted.is_in(&record.texts().collect::<Vec<_>>().join(" "))
         });
         let found = |(id, record): (&String, &Record)| {
             let name = ["Name", "CaseNumber", "LastName"].iter().find_map(|name| record.fields.get(*name)?.as_str());
             CrmMatch { id: id.clone(), object: record.object.clone(), name: name.map(str::to_owned) }
         };
-        hits.take(MOST).map(found).collect()
+        Ok(hits.take(MOST).map(found).collect())
     }
 
     fn has_number(&self, record: &Record, number: &str) -> bool {
@@ -178,15 +251,20 @@ impl State {
         };
         let count = self.made.entry(object.to_owned()).or_default();
         *count += 1;
-        let id = with_suffix(&format!("{prefix}5g00000{}", base62(*count)));
-        let mut record = Map::new();
-        record.insert("Id".to_owned(), id.clone().into());
-        record.extend(fields);
+        let own = fields.get("Id").and_then(Value::as_str).and_then(long_id);
+        let own = own.filter(|own| !self.records.contains_key(own));
+        let id = own.unwrap_or_else(|| with_suffix(&format!("{prefix}5g00000{}", base62(*count))));
+        let mut record = fields;
+        record.shift_insert(0, "Id".to_owned(), id.clone().into());
         if object.eq_ignore_ascii_case("Case") {
             record.entry("CaseNumber").or_insert_with(|| format!("{:08}", 1_000 + *count).into());
         }
         self.records.insert(id.clone(), Record { object: object.to_owned(), fields: record });
         id
+    }
+
+    fn schema(&self, object: &str) -> Option<&ObjectSchema> {
+        self.schemas.get(&object.to_lowercase())
     }
 
     fn find(&mut self, object: &str, id: &str) -> Option<&mut Record> {
@@ -196,6 +274,12 @@ impl State {
 }
 
 impl Record {
+    /// A field, in whatever letter case it is asked for, as Salesforce takes it.
+    fn field(&self, name: &str) -> Option<&Value> {
+        let in_any_case = || self.fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, it)| it);
+        self.fields.get(name).or_else(in_any_case)
+    }
+
     /// Its name, subject or number.
     fn name(&self) -> String {
         let field = |name: &str| self.fields.get(name).and_then(Value::as_str);
@@ -215,15 +299,24 @@ impl Record {
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Records for MemoryCrm {
     async fn create(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
-        check_names(std::iter::once(object).chain(fields.keys().map(String::as_str)))?;
-        Ok(self.state().insert(object, fields.clone()))
+        self.create_now(object, fields)
     }
 
     async fn update(&self, object: &str, id: &str, fields: &Map<String, Value>) -> Result<(), ConnectorError> {
         check_names(fields.keys().map(String::as_str))?;
         let mut state = self.state();
-        let record = state.find(object, id).ok_or_else(no_record)?;
-        record.fields.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
+        if state.find(object, id).is_none() {
+            return Err(no_record());
+        }
+        if fields.keys().any(|name| name.eq_ignore_ascii_case("Id")) {
+            return Err(schema::refusal("INVALID_FIELD", "The Id field should not be specified in the sobject data."));
+        }
+        let fields = schema::as_stored(fields);
+        let fields = match state.schema(object) {
+            Some(schema) => schema.for_update(fields)?,
+            None => fields,
+        };
+        state.find(object, id).ok_or_else(no_record)?.fields.extend(fields);
         Ok(())
     }
 
@@ -235,8 +328,11 @@ impl Records for MemoryCrm {
     ) -> Result<Option<Map<String, Value>>, ConnectorError> {
         check_names(fields.iter().map(String::as_str))?;
         let mut state = self.state();
+        if let Some(schema) = state.schema(object) {
+            schema.can_read(fields)?;
+        }
         let Some(record) = state.find(object, id) else { return Ok(None) };
-        let read = |name: &String| (name.clone(), record.fields.get(name).cloned().unwrap_or_default());
+        let read = |name: &String| (name.clone(), record.field(name).cloned().unwrap_or_default());
         Ok(Some(fields.iter().map(read).collect()))
     }
 
@@ -297,46 +393,4 @@ fn check_names<'n>(mut names: impl Iterator<Item = &'n str>) -> Result<(), Conne
             Err(ConnectorError::new(ErrorKind::Invalid, format!("`{shown}` is not a name of an object or field")))
         }
     }
-}
-
-/// The eighteen-character form of a record id; `None` for what is not an id.
-fn long_id(id: &str) -> Option<String> {
-    let id = id.trim();
-    if !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    match id.len() {
-        15 => Some(with_suffix(id)),
-        18 => Some(id.to_owned()),
-        _ => None,
-    }
-}
-
-/// An id of fifteen characters with the three that distinguish capitals from small letters (`external-apis` section
-/// 4.3).
-fn with_suffix(id: &str) -> String {
-    const LETTERS: [char; 32] = [
-        'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',
-        'W', 'X', 'Y', 'Z', '0', '1', '2', '3', '4', '5',
-    ];
-    let letter = |chunk: &[u8]| {
-        let bits = chunk.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase()).map(|(at, _)| 1_usize << at);
-        LETTERS.get(bits.sum::<usize>()).copied()
-    };
-    id.chars().chain(id.as_bytes().chunks(5).filter_map(letter)).collect()
-}
-
-/// A number in five digits of base 62.
-fn base62(mut number: u64) -> String {
-    let mut digits = ['0'; 5];
-    for digit in digits.iter_mut().rev() {
-        let value = u8::try_from(number % 62).unwrap_or_default();
-        *digit = char::from(match value {
-            0..=9 => b'0' + value,
-            10..=35 => b'A' + value - 10,
-            _ => b'a' + value - 36,
-        });
-        number /= 62;
-    }
-    digits.iter().collect()
 }

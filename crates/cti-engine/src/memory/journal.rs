@@ -1,17 +1,20 @@
 //! The journal of a desk: every call that was made there.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::Serialize;
 
 use super::VirtualClock;
 use crate::connector::{Answer, Call, Clock};
 use crate::ids::RunId;
 use crate::layer::{Ask, Layer, Next};
 
-/// Every call that was made at a desk, in order; of more than [`Journal::MOST`] the newest.
+/// Every call that was made at a desk, in order; of more than [`Journal::MOST`] calls, or [`Journal::MOST_BYTES`] of them
+/// with their answers, the newest.
 #[derive(Debug)]
 pub struct Journal {
     clock: VirtualClock,
@@ -20,13 +23,17 @@ pub struct Journal {
 
 #[derive(Debug, Default)]
 struct State {
-    entries: VecDeque<JournalEntry>,
-    /// How many entries went before those that are kept.
+    entries: VecDeque<(JournalEntry, usize)>,
+    /// How many entries went before those that are kept, cleared or dropped.
     gone: usize,
+    /// How many of them were dropped.
+    dropped: u64,
+    /// About how many bytes the entries have.
+    bytes: usize,
 }
 
 /// A call in the journal.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JournalEntry {
     /// When it was made, by the desk's clock.
@@ -39,9 +46,15 @@ pub struct JournalEntry {
     pub answer: Option<Answer>,
 }
 
+redacted!(struct JournalEntry { at, run, call });
+
 impl Journal {
     /// How many calls are kept.
     pub const MOST: usize = 100_000;
+
+    /// About how many bytes of calls and answers are kept, as JSON: 64 MiB, which is
+    /// four times what one run may use.
+    pub const MOST_BYTES: usize = 64 << 20;
 
     pub(super) fn new(clock: VirtualClock) -> Self {
         Self { clock, state: Mutex::default() }
@@ -49,12 +62,12 @@ impl Journal {
 
     /// The calls so far.
     pub fn entries(&self) -> Vec<JournalEntry> {
-        self.state().entries.iter().cloned().collect()
+        self.state().entries.iter().map(|(entry, _)| entry.clone()).collect()
     }
 
     /// The names of the calls so far, in order.
     pub fn calls(&self) -> Vec<String> {
-        self.state().entries.iter().map(|entry| entry.call.name().to_owned()).collect()
+        self.state().entries.iter().map(|(entry, _)| entry.call.name().to_owned()).collect()
     }
 
     /// Forgets the calls so far.
@@ -62,6 +75,12 @@ impl Journal {
         let mut state = self.state();
         state.gone += state.entries.len();
         state.entries.clear();
+        state.bytes = 0;
+    }
+
+    /// How many calls were dropped because there were too many, or they were too large.
+    pub fn dropped(&self) -> u64 {
+        self.state().dropped
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -72,13 +91,53 @@ impl Journal {
 impl State {
     /// Writes a call down; gives its number.
     fn begin(&mut self, entry: JournalEntry) -> usize {
-        if self.entries.len() == Journal::MOST {
-            self.entries.pop_front();
-            self.gone += 1;
-        }
-        self.entries.push_back(entry);
-        self.gone + self.entries.len() - 1
+        let bytes = bytes_of(&entry.call);
+        self.bytes += bytes;
+        self.entries.push_back((entry, bytes));
+        let number = self.gone + self.entries.len() - 1;
+        self.drop_oldest();
+        number
     }
+
+    /// Writes down what was answered.
+    fn end(&mut self, number: usize, answer: &Answer) {
+        let at = number.checked_sub(self.gone);
+        if let Some((entry, size)) = at.and_then(|at| self.entries.get_mut(at)) {
+            let bytes = bytes_of(answer);
+            entry.answer = Some(answer.clone());
+            *size += bytes;
+            self.bytes += bytes;
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        while self.entries.len() > Journal::MOST || self.bytes > Journal::MOST_BYTES {
+            let Some((_, bytes)) = self.entries.pop_front() else { return };
+            self.bytes -= bytes;
+            self.gone += 1;
+            self.dropped += 1;
+        }
+    }
+}
+
+/// How long a value is as JSON.
+fn bytes_of(value: &impl Serialize) -> usize {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // Calls and answers are JSON, and so can be written.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
 }
 
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
@@ -88,12 +147,7 @@ impl Layer for Journal {
         let entry = JournalEntry { at: self.clock.now(), run: ask.run, call: ask.call.clone(), answer: None };
         let number = self.state().begin(entry);
         let answer = next.call(ask).await;
-        let mut state = self.state();
-        let at = number.checked_sub(state.gone);
-        if let Some(entry) = at.and_then(|at| state.entries.get_mut(at)) {
-            entry.answer = Some(answer.clone());
-        }
-        drop(state);
+        self.state().end(number, &answer);
         answer
     }
 }

@@ -34,6 +34,7 @@ mod center;
 mod clock;
 mod crm;
 mod journal;
+mod kept;
 mod real;
 mod screen;
 mod web;
@@ -45,9 +46,10 @@ use std::time::Duration;
 pub use agent::MemoryAgent;
 pub use any_crm::{Crm, CrmMatch};
 pub use center::{MemoryCenter, Phase};
-pub use clock::VirtualClock;
-pub use crm::MemoryCrm;
+pub use clock::{Stuck, VirtualClock};
+pub use crm::{FieldSchema, MemoryCrm, ObjectSchema, PicklistValue};
 pub use journal::{Journal, JournalEntry};
+pub use kept::Dropped;
 pub use screen::{MemoryScreen, Seen, SoftphoneLayout, SoftphonePanel};
 pub use web::MemoryWeb;
 
@@ -99,24 +101,28 @@ impl MemoryDesk {
 impl<C: Crm + 'static> MemoryDesk<C> {
     /// An agent alone, with a CRM.
     pub fn with_crm(agent: &str, crm: C) -> Self {
-        Self::at(agent, VirtualClock::new(), Arc::new(crm), Arc::new(MemoryCenter::new()))
+        let agent = Arc::new(MemoryAgent::new(agent));
+        let center = MemoryCenter::new(Arc::clone(&agent));
+        Self::at(agent, VirtualClock::new(), Arc::new(crm), center)
     }
 
     /// The desk of a second agent, who shares clock, CRM and contact center with this one.
     pub fn colleague(&self, agent: &str) -> Self {
-        Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), Arc::clone(&self.center))
+        let agent = Arc::new(MemoryAgent::new(agent));
+        let center = self.center.seen_by(Arc::clone(&agent));
+        Self::at(agent, self.clock.clone(), Arc::clone(&self.crm), center)
     }
 
-    fn at(agent: &str, clock: VirtualClock, crm: Arc<C>, center: Arc<MemoryCenter>) -> Self {
+    fn at(agent: Arc<MemoryAgent>, clock: VirtualClock, crm: Arc<C>, center: MemoryCenter) -> Self {
         Self {
-            agent: Arc::new(MemoryAgent::new(agent)),
+            agent,
             screen: Arc::new(MemoryScreen::new(clock.clone(), crm.clone())),
             web: Arc::default(),
             properties: Properties::new(),
             journal: Arc::new(Journal::new(clock.clone())),
             faults: Arc::new(Faults::new(Arc::new(clock.clone()))),
             clock,
-            center,
+            center: Arc::new(center),
             crm,
         }
     }
@@ -136,13 +142,28 @@ impl<C: Crm + 'static> MemoryDesk<C> {
             .with_layer(self.journal.clone())
     }
 
+    /// How much of what happened at this desk is not kept any more. Every list here is bounded; [`Dropped`] is all zero
+    /// while none has overflowed.
+    pub fn dropped(&self) -> Dropped {
+        let [events, dialled, tasks] = self.agent.dropped();
+        let [seen, tabs] = self.screen.dropped();
+        let (calls, completed_work) = (self.journal.dropped(), self.crm.dropped_work());
+        Dropped { calls, events, dialled, tasks, seen, tabs, completed_work }
+    }
+
     /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
+    ///
+    /// # Panics
+    /// When the future can never end.
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
         self.clock.drive(future)
     }
 
     /// Runs a future in virtual time, for at most that much real time; see [`VirtualClock::try_drive`].
-    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Option<T> {
+    ///
+    /// # Errors
+    /// [`Stuck`] when it does not end, with the reason.
+    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Result<T, Stuck> {
         self.clock.try_drive(within, future)
     }
 

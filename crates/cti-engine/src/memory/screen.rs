@@ -1,30 +1,42 @@
 //! A screen in memory: what an agent would see.
 
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
+use super::kept::Kept;
 use super::{Crm, CrmMatch, VirtualClock};
 use crate::attribute::PanelRows;
 use crate::connector::{
     Clock, Connector, ConnectorError, Desk, ErrorKind, NewTab, Overlay, ScreenPop, Search, Tab, Workspace,
 };
 
+/// How many sights are kept until they are taken.
+const MOST_SEEN: usize = 10_000;
+
+/// How many tabs are open at most.
+const MOST_TABS: usize = 1_000;
+
 /// What an agent sees, kept in memory.
-#[derive(Debug)]
 pub struct MemoryScreen {
     clock: VirtualClock,
     crm: Arc<dyn Crm>,
     state: Mutex<State>,
 }
 
+redacted!(
+    struct MemoryScreen {}
+);
+
 #[derive(Debug)]
 struct State {
-    seen: Vec<(Duration, Seen)>,
+    seen: Kept<(Duration, Seen)>,
     tabs: Vec<Tab>,
-    next_tab: u32,
+    next_tab: u64,
+    tabs_dropped: u64,
     layout: SoftphoneLayout,
     panel: SoftphonePanel,
     click_to_dial: bool,
@@ -34,7 +46,7 @@ struct State {
 }
 
 /// Something that appeared on the screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Seen {
     /// A screen pop.
@@ -53,6 +65,16 @@ pub enum Seen {
     /// The contact's attributes.
     Attributes,
 }
+
+redacted!(
+    enum Seen {
+        Pop,
+        Modal,
+        Alert,
+        Data,
+        Attributes,
+    }
+);
 
 /// What a search pops; a small part of a soft-phone layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,9 +116,10 @@ impl MemoryScreen {
     pub(super) fn new(clock: VirtualClock, crm: Arc<dyn Crm>) -> Self {
         let panel = SoftphonePanel { visible: true, height: 570, width: 330 };
         let state = State {
-            seen: Vec::new(),
+            seen: Kept::new(MOST_SEEN),
             tabs: Vec::new(),
             next_tab: 0,
+            tabs_dropped: 0,
             layout: SoftphoneLayout::default(),
             panel,
             click_to_dial: true,
@@ -106,14 +129,20 @@ impl MemoryScreen {
         Self { clock, crm, state: Mutex::new(state) }
     }
 
-    /// What appeared, in order.
+    /// What appeared and was not taken, in order; of more than 10,000 sights the newest.
     pub fn seen(&self) -> Vec<Seen> {
-        self.state().seen.iter().map(|(_, seen)| seen.clone()).collect()
+        self.state().seen.all().into_iter().map(|(_, seen)| seen).collect()
     }
 
     /// What appeared since the last time this was asked, and when.
     pub fn take_seen(&self) -> Vec<(Duration, Seen)> {
-        std::mem::take(&mut self.state().seen)
+        self.state().seen.take()
+    }
+
+    /// How many sights and tabs went because there were too many.
+    pub(super) fn dropped(&self) -> [u64; 2] {
+        let state = self.state();
+        [state.seen.dropped(), state.tabs_dropped]
     }
 
     /// One thing that appeared, in words.
@@ -182,6 +211,12 @@ impl MemoryScreen {
             let tab = NewTab { url: format!("/{id}"), active: true, ..NewTab::default() };
             self.state().open(&tab, Some(id.clone()));
         }
+        if let ScreenPop::Search { term } = screen
+            && term.trim().chars().count() < 3
+        {
+            let message = "the page of results takes a text of at least 3 characters";
+            return Err(ConnectorError::new(ErrorKind::Invalid, message));
+        }
         if let ScreenPop::NewRecord { object, default_field_values } = screen {
             self.state().form = Some((object.clone(), default_field_values.clone()));
         }
@@ -192,6 +227,16 @@ impl MemoryScreen {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Refuses a size of the panel that Open CTI refuses (`external-apis` section 3.1).
+fn within(what: &str, pixels: RangeInclusive<u32>, found: u32) -> Result<(), ConnectorError> {
+    if pixels.contains(&found) {
+        return Ok(());
+    }
+    let (least, most) = (pixels.start(), pixels.end());
+    let message = format!("the {what} of the panel is {found}: expected {least} to {most} pixels");
+    Err(ConnectorError::new(ErrorKind::Invalid, message))
 }
 
 impl State {
@@ -208,6 +253,13 @@ impl State {
             }
         }
         let opened = Tab { id, url: tab.url.clone(), parent: tab.parent.clone(), record_id, focused: tab.active };
+        if self.tabs.len() == MOST_TABS {
+            // The oldest goes, and what is below it stays without a parent no longer than that.
+            let oldest = self.tabs.remove(0);
+            let before = self.tabs.len();
+            self.tabs.retain(|tab| tab.parent.as_ref() != Some(&oldest.id));
+            self.tabs_dropped += 1 + (before - self.tabs.len()) as u64;
+        }
         self.tabs.push(opened.clone());
         opened
     }
@@ -282,11 +334,13 @@ impl Workspace for MemoryScreen {
     }
 
     async fn set_panel_height(&self, pixels: u32) -> Result<(), ConnectorError> {
+        within("height", 240..=2_560, pixels)?;
         self.state().panel.height = pixels;
         Ok(())
     }
 
     async fn set_panel_width(&self, pixels: u32) -> Result<(), ConnectorError> {
+        within("width", 200..=1_920, pixels)?;
         self.state().panel.width = pixels;
         Ok(())
     }

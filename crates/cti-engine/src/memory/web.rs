@@ -8,10 +8,14 @@ use indexmap::IndexMap;
 use crate::connector::{ConnectorError, ErrorKind, Http, HttpMethod, HttpRequest, HttpResponse};
 
 /// Prepared answers, by method and address.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct MemoryWeb {
     answers: Mutex<IndexMap<(HttpMethod, String), HttpResponse>>,
 }
+
+redacted!(
+    struct MemoryWeb {}
+);
 
 impl MemoryWeb {
     /// Prepares an answer; the address is the whole one, as it is sent.

@@ -12,7 +12,7 @@
 /// assert_eq!(WrittenNumber::read("1-800-FLOWERS").unwrap().number, "1800");
 /// assert_eq!(WrittenNumber::read("anonymous"), None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct WrittenNumber<'t> {
     /// The digits as they are written, in ASCII, with `+` in front if one is.
     pub number: String,
@@ -23,6 +23,10 @@ pub struct WrittenNumber<'t> {
     /// Whether letters of a keypad follow right behind the digits, so that the number may be one that is spelt as a word.
     pub(crate) runs_into_letters: bool,
 }
+
+redacted!(
+    struct WrittenNumber<'_> {}
+);
 
 /// What stands before the digits of an extension, in small letters; the longer of two that begin alike comes first.
 const EXTENSION_WORDS: [&str; 15] = [

@@ -10,7 +10,7 @@ use super::{Blocks, Inner, Node, Target};
 use crate::bind::{Binder, BoundControl};
 use crate::block::{Behaviour, Controls, Kind, Outcome};
 use crate::record::{Exception, Port};
-use crate::registry::Registry;
+use crate::registry::{Entry, Registry};
 
 /// A flow that cannot be run: why, each with block and control.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,14 +32,18 @@ impl CompileError {
     }
 }
 
-pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Inner, CompileError> {
+pub(super) fn compile(
+    flow: &Flow,
+    registry: &Registry,
+    version: Option<ProductVersion>,
+) -> Result<Inner, CompileError> {
     let mut faults = check_compilable(flow, registry.catalogue());
     let binder = Binder::new(flow.blocks().iter().map(Block::id));
     let role = |block: &Block| registry.entry(block.type_id()).and_then(|entry| entry.spec.role);
     let follows_values = flow.blocks().iter().any(|block| matches!(role(block), Some(Role::Queries { .. })));
     let mut nodes = Vec::with_capacity(flow.blocks().len());
     for (at, block) in flow.blocks().iter().enumerate() {
-        nodes.push(node(at, block, registry, &binder, follows_values, &mut faults));
+        nodes.push(node(at, block, registry, version, &binder, follows_values, &mut faults));
     }
     let start = flow.blocks().iter().position(|block| registry.catalogue().is_start(block.type_id()));
     match start.and_then(|start| u32::try_from(start).ok()) {
@@ -54,7 +58,9 @@ pub(super) fn compile(flow: &Flow, registry: &Registry, version: ProductVersion)
                 start,
                 version,
                 reads_contact: any(|control| control.value.reads_contact()),
-                reads_user_profile: any(|control| control.value.reads_user_profile()),
+                // Before 5.9 there was none (section 2.1).
+                reads_user_profile: version.is_none_or(|version| version >= ProductVersion::new(5, 9, 0))
+                    && any(|control| control.value.reads_user_profile()),
                 nodes: nodes.into(),
             })
         }
@@ -78,13 +84,15 @@ fn node(
     at: usize,
     block: &Block,
     registry: &Registry,
+    version: Option<ProductVersion>,
     binder: &Binder<'_>,
     follows_values: bool,
     faults: &mut Vec<Finding>,
 ) -> Node {
     let entry = registry.entry(block.type_id());
     let mut taken: Box<[BoundControl]> = Box::default();
-    let behaviour = match entry {
+    let is_there = |entry: &&Entry| version.is_none_or(|version| entry.spec.is_in(version));
+    let behaviour = match entry.filter(is_there) {
         None => Behaviour(Kind::Unknown),
         Some(entry) => {
             let mut controls =

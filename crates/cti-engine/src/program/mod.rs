@@ -38,7 +38,8 @@ struct Inner {
     blocks: Arc<Blocks>,
     nodes: Box<[Node]>,
     start: u32,
-    version: ProductVersion,
+    /// The version of the product as which it behaves; `None` for the newest, with what helps older flows.
+    version: Option<ProductVersion>,
     reads_contact: bool,
     reads_user_profile: bool,
 }
@@ -81,7 +82,7 @@ impl Program {
     /// # Errors
     /// As [`Program::compile`].
     pub fn compile_with(flow: &Flow, registry: &Registry) -> Result<Self, CompileError> {
-        Self::compile_for(flow, registry, ProductVersion::NEWEST)
+        Self::compile_as(flow, registry, None)
     }
 
     /// Compiles a flow with the blocks of a registry, to behave as in a version of the product.
@@ -89,11 +90,24 @@ impl Program {
     /// # Errors
     /// As [`Program::compile`].
     pub fn compile_for(flow: &Flow, registry: &Registry, version: ProductVersion) -> Result<Self, CompileError> {
+        Self::compile_as(flow, registry, Some(version))
+    }
+
+    pub(crate) fn compile_as(
+        flow: &Flow,
+        registry: &Registry,
+        version: Option<ProductVersion>,
+    ) -> Result<Self, CompileError> {
         compile::compile(flow, registry, version).map(|inner| Self(Arc::new(inner)))
     }
 
     /// The version of the product as which it behaves.
     pub fn version(&self) -> ProductVersion {
+        self.0.version.unwrap_or_default()
+    }
+
+    /// The version that it was compiled for, where one was named.
+    pub(crate) fn named_version(&self) -> Option<ProductVersion> {
         self.0.version
     }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use cti_model::OneLine;
 use event_listener::Event;
 use serde::{Deserialize, Serialize};
 
@@ -58,12 +59,17 @@ struct Place {
     written: Mutex<u64>,
 }
 
+/// A path on one line.
+fn shown(path: &Path) -> String {
+    OneLine(&path.display().to_string()).to_string()
+}
+
 /// Why a file of properties cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// The file system does not do it.
-    #[error("cannot {action} `{}`: {source}", path.display())]
+    #[error("cannot {action} `{}`: {}", shown(path), OneLine(&source.to_string()))]
     Io {
         /// What was tried: `read`, `write`, `rename` …
         action: &'static str,
@@ -73,7 +79,7 @@ pub enum FileError {
         source: io::Error,
     },
     /// The file does not hold what a save writes.
-    #[error("`{}` is corrupt at line {line}, column {column}: {message}; restore or remove it", path.display())]
+    #[error("`{}` is corrupt at line {line}, column {column}: {}; restore or remove it", shown(path), OneLine(message))]
     Corrupt {
         /// The file.
         path: PathBuf,
@@ -85,7 +91,7 @@ pub enum FileError {
         message: String,
     },
     /// The file has a format that this version does not know.
-    #[error("`{}` has format version {found}: expected {}; update the program that reads it", path.display(), VERSION)]
+    #[error("`{}` has format version {found}: expected {}; update the program that reads it", shown(path), VERSION)]
     Version {
         /// The file.
         path: PathBuf,

@@ -1,5 +1,7 @@
 //! Properties as data: everything that a store holds, and what changed in it.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,7 +27,7 @@ pub struct PropertySnapshot {
 }
 
 /// The properties and counters of one namespace, in the order in which they came to be.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Namespace {
     /// Properties by key.
@@ -33,6 +35,10 @@ pub struct Namespace {
     /// Counters by name; every one is finite.
     pub counters: IndexMap<String, f64>,
 }
+
+redacted!(
+    struct Namespace {}
+);
 
 /// What changed in a property store since it was last saved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,13 +61,23 @@ pub struct NamespaceChanges {
 }
 
 /// The last change of one property or counter: `{"set": …}` or `"removed"`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Change<T> {
     /// It has this value now.
     Set(T),
     /// It is gone.
     Removed,
+}
+
+impl<T> fmt::Debug for Change<T> {
+    /// What happened; the value may be a customer's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Set(_) => "Set(..)",
+            Self::Removed => "Removed",
+        })
+    }
 }
 
 impl<T> Change<T> {

@@ -26,7 +26,8 @@ use crate::registry::Registry;
 pub struct Engine {
     registry: Arc<Registry>,
     limits: Limits,
-    version: ProductVersion,
+    /// `None` until one is named.
+    version: Option<ProductVersion>,
     observer: Option<Arc<dyn Observer>>,
 }
 
@@ -44,16 +45,13 @@ impl Engine {
 
     /// The blocks of a registry.
     pub fn with_registry(registry: Registry) -> Self {
-        Self {
-            registry: Arc::new(registry),
-            limits: Limits::default(),
-            version: ProductVersion::NEWEST,
-            observer: None,
-        }
+        Self { registry: Arc::new(registry), limits: Limits::default(), version: None, observer: None }
     }
 
-    /// Sets the version of the product whose behaviour programs have that are compiled from now on. The deadline of a
-    /// run becomes the one of that version; for another, call [`Engine::with_limits`] after this.
+    /// Sets the version of the product whose behaviour programs have that are compiled from now on: a block of a later
+    /// version fails, and what a release took away is gone. Without this, programs behave as in the newest version, with one
+    /// thing kept for older flows: `$.contact.parsedNumber.phone`, which the product's own default flows read. The deadline of
+    /// a run becomes the one of that version; for another, call [`Engine::with_limits`] after this.
     ///
     /// ```
     /// use std::time::Duration;
@@ -64,14 +62,14 @@ impl Engine {
     /// assert_eq!(engine.limits().deadline, Duration::from_secs(10));
     /// ```
     pub fn with_version(mut self, version: ProductVersion) -> Self {
-        self.version = version;
+        self.version = Some(version);
         self.limits.deadline = version.run_window();
         self
     }
 
     /// The version of the product that its programs behave like.
     pub fn version(&self) -> ProductVersion {
-        self.version
+        self.version.unwrap_or_default()
     }
 
     /// Sets the limits.
@@ -101,7 +99,7 @@ impl Engine {
     /// # Errors
     /// As [`Program::compile`].
     pub fn compile(&self, flow: &Flow) -> Result<Program, CompileError> {
-        Program::compile_for(flow, &self.registry, self.version)
+        Program::compile_as(flow, &self.registry, self.version)
     }
 
     /// Compiles a flow in which the check finds no error.
@@ -131,7 +129,7 @@ impl Engine {
     /// Everything that can be said about a flow without running it: what the [`Checker`] finds with this engine's
     /// blocks in its version. A flow without an error among the findings compiles.
     pub fn check(&self, flow: &Flow) -> Vec<Finding> {
-        Checker::with_catalogue(self.registry.catalogue()).with_version(self.version).check(flow)
+        Checker::with_catalogue(self.registry.catalogue()).with_version(self.version()).check(flow)
     }
 
     /// Runs a program to its end and gives an account of it, however it ends.
@@ -193,7 +191,7 @@ impl std::fmt::Debug for Engine {
         f.debug_struct("Engine")
             .field("registry", &self.registry)
             .field("limits", &self.limits)
-            .field("version", &self.version)
+            .field("version", &self.version())
             .finish_non_exhaustive()
     }
 }

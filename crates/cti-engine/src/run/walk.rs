@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
-use cti_model::BlockId;
+use cti_model::{BlockId, Catalogue, ProductVersion};
 use serde_json::Value;
 
 use super::race::{Bounds, Interrupt, yield_now};
@@ -148,7 +148,7 @@ impl<'r> Run<'r> {
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
         self.state.contact_view = contact.map(|contact| {
-            let view = contact.to_value(&**desk.phone_numbers(), program.version());
+            let view = contact.to_value(&**desk.phone_numbers(), program.named_version());
             self.state.charge(weight(&view).unwrap_or(usize::MAX));
             Box::new(view)
         });
@@ -202,8 +202,7 @@ impl<'r> Run<'r> {
                     return Err(End::Ended);
                 }
                 Kind::Unknown => {
-                    let reason = format!("no block of type `{}` is known", node.type_id);
-                    return Err(self.fail(Exception::new("unknownType", reason)));
+                    return Err(self.fail(unknown(&node.type_id, self.frame.program.version())));
                 }
             };
             if let Some(end) = self.follow(node, outcome) {
@@ -474,4 +473,12 @@ impl Drop for Run<'_> {
 
 fn failed(exception: Exception) -> BlockRecord {
     BlockRecord { success: false, results: Results::Undefined, exception: Some(Box::new(exception)) }
+}
+
+/// Why a block cannot be run: its type is not known, or not to the version as which the program behaves.
+fn unknown(type_id: &str, version: ProductVersion) -> Exception {
+    match Catalogue::standard().get(type_id).filter(|spec| !spec.is_in(version)) {
+        Some(spec) => Exception::new("notInVersion", format!("{version} has no block *{}*", spec.name)),
+        None => Exception::new("unknownType", format!("no block of type `{type_id}` is known")),
+    }
 }

@@ -10,7 +10,7 @@ use cti_engine::conformance::{
     clock, contact, http, overlay, presence, properties, records, workspace,
 };
 use cti_engine::connector::{
-    AgentControl, AgentState, Clock, ConnectorError, HttpMethod, HttpRequest, HttpResponse, Records, Sleep,
+    AgentControl, AgentState, Clock, ConnectorError, Endpoint, HttpMethod, HttpRequest, HttpResponse, Records, Sleep,
 };
 use cti_engine::memory::{MemoryCrm, MemoryDesk};
 use cti_engine::properties::{PropertyBackend, PropertyChanges, PropertySnapshot};
@@ -38,7 +38,7 @@ fn failed(report: &ConformanceReport) -> Vec<&'static str> {
 fn the_desk_in_memory_conforms() {
     let memory = MemoryDesk::new("Sato");
     let record_id = memory.crm().insert("Case", json!({"Subject": "Broken pump"}));
-    memory.center().add(Contact::new("c-1", Channel::Voice));
+    memory.agent().add_quick_connect(Endpoint::quick_connect("Office"));
     memory.web().answer_json(HttpMethod::Get, "https://api.example.com/", &json!(1));
     let refused = HttpResponse { status: 404, ..HttpResponse::default() };
     memory.web().answer(HttpMethod::Get, "https://api.example.com/none", refused);
@@ -54,7 +54,11 @@ fn the_desk_in_memory_conforms() {
             records(memory.crm(), &records_case()).await,
             agent(memory.agent(), &AgentCase { state: "Lunch".into() }).await,
             contact(
-                memory.center(),
+                {
+                    // Not before: whoever is on a call does not change states.
+                    memory.center().add(Contact::new("c-1", Channel::Voice));
+                    memory.center()
+                },
                 &ContactCase { contact_id: "c-1".into(), missing_id: "c-9".into(), quick_connect: "Office".into() },
             )
             .await,

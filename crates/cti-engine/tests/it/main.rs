@@ -9,6 +9,8 @@ mod common;
 mod conformance;
 mod contact;
 mod dates;
+mod desk;
+mod displays;
 mod door;
 mod event;
 mod growth;
@@ -23,6 +25,7 @@ mod presence;
 mod properties;
 mod property_store;
 mod records;
+mod redacted;
 mod replay;
 mod session;
 #[cfg(feature = "tracing")]

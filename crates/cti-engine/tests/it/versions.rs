@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cti_engine::memory::MemoryDesk;
 use cti_engine::{Channel, Contact, Context, End, Engine, Execution};
-use cti_model::{Block, Flow, ProductVersion};
+use cti_model::{Block, Flow, Object, ProductVersion};
 use serde_json::{Value, json};
 
 fn version(text: &str) -> ProductVersion {
@@ -19,11 +19,18 @@ fn flow(block: Block) -> Flow {
         .with_block(Block::new("2", "SE_End"))
 }
 
+fn voice() -> Contact {
+    Contact::new("c-1", Channel::Voice).from_number("+12025550123")
+}
+
 fn run(version: ProductVersion, flow: &Flow) -> Execution {
-    let engine = Engine::new().with_version(version);
-    let contact = Contact::new("c-1", Channel::Voice).from_number("+12025550123");
-    let context = Context::new().with_contact(contact);
+    run_by(&Engine::new().with_version(version), flow, voice())
+}
+
+fn run_by(engine: &Engine, flow: &Flow, contact: Contact) -> Execution {
     let memory = MemoryDesk::new("Sato");
+    memory.center().add(contact.clone());
+    let context = Context::new().with_contact(contact);
     memory.drive(engine.run(&engine.compile(flow).unwrap(), &memory.desk(), &context))
 }
 
@@ -43,8 +50,136 @@ fn parsed_number_has_the_older_shape_before_5_22() {
     assert_eq!(seen(old, "$.contact.parsedNumber"), json!({"phone": "2025550123", "country": "US"}));
     assert_eq!(seen(new, "$.contact.parsedNumber.number"), json!("+12025550123"));
     assert_eq!(seen(new, "$.contact.parsedNumber.nationalNumber"), json!("2025550123"));
-    // The product's own default flows still search by it; that it stays is this project's decision.
-    assert_eq!(seen(new, "$.contact.parsedNumber.phone"), json!("2025550123"));
+    assert_eq!(seen(new, "$.contact.parsedNumber.phone"), Value::Null, "it is gone since 5.22");
+    assert!(seen(new, "$.contact.parsedNumber").get("phone").is_none());
+    assert_eq!(seen(ProductVersion::NEWEST, "$.contact.parsedNumber.phone"), Value::Null);
+    // The product's own default flows still search by it; that it stays where no version is named is this project's
+    // decision.
+    let ran = run_by(&Engine::new(), &log("$.contact.parsedNumber.phone"), voice());
+    assert_eq!(ran.changes().properties.first().and_then(|(_, it)| it.value().cloned()), Some(json!("2025550123")));
+}
+
+#[test]
+fn a_block_of_a_later_version_fails() {
+    for (type_id, since) in [("SE_CoreDelay", "5.7"), ("SE_GetPayload", "5.13"), ("SE_ContactClear", "5.17")] {
+        let since: ProductVersion = since.parse().unwrap();
+        let before = (4..32).map(|minor| ProductVersion::new(5, minor, 0)).rfind(|version| *version < since).unwrap();
+        let block = || flow(Block::new("1", type_id).with_control("duration", "0").with_port("success", "2"));
+        let ran = run(before, &block());
+        let record = serde_json::to_value(ran.record("1").unwrap()).unwrap();
+        assert_eq!((ran.path().last().unwrap().block.as_str(), &record["success"]), ("1", &json!(false)), "{type_id}");
+        assert_eq!(record["exception"]["kind"], "notInVersion");
+        assert!(record["exception"]["message"].as_str().unwrap().starts_with(&format!("{before} has no block *")));
+        let record = serde_json::to_value(run(since, &block()).record("1").unwrap()).unwrap();
+        assert_ne!(record["exception"]["kind"], "notInVersion", "{type_id}");
+    }
+}
+
+#[test]
+fn a_program_that_is_of_no_named_version_has_every_block() {
+    let removed = flow(Block::new("1", "SE_ShowAttributes"));
+    assert_eq!(run_by(&Engine::new(), &removed, voice()).end(), &End::Ended);
+}
+
+#[test]
+fn contact_blocks_return_what_their_version_does() {
+    let properties = flow(Block::new("1", "SE_ContactProperties"));
+    let metadata = flow(Block::new("1", "SE_ContactGetInteractionMetadata"));
+    for (text, has) in [("5.6", false), ("5.7", true)] {
+        let results = results(&run(version(text), &properties));
+        assert_eq!(
+            (results.get("callType").is_some(), results.get("formattedPhoneNumber").is_some()),
+            (has, has),
+            "{text}"
+        );
+        assert_eq!(results["contactId"], "c-1");
+    }
+    for (text, has) in [("5.15", false), ("5.16", true)] {
+        assert_eq!(results(&run(version(text), &metadata)).get("callIncomingDuration").is_some(), has, "{text}");
+    }
+}
+
+#[test]
+fn is_contact_transfer_is_always_true_before_5_10() {
+    let asks = flow(Block::new("1", "SE_ContactIsTransfer").with_port("true", "2").with_port("false", "2"));
+    for (text, transfer) in [("5.9", true), ("5.10", false)] {
+        assert_eq!(results(&run(version(text), &asks)), json!(transfer), "{text}");
+    }
+}
+
+#[test]
+fn attributes_of_chats_and_tasks_are_written_since_5_17() {
+    let writes = flow(
+        Block::new("1", "SE_ContactUpdateAttributes")
+            .with_control("attributes", Object::from_iter([("a", "b")]))
+            .with_port("success", "2")
+            .with_port("failure", "2"),
+    );
+    for (text, channel, is_written) in [
+        ("5.16", Channel::Chat, false),
+        ("5.16", Channel::Task, false),
+        ("5.16", Channel::Voice, true),
+        ("5.17", Channel::Chat, true),
+        ("5.17", Channel::Task, true),
+    ] {
+        let engine = Engine::new().with_version(version(text));
+        let ran = run_by(&engine, &writes, Contact::new("c-1", channel));
+        let record = serde_json::to_value(ran.record("1").unwrap()).unwrap();
+        assert_eq!(record["success"], json!(is_written), "{text}");
+    }
+}
+
+#[test]
+fn a_voicemail_is_left_for_queue_callbacks_since_5_14() {
+    let leaves = flow(
+        Block::new("1", "SE_ContactLeaveVoicemail")
+            .with_control("voicemailDropName", "Holiday")
+            .with_control("quickConnectName", "Voicemail")
+            .with_port("success", "2")
+            .with_port("failure", "2"),
+    );
+    for (text, kind) in [("5.13", "invalid"), ("5.14", "notFound")] {
+        let engine = Engine::new().with_version(version(text));
+        let ran = run_by(&engine, &leaves, Contact::new("c-1", Channel::QueueCallback));
+        let record = serde_json::to_value(ran.record("1").unwrap()).unwrap();
+        assert_eq!(record["exception"]["kind"], kind, "{text}");
+    }
+}
+
+#[test]
+fn false_is_kept_in_texts_since_5_7() {
+    let join = flow(Block::new("1", "SE_CoreJoinStrings").with_control("string1", "a").with_control("string2", false));
+    let log = flow(Block::new("1", "SE_Log").with_control("message", false));
+    for (text, joined, logged) in [("5.6", "a", ""), ("5.7", "afalse", "false")] {
+        assert_eq!(results(&run(version(text), &join)), json!({"string": joined}), "{text}");
+        assert_eq!(run(version(text), &log).log()[0].message, logged, "{text}");
+    }
+}
+
+#[test]
+fn controls_that_came_later_are_not_read_before() {
+    let dial = flow(
+        Block::new("1", "SE_AgentDialNumber")
+            .with_control("phoneNumber", "+12025550199")
+            .with_control("queueARN", "arn:q")
+            .with_port("success", "2"),
+    );
+    let task = flow(
+        Block::new("1", "SE_SFCreateTask")
+            .with_control("subject1", "Call")
+            .with_control("otherTaskFields", Object::from_iter([("Description", "d")]))
+            .with_port("success", "2"),
+    );
+    let asked = |text: &str, flow: &Flow| {
+        let memory = MemoryDesk::new("Sato");
+        let engine = Engine::new().with_version(version(text));
+        memory.drive(engine.run(&engine.compile(flow).unwrap(), &memory.desk(), &Context::new()));
+        serde_json::to_value(&memory.journal().entries()[0].call).unwrap()
+    };
+    let queue = |text: &str| asked(text, &dial)["agent"]["dial"]["call"]["queueARN"].clone();
+    assert_eq!((queue("5.0"), queue("5.1")), (Value::Null, json!("arn:q")));
+    let description = |text: &str| asked(text, &task)["records"]["create"]["fields"]["Description"].clone();
+    assert_eq!((description("5.3"), description("5.4")), (Value::Null, json!("d")));
 }
 
 #[test]

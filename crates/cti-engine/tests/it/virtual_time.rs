@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use cti_engine::connector::{AgentCall, AgentControl, Clock, ConnectorError, Desk, ErrorKind};
-use cti_engine::memory::{MemoryDesk, VirtualClock};
+use cti_engine::memory::{MemoryDesk, Stuck, VirtualClock};
 
 /// An answer that another thread gives after so long.
 struct Thread(Duration);
@@ -96,10 +96,46 @@ fn what_nobody_could_wake_and_what_waits_for_the_clock_is_not_real() {
 #[test]
 fn a_drive_with_a_bound_gives_up_in_real_time() {
     let memory = MemoryDesk::new("Sato");
-    assert_eq!(memory.try_drive(Duration::from_millis(5), pending::<()>()), None);
     let hour = memory.clock().sleep_until(Duration::from_secs(3_600));
-    assert_eq!(memory.try_drive(Duration::from_secs(60), hour), Some(()));
+    assert_eq!(memory.try_drive(Duration::from_secs(60), hour), Ok(()));
     let desk = memory.desk().with_agent(Arc::new(Thread(Duration::from_secs(2))));
     let call = desk.call::<()>(AgentCall::Mute {}, Duration::from_secs(10));
-    assert!(memory.try_drive(Duration::from_millis(5), call).is_none());
+    assert_eq!(memory.try_drive(Duration::from_millis(5), call).err(), Some(Stuck::OutOfTime));
+}
+
+#[test]
+fn a_future_that_nobody_can_wake_is_told_and_does_not_hang() {
+    let memory = MemoryDesk::new("Sato");
+    let within = Duration::from_secs(60);
+    assert_eq!(memory.try_drive(within, pending::<()>()), Err(Stuck::Deadlock));
+    // It is so behind a moment of the clock as well.
+    let clock = memory.clock().clone();
+    let behind = async {
+        clock.sleep_until(Duration::from_secs(9)).await;
+        pending::<()>().await;
+    };
+    assert_eq!(memory.try_drive(within, behind), Err(Stuck::Deadlock));
+    assert_eq!(memory.clock().now(), Duration::from_secs(9));
+    let told = std::panic::catch_unwind(|| MemoryDesk::new("Sato").drive(pending::<()>()));
+    let message = told.unwrap_err().downcast::<String>().unwrap();
+    assert!(message.contains("can never end: deadlock"), "{message}");
+}
+
+#[test]
+fn a_future_whose_waker_is_kept_and_forgotten_is_told_when_patience_ends() {
+    let memory = MemoryDesk::new("Sato");
+    memory.clock().set_patience(Duration::from_millis(20));
+    let mut kept = None;
+    let forgotten = poll_fn(|context| {
+        kept = Some(context.waker().clone());
+        Poll::<()>::Pending
+    });
+    assert_eq!(memory.try_drive(Duration::from_secs(60), forgotten), Err(Stuck::Forgotten));
+}
+
+#[test]
+fn whoever_wakes_a_future_from_another_thread_in_time_is_waited_for() {
+    let memory = MemoryDesk::new("Sato");
+    let thread = Thread(Duration::from_millis(30));
+    assert!(memory.try_drive(Duration::from_secs(60), thread.mute()).is_ok_and(|answer| answer.is_ok()));
 }

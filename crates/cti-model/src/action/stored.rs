@@ -3,7 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::one_line::OneLine;
+use crate::json::rounded_number;
+use crate::one_line::{OneLine, shortened};
 use crate::record::Field;
 
 /// How deep an object may be nested. In a file it stands some levels down, and JSON is read 127 levels deep.
@@ -80,9 +81,13 @@ impl<T: Content> Stored<T> {
             return Self::default();
         }
         let reason = match serde_json::from_str(text) {
-            Ok(Value::Object(object)) => match read::<T>(&object) {
-                Ok(content) => return Self::Read(content),
-                Err(reason) => reason,
+            Ok(Value::Object(object)) => match (rounded_number(text), read::<T>(&object)) {
+                (Some(span), _) => {
+                    let number = shortened(text.get(span).unwrap_or_default());
+                    format!("`{number}` has more digits than a number holds: write it as text, in quotes")
+                }
+                (None, Ok(content)) => return Self::Read(content),
+                (None, Err(reason)) => reason,
             },
             Ok(other) => crate::record::unexpected(&other, "a JSON object"),
             Err(error) => format!("it is not JSON: {error}"),

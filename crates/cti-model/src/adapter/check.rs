@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::across::{Across, payload_of_actions, voicemail_drops};
 use super::files::DOCUMENT;
+use super::instance::{arn_fault, instance_fault};
 use super::lists::{EachList, Listed};
 use super::settings::given;
 use super::{CtiAdapter, CtiFlow, Script};
@@ -116,6 +117,11 @@ impl<'a> AdapterChecker<'a> {
         if resilient && given(settings.instance_arn.as_ref()).is_none() {
             let message = "it is not set, and the feature GlobalResiliency is on";
             tell(Code::SettingMismatch, "InstanceArn__c", message, "set the ARN of the instance");
+        }
+        let instance = instance_fault(&settings.instance, self.version);
+        let arn = given(settings.instance_arn.as_ref()).and_then(|arn| arn_fault(arn, resilient));
+        for (field, fault) in [("Instance__c", instance), ("InstanceArn__c", arn)] {
+            findings.extend(fault.map(|fault| fault.finding(Part::Settings, field)));
         }
     }
 
@@ -237,6 +243,13 @@ impl<'a> AdapterChecker<'a> {
             if !on {
                 let message = "the feature GlobalResiliency is off, so only the adapter's own instance is used";
                 tell(Code::UnusedReplica, message);
+            }
+            let faults = [
+                ("Instance__c", instance_fault(&replica.instance, self.version)),
+                ("Arn__c", arn_fault(&replica.arn, on)),
+            ];
+            for (field, fault) in faults {
+                findings.extend(fault.map(|fault| fault.finding(Part::Replica(replica.name.clone()), field)));
             }
         }
     }

@@ -11,6 +11,7 @@ use super::document::{FOLDER, is_document};
 use super::files::{DOCUMENT, is_list_or_settings};
 use super::lists::Listed;
 use super::{AdapterFiles, CtiFlow};
+use crate::one_line::OneLine;
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 4 << 20;
@@ -26,7 +27,7 @@ const MAX_ENTRIES: usize = 100_000;
 
 /// A directory that could not be read or written, and the file at which it failed.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {source}", path.display())]
+#[error("{}: {}", OneLine(&path.display().to_string()), OneLine(&source.to_string()))]
 #[non_exhaustive]
 pub struct DirectoryError {
     /// The file or folder.

@@ -1,18 +1,20 @@
 //! An adapter as a directory of files, made for version control and review.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::document::{FOLDER, is_document, slug};
+use super::document::is_document;
 use super::links::Links;
 use super::lists::{EachList, Listed};
 use super::{AdapterError, AdapterSettings, Checks, CtiAdapter, CtiFlow, Script};
+use crate::check::repeated_keys;
 use crate::finding::{Code, Finding, Part};
-use crate::flow::Flow;
-use crate::json::pointer_token;
-use crate::locate::{Lines, offset_of};
+use crate::json::{Json, pointer_token, rounded_number};
+use crate::locate::{Lines, line_column, locate_all, offset_of};
+use crate::one_line::shortened;
 use crate::record::Record;
 
 /// The member of a flow's entry that names the file of its document.
@@ -24,7 +26,7 @@ const SETTINGS: &str = "adapter.json";
 /// The file of the checks that are switched off.
 const CHECKS: &str = "checks.json";
 
-/// The longest document that [`Flow::parse`] takes, in bytes. What would be longer over many lines is written on one.
+/// The longest document that [`Flow::parse`](crate::Flow::parse) takes, in bytes. What would be longer over many lines is written on one.
 const MAX_DOCUMENT: usize = 1 << 20;
 
 /// The files of an adapter: name, with `/` between folders, and text.
@@ -71,13 +73,23 @@ impl CtiAdapter {
     ///
     /// # Errors
     /// [`AdapterError`] with everything that cannot be read: no `adapter.json`, a file that is not JSON (with its
-    /// line), an entry with a member of the wrong kind, a document that is missing or that no entry names.
+    /// line), a key that is written twice, an entry with a member of the wrong kind, a document that is missing or that no
+    /// entry names. [`CtiAdapter::read_files`] leaves out what cannot be read instead.
     pub fn from_files(files: &AdapterFiles) -> Result<Self, AdapterError> {
+        let (adapter, findings) = Self::read_files(files);
+        AdapterError::unless_empty(findings).map_or(Ok(adapter), Err)
+    }
+
+    /// Reads an adapter from its files, as far as it can be read. An entry at fault, and a flow whose document is missing,
+    /// are left out and reported, and never stop the rest; a document that is not a flow is kept as text
+    /// ([`Script::Unreadable`]); of a key that is written twice the last one counts. What is left out would be gone from a
+    /// directory to which this adapter is written.
+    pub fn read_files(files: &AdapterFiles) -> (Self, Vec<Finding>) {
         let mut reading = Reading { files, seen: BTreeSet::new(), adapter: Self::default(), findings: Vec::new() };
         match reading.json(SETTINGS) {
             Some(value) => {
                 let place = Finding::new(Code::NotAnAdapter, "").file(SETTINGS).part(Part::Settings);
-                if let Some(settings) = reading.entry::<AdapterSettings>(&place, value) {
+                if let Some((settings, _)) = reading.entry::<AdapterSettings>(&place, value) {
                     reading.adapter.settings = settings;
                 }
             }
@@ -90,14 +102,17 @@ impl CtiAdapter {
         reading.checks();
         reading.all();
         // An entry that cannot be read may name any document.
-        let is_listed = !reading.findings.iter().any(|it| it.file.as_deref() == Some(CtiFlow::FILE));
+        let is_unread = |it: &Finding| it.file.as_deref() == Some(CtiFlow::FILE) && it.code != Code::DuplicateKey;
+        let is_listed = !reading.findings.iter().any(is_unread);
         reading.documents();
         reading.unknown(is_listed);
-        AdapterError::unless_empty(reading.findings).map_or(Ok(reading.adapter), Err)
+        (reading.adapter, reading.findings)
     }
 
-    /// Writes the adapter as files. A flow that was read from files keeps the name of its document; another one gets its
-    /// name from that of the flow.
+    /// Writes the adapter as files. A flow that was read from files keeps the name of its document; another one gets a name
+    /// from its own record, whatever other flows there are and in whatever order: that of the flow, with a few digits made of
+    /// the whole name where that has letters that not every file system takes. Several flows that would have one name get the
+    /// digits of their ids, or else what triggers them.
     pub fn to_files(&self) -> AdapterFiles {
         let (links, documents) = (Links::new(self), self.document_names());
         let mut writing = Writing { adapter: self, links, files: AdapterFiles::new(), documents };
@@ -118,36 +133,6 @@ impl CtiAdapter {
         }
         writing.files
     }
-
-    /// The file of each flow's document: no two the same, whatever the letter case.
-    fn document_names(&self) -> Vec<String> {
-        let mut taken = BTreeSet::new();
-        let kept: Vec<Option<String>> = self
-            .flows
-            .iter()
-            .map(|flow| {
-                let name = flow.other.get(DOCUMENT)?.as_str()?;
-                let right_kind = extension(&flow.script) == name.rsplit('.').next()?;
-                (is_document(name) && right_kind && taken.insert(name.to_lowercase())).then(|| name.to_owned())
-            })
-            .collect();
-        let mut times = BTreeMap::new();
-        let mut free = |flow: &CtiFlow| {
-            let (slug, extension) = (slug(&flow.name), extension(&flow.script));
-            let times: &mut usize = times.entry(slug.clone()).or_insert(0);
-            loop {
-                *times += 1;
-                let name = match *times {
-                    1 => format!("{FOLDER}/{slug}.{extension}"),
-                    again => format!("{FOLDER}/{slug}-{again}.{extension}"),
-                };
-                if taken.insert(name.clone()) {
-                    break name;
-                }
-            }
-        };
-        self.flows.iter().zip(kept).map(|(flow, kept)| kept.unwrap_or_else(|| free(flow))).collect()
-    }
 }
 
 /// Whether a file in the directory itself is one of an adapter's.
@@ -164,14 +149,6 @@ pub(super) fn is_list_or_settings(name: &str) -> bool {
     lists.1
 }
 
-/// A flow's document is JSON; text that is not JSON is kept as text.
-fn extension(script: &Script) -> &'static str {
-    match script {
-        Script::Flow(_) => "json",
-        Script::Unreadable { .. } => "txt",
-    }
-}
-
 struct Reading<'f> {
     files: &'f AdapterFiles,
     seen: BTreeSet<String>,
@@ -186,7 +163,13 @@ impl Reading<'_> {
         self.seen.insert(name.to_owned());
         let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
         match serde_json::from_str(bare) {
-            Ok(value) => Some(value),
+            Ok(value) => {
+                self.repeated_keys(name, text, bare);
+                let Some(span) = rounded_number(bare) else { return Some(value) };
+                let before = text.len() - bare.len();
+                self.rounded(name, text, span.start + before..span.end + before);
+                None
+            }
             Err(error) => {
                 let at = offset_of(bare, error.line(), error.column()) + (text.len() - bare.len());
                 let finding = Finding::new(Code::JsonSyntax, format!("not JSON: {error}")).file(name);
@@ -196,22 +179,44 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads one entry. `place` is a finding with its place.
-    fn entry<T: Record>(&mut self, place: &Finding, value: Value) -> Option<T> {
+    fn rounded(&mut self, name: &str, text: &str, span: Range<usize>) {
+        let number = shortened(text.get(span.clone()).unwrap_or_default());
+        let line = line_column(text, span.start).0;
+        let finding = Finding::new(Code::NumberTooLong, format!("`{number}` has more digits than a number holds"));
+        self.findings.push(finding.file(name).line(line).at_span(span).help("write it as text, in quotes"));
+    }
+
+    /// Reports the keys that are written more than once.
+    fn repeated_keys(&mut self, name: &str, text: &str, bare: &str) {
+        let Ok(json) = serde_json::from_str::<Json>(bare) else { return };
+        let mut repeated = repeated_keys(&json);
+        locate_all(bare, &mut repeated);
+        let lines = Lines::new(bare);
+        for mut finding in repeated {
+            if let Some(span) = &mut finding.span {
+                let line = lines.line_column(span.start).0;
+                let before = text.len() - bare.len();
+                *span = span.start + before..span.end + before;
+                finding = finding.line(line);
+            }
+            self.findings.push(finding.file(name));
+        }
+    }
+
+    /// Reads one entry, and whether the whole of it could be read. `place` is a finding with its place.
+    fn entry<T: Record>(&mut self, place: &Finding, value: Value) -> Option<(T, bool)> {
         let tell = |message: String| Finding { message, ..place.clone() };
         let Value::Object(members) = value else {
             self.findings.push(tell(format!("expected an object, found {}", crate::record::kind(&value))));
             return None;
         };
-        let error = match T::from_file(&members) {
-            Ok(entry) => return Some(entry),
-            Err(error) => error,
-        };
-        for fault in error.faults {
+        let (entry, error) = T::read_entry(&members);
+        let is_whole = error.is_none();
+        for fault in error.into_iter().flat_map(|error| error.faults) {
             let pointer = format!("{}/{}", place.pointer, pointer_token(&fault.field));
             self.findings.push(tell(fault.message).at(pointer));
         }
-        None
+        Some((entry, is_whole))
     }
 
     /// Reads which checks are switched off.
@@ -229,46 +234,43 @@ impl Reading<'_> {
     /// Reads the documents that the entries of the flows name.
     fn documents(&mut self) {
         let mut flows = std::mem::take(&mut self.adapter.flows);
-        for flow in &mut flows {
-            let part = Part::Flow(flow.name.clone());
-            let tell = |code, message: String| {
-                Finding::new(code, message).file(CtiFlow::FILE).part(part.clone()).field(DOCUMENT)
-            };
-            let Some(name) = flow.other.get(DOCUMENT).and_then(Value::as_str).map(str::to_owned) else {
-                let message = "expected the name of the file with the flow's document";
-                self.findings.push(tell(Code::MissingFile, message.to_owned()));
-                continue;
-            };
-            if !is_document(&name) {
-                let message = format!("`{name}` is not the name of a document; expected `flows/NAME.json`");
-                self.findings.push(tell(Code::MissingFile, message));
-                continue;
-            }
-            let Some(text) = self.files.get(&name) else {
-                self.findings.push(tell(Code::MissingFile, format!("`{name}` is not among the files")));
-                continue;
-            };
-            if !self.seen.insert(name.clone()) {
-                let message = format!("`{name}` is also the document of another flow");
-                self.findings.push(tell(Code::SharedDocument, message));
-                continue;
-            }
-            if name.rsplit('.').next() == Some("txt") {
-                flow.script = Script::read(text);
-                continue;
-            }
-            match Flow::parse(text) {
-                Ok(document) => flow.script = Script::Flow(document),
-                Err(error) => {
-                    let lines = Lines::new(text);
-                    for finding in error.findings().iter().cloned() {
-                        let line = finding.span.as_ref().map_or(1, |span| lines.line_column(span.start).0);
-                        self.findings.push(finding.file(&name).part(part.clone()).line(line));
-                    }
-                }
+        flows.retain_mut(|flow| self.document(flow));
+        self.adapter.flows = flows;
+    }
+
+    /// Reads the document of a flow; whether there is one.
+    fn document(&mut self, flow: &mut CtiFlow) -> bool {
+        let part = Part::Flow(flow.name.clone());
+        let mut tell = |code, message: String| {
+            let finding = Finding::new(code, message).file(CtiFlow::FILE).part(part.clone()).field(DOCUMENT);
+            self.findings.push(finding);
+        };
+        let Some(name) = flow.other.get(DOCUMENT).and_then(Value::as_str) else {
+            tell(Code::MissingFile, "expected the name of the file with the flow's document".to_owned());
+            return false;
+        };
+        if !is_document(name) {
+            let message = format!("`{name}` is not the name of a document; expected `flows/NAME.json`");
+            tell(Code::MissingFile, message);
+            return false;
+        }
+        let Some(text) = self.files.get(name) else {
+            tell(Code::MissingFile, format!("`{name}` is not among the files"));
+            return false;
+        };
+        if !self.seen.insert(name.to_owned()) {
+            tell(Code::SharedDocument, format!("`{name}` is also the document of another flow"));
+            return false;
+        }
+        flow.script = Script::read(text);
+        if let (Script::Unreadable { error, .. }, true) = (&flow.script, name.rsplit('.').next() == Some("json")) {
+            let lines = Lines::new(text);
+            for finding in error.findings().iter().cloned() {
+                let line = finding.span.as_ref().map_or(1, |span| lines.line_column(span.start).0);
+                self.findings.push(finding.file(name).part(part.clone()).line(line));
             }
         }
-        self.adapter.flows = flows;
+        true
     }
 
     /// Reports the files that nothing has read; of documents only when every entry could.
@@ -297,7 +299,7 @@ impl EachList for Reading<'_> {
         for (at, value) in entries.into_iter().enumerate() {
             let mut place = place.clone().at(format!("/{at}"));
             place.part = value.get("name").and_then(Value::as_str).map(|name| T::part_of(name.to_owned()));
-            if let Some(entry) = self.entry(&place, value) {
+            if let Some((entry, true)) = self.entry(&place, value) {
                 T::list_mut(&mut self.adapter).push(entry);
             }
         }

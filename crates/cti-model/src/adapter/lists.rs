@@ -44,6 +44,14 @@ pub(super) trait Listed: Record + Clone + Default + Serialize {
     /// Names the adapter, or what of it the record hangs on, by id where it is known, for a record.
     fn link_to(&mut self, links: &Links<'_>);
 
+    /// Whether it names its adapter by an id of that kind.
+    fn is_linked_by(&self, _: fn(&str) -> bool) -> bool {
+        false
+    }
+
+    /// Takes the id of its adapter out.
+    fn unlink(&mut self) {}
+
     /// Names it so that people can read it, for a file.
     fn name_links(&mut self, _: &Links<'_>) {}
 }
@@ -128,12 +136,21 @@ macro_rules! listed {
     };
     // The record has the id of its adapter.
     (@by_id) => {
+        fn is_linked_by(&self, is_meant: fn(&str) -> bool) -> bool {
+            self.cti_adapter.as_deref().is_some_and(is_meant)
+        }
+
+        fn unlink(&mut self) {
+            self.cti_adapter = None;
+        }
+
         fn owner(&self, links: &Links<'_>) -> Owner {
             owner_by_id(self.cti_adapter.as_deref(), links)
         }
 
         fn link_to(&mut self, links: &Links<'_>) {
-            if self.cti_adapter.is_none() {
+            // What was not asked for is not written.
+            if self.cti_adapter.is_none() && !self.not_read.contains("CtiAdapter__c") {
                 self.cti_adapter = links.id.map(str::to_owned);
             }
         }

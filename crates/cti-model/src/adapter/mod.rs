@@ -86,14 +86,17 @@
 //! ```
 
 mod across;
+mod answers;
 mod changes;
 mod check;
 mod checks;
+mod diff;
 #[cfg(feature = "fs")]
 mod directory;
 mod document;
 mod files;
 mod flow;
+mod instance;
 mod links;
 mod lists;
 mod records;
@@ -102,6 +105,7 @@ mod voicemail;
 
 pub use check::AdapterChecker;
 pub use checks::Checks;
+pub use diff::{AdapterChange, ChangeKind, FieldChange};
 #[cfg(feature = "fs")]
 #[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
 pub use directory::DirectoryError;

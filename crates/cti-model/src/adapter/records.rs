@@ -2,27 +2,28 @@
 
 use serde_json::{Map, Value};
 
+use super::answers::{ATTRIBUTES, RecordMap, Typed, gather};
 use super::links::Links;
 use super::lists::{EachList, Listed, Owner};
 use super::{AdapterError, AdapterSettings, CtiAdapter, CtiFlow};
 use crate::finding::{Code, Finding, Part};
 use crate::record::{Record, api_name, bare_api_name, namespace_of};
 
-/// Queries go five levels of children deep, each an answer with records in it; the answers may stand in a list.
-const MAX_DEPTH: usize = 13;
-
 /// The most adapters that are read at once: some records go to every adapter, so that many adapters with many records would
 /// make far more than was read. An organisation has a few.
 const MAX_ADAPTERS: usize = 100;
 
-/// The member that names the type of a record.
-const ATTRIBUTES: &str = "attributes";
-
-type RecordMap = Map<String, Value>;
-
 impl CtiAdapter {
-    /// Reads the one adapter among records: the answer of a query (`{"done": true, "records": […]}`), a list of answers
-    /// or of records, with children as answers inside them or beside them. API names may have a namespace.
+    /// Reads the one adapter among records. API names may have a namespace. The records come as any of these, in lists and
+    /// inside one another, with children inside their parents or beside them:
+    ///
+    /// - the answer of a query by REST, `{"done": true, "records": […]}`, also of a batch or composite request;
+    /// - what `sf data query --json` prints, and the files of `sf data export tree`, whose records name one another by
+    ///   `referenceId`;
+    /// - what Apex writes with `JSON.serialize`, also as text.
+    ///
+    /// Of a record with an id, the fields that are not there count as not read ([`NotRead`](crate::record::NotRead)), and
+    /// are not written back unless they are changed.
     ///
     /// The record of a CTI Action names its flow and not its adapter, so a plain query returns the actions of every
     /// adapter. Query them with `WHERE CTIFlow__r.CtiAdapter__c = '…'`: an action whose flow is not among the records is
@@ -30,6 +31,7 @@ impl CtiAdapter {
     ///
     /// # Errors
     /// [`AdapterError`] with all that cannot be read, and when there is no adapter among the records, or several.
+    /// [`CtiAdapter::read_records`] leaves out what cannot be read instead.
     pub fn from_records(records: &Value) -> Result<Self, AdapterError> {
         let mut all = Self::all_from_records(records)?;
         match (all.pop(), all.is_empty()) {
@@ -48,8 +50,31 @@ impl CtiAdapter {
     /// # Errors
     /// [`AdapterError`] with all that cannot be read.
     pub fn all_from_records(records: &Value) -> Result<Vec<Self>, AdapterError> {
+        let (adapters, findings) = Self::read_records(records);
+        AdapterError::unless_empty(findings).map_or(Ok(adapters), Err)
+    }
+
+    /// Reads every adapter among records, as far as it can be read; see [`CtiAdapter::from_records`]. A record at fault is
+    /// left out and reported, and never stops the rest. Of the settings of an adapter only the fields at fault are left
+    /// out: they have their defaults, and are not written back.
+    ///
+    /// ```
+    /// use cti_model::adapter::CtiAdapter;
+    /// use serde_json::json;
+    ///
+    /// let records = json!([
+    ///     {"attributes": {"type": "AC_CtiAdapter__c"}, "Id": "a01000000000001AAA", "Name": "A"},
+    ///     {"attributes": {"type": "AC_Feature__c"}, "Name": "Good", "Value__c": "a:b"},
+    ///     {"attributes": {"type": "AC_Feature__c"}, "Name": "Bad", "Value__c": 5},
+    /// ]);
+    /// let (adapters, findings) = CtiAdapter::read_records(&records);
+    /// assert_eq!((adapters.len(), adapters[0].features.len(), findings.len()), (1, 1, 1));
+    /// assert_eq!(adapters[0].features[0].name, "Good");
+    /// ```
+    pub fn read_records(records: &Value) -> (Vec<Self>, Vec<Finding>) {
         let mut reading = Reading::default();
-        reading.gather(records, None, MAX_DEPTH);
+        let gathered = gather(records);
+        (reading.records, reading.findings) = (gathered.records, gathered.findings);
         reading.adapters();
         reading.is_whole = reading.findings.is_empty();
         reading.all();
@@ -58,7 +83,10 @@ impl CtiAdapter {
             let message = format!("`{name}` is a record of `{object}`, which is not part of an adapter");
             reading.findings.push(Finding::new(Code::StrayPart, message));
         }
-        AdapterError::unless_empty(reading.findings).map_or(Ok(reading.adapters), Err)
+        for adapter in &mut reading.adapters {
+            adapter.forget_references();
+        }
+        (reading.adapters, reading.findings)
     }
 
     /// Writes the adapter as records, each with its type under `attributes`: the settings first, then list by list. A
@@ -73,20 +101,6 @@ impl CtiAdapter {
     }
 }
 
-/// A record with its type; of a child, with the field and id that name its parent.
-struct Typed {
-    object: String,
-    fields: RecordMap,
-}
-
-impl Typed {
-    /// Its name, or its id, for a message.
-    fn name(&self) -> &str {
-        let text = |key: &str| self.fields.get(key).and_then(Value::as_str);
-        text("Name").or_else(|| text("Id")).unwrap_or("without a name")
-    }
-}
-
 #[derive(Default)]
 struct Reading {
     records: Vec<Typed>,
@@ -97,72 +111,8 @@ struct Reading {
 }
 
 impl Reading {
-    /// Splits an answer, a list or a record into records.
-    fn gather(&mut self, value: &Value, parent: Option<(&str, &str)>, depth: usize) {
-        let Some(below) = depth.checked_sub(1) else {
-            return self.findings.push(Finding::new(Code::TooDeep, "records are nested deeper than queries go"));
-        };
-        match value {
-            Value::Array(items) => {
-                for item in items {
-                    self.gather(item, parent, below);
-                }
-            }
-            Value::Object(answer) if answer.get("records").is_some_and(Value::is_array) => {
-                let records = answer.get("records").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-                if answer.get("done") == Some(&Value::Bool(false)) {
-                    let all = answer.get("totalSize").map_or_else(|| "more".to_owned(), ToString::to_string);
-                    let message = format!("the answer holds {} records of {all}", records.len());
-                    self.findings.push(Finding::new(Code::IncompleteAnswer, message).help("query the rest first"));
-                }
-                for record in records {
-                    self.gather(record, parent, below);
-                }
-            }
-            Value::Object(record) => self.gather_record(record, parent, below),
-            other => {
-                let message = format!("expected records, found {}", crate::record::kind(other));
-                self.findings.push(Finding::new(Code::NotAnAdapter, message));
-            }
-        }
-    }
-
-    fn gather_record(&mut self, record: &RecordMap, parent: Option<(&str, &str)>, below: usize) {
-        let object = record.get(ATTRIBUTES).and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
-        let Some(object) = object else {
-            let name = record.get("Name").map_or_else(|| "without a name".to_owned(), ToString::to_string);
-            let message = format!("the type of the record {name} is missing: expected `attributes.type`");
-            return self.findings.push(Finding::new(Code::NotAnAdapter, message));
-        };
-        let object = bare_api_name(object);
-        let id = record.get("Id").and_then(Value::as_str).unwrap_or_default();
-        let mut fields = RecordMap::new();
-        for (key, value) in record {
-            // A query without children answers `null` for them.
-            if value.is_null() && key.ends_with("__r") {
-                continue;
-            }
-            if value.get("records").is_some_and(Value::is_array) {
-                let link = match object {
-                    AdapterSettings::OBJECT => Some(("CtiAdapter__c", id)),
-                    CtiFlow::OBJECT => Some(("CTIFlow__c", id)),
-                    _ => None,
-                };
-                self.gather(value, link.filter(|(_, id)| !id.is_empty()), below);
-            } else {
-                fields.insert(key.clone(), value.clone());
-            }
-        }
-        if let Some((field, id)) = parent
-            && !fields.keys().any(|key| bare_api_name(key) == field)
-        {
-            fields.insert(field.to_owned(), id.into());
-        }
-        self.records.push(Typed { object: object.to_owned(), fields });
-    }
-
     fn adapters(&mut self) {
-        let mut all = self.take::<AdapterSettings>(|_| Part::Settings);
+        let mut all = self.take::<AdapterSettings>(|_| Part::Settings, true);
         if all.len() > MAX_ADAPTERS {
             let message = format!("there are {} adapters among the records, more than {MAX_ADAPTERS}", all.len());
             let help = "query fewer adapters at once";
@@ -174,28 +124,28 @@ impl Reading {
         }
     }
 
-    /// Reads the records of a type.
-    fn take<T: Record>(&mut self, part_of: fn(String) -> Part) -> Vec<T> {
+    /// Reads the records of a type: those at fault are reported, and taken in part or left out.
+    fn take<T: Record>(&mut self, part_of: fn(String) -> Part, in_part: bool) -> Vec<T> {
         let all = std::mem::take(&mut self.records);
         let (of_type, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|record| record.object == T::OBJECT);
         self.records = others;
         let mut read = Vec::with_capacity(of_type.len());
         for record in of_type {
-            match T::from_record(&record.fields) {
-                Ok(mut value) => {
-                    let other = value.other_mut();
-                    // It comes back when the record is written.
-                    if other.get(ATTRIBUTES) == Some(&attributes::<T>(None)) {
-                        other.shift_remove(ATTRIBUTES);
-                    }
-                    read.push(value);
+            let (mut value, error) = T::read_record(&record.fields);
+            let is_whole = error.is_none();
+            if let Some(error) = error {
+                let part = part_of(error.name.unwrap_or_default());
+                self.findings.extend(error.faults.into_iter().map(|fault| {
+                    Finding::new(Code::NotAnAdapter, fault.message).part(part.clone()).field(&fault.field)
+                }));
+            }
+            if is_whole || in_part {
+                let other = value.other_mut();
+                // It comes back when the record is written.
+                if other.get(ATTRIBUTES) == Some(&attributes::<T>(None)) {
+                    other.shift_remove(ATTRIBUTES);
                 }
-                Err(error) => {
-                    let part = part_of(error.name.unwrap_or_default());
-                    self.findings.extend(error.faults.into_iter().map(|fault| {
-                        Finding::new(Code::NotAnAdapter, fault.message).part(part.clone()).field(&fault.field)
-                    }));
-                }
+                read.push(value);
             }
         }
         read
@@ -206,7 +156,7 @@ impl EachList for Reading {
     /// Gives each record to its adapter.
     fn each<T: Listed>(&mut self) {
         let before = self.findings.len();
-        let records = self.take::<T>(T::part_of);
+        let records = self.take::<T>(T::part_of, false);
         self.is_whole &= T::OBJECT != CtiFlow::OBJECT || self.findings.len() == before;
         let links: Vec<Links<'_>> = self.adapters.iter().map(Links::new).collect();
         let owners: Vec<Vec<Owner>> =
@@ -220,8 +170,13 @@ impl EachList for Reading {
                     given = true;
                 }
             }
-            // Of an adapter or a flow that could not be read, each child would be reported too.
-            if !given && self.is_whole {
+            if given {
+                continue;
+            }
+            // It may start a flow that could not be read.
+            if let ([adapter], false) = (&mut *self.adapters, self.is_whole) {
+                T::list_mut(adapter).push(record);
+            } else if self.is_whole || !self.adapters.is_empty() {
                 let (message, help) = T::STRAY;
                 self.findings.push(Finding::new(Code::StrayPart, message).part(record.part()).help(help));
             }

@@ -68,7 +68,7 @@ pub enum CorrectionError {
         block: String,
     },
     /// The block type has no such control.
-    #[error("the block type `{}` has no control `{}` to be corrected: expected one of {known}", OneLine(.block), OneLine(.control))]
+    #[error("the block type `{}` has no control `{}` to be corrected: expected one of {}", OneLine(.block), OneLine(.control), OneLine(.known))]
     UnknownControl {
         /// The identifier.
         block: String,

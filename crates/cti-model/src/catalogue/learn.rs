@@ -62,14 +62,21 @@ impl std::fmt::Display for Lesson {
         use crate::one_line::OneLine;
         let listed = |names: &[String]| match names {
             [] => "nothing that is known here".to_owned(),
-            names => names.join(", "),
+            names => names.iter().map(|name| OneLine(name).to_string()).collect::<Vec<_>>().join(", "),
         };
         match self {
             Self::Type { block, type_id, meant } => {
-                write!(f, "block {}: `{}` is {meant}", OneLine(block), OneLine(type_id))
+                write!(f, "block {}: `{}` is {}", OneLine(block), OneLine(type_id), OneLine(meant))
             }
             Self::Control { block, type_id, control, meant } => {
-                write!(f, "block {}: `{}` of {type_id} is `{meant}`", OneLine(block), OneLine(control))
+                write!(
+                    f,
+                    "block {}: `{}` of {} is `{}`",
+                    OneLine(block),
+                    OneLine(control),
+                    OneLine(type_id),
+                    OneLine(meant)
+                )
             }
             Self::OpenType { block, type_id, candidates } => {
                 let listed = listed(candidates);
@@ -77,7 +84,7 @@ impl std::fmt::Display for Lesson {
             }
             Self::OpenControl { block, type_id, control, candidates } => {
                 let listed = listed(candidates);
-                write!(f, "block {}: `{}` of {type_id} may be {listed}", OneLine(block), OneLine(control))
+                write!(f, "block {}: `{}` of {} may be {listed}", OneLine(block), OneLine(control), OneLine(type_id))
             }
         }
     }
@@ -249,7 +256,7 @@ fn bare(name: &str) -> String {
     name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What an identifier says: without the families in front of it (section 5.1).
+/// What an identifier says: without the families in front of it (section 5.2).
 fn stem(type_id: &str) -> String {
     let rest = type_id.strip_prefix("SE").and_then(|rest| rest.strip_prefix('_')).unwrap_or(type_id);
     let families = ["Core", "SF", "Agent", "Contact"];

@@ -233,6 +233,11 @@ fn repeated_below(value: &Json) -> Vec<(String, &str)> {
     }
 }
 
+/// Every key that is written more than once in one object of a value.
+pub(crate) fn repeated_keys(value: &Json) -> Vec<Finding> {
+    repeated_below(value).into_iter().map(|(pointer, key)| repeated(key, pointer)).collect()
+}
+
 fn repeated(key: &str, pointer: String) -> Finding {
     let message = format!("`{key}` is written more than once in one object; only the last one counts");
     Finding::new(Code::DuplicateKey, message).at(pointer).help("remove the others")

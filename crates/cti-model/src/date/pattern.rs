@@ -2,6 +2,7 @@
 
 use super::dialect::DateDialect;
 use super::lex::{Lexeme, Lexemes, dialect_of};
+use crate::one_line::OneLine;
 
 /// Why a text is not a date pattern. Positions are bytes from the start of the pattern, the first being 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +18,7 @@ pub enum DatePatternError {
     #[error("a date pattern without any date or time in it")]
     NoField,
     /// A token of the other style. Both styles have it and mean different things, or only the other one has it.
-    #[error("`{token}` at byte {at} is {} in a {dialect} pattern: write `{instead}`", .dialect.other())]
+    #[error("`{}` at byte {at} is {} in a {dialect} pattern: write `{instead}`", OneLine(.token), .dialect.other())]
     Mixed {
         /// The token at fault.
         token: Box<str>,
@@ -29,7 +30,7 @@ pub enum DatePatternError {
         instead: &'static str,
     },
     /// Letters that are not a token of the pattern's style.
-    #[error("`{token}` at byte {at} is not a token of a {dialect} pattern: write text as `{}`", .dialect.escape())]
+    #[error("`{}` at byte {at} is not a token of a {dialect} pattern: write text as `{}`", OneLine(.token), .dialect.escape())]
     Unknown {
         /// The letters at fault.
         token: Box<str>,

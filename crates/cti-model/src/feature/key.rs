@@ -10,7 +10,7 @@ use super::typed;
 use super::value::FeatureValue;
 use crate::finding::{Code, Finding};
 use crate::names::stored_names;
-use crate::one_line::shortened;
+use crate::one_line::{OneLine, shortened};
 
 /// What kind of value a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -61,7 +61,7 @@ impl WebAddress {
 
 impl fmt::Display for WebAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        OneLine(&self.0).fmt(f)
     }
 }
 

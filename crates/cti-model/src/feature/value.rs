@@ -59,7 +59,7 @@ pub enum SetError {
     #[error("`{}` is not a key; expected letters, digits and underscores", shortened(.0))]
     Key(String),
     /// The value would become a line of its own.
-    #[error("the value of `{0}` holds a line break; expected one line")]
+    #[error("the value of `{}` holds a line break; expected one line", shortened(.0))]
     LineBreak(String),
 }
 

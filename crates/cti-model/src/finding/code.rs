@@ -70,6 +70,9 @@ codes! {
     /// A record of a flow holds text that is not a flow.
     UnreadableFlow = "unreadable-flow", Error;
 
+    /// A whole number of more digits than 64 bits hold; a program that reads it would write back another one.
+    NumberTooLong = "number-too-long", Error;
+
     // What stops a flow from being compiled.
     /// The flow has no start block, so there is nothing to run.
     MissingStart = "missing-start", Error;
@@ -170,6 +173,8 @@ codes! {
     // An adapter as a whole.
     /// A setting without which the adapter, or an instance that stands by, cannot work is not set.
     SettingMissing = "setting-missing", Error;
+    /// A setting has not the form that it needs: an instance that is neither an alias nor a URL, or an ARN that is none.
+    SettingMalformed = "setting-malformed", Error;
     /// A setting does not go with the rest of the adapter.
     SettingMismatch = "setting-mismatch", Warning;
     /// Two instances are in one region, so a fail-over cannot choose between them.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::number::{number_value, to_number};
 use super::text::to_text;
 use super::truthy;
+use crate::one_line::OneLine;
 
 /// A type a value can be cast to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,7 +88,7 @@ pub struct CastError {
 
 impl fmt::Display for CastError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the text is not JSON: {}", self.reason)
+        write!(f, "the text is not JSON: {}", OneLine(&self.reason))
     }
 }
 

@@ -11,6 +11,9 @@ mod write;
 use serde_json::Value;
 
 pub use object::Object;
+mod exact;
+
+pub(crate) use exact::rounded_number;
 pub(crate) use read::{Reader, Stop};
 
 /// Any JSON value, lossless: key order, repeated keys and the spelling of numbers are kept.

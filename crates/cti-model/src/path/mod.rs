@@ -261,9 +261,10 @@ fn element(items: &[Value], index: i64) -> Option<&Value> {
     }
 }
 
+/// On one line; [`Path::as_str`] gives it as it is.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.source)
+        OneLine(&self.source).fmt(f)
     }
 }
 

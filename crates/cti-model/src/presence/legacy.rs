@@ -21,7 +21,7 @@ pub enum LegacyRuleError {
     #[error("the rule is not JSON: {}", OneLine(&.0.to_string()))]
     Json(#[from] serde_json::Error),
     /// A member is not what it should be.
-    #[error("{member}: {message}")]
+    #[error("{member}: {}", OneLine(.message))]
     Shape {
         /// The member: `criteria.operandA`; `rule` for the whole.
         member: &'static str,

@@ -7,8 +7,10 @@
 
 mod field;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use field::{Field, kind, unexpected};
@@ -28,6 +30,9 @@ pub trait Record: Sized {
     /// [`RecordError`] with every field that cannot be read.
     fn from_record(record: &Map<String, Value>) -> Result<Self, RecordError>;
 
+    /// Reads what can be read of a record: a field at fault has its default, and counts as not read.
+    fn read_record(record: &Map<String, Value>) -> (Self, Option<RecordError>);
+
     /// Reads the entry of a file, as serde writes it: names in camel case, texts of several lines as lists of them. A
     /// member that is missing or `null` is the field's default; members that are not known here are kept.
     ///
@@ -35,9 +40,19 @@ pub trait Record: Sized {
     /// [`RecordError`] with every member that cannot be read.
     fn from_file(entry: &Map<String, Value>) -> Result<Self, RecordError>;
 
+    /// Reads what can be read of the entry of a file, as [`Record::read_record`] does of a record.
+    fn read_entry(entry: &Map<String, Value>) -> (Self, Option<RecordError>);
+
     /// Writes the record as a query would return it: known fields first, then those that were kept. API names have a
-    /// namespace in front when the record came with one, as its member `attributes` says.
+    /// namespace in front when the record came with one, as its member `attributes` says. A field that was not read
+    /// ([`Record::not_read`]) and still has its default is left out, so that writing it back destroys nothing.
     fn to_record(&self) -> Map<String, Value>;
+
+    /// Which fields the record does not show.
+    fn not_read(&self) -> &NotRead;
+
+    /// Says that every field was read.
+    fn read_whole(&mut self);
 
     /// What the record or the file holds beyond the fields that are known here.
     fn other(&self) -> &Map<String, Value>;
@@ -69,6 +84,31 @@ pub struct FieldFault {
     pub message: String,
 }
 
+/// The fields that a record of Salesforce has and that were not read: the query did not ask for them, or they are at
+/// fault. By API name, without namespace. A record without an id is not one of Salesforce's, so nothing of it was left out.
+///
+/// In a file they stand as the member `notRead` of the entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NotRead(BTreeSet<String>);
+
+impl NotRead {
+    /// Whether a field was not read.
+    pub fn contains(&self, field: &str) -> bool {
+        self.0.contains(bare_api_name(field))
+    }
+
+    /// Whether every field was read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names of the fields, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
 impl RecordError {
     fn summary(&self) -> String {
         let faults: Vec<String> = self.faults.iter().map(ToString::to_string).collect();
@@ -79,7 +119,7 @@ impl RecordError {
 
 impl fmt::Display for FieldFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field, OneLine(&self.message))
+        write!(f, "{}: {}", OneLine(&self.field), OneLine(&self.message))
     }
 }
 
@@ -130,8 +170,12 @@ pub(crate) struct Reader {
     is_file: bool,
     /// The name of the record, or its id when it has no name.
     name: Option<String>,
+    not_read: NotRead,
     faults: Vec<FieldFault>,
 }
+
+/// The member of a file's entry that names the fields that were not read.
+const NOT_READ: &str = "notRead";
 
 impl Reader {
     pub(crate) fn of_record(record: &Map<String, Value>) -> Self {
@@ -144,7 +188,19 @@ impl Reader {
 
     fn new(members: &Map<String, Value>, is_file: bool, names: [&str; 2]) -> Self {
         let name = names.into_iter().find_map(|name| members.get(name)?.as_str()).map(str::to_owned);
-        Self { rest: members.clone(), is_file, name, faults: Vec::new() }
+        let mut reader =
+            Self { rest: members.clone(), is_file, name, not_read: NotRead::default(), faults: Vec::new() };
+        if let Some(not_read) = reader.rest.shift_remove(NOT_READ).filter(|_| is_file) {
+            match serde_json::from_value(not_read) {
+                Ok(not_read) => reader.not_read = not_read,
+                Err(_) => reader.fault(NOT_READ.to_owned(), "expected a list of names of fields".to_owned()),
+            }
+        }
+        reader
+    }
+
+    fn fault(&mut self, field: String, message: String) {
+        self.faults.push(FieldFault { field, message });
     }
 
     /// Reads a field; its default when it is missing, `null`, or at fault.
@@ -155,13 +211,19 @@ impl Reader {
         } else {
             (field.api.to_owned(), self.key_of(field.api))
         };
-        let Some(value) = key.and_then(|key| self.rest.shift_remove(&key)) else { return default };
+        let Some(value) = key.and_then(|key| self.rest.shift_remove(&key)) else {
+            if !self.is_file {
+                self.not_read.0.insert(field.api.to_owned());
+            }
+            return default;
+        };
         let value = if self.is_file { joined(value) } else { value };
         if value.is_null() {
             return default;
         }
         T::from_field(&value).unwrap_or_else(|message| {
-            self.faults.push(FieldFault { field: shown, message });
+            self.fault(shown, message);
+            self.not_read.0.insert(field.api.to_owned());
             default
         })
     }
@@ -175,12 +237,14 @@ impl Reader {
         own.or_else(|| self.rest.keys().find(|key| same(key)).cloned())
     }
 
-    /// What was not taken, or what was wrong.
-    pub(crate) fn finish(self, object: &'static str) -> Result<Map<String, Value>, RecordError> {
-        if self.faults.is_empty() {
-            return Ok(self.rest);
+    /// What was not taken, which fields were not there, and what was wrong.
+    pub(crate) fn finish(self, object: &'static str) -> (Map<String, Value>, NotRead, Option<RecordError>) {
+        let Self { rest, is_file, name, mut not_read, faults } = self;
+        if !is_file && !rest.get("Id").is_some_and(Value::is_string) {
+            not_read = NotRead::default();
         }
-        Err(RecordError { object, name: self.name, faults: self.faults })
+        let error = (!faults.is_empty()).then_some(RecordError { object, name, faults });
+        (rest, not_read, error)
     }
 }
 
@@ -208,6 +272,11 @@ fn joined(value: Value) -> Value {
     }
 }
 
+/// What was read, unless something of it is at fault.
+pub(crate) fn whole<T>((value, error): (T, Option<RecordError>)) -> Result<T, RecordError> {
+    error.map_or(Ok(value), Err)
+}
+
 /// Declares a type of record: each field with its type, its API name and, where it is not that of the type, its
 /// default. Behind `as` stands its name in a file, where that is not its own in camel case; `""` for one that stands in
 /// no file.
@@ -229,6 +298,9 @@ macro_rules! record {
                 #[serde(skip_serializing_if = "crate::record::Field::is_unset")]
                 pub $field: $ty,
             )+
+            /// The fields that the record has and that were not read.
+            #[serde(skip_serializing_if = "crate::record::NotRead::is_empty")]
+            pub not_read: crate::record::NotRead,
             /// Whatever else the record or the file holds, kept as it is.
             #[serde(flatten)]
             pub other: serde_json::Map<String, serde_json::Value>,
@@ -239,14 +311,15 @@ macro_rules! record {
             fn default() -> Self {
                 Self {
                     $($field: crate::record::default_of!($ty $(, $default)?),)+
+                    not_read: crate::record::NotRead::default(),
                     other: serde_json::Map::new(),
                 }
             }
         }
 
         impl $Name {
-            fn read(mut reader: crate::record::Reader) -> Result<Self, crate::record::RecordError> {
-                let Self { $($field,)+ other: _ } = Self::default();
+            fn read(mut reader: crate::record::Reader) -> (Self, Option<crate::record::RecordError>) {
+                let Self { $($field,)+ not_read: _, other: _ } = Self::default();
                 $(
                     let name = crate::record::FieldName {
                         api: $api,
@@ -255,7 +328,8 @@ macro_rules! record {
                     };
                     let $field = reader.take(&name, $field);
                 )+
-                Ok(Self { $($field,)+ other: reader.finish($object)? })
+                let (other, not_read, error) = reader.finish($object);
+                (Self { $($field,)+ not_read, other }, error)
             }
         }
 
@@ -273,26 +347,51 @@ macro_rules! record {
             fn from_record(
                 record: &serde_json::Map<String, serde_json::Value>,
             ) -> Result<Self, crate::record::RecordError> {
+                crate::record::whole(Self::read_record(record))
+            }
+
+            fn read_record(
+                record: &serde_json::Map<String, serde_json::Value>,
+            ) -> (Self, Option<crate::record::RecordError>) {
                 Self::read(crate::record::Reader::of_record(record))
             }
 
             fn from_file(
                 entry: &serde_json::Map<String, serde_json::Value>,
             ) -> Result<Self, crate::record::RecordError> {
+                crate::record::whole(Self::read_entry(entry))
+            }
+
+            fn read_entry(
+                entry: &serde_json::Map<String, serde_json::Value>,
+            ) -> (Self, Option<crate::record::RecordError>) {
                 Self::read(crate::record::Reader::of_file(entry))
             }
 
             fn to_record(&self) -> serde_json::Map<String, serde_json::Value> {
                 let mut record = serde_json::Map::new();
                 let namespace = crate::record::namespace_of(&self.other);
+                let default = Self::default();
                 $(
-                    let name = crate::record::api_name($api, namespace);
-                    record.insert(name, crate::record::Field::to_field(&self.$field));
+                    let value = crate::record::Field::to_field(&self.$field);
+                    let is_left_out = self.not_read.contains($api)
+                        && value == crate::record::Field::to_field(&default.$field);
+                    if !is_left_out {
+                        record.insert(crate::record::api_name($api, namespace), value);
+                    }
                 )+
                 for (key, value) in &self.other {
                     record.entry(key.clone()).or_insert_with(|| value.clone());
                 }
                 record
+            }
+
+            fn not_read(&self) -> &crate::record::NotRead {
+                &self.not_read
+            }
+
+            fn read_whole(&mut self) {
+                self.not_read = crate::record::NotRead::default();
             }
 
             fn other(&self) -> &serde_json::Map<String, serde_json::Value> {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalogue::Evidence;
+use crate::one_line::OneLine;
 
 /// Where an event comes from. Source: section 4.1.
 ///
@@ -249,7 +250,7 @@ macro_rules! api_name {
     ($type:ident) => {
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.api_name())
+                f.pad(&OneLine(self.api_name()).to_string())
             }
         }
 

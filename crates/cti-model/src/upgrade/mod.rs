@@ -4,9 +4,9 @@ mod table;
 
 use std::collections::HashMap;
 
-use table::{CHANGES, Change, Sign, Weight};
+use table::{CHANGES, Change, Sign, Weight, is_between_windows, seconds};
 
-use crate::catalogue::{BlockSpec, Catalogue, Ports};
+use crate::catalogue::{BlockSpec, Catalogue, Category, Ports};
 use crate::check::{Checker, about_block, about_control};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding, Severity};
@@ -180,6 +180,18 @@ impl<'a> Scene<'a> {
                     see(at, finding, &format!("a decision with an open port (`{port}`)"));
                 }
             }),
+            Sign::DelaysTogether => self.delays_together(see),
+            Sign::UsesContact => {
+                let reads = self.reads.iter().find(|read| starts_with(&read.path, &["contact"])).map(|read| read.at);
+                let asks = self
+                    .nodes
+                    .iter()
+                    .position(|node| node.spec.is_some_and(|spec| spec.category == Category::ConnectContact));
+                if let Some(node) = reads.into_iter().chain(asks).min().and_then(|at| Some((at, self.nodes.get(at)?))) {
+                    let finding = about_block(Code::BehaviourChanged, node.0, node.1.block, "");
+                    see(node.0, finding, "a flow that uses the contact");
+                }
+            }
             Sign::Control(type_id, control, shows) => self.each_block(|at, node, spec| {
                 if spec.type_id != type_id {
                     return;
@@ -190,6 +202,25 @@ impl<'a> Scene<'a> {
                     see(at, finding, &format!("`{name}` of *{}*", spec.name));
                 }
             }),
+        }
+    }
+
+    /// Reports the last of several delays that are only together too long for the short window. Decisions may leave some of
+    /// them out, so that a run may be shorter.
+    fn delays_together(&self, see: &mut dyn FnMut(usize, Finding, &str)) {
+        let mut delays = Vec::new();
+        self.each_block(|at, node, spec| {
+            let duration = node.block.controls().find(|(name, _)| *name == "duration");
+            if let ("SE_CoreDelay", Some(seconds)) = (spec.type_id, duration.and_then(|(_, json)| seconds(json))) {
+                delays.push((at, seconds));
+            }
+        });
+        let together: f64 = delays.iter().map(|(_, seconds)| seconds).sum();
+        let alone = delays.iter().any(|(_, seconds)| is_between_windows(*seconds));
+        let last = delays.last().and_then(|(at, _)| Some((*at, self.nodes.get(*at)?)));
+        if let (true, false, Some((at, node))) = (is_between_windows(together), alone, last) {
+            let finding = about_block(Code::BehaviourChanged, at, node.block, "");
+            see(at, finding, &format!("delays of {together} seconds together"));
         }
     }
 

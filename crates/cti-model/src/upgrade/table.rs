@@ -39,6 +39,10 @@ pub(super) enum Sign {
     Control(&'static str, &'static str, fn(&Json) -> bool),
     /// A decision of which a port is not connected.
     OpenDecision,
+    /// Delays that together outlast the short window and not the long one, though none does alone.
+    DelaysTogether,
+    /// A flow that reads the contact, or does something with it.
+    UsesContact,
 }
 
 /// How much a change matters.
@@ -130,6 +134,12 @@ pub(super) static CHANGES: &[Change] = {
         Change::new(&[19], Sign::Trigger, "no longer fires after the page was reloaded", "fires after that too").minor()
             .when(|it| it.is_some_and(|trigger| is_contact(&trigger.source))),
 
+        // Which contact a run is bound to (section 3.1).
+        Change::new(&[27], Sign::UsesContact, "bound to the first chat of several",
+            "bound to the contact that the agent looks at").minor().when(is_action),
+        Change::new(&[28], Sign::UsesContact, "may be bound to another contact than the one of its event",
+            "bound to the contact of its event").minor().when(|it| it.is_some_and(|trigger| is_contact(&trigger.source))),
+
         // Decisions.
         Change::new(&[10], OpenDecision, "cannot be saved", "can be saved").adds(),
         Change::new(&[4], Control("SE_CoreTruthy", "value", may_be_bool),
@@ -142,6 +152,10 @@ pub(super) static CHANGES: &[Change] = {
         // Computing.
         Change::new(&[9], Control("SE_CoreDelay", "duration", outlasts_only_the_short_window),
             "longer than a run may take", "within what a run may take"),
+        Change::new(&[9], Sign::DelaysTogether,
+            "longer than a run may take", "within what a run may take"),
+        Change::new(&[9], Block("SE_CoreHttpRequest"),
+            "ends the run when there is no answer after 10 seconds", "has 60 seconds for an answer"),
         Change::new(&[7], Control("SE_Log", "message", may_be_false),
             "a false is dropped", "a false is written").minor(),
         Change::new(&[7], Control("SE_CoreJoinStrings", "string1", may_be_false),
@@ -179,6 +193,16 @@ pub(super) static CHANGES: &[Change] = {
             "runs in every open tab, so that a record may be written twice", "runs in one tab"),
         Change::new(&[13], Block("SE_SFCreateTask"),
             "runs in every open tab, so that a task may be created twice", "runs in one tab"),
+        Change::new(&[13], Block("SE_AgentDialNumber"),
+            "runs in every open tab, so that a number may be dialled twice", "runs in one tab"),
+        Change::new(&[13], Block("SE_AgentCreateTask"),
+            "runs in every open tab, so that a task may be created twice", "runs in one tab"),
+        Change::new(&[13], Block("SE_CoreHttpRequest"),
+            "runs in every open tab, so that a request may be sent twice", "runs in one tab"),
+        Change::new(&[13], Block("SE_SFRunApex"),
+            "runs in every open tab, so that a method may be called twice", "runs in one tab"),
+        Change::new(&[13], Block("SE_UpdateCounter"),
+            "runs in every open tab, so that it may count twice", "runs in one tab"),
         // Inferred: what happened to the older spelling (section 1.4).
         Change::new(&[4], Control("SE_SFCreateTask", "TaskSubType", is_set), "counts", "does not count")
             .help("write `TaskSubtype`"),
@@ -283,11 +307,21 @@ fn may_hold_quote(json: &Json) -> bool {
 
 /// A wait that the time limit of today leaves room for, and that of before 5.9 did not (section 3.6).
 fn outlasts_only_the_short_window(json: &Json) -> bool {
+    seconds(json).is_some_and(is_between_windows)
+}
+
+/// How long a fixed wait is.
+pub(super) fn seconds(json: &Json) -> Option<f64> {
     let millis = match json {
         Json::String(text) => Some(crate::js::parse_number(text)),
         other => other.to_value().as_f64(),
     };
+    millis.map(|millis| millis / 1000.0).filter(|seconds| seconds.is_finite() && *seconds > 0.0)
+}
+
+/// Whether a time outlasts the short window and not the long one.
+pub(super) fn is_between_windows(seconds: f64) -> bool {
     let short = ProductVersion::new(5, 8, 0).run_window().as_secs_f64();
     let long = ProductVersion::NEWEST.run_window().as_secs_f64();
-    millis.is_some_and(|millis: f64| (short..long).contains(&(millis / 1000.0)))
+    (short..long).contains(&seconds)
 }

@@ -43,9 +43,14 @@ fn a_record_is_read_with_the_defaults_of_the_product() {
     let action = CtiAction::from_record(&record).unwrap();
     assert_eq!((action.action_type.clone(), action.order, action.needs_form()), (ActionType::Action, 0, false));
     assert_eq!(action.check(), []);
+    assert_eq!(
+        Value::from(action.to_record()),
+        json!({"Name": "Escalate", "CTIFlow__c": "a0B", "Id": "a0C"}),
+        "what was not read is not written"
+    );
     let expected = json!({"Name": "Escalate", "Type__c": "Action", "CTIFlow__c": "a0B", "Order__c": 0,
-        "Payload__c": "{}", "ActionFormSchema__c": "{}", "Id": "a0C"});
-    assert_eq!(Value::from(action.to_record()), expected);
+        "Payload__c": "{}", "ActionFormSchema__c": "{}"});
+    assert_eq!(Value::from(CtiAction::new("Escalate", "a0B").to_record()), expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Call-center definitions: three dialects, kept texts, findings and fixes, conversion.
 
 use cti_model::call_center::{CallCenterDefinition, Dialect, GENERAL};
-use cti_model::{Code, Finding, Severity};
+use cti_model::{Code, Finding, OneLine, Severity};
 use proptest::prelude::*;
 
 const LAMP: &str = r#"<?xml version="1.0"?>
@@ -317,6 +317,26 @@ proptest! {
                 // The runtime decorates numbers, so its reader takes that away.
                 prop_assume!(!value.contains("(tel:"));
                 prop_assert_eq!(definition.value(&format!("s{at}"), "i"), Some(value.as_str()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_told_stays_on_its_line(hostile in "[\u{1b}\u{202e}\u{2028}\u{85}a\"<&]{1,6}") {
+        let attribute = hostile.replace(['"', '<', '&'], "");
+        for source in [
+            LAMP.replace("callCenter", &format!("c{attribute}")),
+            LAMP.replace("sortOrder=\"1\" name=\"lamps\"", &format!("sortOrder=\"{attribute}\" name=\"{attribute}\"")),
+            LAMP.replace("name=\"lines\"", &format!("name=\"lines{attribute}\"")),
+            LAMP.replace("https://phone.example", &attribute),
+            SETTINGS.replace("0.0", &attribute),
+        ] {
+            let lines = match CallCenterDefinition::parse(&source) {
+                Ok(definition) => definition.check().iter().map(ToString::to_string).collect(),
+                Err(error) => error.to_string().lines().map(str::to_owned).collect::<Vec<_>>(),
+            };
+            for line in lines {
+                prop_assert_eq!(OneLine(&line).to_string(), line);
             }
         }
     }

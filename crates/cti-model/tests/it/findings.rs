@@ -56,6 +56,9 @@ fn property(adapter: &mut CtiAdapter, type_id: &str) {
 /// The codes that only an adapter, or a part of one, comes to, each with a way to it.
 pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
     vec![
+        (Code::NumberTooLong, || {
+            files(|it| drop(it.insert("features.json", r#"[{"name": "F", "n": 12345678901234567890123}]"#)))
+        }),
         (Code::NotAnAdapter, || files(|it| drop(it.insert("actions.json", "{}")))),
         (Code::MissingFile, || CtiAdapter::from_files(&AdapterFiles::new()).unwrap_err().findings().to_vec()),
         (Code::StrayPart, || files(|it| drop(it.insert("action.json", "[]")))),
@@ -71,6 +74,7 @@ pub(crate) fn of_an_adapter() -> Vec<(Code, Way)> {
             CtiAdapter::from_records(&answer).unwrap_err().findings().to_vec()
         }),
         (Code::UnreadableFlow, || found(|it| it.flows[0].script = Script::read(""))),
+        (Code::SettingMalformed, || found(|it| it.settings.instance = "my instance".into())),
         (Code::SettingMissing, || found(|it| it.settings.instance = String::new())),
         (Code::SettingMismatch, || found(|it| it.settings.instance = "default".into())),
         (Code::SharedRegion, || found(|it| it.replicas.push(it.replicas[0].clone()))),

@@ -144,3 +144,22 @@ fn of_a_long_line_a_piece_around_the_place_is_shown_with_its_line_and_column() {
     assert!(marks(&printed, "\"gone\""), "{printed}");
     assert!(printed.lines().all(|line| line.chars().count() < 200), "{printed}");
 }
+
+#[test]
+fn nothing_that_is_printed_moves_the_text_around_it() {
+    let hostile = "a\u{1b}[2J\u{202e}b\u{2028}\u{85}\u{7f}\u{200f}\u{feff}c";
+    let source = format!("{{\n  \"{hostile}\": 1,\n  \"é\": 2\n}}");
+    let place = source.find("\"é\"").expect("it is there");
+    let mut finding =
+        Finding::new(cti_model::Code::NotAFlow, hostile).help(hostile).block(hostile).at_span(place..place + 4);
+    finding.field = Some(hostile.to_owned());
+    let marked = MarkedSource::new(hostile, &source, vec![finding]);
+    let mut plain = String::new();
+    miette::NarratableReportHandler::new().render_report(&mut plain, &marked).expect("text takes any report");
+    for printed in [print(&marked), plain, marked.to_string()] {
+        let moves = |c: char| c != '\n' && cti_model::OneLine::escapes(c);
+        assert!(!printed.contains(moves), "{printed:?}");
+    }
+    // The bytes of the source stay where they are, so that the mark stands below `"é"`.
+    assert!(print(&marked).contains("\"é\": 2"));
+}

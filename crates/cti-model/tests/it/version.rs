@@ -369,7 +369,7 @@ fn blocks_that_were_repaired_or_take_more() {
         let found = noticed(&around(type_id, controls), "", minor);
         assert!(matches!(&found[..], [one] if one.starts_with(severity)), "5.{minor} {type_id}: {found:?}");
     }
-    for (type_id, controls) in [("SE_AgentDialNumber", json!({})), ("SE_GetProperty", json!({"key": "k"}))] {
+    for (type_id, controls) in [("SE_AgentMute", json!({})), ("SE_GetProperty", json!({"key": "k"}))] {
         assert_eq!(changes(&around(type_id, controls), "", 0, 32), []);
     }
 }
@@ -419,6 +419,73 @@ fn a_wait_that_only_the_longer_time_limit_leaves_room_for() {
     for duration in [json!(9_999), json!(60_000), json!("soon"), json!("$.payload.wait"), json!(null)] {
         assert_eq!(wait(duration), [""; 0]);
     }
+}
+
+#[test]
+fn delays_that_only_together_outlast_the_short_window_are_told_at_the_last_one() {
+    let waits = |seconds: &[u32]| {
+        let mut blocks = vec![("s".to_owned(), "SE_Start", json!({}))];
+        let wait = |(at, seconds): (usize, &u32)| {
+            (format!("w{at}"), "SE_CoreDelay", json!({"duration": (seconds * 1_000).to_string()}))
+        };
+        blocks.extend(seconds.iter().enumerate().map(wait));
+        blocks.push(("e".to_owned(), "SE_End", json!({})));
+        let next = |at: usize| blocks.get(at + 1).map(|(id, ..)| json!({"done": id})).unwrap_or(json!({}));
+        let each = blocks.iter().enumerate();
+        let actions: Vec<Value> = each
+            .map(|(at, (id, type_id, controls))| json!({"id": id, "type": type_id, "controls": controls, "ports": next(at)}))
+            .collect();
+        Flow::parse(&json!({"actions": actions}).to_string()).unwrap()
+    };
+    let found = changes(&waits(&[4, 3, 5]), "", 8, 9);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        (found[0].block.as_ref().unwrap().as_str(), found[0].message.as_str()),
+        (
+            "w2",
+            "from 5.8 to 5.9, delays of 12 seconds together: first longer than a run may take, then within what a run may take"
+        )
+    );
+    assert_eq!(changes(&waits(&[4, 3]), "", 8, 9), []);
+    assert_eq!(changes(&waits(&[12, 3]), "", 8, 9).len(), 1, "the one that is too long alone");
+    assert_eq!(changes(&waits(&[9; 7]), "", 8, 9), [], "too long in both");
+}
+
+#[test]
+fn a_request_that_may_outlast_the_short_window_and_what_ran_in_every_tab_are_told() {
+    let request = around("SE_CoreHttpRequest", json!({"url": "https://a.example"}));
+    let line = "warning *HTTP Call*: first ends the run when there is no answer after 10 seconds, then has 60 seconds for \
+                an answer";
+    assert_eq!(noticed(&request, "", 9), [line]);
+    for (type_id, what) in [
+        ("SE_AgentDialNumber", "a number may be dialled twice"),
+        ("SE_AgentCreateTask", "a task may be created twice"),
+        ("SE_CoreHttpRequest", "a request may be sent twice"),
+        ("SE_SFRunApex", "a method may be called twice"),
+        ("SE_UpdateCounter", "it may count twice"),
+    ] {
+        let found = noticed(&around(type_id, json!({})), "", 13);
+        let expected = format!(": first runs in every open tab, so that {what}, then runs in one tab");
+        assert!(matches!(&found[..], [one] if one.ends_with(&expected)), "{type_id}: {found:?}");
+    }
+}
+
+#[test]
+fn the_contact_that_a_run_is_bound_to_is_told_where_the_flow_uses_it() {
+    let reads = log("$.contact.contactId");
+    let event =
+        ["hint a flow that uses the contact: first may be bound to another contact than the one of its event, then \
+                  bound to the contact of its event"];
+    assert_eq!(noticed(&reads, "connectChatContact.onConnected", 28), event);
+    let action = [
+        "hint a flow that uses the contact: first bound to the first chat of several, then bound to the contact that \
+                   the agent looks at",
+    ];
+    assert_eq!(noticed(&reads, "ctiAction", 27), action);
+    assert_eq!(noticed(&reads, "ctiAction", 28), [""; 0]);
+    assert_eq!(noticed(&reads, "salesforceUI.onClickToDial", 28), [""; 0]);
+    let none = flow(&[("s", "SE_Start", json!({}), json!({"done": "e"})), ("e", "SE_End", json!({}), json!({}))]);
+    assert_eq!(noticed(&none, "connectChatContact.onConnected", 28), [""; 0]);
 }
 
 #[test]

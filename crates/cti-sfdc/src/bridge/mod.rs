@@ -3,7 +3,7 @@
 //!
 //! [`Bridge`] is the connector that flows use: a [`Workspace`](cti_engine::connector::Workspace), a
 //! [`Presence`](cti_engine::connector::Presence), and for what Open CTI can do with records, a
-//! [`Records`](cti_engine::connector::Records). In the page runs [`SCRIPT`]. Between them stands any [`Carrier`]: with the
+//! [`Records`]. In the page runs [`SCRIPT`]. Between them stands any [`Carrier`]: with the
 //! feature `bridge` a server of `WebSocket` connections (`server`), or one of the embedder's own.
 //!
 //! Whether the agent may dial no page can say, so `can_dial` is unsupported.

@@ -1,7 +1,8 @@
 //! The agent's screen over the bridge.
 
 use async_trait::async_trait;
-use cti_engine::connector::{ConnectorError, ErrorKind, NewTab, ScreenPop, Search, Tab, Workspace};
+use cti_engine::connector::{CallType, ConnectorError, ErrorKind, NewTab, ScreenPop, Search, Tab, Workspace};
+use cti_engine::phone_number::is_withheld;
 use serde_json::{Map, Value};
 
 use super::{Bridge, BridgeAnswer, BridgeError, PageCommand};
@@ -102,11 +103,18 @@ impl Bridge {
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 impl Workspace for Bridge {
     async fn search_and_pop(&self, search: &Search) -> Result<Map<String, Value>, ConnectorError> {
+        // A caller who withholds the number is nobody that could be found.
+        if is_withheld(&search.term) {
+            return Ok(Map::new());
+        }
         let command = SearchAndPop {
             search_params: Some(SearchTerm::new(&search.term)?),
             query_params: search.query_params.clone().filter(|params| !params.is_null()),
             default_field_values: search.default_field_values.clone(),
-            call_type: search.call_type.clone(),
+            // A type that is missing means inbound (`external-apis` section 3.1).
+            call_type: Some(search.call_type.clone())
+                .filter(|kind| *kind != CallType::default())
+                .unwrap_or(CallType::Inbound),
             deferred: search.deferred,
         };
         match self.open_cti(command.into()).await? {

@@ -79,7 +79,7 @@ pub enum Command {
 }
 
 /// A search with what the soft-phone layout makes of it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SearchAndPop {
     /// What to look for.
@@ -91,10 +91,22 @@ pub struct SearchAndPop {
     /// Values for a new record.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub default_field_values: Map<String, Value>,
-    /// Which part of the layout counts; inbound when there is none.
+    /// Which part of the layout counts; inbound by default.
     pub call_type: CallType,
     /// Whether to search without popping.
     pub deferred: bool,
+}
+
+impl Default for SearchAndPop {
+    fn default() -> Self {
+        Self {
+            search_params: None,
+            query_params: None,
+            default_field_values: Map::new(),
+            call_type: CallType::Inbound,
+            deferred: false,
+        }
+    }
 }
 
 /// A record to be created or changed: `{"value": {"entityApiName": "Task", "Subject": "…"}}`.

@@ -5,12 +5,14 @@ mod describe;
 mod error;
 mod person;
 mod query;
+mod read;
 mod records;
 mod schema;
 mod search;
 mod standard;
 mod state;
 mod table;
+mod transaction;
 mod value;
 mod write;
 
@@ -26,13 +28,14 @@ use serde_json::{Map, Value, json};
 pub use error::OrgError;
 pub use query::QueryAnswer;
 pub use schema::{Field, FieldType, ObjectSchema, OnDelete, RecordType, Reference};
+pub use transaction::Transaction;
 pub use write::Upserted;
 
 use crate::error_code::ErrorCode;
 use crate::id::RecordId;
 use crate::soql::Query;
 use crate::sosl::Search;
-use query::{Moment, Plan, World};
+use query::{Moment, World};
 use state::State;
 use table::{Numbers, Row, Table};
 
@@ -57,14 +60,6 @@ pub struct MemoryOrg {
     state: RwLock<State>,
     clock: Option<Arc<dyn Clock>>,
     time_zone: TimeZone,
-}
-
-/// Several changes of an org that are made together or not at all: see [`MemoryOrg::transaction`].
-#[derive(Debug)]
-pub struct Transaction<'o> {
-    state: &'o mut State,
-    now: Timestamp,
-    zone: TimeZone,
 }
 
 impl Default for MemoryOrg {
@@ -279,7 +274,7 @@ impl MemoryOrg {
 
     fn run(&self, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
         let moment = self.moment();
-        run(&self.read(), &moment, query, deleted)
+        query::answer(&self.read(), &moment, query, deleted)
     }
 
     /// The records of an object type with a phone number in any phone field, in whatever form, the oldest first.
@@ -336,8 +331,8 @@ impl MemoryOrg {
     /// # Errors
     /// That of the function.
     pub fn transaction<T, E>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
-        let Moment { now, zone } = self.moment();
-        self.write().atomically(|state| work(&mut Transaction { state, now, zone }))
+        let moment = self.moment();
+        self.write().atomically(|state| work(&mut Transaction { state, moment }))
     }
 
     /// Every record of an object type that is not deleted, with all of its fields.
@@ -362,116 +357,8 @@ impl MemoryOrg {
     }
 }
 
-impl Transaction<'_> {
-    /// As [`MemoryOrg::create`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn create(&mut self, object: &str, fields: &Map<String, Value>) -> Result<RecordId, OrgError> {
-        let now = self.now;
-        self.state.atomically(|state| state.create(object, fields, now))
-    }
-
-    /// As [`MemoryOrg::retrieve`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn retrieve(&self, object: &str, id: &str, fields: Option<&[String]>) -> Result<Map<String, Value>, OrgError> {
-        self.state.retrieve(object, RecordId::parse(id)?, fields)
-    }
-
-    /// As [`MemoryOrg::query`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn query(&self, soql: &str) -> Result<QueryAnswer, OrgError> {
-        let moment = Moment { now: self.now, zone: self.zone.clone() };
-        run(self.state, &moment, &parsed(soql)?, false)
-    }
-
-    /// As [`MemoryOrg::find_by_external_id`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn find_by_external_id(&self, object: &str, field: &str, value: &str) -> Result<Vec<RecordId>, OrgError> {
-        self.state.find_by(object, field, value)
-    }
-
-    /// As [`MemoryOrg::update`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn update(&mut self, object: &str, id: &str, fields: &Map<String, Value>) -> Result<(), OrgError> {
-        let (id, now) = (RecordId::parse(id)?, self.now);
-        self.state.atomically(|state| state.update(object, id, fields, now))
-    }
-
-    /// As [`MemoryOrg::upsert`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn upsert(
-        &mut self,
-        object: &str,
-        field: &str,
-        value: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<Upserted, OrgError> {
-        let now = self.now;
-        self.state.atomically(|state| state.upsert(object, field, value, fields, now))
-    }
-
-    /// As [`MemoryOrg::delete`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn delete(&mut self, object: &str, id: &str) -> Result<(), OrgError> {
-        let (id, now) = (RecordId::parse(id)?, self.now);
-        self.state.atomically(|state| state.delete(object, id, now))
-    }
-}
-
-fn run(state: &State, moment: &Moment, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
-    let world = World { state, moment };
-    Ok(Plan::new(world, query, deleted)?.run(world))
-}
-
-impl State {
-    fn retrieve(&self, object: &str, id: RecordId, fields: Option<&[String]>) -> Result<Map<String, Value>, OrgError> {
-        let table = self.table(object)?;
-        let Some(row) = table.live(id) else {
-            return Err(match table.find(id) {
-                Some(_) => OrgError::new(ErrorCode::EntityIsDeleted, "entity is deleted"),
-                None => OrgError::new(ErrorCode::NotFound, "The requested resource does not exist"),
-            });
-        };
-        let mut record = attributes(&table.schema.name, id);
-        let mut put = |column: usize, row: &Row| {
-            if let Some(field) = table.field(column) {
-                record.insert(field.name.clone(), row.cell(column).to_json(&field.kind));
-            }
-        };
-        match fields {
-            None => (0..table.schema.fields.len()).for_each(|column| put(column, row)),
-            Some(fields) => {
-                for name in fields {
-                    let unknown = || OrgError::unknown_field(name, &table.schema.name);
-                    put(table.column(name).ok_or_else(unknown)?, row);
-                }
-            }
-        }
-        Ok(record)
-    }
-}
-
 fn parsed(soql: &str) -> Result<Query, OrgError> {
     Query::parse(soql).map_err(|error| OrgError::malformed(error.to_string()))
-}
-
-/// A record with nothing but what says which one it is.
-fn attributes(object: &str, id: RecordId) -> Map<String, Value> {
-    let url = format!("/services/data/v{API_VERSION}/sobjects/{object}/{id}");
-    Map::from_iter([("attributes".to_owned(), json!({"type": object, "url": url}))])
 }
 
 impl fmt::Debug for MemoryOrg {

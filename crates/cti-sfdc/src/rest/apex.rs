@@ -15,9 +15,11 @@ impl RestClient {
     /// [`RestError`].
     pub async fn apex_get(&self, path: &str, arguments: &[(&str, &str)]) -> Result<Value, RestError> {
         let mut path = apex_path(path)?;
-        for (at, (name, value)) in arguments.iter().enumerate() {
-            path.push(if at == 0 { '?' } else { '&' });
-            path.push_str(&format!("{}={}", encoded(name), encoded(value)));
+        let arguments: Vec<String> =
+            arguments.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        if !arguments.is_empty() {
+            path.push('?');
+            path.push_str(&arguments.join("&"));
         }
         Ok(self.send(&Ask::get(path)).await?.json_if_any()?.unwrap_or_default())
     }

@@ -236,11 +236,11 @@ fn detail(error: &RestError) -> Option<Value> {
     let fields =
         error.faults().iter().flat_map(|fault| &fault.fields).map(String::as_str).chain(error.unknown_fields());
     let mut unique: Vec<&str> = Vec::new();
-    fields.take(MOST).for_each(|field| {
+    for field in fields.take(MOST) {
         if !unique.contains(&field) {
-            unique.push(field)
+            unique.push(field);
         }
-    });
+    }
     for (name, list) in [("fields", unique), ("duplicates", matches)] {
         if !list.is_empty() {
             detail.insert(name.to_owned(), list.into_iter().take(MOST).collect());

@@ -96,7 +96,7 @@ impl LogIn {
     /// Opens a session.
     pub(super) async fn open(&self, transport: &dyn Transport, now: Timestamp) -> Result<Session, RestError> {
         let (host, form) = match &self.0 {
-            Way::Token { token, instance } => return Session::new(token.clone(), instance.clone()),
+            Way::Token { token, instance } => return Session::new(token, instance.clone()),
             Way::ClientCredentials { host, client_id, client_secret } => {
                 let mut form = Serializer::new(String::new());
                 form.append_pair("grant_type", "client_credentials");
@@ -121,7 +121,7 @@ impl LogIn {
             Ok(answer) => answer.json().map_err(|_| without_text(answer.status))?,
             Err(error) => return Err(error),
         };
-        Session::new(granted.access_token, origin(&granted.instance_url)?)
+        Session::new(&granted.access_token, origin(&granted.instance_url)?)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(token: String, instance: Url) -> Result<Self, RestError> {
+    pub(super) fn new(token: &str, instance: Url) -> Result<Self, RestError> {
         let header = HeaderValue::try_from(format!("Bearer {}", token.trim()));
         let mut authorization = header.map_err(|_| {
             RestError::Invalid("the token holds characters that no header can: copy it anew".to_owned())

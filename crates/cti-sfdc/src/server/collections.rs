@@ -124,7 +124,7 @@ fn too_many(count: usize) -> Result<(), Reply> {
         return Ok(());
     }
     let code = ErrorCode::Other("EXCEEDED_ID_LIMIT".to_owned());
-    Err(Reply::error(code, &format!("record limit reached. cannot submit more than {MOST} records into this call")))
+    Err(Reply::error(&code, &format!("record limit reached. cannot submit more than {MOST} records into this call")))
 }
 
 fn object_of(fields: &mut Map<String, Value>) -> Result<String, OrgError> {

@@ -34,7 +34,7 @@ pub(super) fn answer(call: &Call, mut resource: impl FnMut(&Call) -> Reply) -> R
     let requests: Requests = call.json()?;
     if requests.composite_request.len() > MOST {
         let code = ErrorCode::Other("LIMIT_EXCEEDED".to_owned());
-        return Err(Reply::error(code, &format!("The request can't contain more than {MOST} operations.")));
+        return Err(Reply::error(&code, &format!("The request can't contain more than {MOST} operations.")));
     }
     let mut bodies: Map<String, Value> = Map::new();
     let mut replies: Vec<(String, Reply)> = Vec::new();
@@ -50,10 +50,10 @@ pub(super) fn answer(call: &Call, mut resource: impl FnMut(&Call) -> Reply) -> R
             ) {
                 (Ok(url), Ok(body), Ok(method)) => resource(&call.within(method, &url, &body)),
                 (Err(missing), ..) | (_, Err(missing), _) => Reply::error(
-                    ErrorCode::ProcessingHalted,
+                    &ErrorCode::ProcessingHalted,
                     &format!("Invalid reference specified. No value for {missing} found."),
                 ),
-                (.., Err(_)) => Reply::error(ErrorCode::MethodNotAllowed, "not a method of HTTP"),
+                (.., Err(_)) => Reply::error(&ErrorCode::MethodNotAllowed, "not a method of HTTP"),
             }
         };
         if reply.status.is_success() {
@@ -74,7 +74,7 @@ pub(super) fn answer(call: &Call, mut resource: impl FnMut(&Call) -> Reply) -> R
 
 fn halted() -> Reply {
     let message = "The transaction was rolled back since another operation in the same transaction failed.";
-    Reply { status: StatusCode::BAD_REQUEST, ..Reply::error(ErrorCode::ProcessingHalted, message) }
+    Reply { status: StatusCode::BAD_REQUEST, ..Reply::error(&ErrorCode::ProcessingHalted, message) }
 }
 
 /// A text in which each `@{reference.path}` is replaced; an error with the reference that has no value.

@@ -208,11 +208,11 @@ impl OrgServer {
             _ => {}
         }
         if !self.sessions.counts(call.token.as_deref()) {
-            return Reply::error(ErrorCode::InvalidSessionId, "Session expired or invalid");
+            return Reply::error(&ErrorCode::InvalidSessionId, "Session expired or invalid");
         }
         if self.used.fetch_add(1, Ordering::Relaxed) >= self.daily_calls {
             self.used.store(self.daily_calls, Ordering::Relaxed);
-            return Reply::error(ErrorCode::RequestLimitExceeded, "TotalRequests Limit exceeded.");
+            return Reply::error(&ErrorCode::RequestLimitExceeded, "TotalRequests Limit exceeded.");
         }
         match steps.as_slice() {
             ["id", ..] | ["services", "oauth2", "userinfo"] => {

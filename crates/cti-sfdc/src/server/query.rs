@@ -49,7 +49,7 @@ impl OrgServer {
             (&Method::GET, ["query" | "queryAll", locator]) => self.next_page(call, locator, version),
             (&Method::GET, ["search"]) => call
                 .parameter("q")
-                .ok_or_else(|| missing(ErrorCode::MalformedSearch))
+                .ok_or_else(|| missing(&ErrorCode::MalformedSearch))
                 .and_then(|sosl| found(self.org.search(sosl))),
             (&Method::GET | &Method::POST, ["parameterizedSearch"]) => self.parameterized_search(call),
             _ => Err(Reply::method_not_allowed(&call.method)),
@@ -58,7 +58,7 @@ impl OrgServer {
     }
 
     fn query(&self, call: &Call, deleted: bool, version: u32) -> Result<Reply, Reply> {
-        let soql = call.parameter("q").ok_or_else(|| missing(ErrorCode::MalformedQuery))?;
+        let soql = call.parameter("q").ok_or_else(|| missing(&ErrorCode::MalformedQuery))?;
         let answer = if deleted { self.org.query_all(soql)? } else { self.org.query(soql)? };
         if call.flag("columns") {
             return Ok(Reply::ok(columns(soql)));
@@ -89,7 +89,7 @@ impl OrgServer {
                 }
                 Ok(Reply::ok(Value::Object(page)))
             }
-            _ => Err(Reply::error(ErrorCode::InvalidQueryLocator, "invalid query locator")),
+            _ => Err(Reply::error(&ErrorCode::InvalidQueryLocator, "invalid query locator")),
         }
     }
 
@@ -103,12 +103,12 @@ impl OrgServer {
             Method::POST => call.json()?,
             _ => Wanted::of_address(call),
         };
-        let search = wanted.build().map_err(|error| Reply::error(ErrorCode::MalformedSearch, &error.to_string()))?;
+        let search = wanted.build().map_err(|error| Reply::error(&ErrorCode::MalformedSearch, &error.to_string()))?;
         found(self.org.run_search(&search))
     }
 }
 
-fn missing(code: ErrorCode) -> Reply {
+fn missing(code: &ErrorCode) -> Reply {
     Reply::error(code, "the parameter q is missing")
 }
 

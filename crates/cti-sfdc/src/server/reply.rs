@@ -41,17 +41,17 @@ impl Reply {
     }
 
     /// One error, with the status that its code has.
-    pub(super) fn error(code: ErrorCode, message: &str) -> Self {
+    pub(super) fn error(code: &ErrorCode, message: &str) -> Self {
         let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::BAD_REQUEST);
         Self::json(status, json!([{"message": message, "errorCode": code}]))
     }
 
     pub(super) fn not_found() -> Self {
-        Self::error(ErrorCode::NotFound, "The requested resource does not exist")
+        Self::error(&ErrorCode::NotFound, "The requested resource does not exist")
     }
 
     pub(super) fn method_not_allowed(method: &http::Method) -> Self {
-        Self::error(ErrorCode::MethodNotAllowed, &format!("HTTP Method '{method}' not allowed."))
+        Self::error(&ErrorCode::MethodNotAllowed, &format!("HTTP Method '{method}' not allowed."))
     }
 
     /// The body as JSON, for an answer within an answer.

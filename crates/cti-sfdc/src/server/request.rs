@@ -111,7 +111,8 @@ impl Call {
 
     /// The body as JSON.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Reply> {
-        serde_json::from_slice(&self.body).map_err(|error| Reply::error(ErrorCode::JsonParserError, &error.to_string()))
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Reply::error(&ErrorCode::JsonParserError, &error.to_string()))
     }
 
     /// The body as the fields of a record.

@@ -40,11 +40,10 @@ pub(super) fn answer(org: &mut Transaction<'_>, call: &Call, steps: &[&str], ver
             let id = org.create(object, &call.fields()?).map_err(hidden_type)?;
             Ok(Reply::created(json!({"id": id, "success": true, "errors": []})))
         }
-        [_] => Err(Reply::method_not_allowed(&call.method)),
+        [] | [_] => Err(Reply::method_not_allowed(&call.method)),
         [object, id] => one(org, call, object, id),
         // A value may hold slashes that a client left as they are.
         [object, field, value @ ..] => by_external_id(org, call, (object, field, &value.join("/")), version),
-        [] => Err(Reply::method_not_allowed(&call.method)),
     }
 }
 

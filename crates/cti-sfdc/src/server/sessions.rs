@@ -197,14 +197,13 @@ impl Sessions {
 
 impl State {
     fn token(&mut self, org: &str) -> String {
-        let mut token = format!("{org}!AQ");
-        for _ in 0..4 {
+        let words = (0..4).map(|_| {
             self.made += 1;
             let mut hasher = self.random.build_hasher();
             hasher.write_u64(self.made);
-            token.push_str(&format!("{:016x}", hasher.finish()));
-        }
-        token
+            format!("{:016x}", hasher.finish())
+        });
+        format!("{org}!AQ{}", words.collect::<String>())
     }
 }
 

@@ -170,6 +170,8 @@ fn what_is_not_accepted_is_sent_nowhere() {
     assert!(errors.iter().all(|error| error.kind() == ErrorKind::Invalid), "{errors:?}");
     let unknown = clock.drive(bridge.login("Lunch")).unwrap_err();
     assert_eq!(unknown.kind(), ErrorKind::NotFound);
+    let withheld = Search { term: "Anonymous".into(), ..Search::default() };
+    assert_eq!(clock.drive(bridge.search_and_pop(&withheld)), Ok(Map::new()));
     assert_eq!(channel.take(), None);
 }
 

@@ -1,4 +1,5 @@
 //! A configuration goes from an org into a directory, is changed there, and goes back: what is different and nothing else.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::sync::{Arc, Mutex};
 
@@ -80,8 +81,8 @@ fn document(delay: u32) -> Flow {
 
 fn sample() -> CtiAdapter {
     let mut adapter = CtiAdapter::default();
-    adapter.settings.name = "ACLightningAdapter".to_owned();
-    adapter.settings.instance = "my-instance".to_owned();
+    "ACLightningAdapter".clone_into(&mut adapter.settings.name);
+    "my-instance".clone_into(&mut adapter.settings.instance);
     adapter.settings.region = Some("ap-northeast-1".to_owned());
     adapter.flows = vec![
         CtiFlow::new("O'Neil's \\ flow", Source::SalesforceUi, Event::OnClickToDial, document(1)),

@@ -87,14 +87,14 @@ fn searches_and_saves() -> Vec<Spelt> {
         (
             SearchAndPop { query_params: Some(json!({"a": "1&2"})), deferred: true, ..search("Ada") }.into(),
             "searchAndScreenPop",
-            json!({"searchParams": "Ada", "queryParams": {"a": "1&2"}, "callType": "", "deferred": true}),
-            Some(("searchAndGetScreenPopUrl", json!(["Ada", "a=1%262", ""]))),
+            json!({"searchParams": "Ada", "queryParams": {"a": "1&2"}, "callType": "inbound", "deferred": true}),
+            Some(("searchAndGetScreenPopUrl", json!(["Ada", "a=1%262", "inbound"]))),
         ),
         (
-            SearchAndPop { call_type: CallType::Inbound, ..search("Ada") }.into(),
+            SearchAndPop { call_type: CallType::Outbound, ..search("Ada") }.into(),
             "searchAndScreenPop",
-            json!({"searchParams": "Ada", "callType": "inbound", "deferred": false}),
-            Some(("searchAndScreenPop", json!(["Ada", null, "inbound"]))),
+            json!({"searchParams": "Ada", "callType": "outbound", "deferred": false}),
+            Some(("searchAndScreenPop", json!(["Ada", null, "outbound"]))),
         ),
         (
             Command::SaveLog(SaveLog::update("Task", "00T1", &object(json!({"Subject": "a&Id=2", "id": "00T9"})))),

@@ -1,4 +1,5 @@
 //! The org as a server, with our own client at the other end of a socket and of none.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::sync::{Arc, Mutex};
 
@@ -151,8 +152,10 @@ async fn a_composite_is_done_whole_or_not_at_all() {
     let answers = client.composite(&broken).await.expect("answers");
     let codes: Vec<ErrorCode> =
         answers.iter().map(|it| it.result().expect_err("none is done").faults()[0].error_code.clone()).collect();
-    use ErrorCode::{ProcessingHalted, RequiredFieldMissing};
-    assert_eq!(codes, [ProcessingHalted, ProcessingHalted, ProcessingHalted, RequiredFieldMissing]);
+    assert_eq!(
+        codes,
+        ["PROCESSING_HALTED", "PROCESSING_HALTED", "PROCESSING_HALTED", "REQUIRED_FIELD_MISSING"].map(ErrorCode::from)
+    );
     assert_eq!((server.org().count("Account"), server.org().count("Contact")), (Ok(1), Ok(1)));
 
     let each =
@@ -262,7 +265,7 @@ async fn queries_go_page_by_page_and_know_deleted_records() {
     let rows = client.query(soql).rows(100).await.expect("rows");
     let found: Vec<&str> = match &rows {
         cti_sfdc::rest::Rows::Complete(records) => records.iter().filter_map(|record| record["Id"].as_str()).collect(),
-        cut => panic!("{cut:?}"),
+        cti_sfdc::rest::Rows::Truncated { total, .. } => panic!("{total} rows"),
     };
     assert_eq!((found, server.served() - before), (ids[..7].iter().map(String::as_str).collect(), 3));
     let mut query = client.query_with_deleted(soql);

@@ -1,7 +1,7 @@
 //! Every block of the catalogue: the port it is left by, its record, and what it asks of the outside (section 5).
 
 mod adverse;
-mod bench;
+pub(crate) mod bench;
 mod catalogue;
 mod connect_agent;
 mod connect_contact;

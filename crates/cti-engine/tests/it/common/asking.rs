@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cti_engine::connector::{
-    ConnectorError, ContactControl, Desk, HostPolicy, HttpMethod, NewTab, Presence, Records, WorkCompletion, Workspace,
+    ConnectorError, ContactControl, Desk, Endpoint, HostPolicy, HttpMethod, NewTab, Presence, Records, WorkCompletion,
+    Workspace,
 };
 use cti_engine::memory::{MemoryDesk, Phase};
 use cti_engine::{Channel, Contact, Context};
+use cti_model::Source;
 use cti_model::adapter::VoicemailDrop;
 use serde_json::{Map, Value, json};
 
@@ -29,6 +31,8 @@ pub(crate) struct Asking {
     /// The names of all of them, in order.
     pub(crate) calls: Vec<&'static str>,
     pub(crate) controls: Value,
+    /// Whether the contact in hand is to be a call.
+    on_call: bool,
     /// What the desk needs besides [`prepared`].
     more: fn(&MemoryDesk),
 }
@@ -43,7 +47,13 @@ pub(crate) struct Scene {
 impl Asking {
     /// A desk at which the call succeeds.
     pub(crate) fn scene(&self) -> Scene {
-        let scene = prepared();
+        let mut scene = prepared();
+        if self.on_call {
+            // The flows of the table are those of tasks.
+            let call = Contact::new("c-1", Channel::Voice).with_source(Source::ConnectTaskContact);
+            scene.memory.center().add(call.clone());
+            scene.context = scene.context.with_contact(call);
+        }
         (self.more)(&scene.memory);
         scene
     }
@@ -60,6 +70,11 @@ impl Asking {
         self
     }
 
+    fn on_a_call(mut self) -> Self {
+        self.on_call = true;
+        self
+    }
+
     fn when(mut self, more: fn(&MemoryDesk)) -> Self {
         self.more = more;
         self
@@ -71,6 +86,9 @@ pub(crate) fn plain() -> MemoryDesk {
     let memory = MemoryDesk::new("Sato");
     let voicemail = VoicemailDrop { name: "Holiday".into(), active: true, ..VoicemailDrop::default() };
     memory.crm().add_voicemail_drop(voicemail);
+    for name in ["Voicemail", "Back office"] {
+        memory.agent().add_quick_connect(Endpoint::quick_connect(name));
+    }
     memory
 }
 
@@ -157,7 +175,7 @@ pub(crate) fn table() -> Vec<Asking> {
 }
 
 fn row(type_id: &'static str, call: &'static str, controls: Value) -> Asking {
-    Asking { type_id, call, calls: vec![call], controls, more: |_| {} }
+    Asking { type_id, call, calls: vec![call], controls, on_call: false, more: |_| {} }
 }
 
 fn phone() -> Vec<Asking> {
@@ -189,8 +207,9 @@ fn phone() -> Vec<Asking> {
 fn contact() -> Vec<Asking> {
     vec![
         row("SE_ContactUpdateAttributes", "contact.update_attributes", json!({"attributes": {"CaseId": "500"}})),
-        row("SE_ContactStartRecording", "contact.start_recording", json!({})),
+        row("SE_ContactStartRecording", "contact.start_recording", json!({})).on_a_call(),
         row("SE_ContactStopRecording", "contact.stop_recording", json!({}))
+            .on_a_call()
             .when(|memory| memory.drive(memory.center().start_recording("c-1")).unwrap()),
         row("SE_ContactDestroyAgentConnection", "contact.destroy_agent_connection", json!({})),
         row("SE_ContactClear", "contact.clear", json!({})).when(|memory| memory.center().set_phase("c-1", Phase::Over)),
@@ -201,7 +220,9 @@ fn contact() -> Vec<Asking> {
 
 fn voicemail(call: &'static str) -> Asking {
     let controls = json!({"voicemailDropName": "Holiday", "quickConnectName": "Voicemail"});
-    row("SE_ContactLeaveVoicemail", call, controls).among(&["records.choose_voicemail_drop", "contact.transfer"])
+    row("SE_ContactLeaveVoicemail", call, controls)
+        .on_a_call()
+        .among(&["records.choose_voicemail_drop", "contact.transfer"])
 }
 
 fn records() -> Vec<Asking> {

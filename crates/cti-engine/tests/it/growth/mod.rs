@@ -59,9 +59,6 @@ type Ready<'d> = Box<dyn FnMut() + 'd>;
 /// Everything that is done to a document, each on its own.
 type Work<D> = (&'static str, fn(&D) -> Ready<'_>);
 
-/// A document of about so many bytes, by its name.
-type Shape<O> = (&'static str, fn(usize) -> O);
-
 const WORKS: &[Work<str>] = &[
     ("parse", |text| Box::new(move || drop(black_box(parse(text))))),
     ("print", |text| {
@@ -190,6 +187,9 @@ fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
     best
 }
 
+/// A shape: its name, and what makes a document of about so many bytes.
+type Shape<O> = (&'static str, fn(usize) -> O);
+
 /// One measures at a time.
 static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
@@ -211,7 +211,7 @@ fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Wo
 
 /// What takes too long for a megabyte.
 #[cfg(not(debug_assertions))]
-fn slow<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[(&str, fn(usize) -> O)], works: &[Work<D>]) -> Vec<String> {
+fn slow<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>]) -> Vec<String> {
     let _measuring = MEASURING.lock();
     let mut slow = Vec::new();
     for (shape, make) in shapes {

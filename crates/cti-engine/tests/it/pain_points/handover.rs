@@ -139,7 +139,7 @@ fn a_transfer_keeps_the_case() {
     assert_eq!(sato.memory.crm().record(case).unwrap()["ContactId"], json!(customer));
 
     let mut suzuki = Agent::at(sato.memory.colleague("Suzuki"), &compiled(&flows()));
-    sato.memory.center().hand_over("c-1", "c-2").unwrap();
+    sato.memory.center().hand_over("c-1", "c-2", &suzuki.memory).unwrap();
     happens(&mut suzuki, "c-2", ContactEvent::Connecting);
     assert_eq!(popped(&suzuki), [record(case)], "the same Case");
     let ran = happens(&mut suzuki, "c-2", ContactEvent::Connected);

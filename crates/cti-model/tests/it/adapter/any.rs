@@ -88,6 +88,7 @@ prop_compose! {
             instance_arn: next(), region: next(), call_center: next(), custom_ringtone: next(),
             custom_chat_ringtone: next(), debug_level: next(), named_credential: next(), sso_url: next(),
             sso_relay_state: next(), ccp_version: next(), bottom_panel: next(), user_defined: next(),
+            ..Default::default()
         }
     }
 }
@@ -102,7 +103,7 @@ prop_compose! {
         other.extend(document.map(|document| ("document".to_owned(), document.into())));
         let [active, debug] = flags;
         let event = event.map(|event| Event::from(event.as_str()));
-        CtiFlow { name, cti_adapter: None, source: Source::from(source.as_str()), event, active, debug, description, script, other }
+        CtiFlow { name, cti_adapter: None, source: Source::from(source.as_str()), event, active, debug, description, script, other, ..Default::default() }
     }
 }
 
@@ -113,7 +114,7 @@ prop_compose! {
         other in other(),
     ) -> CtiAction {
         let (payload, form) = (Payload::from_text(&payload), StoredForm::from_text(&form));
-        CtiAction { name, action_type: ActionType::from(kind.as_str()), flow, order, payload, form, other }
+        CtiAction { name, action_type: ActionType::from(kind.as_str()), flow, order, payload, form, other, ..Default::default() }
     }
 }
 
@@ -127,6 +128,7 @@ prop_compose! {
         CtiAttribute {
             name: next(), label: next(), style: next(), format: next(), default_value: next(), active, other,
             display: Display::from(display.as_str()), kind: AttributeType::from(kind.as_str()), cti_adapter: None,
+            ..Default::default()
         }
     }
 }
@@ -139,26 +141,27 @@ prop_compose! {
             name: next(), active, cti_adapter: None, source: Picked::read(&next()), operand_a: Picked::read(&next()),
             operand_a_custom: next(), comparator: Picked::read(&next()), operand_b: Picked::read(&next()),
             operand_b_custom: next(), destination: Picked::read(&next()), value: next(), other,
+            ..Default::default()
         }
     }
 }
 
 prop_compose! {
     fn any_feature()(name in text(), value in text(), active in any::<bool>(), other in other()) -> Feature {
-        Feature { name, value: value.as_str().into(), active, cti_adapter: None, other }
+        Feature { name, value: value.as_str().into(), active, cti_adapter: None, other, ..Default::default() }
     }
 }
 
 prop_compose! {
     fn any_drop()(name in text(), message in text(), flags in any::<[bool; 2]>(), texts in [set(), set(), set()], other in other()) -> VoicemailDrop {
         let ([active, selected], [language, voice, contact_id]) = (flags, texts);
-        VoicemailDrop { name, active, language, voice, message, contact_id, selected, other }
+        VoicemailDrop { name, active, language, voice, message, contact_id, selected, other, ..Default::default() }
     }
 }
 
 prop_compose! {
     fn any_replica()(name in text(), arn in text(), instance in text(), region in text(), named_credential in set(), other in other()) -> ReplicaInstance {
-        ReplicaInstance { name, arn, instance, region, cti_adapter: None, named_credential, other }
+        ReplicaInstance { name, arn, instance, region, cti_adapter: None, named_credential, other, ..Default::default() }
     }
 }
 

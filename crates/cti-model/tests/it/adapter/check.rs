@@ -39,6 +39,76 @@ fn in_a_whole_adapter_there_is_nothing_to_find() {
 }
 
 #[test]
+fn an_instance_is_an_alias_or_the_url_of_a_host() {
+    for instance in ["my-instance", "Acme1", "https://acme.my.connect.aws", "https://acme.awsapps.com/connect/"] {
+        assert!(clean(|adapter| adapter.settings.instance = instance.into()), "{instance}");
+    }
+    let told = |instance: &str| line(|adapter| adapter.settings.instance = instance.into());
+    for (instance, what) in [
+        (
+            "https://acme.my.connect.aws/ccp-v2/",
+            "leads to the contact control panel, whose path the adapter adds itself",
+        ),
+        (
+            "https://acme.awsapps.com/connect/ccp-v2",
+            "leads to the contact control panel, whose path the adapter adds itself",
+        ),
+        ("https://acme.my.connect.aws/home", "goes on behind the host of the instance"),
+        ("https://acme.my.connect.aws?x=1", "goes on behind the host of the instance"),
+        ("http://acme.my.connect.aws", "begins with `http`, not with `https`"),
+        ("acme.my.connect.aws", "is an address without `https://`"),
+        ("acme.my.connect.aws/ccp-v2", "is an address without `https://`"),
+        ("arn:aws:connect:eu-west-2:1:instance/a", "is an ARN"),
+        ("11111111-2222-3333-4444-555555555555", "is the id of an instance"),
+        ("my instance", "has blanks in it"),
+        ("https:// acme.my.connect.aws", "has blanks in it"),
+        ("https://", "is not the URL of an instance"),
+        ("https://user@acme.my.connect.aws", "is not the URL of an instance"),
+        ("my_instance", "is not the alias of an instance"),
+        ("d-1234567890", "is not the alias of an instance"),
+        ("インスタンス", "is not the alias of an instance"),
+    ] {
+        let expected = format!("error[setting-malformed] settings, field Instance__c: `{instance}` {what} (");
+        assert!(told(instance).starts_with(&expected), "{}", told(instance));
+    }
+    for instance in [" my-instance", "https://acme.my.connect.aws\n"] {
+        assert!(told(instance).starts_with("warning[setting-malformed]"), "{}", told(instance));
+    }
+    assert!(told("http://acme.my.connect.aws/ccp-v2").ends_with("(write `https://acme.my.connect.aws`)"));
+    let replica = line(|adapter| adapter.replicas[0].instance = "https://b.example/ccp-v2/".into());
+    assert!(replica.starts_with("error[setting-malformed] replica `Frankfurt`, field Instance__c: "), "{replica}");
+}
+
+#[test]
+fn before_5_7_an_instance_is_an_alias() {
+    let mut adapter = CtiAdapter::default();
+    adapter.settings.name = "A".into();
+    adapter.settings.instance = "https://acme.my.connect.aws".into();
+    let found = |version: ProductVersion| AdapterChecker::new().with_version(version).check(&adapter);
+    assert_eq!(found(ProductVersion::new(5, 6, 0))[0].code, Code::SettingMalformed);
+    assert_eq!(found(ProductVersion::new(5, 7, 0)), []);
+}
+
+#[test]
+fn an_arn_is_that_of_an_instance() {
+    for arn in
+        ["instance/a", "arn:aws:connect:eu-west-2:1:queue/a", "arn:aws:s3:::bucket", "arn:aws:connect::1:instance/a"]
+    {
+        let told = line(|adapter| adapter.settings.instance_arn = Some(arn.into()));
+        let expected = format!("error[setting-malformed] settings, field InstanceArn__c: `{arn}` is not the ARN of");
+        assert!(told.starts_with(&expected), "{told}");
+        let told = line(|adapter| adapter.replicas[0].arn = arn.into());
+        assert!(told.starts_with("error[setting-malformed] replica `Frankfurt`, field Arn__c: "), "{told}");
+        let without = found(|adapter| {
+            adapter.features.clear();
+            adapter.replicas.clear();
+            adapter.settings.instance_arn = Some(arn.into());
+        });
+        assert_eq!(without[0].severity, Severity::Warning, "only a fail-over needs it");
+    }
+}
+
+#[test]
 fn an_adapter_has_a_name_and_an_instance() {
     for (blank, unset) in [("", ""), (" ", "\n")] {
         let findings = found(|adapter| {

@@ -39,6 +39,31 @@ fn a_file_that_is_no_json_is_told_with_its_line() {
 }
 
 #[test]
+fn a_number_that_would_be_written_back_as_another_is_refused() {
+    let told = problems(&[
+        // A text may have any digits, and so may what fits 64 bits.
+        (
+            "actions.json",
+            "[{\"x\": \"12345678901234567890123\", \"y\": [18446744073709551615, -9223372036854775808, 0.1]}]",
+        ),
+        ("features.json", "[\n  {\"name\": \"F\", \"x\\\"1\": {\"deep\": [-12345678901234567890123]}}\n]"),
+    ]);
+    let told: Vec<&String> = told.iter().filter(|line| line.contains("number-too-long")).collect();
+    assert_eq!(
+        told,
+        [
+            "error[number-too-long] features.json, line 2: `-12345678901234567890123` has more digits than a number holds \
+          (write it as text, in quotes)"
+        ]
+    );
+    let payload = cti_model::action::Payload::from_text("{\"a\": 12345678901234567890123}");
+    assert!(payload.get().unwrap_err().reason().contains("`12345678901234567890123` has more digits"));
+    assert_eq!(payload.to_text(), "{\"a\": 12345678901234567890123}");
+    // What no double holds is no JSON number to any reader.
+    assert!(problems(&[("features.json", "[{\"x\": 1e999}]")])[0].contains("number out of range"));
+}
+
+#[test]
 fn settings_are_an_object_a_list_is_a_list_and_an_entry_is_an_object() {
     let files = [
         ("adapter.json", "[]"),
@@ -166,4 +191,57 @@ fn problems_of_all_files_are_told_at_once_each_on_its_line() {
             r"error[stray-part] forged\u{a}adapter.json: fine: the file is not part of an adapter",
         ]
     );
+}
+
+#[test]
+fn a_key_that_is_written_twice_is_told_with_its_line() {
+    let features = "\u{feff}[\n  {\"name\": \"F\", \"value\": \"a\",\n   \"value\": \"b\"}\n]";
+    let files = [
+        ("adapter.json", "{\"name\": \"A\",\n\"name\": \"B\"}"),
+        ("actions.json", r#"[{"name": "A", "flow": "F", "payload": {"a": 1, "b": {"c": 1, "c": 2}}}]"#),
+        ("features.json", features),
+        ("checks.json", r#"{"off": [], "off": []}"#),
+    ];
+    let files: AdapterFiles = files.into_iter().collect();
+    let told = |file: &str, line: u8, key: &str, pointer: &str| {
+        format!(
+            "warning[duplicate-key] {file}, line {line}: `{key}` is written more than once in one object; only the last \
+             one counts at {pointer} (remove the others)"
+        )
+    };
+    assert_eq!(
+        of(&files),
+        [
+            told("adapter.json", 2, "name", "/name"),
+            told("checks.json", 1, "off", "/off"),
+            told("actions.json", 1, "c", "/0/payload/b/c"),
+            told("features.json", 3, "value", "/0/value"),
+        ]
+    );
+    let (adapter, findings) = CtiAdapter::read_files(&files);
+    let span = findings[3].span.clone().unwrap();
+    assert_eq!(features.get(span), Some("\"b\""));
+    assert_eq!((adapter.settings.name.as_str(), adapter.features[0].value.as_str()), ("B", "b"), "the last one counts");
+}
+
+#[test]
+fn one_broken_entry_or_document_never_stops_the_rest() {
+    let mut files = whole().to_files();
+    let broken = "[{\"name\": \"G\", \"active\": 5}, {\"name\": \"H\", \"value\": \"a:b\"}]";
+    files.insert("features.json", broken);
+    files.insert("replicas.json", "not JSON");
+    files.insert("adapter.json", r#"{"name": "A", "medialess": "no", "instance": "i", "Id": "a01000000000001AAA"}"#);
+    files.insert("flows/click-to-dial.json", "{\"actions\": 5}");
+    let flows = files.get("flows.json").unwrap().replace("chat-connected", "gone");
+    files.insert("flows.json", flows);
+    let (adapter, findings) = CtiAdapter::read_files(&files);
+    let names: Vec<&str> = adapter.flows.iter().map(|flow| flow.name.as_str()).collect();
+    assert_eq!(names, ["Click to dial", "Escalate a case"]);
+    assert_eq!(adapter.flows[0].script.to_text(), "{\"actions\": 5}", "a text that is no flow is kept");
+    assert_eq!((adapter.settings.name.as_str(), adapter.settings.instance.as_str()), ("A", "i"));
+    assert!(!adapter.to_records()[0].contains_key("Medialess__c"));
+    let features: Vec<&str> = adapter.features.iter().map(|feature| feature.name.as_str()).collect();
+    assert_eq!((features, adapter.replicas.len(), adapter.attributes.len()), (vec!["H"], 0, 1));
+    let strict = CtiAdapter::from_files(&files).unwrap_err();
+    assert_eq!((strict.findings(), findings.len()), (&findings[..], 6));
 }

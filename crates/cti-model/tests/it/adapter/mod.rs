@@ -4,6 +4,7 @@
 mod any;
 pub(crate) mod check;
 mod check_parts;
+mod diff;
 mod files;
 mod files_problems;
 mod layout;

@@ -166,21 +166,21 @@ fn a_record_without_a_script_comes_back_without_one() {
     let mut records = beside("");
     let script = |adapter: &CtiAdapter| {
         let records = adapter.to_records();
-        records.iter().find(|record| record["Name"] == "Dial").unwrap()["Script__c"].clone()
+        records.iter().find(|record| record["Name"] == "Dial").unwrap().get("Script__c").cloned()
     };
     for missing in [json!(null), json!("")] {
         records[1]["Script__c"] = missing;
         let adapter = read(&records.clone().into());
         assert_eq!(adapter.flows[0].flow(), None);
-        assert_eq!(script(&adapter), json!(null));
+        assert_eq!(script(&adapter), Some(json!(null)));
         let files = adapter.to_files();
         assert_eq!(files.get("flows/dial.txt"), Some(""));
-        assert_eq!(script(&CtiAdapter::from_files(&files).unwrap()), json!(null), "by way of files");
+        assert_eq!(script(&CtiAdapter::from_files(&files).unwrap()), Some(json!(null)), "by way of files");
     }
     records[1].as_object_mut().unwrap().shift_remove("Script__c");
-    assert_eq!(script(&read(&records.clone().into())), json!(null));
+    assert_eq!(script(&read(&records.clone().into())), None, "what was not queried is not written");
     records[1]["Script__c"] = r#"{"actions":[]}"#.into();
-    assert_eq!(script(&read(&records.into())), json!(r#"{"actions":[]}"#), "an empty flow is one");
+    assert_eq!(script(&read(&records.into())), Some(json!(r#"{"actions":[]}"#)), "an empty flow is one");
 }
 
 #[test]
@@ -308,4 +308,154 @@ fn a_name_that_several_flows_have_leads_to_none() {
     adapter.actions = vec![action("A")];
     let again = CtiAdapter::from_files(&adapter.to_files()).unwrap();
     assert_eq!((again.actions[0].flow.as_str(), read(&written(&again)).actions[0].flow.as_str()), ("A", "A"));
+}
+
+/// An adapter of which a query asked for a few fields.
+fn in_part() -> Value {
+    json!([
+        {"attributes": {"type": "AC_CtiAdapter__c"}, "Id": ADAPTER, "Name": "A", "Region__c": "eu-west-2"},
+        {"attributes": {"type": "AC_CtiScript__c"}, "Id": DIAL, "Name": "Dial", "CtiAdapter__c": ADAPTER,
+         "Active__c": false},
+        {"attributes": {"type": "AC_Feature__c"}, "Id": "a03000000000001AAA", "Name": "F"},
+    ])
+}
+
+#[test]
+fn what_was_not_asked_for_is_not_written_and_what_is_changed_is() {
+    let by_way_of_files = |adapter: &CtiAdapter| CtiAdapter::from_files(&adapter.to_files()).unwrap();
+    for way in [CtiAdapter::clone, by_way_of_files] {
+        let mut adapter = way(&read(&in_part()));
+        assert_eq!(written(&adapter), in_part(), "nothing is added");
+        assert!(adapter.settings.not_read.contains("Instance__c") && !adapter.settings.not_read.contains("Region__c"));
+        adapter.settings.instance = "my-instance".into();
+        adapter.settings.region = None;
+        adapter.flows[0].description = Some("Dials".into());
+        adapter.features[0].active = false;
+        let records = written(&adapter);
+        let changed = |at: usize, before: &Value, key: &str, value: Value| {
+            let mut expected = map(before);
+            expected.insert(key.to_owned(), value);
+            let found = map(&records[at]);
+            assert!(expected.iter().all(|(key, value)| found.get(key) == Some(value)), "{found:?}");
+            found.len() - expected.len()
+        };
+        let before = in_part();
+        let mut settings = before[0].clone();
+        settings["Region__c"] = Value::Null;
+        assert_eq!(changed(0, &settings, "Instance__c", json!("my-instance")), 0, "what was read and emptied is empty");
+        assert_eq!(changed(1, &before[1], "Description__c", json!("Dials")), 0);
+        assert_eq!(changed(2, &before[2], "Active__c", json!(false)), 0);
+    }
+}
+
+#[test]
+fn a_record_that_is_no_record_of_salesforce_yet_is_written_whole() {
+    let mut adapter = read(&in_part());
+    adapter.flows.extend(with_flows(&["New"]).flows);
+    let records = adapter.to_records();
+    let new = records.iter().find(|record| record["Name"] == "New").unwrap();
+    assert_eq!(new["Description__c"], Value::Null);
+    assert_eq!(new["CtiAdapter__c"], ADAPTER);
+}
+
+#[test]
+fn one_broken_record_never_stops_the_rest() {
+    let mut records = beside("");
+    records[1]["Active__c"] = "yes".into();
+    records[4]["Format__c"] = json!(5);
+    records[0]["Medialess__c"] = "no".into();
+    records[0]["Id"] = ADAPTER.into();
+    records.push(json!({"attributes": {"type": "Account"}, "Name": "Acme"}));
+    let (adapters, findings) = CtiAdapter::read_records(&records.clone().into());
+    let [adapter] = &adapters[..] else { panic!("one adapter") };
+    assert_eq!(counts(adapter), [1, 1, 0, 1, 1, 1, 1]);
+    let at: Vec<String> = findings.iter().map(|it| it.to_string().split(':').next().unwrap().to_owned()).collect();
+    let expected = [
+        "error[not-an-adapter] settings, field Medialess__c",
+        "error[not-an-adapter] flow `Dial`, field Active__c",
+        "error[not-an-adapter] attribute `Case`, field Format__c",
+        "error[stray-part]",
+    ];
+    assert_eq!(at, expected);
+    assert_eq!(adapter.settings.instance, "i", "of the settings the rest is read");
+    assert!(!adapter.to_records()[0].contains_key("Medialess__c"), "and what could not be read is not written");
+    assert_eq!(CtiAdapter::all_from_records(&records.into()).unwrap_err().findings(), findings);
+}
+
+#[test]
+fn an_action_whose_flow_cannot_be_read_is_kept() {
+    let mut records = beside("");
+    records[2]["Active__c"] = json!(1);
+    let (adapters, findings) = CtiAdapter::read_records(&records.into());
+    assert_eq!((counts(&adapters[0])[..2].to_vec(), findings.len()), (vec![1, 1], 1));
+    assert_eq!(adapters[0].actions[0].flow, ESCALATE);
+}
+
+#[test]
+fn the_answers_of_every_tool_are_read() {
+    let records = beside("amazonconnect__");
+    let adapter = read(&records.clone().into());
+    let all = answer(&records.clone().into());
+    let text = serde_json::to_string(&records).unwrap();
+    let split = records.iter().map(|record| json!({"statusCode": 200, "result": answer(&json!([record]))}));
+    let composite = records.iter().map(
+        |record| json!({"body": answer(&json!([record])), "httpHeaders": {}, "httpStatusCode": 200, "referenceId": "r"}),
+    );
+    for (tool, form) in [
+        ("sf data query --json", json!({"status": 0, "result": all, "warnings": []})),
+        ("REST", all.clone()),
+        ("a batch of REST", json!({"hasErrors": false, "results": split.collect::<Value>()})),
+        ("a composite request", json!({"compositeResponse": composite.collect::<Value>()})),
+        ("Apex", text.clone().into()),
+        ("Apex by Open CTI", json!({"success": true, "returnValue": {"runApex": text}, "errors": null})),
+        ("several", json!([all, json!([])])),
+    ] {
+        assert_eq!(read(&form), adapter, "{tool}");
+    }
+}
+
+#[test]
+fn a_tree_of_the_command_line_names_records_by_references() {
+    let attributes =
+        |object: &str, reference: &str| json!({"type": format!("amazonconnect__{object}"), "referenceId": reference});
+    let beside = json!([
+        {"records": [{"attributes": attributes("AC_CtiAdapter__c", "A1"), "Name": "A"},
+                     {"attributes": attributes("AC_CtiAdapter__c", "A2"), "Name": "B"}]},
+        {"records": [{"attributes": attributes("AC_CtiScript__c", "S1"), "Name": "Escalate a case",
+            "amazonconnect__CtiAdapter__c": "@A1", "amazonconnect__Source__c": "ctiAction"},
+            {"attributes": attributes("AC_CtiScript__c", "S2"), "Name": "Dial", "amazonconnect__CtiAdapter__c": "@A2",
+             "amazonconnect__Source__c": "salesforceUI"}]},
+        {"records": [{"attributes": attributes("AC_CCPOverlayElement__c", "E1"), "Name": "Escalate",
+            "amazonconnect__CTIFlow__c": "@S1"}]},
+    ]);
+    let nested = json!({"records": [
+        {"attributes": attributes("AC_CtiAdapter__c", "A1"), "Name": "A", "amazonconnect__CtiScripts__r": {"records": [
+            {"attributes": attributes("AC_CtiScript__c", "S1"), "Name": "Escalate a case",
+             "amazonconnect__Source__c": "ctiAction", "amazonconnect__CCPOverlayElements__r": {"records": [
+                {"attributes": attributes("AC_CCPOverlayElement__c", "E1"), "Name": "Escalate"}]}}]}},
+        {"attributes": attributes("AC_CtiAdapter__c", "A2"), "Name": "B", "amazonconnect__CtiScripts__r": {"records": [
+            {"attributes": attributes("AC_CtiScript__c", "S2"), "Name": "Dial",
+             "amazonconnect__Source__c": "salesforceUI"}]}},
+    ]});
+    for tree in [beside, nested] {
+        let adapters = CtiAdapter::all_from_records(&tree).unwrap();
+        let [a, b] = &adapters[..] else { panic!("two adapters") };
+        assert_eq!((counts(a), counts(b)), ([1, 1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0]));
+        assert_eq!(a.flow_of(&a.actions[0]), Some(&a.flows[0]));
+        let text = written(a).to_string();
+        assert!(!text.contains('@') && !text.contains("referenceId") && text.contains("Description__c"), "{text}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_a_refusal_is_told_in_its_words() {
+    let told = |records: &Value| CtiAdapter::all_from_records(records).unwrap_err().to_string();
+    let expired = json!([{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]);
+    let expected = "there are no records, but INVALID_SESSION_ID: Session expired or invalid";
+    assert!(told(&expired).ends_with(expected), "{}", told(&expired));
+    let cli = json!({"status": 1, "name": "NoOrgFound", "message": "No authorization found", "exitCode": 1});
+    assert!(told(&cli).ends_with("but NoOrgFound: No authorization found"));
+    let plan = json!([{"sobject": "AC_CtiAdapter__c", "saveRefs": true, "files": ["AC_CtiAdapter__cs.json"]}]);
+    assert!(told(&plan).contains("give the files that it names"));
+    assert!(told(&json!("[1,")).contains("is not JSON"));
 }

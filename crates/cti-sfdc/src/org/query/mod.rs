@@ -46,6 +46,12 @@ pub(crate) struct World<'s> {
     pub(crate) moment: &'s Moment,
 }
 
+/// Answers a query; of deleted records too, if they count.
+pub(crate) fn answer(state: &State, moment: &Moment, query: &Query, deleted: bool) -> Result<QueryAnswer, OrgError> {
+    let world = World { state, moment };
+    Ok(Plan::new(world, query, deleted)?.run(world))
+}
+
 /// A query that fits the schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::attributes;
 use super::super::error::OrgError;
+use super::super::read::attributes;
 use super::super::schema::{FieldType, ObjectSchema};
 use super::super::state::State;
 use super::super::table::Row;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cti_engine::conformance::{PresenceCase, Verdict, WorkspaceCase, presence, workspace};
 use cti_engine::connector::{
-    ConnectorError, Desk, ErrorKind, Presence, PresenceStatus, Records, ScreenPop, TokioClock, Workspace,
+    ConnectorError, Desk, ErrorKind, Presence, PresenceStatus, Records, ScreenPop, Search, TokioClock, Workspace,
 };
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent};
 use cti_engine::memory::MemoryDesk;
@@ -28,6 +28,7 @@ const CASE: &str = "500A0000007DQPUIA4";
 const TOKEN: &str = "the token of one agent";
 const FILES: &[(&str, &str, &str)] = &[
     ("/", "text/html", include_str!("page.html")),
+    ("/classic", "text/html", include_str!("classic.html")),
     ("/bridge.js", "text/javascript", SCRIPT),
     ("/empty", "text/html", "<!doctype html><title>empty</title>"),
     ("/favicon.ico", "image/x-icon", ""),
@@ -367,6 +368,51 @@ async fn the_page_passes_the_conformance_suite_of_screens_and_presence() {
     let case = PresenceCase { status: "Available".into(), other_status: "Break".into() };
     let report = presence(&stage.bridge, &case).await;
     assert!(report.checks.iter().all(|check| check.verdict == Verdict::Passed), "{report}");
+}
+
+#[tokio::test]
+async fn a_page_of_classic_takes_lists_and_gives_text() {
+    let Some(mut stage) = Stage::set("classic").await else { return };
+    let address = stage.address(TOKEN).replace("/?", "/classic?");
+    let tab = stage.browser.open(&address).await;
+    stage.wait(Bridge::is_connected).await;
+    let bridge = stage.bridge.clone();
+
+    bridge.pop(&ScreenPop::Record { id: CASE.into() }).await.unwrap();
+    let missing = bridge.pop(&ScreenPop::Record { id: "500A0000000AAAAIA4".into() }).await.unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::Invalid, "{missing}");
+    let search = Search { term: "Ada".into(), deferred: true, ..Search::default() };
+    let found = bridge.search_and_pop(&search).await.unwrap();
+    assert_eq!(found["SCREEN_POP_DATA"]["params"]["url"], "/003A000001cHBcs");
+    assert_eq!(bridge.app_view().await.unwrap()["recordName"], "Lamp");
+    bridge.set_click_to_dial(true).await.unwrap();
+    let calls = stage.browser.eval(&tab, "calls().slice(0, 3)").await;
+    let popped = json!([["screenPop", format!("/{CASE}"), true], ["screenPop", "/500A0000000AAAAIA4", true]]);
+    assert_eq!(Value::from(&calls.as_array().unwrap()[..2]), popped);
+    assert_eq!(calls[2], json!(["searchAndGetScreenPopUrl", "Ada", null, "inbound"]));
+
+    let case =
+        WorkspaceCase { record_id: CASE.into(), missing_id: "500A0000000AAAAIA4".into(), url: "/apex/Page".into() };
+    let report = workspace(&bridge, &case).await;
+    assert!(report.checks.iter().all(|check| check.verdict == Verdict::Passed), "{report}");
+
+    assert_eq!(bridge.status().await, Ok(None));
+    bridge.login("0N5A0000000aaaaKAA").await.unwrap();
+    assert_eq!(bridge.status().await.unwrap().unwrap().status_api_name, "Available");
+    assert_eq!(bridge.workload().await.unwrap().current_workload.to_string(), "1");
+    // The page has named it, so a flow can.
+    bridge.set_status("Available").await.unwrap();
+    bridge.logout().await.unwrap();
+    assert_eq!(bridge.status().await, Ok(None));
+
+    stage
+        .browser
+        .eval(&tab, "listeners.dial({result: JSON.stringify({number: '5', objectId: '003', object: 'Contact'})})")
+        .await;
+    stage.browser.eval(&tab, "listeners.presenceLogout({})").await;
+    let dial = bridge.next_event().await;
+    assert_eq!(dial.payload(), json!({"number": "5", "recordId": "003", "objectType": "Contact"}));
+    assert_eq!(bridge.next_event().await.trigger().to_string(), "salesforceAgent.onLogout");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Every way in which an org, a gateway or the wire fails is a typed error that loses nothing.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Queries: pages of any size, each record once, a limit that shows, and going on later.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use cti_sfdc::rest::{QueryPosition, RestClient, RestError, Rows};
 use serde_json::{Value, json};

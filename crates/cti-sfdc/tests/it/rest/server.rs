@@ -1,4 +1,5 @@
 //! A server on loopback that answers what a test says, faults of the wire among it.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -138,14 +139,13 @@ async fn serve(mut stream: TcpStream, answer: Answering, all: Arc<Mutex<Vec<Seen
 }
 
 fn response(status: u16, headers: &[(&str, String)], body: &str, missing: usize) -> String {
-    let mut text = format!("HTTP/1.1 {status} Status\r\n");
-    for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
-    }
-    if status != 204 {
-        text.push_str(&format!("content-length: {}\r\n", body.len() + missing));
-    }
-    text + "\r\n" + body
+    let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
+    let length = match status {
+        204 => String::new(),
+        _ => format!("content-length: {}\r\n", body.len() + missing),
+    };
+    format!("HTTP/1.1 {status} Status\r\n{headers}{length}\r\n{body}")
 }
 
 async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Seen> {

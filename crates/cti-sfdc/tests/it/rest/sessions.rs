@@ -1,4 +1,5 @@
 //! Sessions: one log-in for all who need it, one more try for each, and never a loop.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
