@@ -75,7 +75,8 @@ fn join(controls: &mut Controls<'_>) -> Behaviour {
     let parts = [controls.take("string1"), controls.take("separator"), controls.take("string2")];
     let follows = controls.follows_values;
     Behaviour::pure(move |scope| {
-        let texts = parts.map(|part| text_with_false(scope, part));
+        let [first, separator, second] = parts;
+        let texts = [text_with_false(scope, first), text_with_false(scope, separator), text_with_false(scope, second)];
         let mut joined = Builder::new(scope, texts.iter().map(|text| text.len()).sum(), follows);
         let mut pairs = texts.iter().zip(parts);
         match pairs.try_for_each(|(text, part)| joined.push(text, || scope.origin(part))) {

@@ -160,11 +160,7 @@ impl Contacts {
         }
         // An event that comes when the contact is gone brings what is known, which says nothing new.
         if !Arc::ptr_eq(&known.contact, contact) {
-            let mut contact = Arc::clone(contact);
-            if !lives_again {
-                Contact::complete(&mut contact, &known.contact);
-            }
-            known.see(contact, believed_before);
+            known.see(Arc::clone(contact), lives_again, believed_before);
         }
         Some(known)
     }
@@ -228,7 +224,9 @@ impl Known {
     /// that a run wrote and the event has with a value from before counts as written, unless it was written before
     /// `believed_before`; then somebody changed it back. One that the event lacks counts as written, however late: an
     /// attribute is never removed from a contact, only changed.
-    fn see(&mut self, mut contact: Arc<Contact>, believed_before: Duration) {
+    ///
+    /// What else the event does not state stays as it was, unless the contact lives again.
+    fn see(&mut self, mut contact: Arc<Contact>, lives_again: bool, believed_before: Duration) {
         let Self { contact: before, written, .. } = self;
         written.retain(|name, written| {
             let seen = contact.attribute(name);
@@ -239,6 +237,9 @@ impl Known {
             }
             late
         });
+        if !lives_again {
+            Contact::complete(&mut contact, before);
+        }
         self.contact = contact;
     }
 }

@@ -1,5 +1,5 @@
 //! Runs as spans: a run, a block inside it, and what a connector reports inside its block.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};

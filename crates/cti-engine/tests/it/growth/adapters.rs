@@ -1,7 +1,7 @@
 //! Adapters of many shapes and any size, as records and as files.
 
 use cti_model::adapter::AdapterFiles;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::shapes::{SHAPES, list};
 
@@ -139,18 +139,10 @@ fn adapter(size: usize, make: impl Fn(usize) -> String) -> String {
 }
 
 fn record(object: &str, at: usize, members: &Value) -> String {
-    let mut record = Map::from_iter([
-        ("attributes".to_owned(), json!({"type": object})),
-        ("Id".to_owned(), json!(id(at))),
-        ("Name".to_owned(), json!(format!("n{at}"))),
-    ]);
-    for (key, value) in members.as_object().into_iter().flatten() {
-        if value.is_null() {
-            record.remove(key);
-        } else {
-            record.insert(key.clone(), value.clone());
-        }
-    }
+    let all = json!({"attributes": {"type": object}, "Id": id(at), "Name": format!("n{at}")});
+    let all = all.as_object().into_iter().flatten().chain(members.as_object().into_iter().flatten());
+    let mut record: serde_json::Map<String, Value> = all.map(|(key, value)| (key.clone(), value.clone())).collect();
+    record.retain(|_, value| !value.is_null());
     Value::Object(record).to_string()
 }
 

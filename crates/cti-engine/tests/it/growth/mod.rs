@@ -59,9 +59,6 @@ type Ready<'d> = Box<dyn FnMut() + 'd>;
 /// Everything that is done to a document, each on its own.
 type Work<D> = (&'static str, fn(&D) -> Ready<'_>);
 
-/// A document of about so many bytes, by its name.
-type Shape<O> = (&'static str, fn(usize) -> O);
-
 const WORKS: &[Work<str>] = &[
     ("parse", |text| Box::new(move || drop(black_box(parse(text))))),
     ("print", |text| {

@@ -340,7 +340,11 @@ fn a_contact_that_was_missed_and_is_offered_again_lives_again() {
 #[test]
 fn what_a_later_event_states_wins_and_what_it_does_not_state_stays() {
     let mut bench = Bench::new(&[]);
-    let offered = call("c-9").with_secret_attribute("card", "4111").with_attribute("tier", "gold").in_queue("Sales");
+    let offered = call("c-9")
+        .from_number("+12025550123")
+        .with_secret_attribute("card", "4111")
+        .with_attribute("tier", "gold")
+        .in_queue("Sales");
     bench.inbox.raise(DeskEvent::contact(offered, ContactEvent::Connecting)).unwrap();
     let bare = Contact::new("c-9", Channel::Voice).with_attribute("tier", "silver");
     bench.inbox.raise(DeskEvent::contact(bare.clone(), ContactEvent::Connected)).unwrap();
