@@ -1,5 +1,6 @@
 //! Times of event patterns: an event taken apart, and 1,000 and 100,000 patterns against it, in one pass, one by one, and
 //! beside the crate quamina.
+#![expect(clippy::expect_used, reason = "a benchmark")]
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -21,7 +21,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 9] = [
+            let rooms: [fn(&Corpus) -> Trials; 10] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,

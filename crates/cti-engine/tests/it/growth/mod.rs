@@ -187,6 +187,9 @@ fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
     best
 }
 
+/// A shape: its name, and what makes a document of about so many bytes.
+type Shape<O> = (&'static str, fn(usize) -> O);
+
 /// One measures at a time.
 static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
