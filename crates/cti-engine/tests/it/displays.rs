@@ -148,6 +148,23 @@ fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
     feed("Lesson", &Lesson::OpenControl { block, type_id, control: text.to_owned(), candidates });
     let (block, control) = (text.to_owned(), text.to_owned());
     feed("CorrectionError", &CorrectionError::UnknownControl { block, control, known: text.to_owned() });
+    for address in
+        [text.to_owned(), format!("https://{text}.my.connect.aws/ccp-v2"), format!("https://a.my.connect.aws/{text}")]
+    {
+        match address.parse::<cti_model::ccp::CcpAddress>() {
+            Ok(read) => feed("CcpAddress", &read),
+            Err(error) => feed("CcpError", &error),
+        }
+    }
+    feed("CcpAddress", &"acme".parse::<cti_model::ccp::CcpAddress>().unwrap());
+    for part in [text, "a"] {
+        match format!("arn:aws:connect:{part}:111122223333:instance/{part}").parse::<cti_model::ccp::InstanceArn>() {
+            Ok(read) => feed("InstanceArn", &read),
+            Err(error) => feed("InstanceArnError", &error),
+        }
+    }
+    let arn = "arn:aws:connect:us-east-1:111122223333:instance/11111111-1111-1111-1111-111111111111";
+    feed("InstanceArn", &arn.parse::<cti_model::ccp::InstanceArn>().unwrap());
     feed("LegacyRuleError", &PresenceSyncRule::from_legacy_json(text).unwrap_err());
     let form: cti_model::action::StoredForm = cti_model::action::StoredForm::from_text(text);
     if let Err(error) = form.get() {
