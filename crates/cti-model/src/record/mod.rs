@@ -469,7 +469,7 @@ mod tests {
         let file = serde_json::to_value(&sample).unwrap();
         assert_eq!(
             file,
-            json!({"name": "N", "isOn": true, "position": 3, "Id": "a01", "Other__c": 1.5,
+            json!({"name": "N", "isOn": true, "position": 3, "notRead": ["IsOn__c"], "Id": "a01", "Other__c": 1.5,
                 "attributes": {"type": "amazonconnect__Sample__c"}})
         );
         let read: Sample = serde_json::from_value(file).unwrap();
