@@ -2,7 +2,7 @@
 #![no_main]
 
 use cti_fuzz::split;
-use cti_model::Path;
+use cti_model::{OneLine, Path};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ fuzz_target!(|input: &[u8]| {
     };
     assert!(text.starts_with('$') && text.len() <= Path::MAX_LEN);
     assert_eq!(path.as_str(), text);
-    assert_eq!(path.to_string(), text);
+    assert_eq!(path.to_string(), OneLine(text).to_string());
     assert_eq!(Path::parse(path.as_str()).as_ref(), Ok(&path));
     assert_eq!(text.parse().as_ref(), Ok(&path));
 
