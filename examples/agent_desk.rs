@@ -8,7 +8,7 @@ use std::error::Error;
 use std::path::Path;
 
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SessionEvent};
-use cti_engine::memory::MemoryDesk;
+use cti_engine::memory::{MemoryDesk, Phase};
 use cti_engine::session::RecordingControl;
 use cti_engine::{Adapter, Channel, Contact, Engine, Happening, Session};
 use cti_model::adapter::{AdapterFiles, CtiAdapter};
@@ -42,6 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     tell(&memory, &mut session);
     let call = inbox.contact_in_view().ok_or("the desk forgot the call")?;
     println!("  The call now has the Case {:?}.", call.attribute("SfdcCaseId"));
+
+    println!("The call ends, and the agent clears it.");
+    memory.center().set_phase(CALL, Phase::Over);
+    memory.center().set_phase(CALL, Phase::Cleared);
+    pump(&memory, &mut session)?;
 
     println!("The agent goes to lunch at the contact center, and comes back at the CRM.");
     memory.agent().choose_state("Lunch")?;
