@@ -19,7 +19,7 @@ use super::{Trials, ensure, trial};
 /// Requests that are answered otherwise than the log says, which a server wrote that looked at little: part of the request,
 /// and why.
 const OTHERWISE: [(&str, &str); 4] = [
-    ("%5C%27Neil%5C%20x", "a backslash that escapes nothing is no text of SOQL, and jsforce sends it"),
+    ("%5C%27Neil%5C%20x", "SOQL refuses a backslash that escapes nothing; jsforce sends one"),
     ("FIND%20%7Bx%7D", "a term of one character is refused"),
     ("FIND+%7Bx%7D", "a term of one character is refused"),
     ("grant-type%3Ajwt-bearer", "the log holds no JWT, but letters in its place"),

@@ -42,7 +42,7 @@ pub enum LintKind {
     Redundant,
 }
 
-/// The fields of an envelope; there are no others.
+/// All fields of an envelope.
 const ENVELOPE: [&str; 9] =
     ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"];
 

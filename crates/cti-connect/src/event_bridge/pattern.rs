@@ -50,7 +50,7 @@ pub struct Limits {
     pub branches: usize,
     /// Fields of one rule: 256, as in the service's library (`connect-events` section 2.3).
     pub fields: usize,
-    /// How many ways through one wildcard a text may keep open at once; `None` is no limit. Inferred: the service
+    /// How many ways through one wildcard a text may keep open at once; `None` sets no limit. Inferred: the service
     /// refuses a wildcard with 11 and takes one with 7 (`connect-events` section 2.5), so 9.
     pub wildcard_complexity: Option<usize>,
 }

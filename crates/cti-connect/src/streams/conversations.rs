@@ -13,7 +13,7 @@ const MOST: usize = 4096;
 const MOST_ATTRIBUTES: usize = 1024;
 
 /// The attributes of conversations, by the id of their first contact. Attributes that are written while a call is being
-/// transferred may be missing at the next agent, so one that is missing is no proof that nothing was written. Shared by the
+/// transferred may be missing at the next agent, so a missing one does not show that nothing was written. Shared by the
 /// agents of a center; forgets the oldest conversations.
 #[derive(Debug, Default)]
 pub struct Conversations(Mutex<IndexMap<String, IndexMap<String, String>>>);

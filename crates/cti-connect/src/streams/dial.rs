@@ -33,7 +33,7 @@ pub enum DialError {
     /// The number is not in E.164. Amazon Connect would put `+1` in front of one without a country.
     #[error("the phone number is not in E.164: write `+`, the country and the number, such as `+12025550123`")]
     PhoneNumber,
-    /// An agent or a queue is dialled and there is no call that it could join; the service answers
+    /// An agent or a queue is dialled without a call that it could join; the service answers
     /// `BadEndpointException`.
     #[error("BadEndpointException: only phone numbers can be dialled while no call is connected")]
     BadEndpoint,

@@ -125,7 +125,7 @@ impl VirtualClock {
             Ok(output) => output,
             #[expect(
                 clippy::panic,
-                reason = "documented: there is no output to give, and waiting would hang the thread"
+                reason = "documented: without an output to give, waiting would hang the thread"
             )]
             Err(stuck) => panic!("the future can never end: {stuck}"),
         }

@@ -86,7 +86,7 @@ pub enum Why {
     Replaced,
     /// The session was closed before its turn came.
     Closed,
-    /// Its run had begun, and was lost: a connector panicked, or the session was dropped. What it called by then may have
+    /// Its run had begun, and was lost: the session was dropped, or panicked. What it called by then may have
     /// had effects, so raising the event again may repeat them.
     Lost,
 }
@@ -99,7 +99,7 @@ impl fmt::Display for Why {
             Self::Displaced => "a later event took its place in the full queue",
             Self::Replaced => "the new configuration has no flow for it",
             Self::Closed => "the session was closed before its turn",
-            Self::Lost => "its run was lost: a connector panicked, or the session was dropped",
+            Self::Lost => "its run was lost: the session was dropped, or panicked",
         })
     }
 }

@@ -99,7 +99,7 @@ fn an_agent_can_join_a_call_and_not_begin_one() {
     let dial = Dial { endpoint, queue_arn: None };
     assert_eq!(DialCommand::new(&AgentSnapshot::default(), &dial), Err(DialError::BadEndpoint));
     let chat = AgentSnapshot { contacts: vec![contact("chat", &[])], ..AgentSnapshot::default() };
-    assert_eq!(DialCommand::new(&chat, &dial), Err(DialError::BadEndpoint), "a chat is no call");
+    assert_eq!(DialCommand::new(&chat, &dial), Err(DialError::BadEndpoint), "a chat is not a call");
     let call = AgentSnapshot { contacts: vec![contact("voice", &[])], ..AgentSnapshot::default() };
     let joined = DialCommand::new(&call, &dial).unwrap();
     assert!(matches!(joined, DialCommand::AddConnection { contact_id, .. } if contact_id == "c-1"));
