@@ -1,7 +1,6 @@
 //! The layer that writes down what a run asks and sees.
 
 use std::fmt;
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -9,6 +8,7 @@ use async_trait::async_trait;
 use super::{Ask, Layer, Next, NextObservation, Observed, RunAnswer, RunEntry, RunJournal, Sighting};
 use crate::connector::{Answer, ErrorKind};
 use crate::ids::RunId;
+use crate::weight::length_as_json;
 
 /// Writes down what one run asks and sees, so that a [`Replayer`](super::Replayer) can go the same way again.
 ///
@@ -80,7 +80,7 @@ impl Recorder {
         if state.journal.truncated {
             return;
         }
-        state.bytes = state.bytes.saturating_add(size(&entry));
+        state.bytes = state.bytes.saturating_add(length_as_json(&entry));
         if state.bytes > self.limit {
             state.journal = RunJournal { truncated: true, ..RunJournal::new(self.run) };
         } else {
@@ -130,28 +130,6 @@ impl Drop for Pending<'_> {
         if !self.answered {
             self.recorder.state().abandoned = Some(RunEntry::of_call(self.ask, RunAnswer::Abandoned));
         }
-    }
-}
-
-/// How many bytes an entry takes as JSON.
-fn size(entry: &RunEntry) -> usize {
-    struct Count(usize);
-
-    impl io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    let mut count = Count(0);
-    match serde_json::to_writer(&mut count, entry) {
-        Ok(()) => count.0,
-        Err(_) => usize::MAX,
     }
 }
 

@@ -123,10 +123,7 @@ impl VirtualClock {
     pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
         match self.drive_until(pin!(future), None) {
             Ok(output) => output,
-            #[expect(
-                clippy::panic,
-                reason = "documented: without an output to give, waiting would hang the thread"
-            )]
+            #[expect(clippy::panic, reason = "documented: without an output to give, waiting would hang the thread")]
             Err(stuck) => panic!("the future can never end: {stuck}"),
         }
     }

@@ -1,17 +1,16 @@
 //! The journal of a desk: every call that was made there.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::Serialize;
 
 use super::VirtualClock;
 use crate::connector::{Answer, Call, Clock};
 use crate::ids::RunId;
 use crate::layer::{Ask, Layer, Next};
+use crate::weight::length_as_json;
 
 /// Every call that was made at a desk, in order; of more than [`Journal::MOST`] calls, or [`Journal::MOST_BYTES`] of them
 /// with their answers, the newest.
@@ -91,7 +90,7 @@ impl Journal {
 impl State {
     /// Writes a call down; gives its number.
     fn begin(&mut self, entry: JournalEntry) -> usize {
-        let bytes = bytes_of(&entry.call);
+        let bytes = length_as_json(&entry.call);
         self.bytes += bytes;
         self.entries.push_back((entry, bytes));
         let number = self.gone + self.entries.len() - 1;
@@ -103,7 +102,7 @@ impl State {
     fn end(&mut self, number: usize, answer: &Answer) {
         let at = number.checked_sub(self.gone);
         if let Some((entry, size)) = at.and_then(|at| self.entries.get_mut(at)) {
-            let bytes = bytes_of(answer);
+            let bytes = length_as_json(answer);
             entry.answer = Some(answer.clone());
             *size += bytes;
             self.bytes += bytes;
@@ -119,25 +118,6 @@ impl State {
             self.dropped += 1;
         }
     }
-}
-
-/// How long a value is as JSON.
-fn bytes_of(value: &impl Serialize) -> usize {
-    struct Count(usize);
-    impl io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    // Calls and answers are JSON, and so can be written.
-    let _ = serde_json::to_writer(&mut count, value);
-    count.0
 }
 
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]

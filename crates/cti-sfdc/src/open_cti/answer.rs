@@ -1,5 +1,6 @@
 //! What the methods of Open CTI give back, read into types.
 
+use cti_engine::event::RecordShown;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -66,24 +67,9 @@ pub struct AppView {
     /// The address of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The record it shows, if it shows one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record_id: Option<String>,
-    /// The name of the record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record_name: Option<String>,
-    /// The object type of the record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub object_type: Option<String>,
-    /// The account, for a person account that is looked at as a contact.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account_id: Option<String>,
-    /// The contact, for a person account that is looked at as an account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_id: Option<String>,
-    /// Whether it is a person account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub person_account: Option<bool>,
+    /// The record it shows; without members when it shows none.
+    #[serde(flatten)]
+    pub record: RecordShown,
     /// Whatever else came.
     #[serde(flatten)]
     pub other: Map<String, Value>,

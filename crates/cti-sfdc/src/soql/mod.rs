@@ -27,5 +27,5 @@ pub use crate::syntax::{Name, NameError, SyntaxError};
 pub(crate) mod shared {
     pub(crate) use super::condition::condition;
     pub(crate) use super::parser::{name, order_by, selection, using, with};
-    pub(crate) use super::print::{listed, write_using};
+    pub(crate) use super::print::{listed, write_page, write_using};
 }

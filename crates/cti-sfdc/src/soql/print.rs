@@ -15,6 +15,26 @@ pub(crate) fn listed<T: Display>(f: &mut Formatter<'_>, items: &[T]) -> fmt::Res
     Ok(())
 }
 
+/// In which order records come, and which of them.
+pub(crate) fn write_page(
+    f: &mut Formatter<'_>,
+    order_by: &[Order],
+    limit: Option<u32>,
+    offset: Option<u32>,
+) -> fmt::Result {
+    if !order_by.is_empty() {
+        f.write_str(" ORDER BY ")?;
+        listed(f, order_by)?;
+    }
+    if let Some(limit) = limit {
+        write!(f, " LIMIT {limit}")?;
+    }
+    match offset {
+        Some(offset) => write!(f, " OFFSET {offset}"),
+        None => Ok(()),
+    }
+}
+
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("SELECT ")?;
@@ -39,16 +59,7 @@ impl Display for Query {
         if let Some(having) = &self.having {
             write!(f, " HAVING {having}")?;
         }
-        if !self.order_by.is_empty() {
-            f.write_str(" ORDER BY ")?;
-            listed(f, &self.order_by)?;
-        }
-        if let Some(limit) = self.limit {
-            write!(f, " LIMIT {limit}")?;
-        }
-        if let Some(offset) = self.offset {
-            write!(f, " OFFSET {offset}")?;
-        }
+        write_page(f, &self.order_by, self.limit, self.offset)?;
         if !self.purposes.is_empty() {
             f.write_str(" FOR ")?;
             listed(f, &self.purposes)?;

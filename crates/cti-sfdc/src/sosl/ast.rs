@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::Term;
-use crate::soql::shared::{listed, write_using};
+use crate::soql::shared::{listed, write_page, write_using};
 use crate::soql::{Condition, Name, Order, Selection, Tracking, Using, With};
 
 /// A SOSL search.
@@ -130,16 +130,7 @@ impl Display for Returning {
         if let Some(filter) = &self.filter {
             write!(f, " WHERE {filter}")?;
         }
-        if !self.order_by.is_empty() {
-            f.write_str(" ORDER BY ")?;
-            listed(f, &self.order_by)?;
-        }
-        if let Some(limit) = self.limit {
-            write!(f, " LIMIT {limit}")?;
-        }
-        if let Some(offset) = self.offset {
-            write!(f, " OFFSET {offset}")?;
-        }
+        write_page(f, &self.order_by, self.limit, self.offset)?;
         f.write_str(")")
     }
 }
