@@ -138,10 +138,12 @@ fn keeps_to_the_graph(flow: &Flow, execution: &Execution) {
             assert!(target.as_deref().is_none_or(|target| flow.block(target).is_none()));
         }
         End::StepLimit { block: at } => {
+            // Further calls and long queries cost steps too, so the way may be shorter than the limit.
             let last = last.expect("a run that spent its steps took one");
-            let port = last.port.expect("a run goes on by a port");
-            assert_eq!(path.len(), STEPS);
-            assert_eq!(block(last.block.as_str()).port(port.as_str()), Some(at.as_str()));
+            match last.port {
+                Some(port) => assert_eq!(block(last.block.as_str()).port(port.as_str()), Some(at.as_str())),
+                None => assert_eq!(last.block, at, "a block that could not be paid for ends the run"),
+            }
         }
         End::Failed { block: at, .. } => assert_eq!(last.map(|last| last.block), Some(at)),
         End::TimedOut { block: at } => {
