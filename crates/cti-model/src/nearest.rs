@@ -1,8 +1,13 @@
 //! The name that was meant: the nearest of those that are known.
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
-/// near.
-pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+/// near. Letter case does not count.
+///
+/// ```
+/// assert_eq!(cti_model::nearest("uid12", ["uid-12", "uid-14"]), Some("uid-12"));
+/// assert_eq!(cti_model::nearest("colour", ["size", "shape"]), None);
+/// ```
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
     let budget = (letters / 3).max(2).min(letters.saturating_sub(1));

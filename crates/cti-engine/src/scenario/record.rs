@@ -1,0 +1,400 @@
+//! Recording: the journal of a real session becomes a scenario.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use cti_model::ProductVersion;
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::model::{
+    AgentSetup, CallMade, ContactSetup, EventFires, Expectation, Items, NotRunAs, Of, PreparedAnswer, Press, RuleApplied,
+    RunEnded, Scenario, ScenarioStep, Wait,
+};
+use super::play::{arguments, ended, not_run_as};
+use super::text::At;
+use crate::connector::{Answer, Call, Clock, Desk};
+use crate::event::DeskEvent;
+use crate::layer::{Ask, Layer, Next, RunAnswer};
+use crate::properties::PropertySnapshot;
+use crate::session::{FlowRan, Happening, Inbox, PresenceEffect, Refused, Ticket};
+
+/// Everything that came into a session and went out of it, in order: of it [`SessionJournal::to_scenario`] makes a scenario.
+///
+/// It holds what was sent and answered, which may be a customer's data, and which the law may want to be deleted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SessionJournal {
+    /// The agent.
+    pub agent: String,
+    /// The date and time at which it began.
+    #[serde(with = "super::model::moment")]
+    pub began: Timestamp,
+    /// The properties of the desk at that time.
+    pub properties: PropertySnapshot,
+    /// What happened, in order.
+    pub entries: Vec<SessionEntry>,
+    /// Whether there was more than is kept; then it does not become a scenario.
+    #[serde(default)]
+    pub truncated: bool,
+}
+
+/// An entry of a [`SessionJournal`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SessionEntry {
+    /// How long after the beginning; in JSON a number of milliseconds, with a fraction where there is one.
+    #[serde(with = "crate::execution::milliseconds")]
+    pub at: Duration,
+    /// What it was.
+    #[serde(flatten)]
+    pub what: Recorded,
+}
+
+/// What an entry of a [`SessionJournal`] records.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum Recorded {
+    /// An event was taken in.
+    Event(Box<DeskEvent>),
+    /// The button of a CTI Action was pressed, and taken in.
+    Pressed {
+        /// The action.
+        action: String,
+        /// What was entered.
+        entered: Map<String, Value>,
+    },
+    /// What waited was let go.
+    Ready,
+    /// A call was made.
+    Called {
+        /// The call.
+        call: Box<Call>,
+        /// What came of it.
+        answer: RunAnswer,
+        /// How long it took.
+        #[serde(with = "crate::execution::milliseconds")]
+        took: Duration,
+    },
+    /// Something came out of the session.
+    Happened(Box<Happening>),
+}
+
+redacted!(
+    enum Recorded {
+        Event,
+        Pressed,
+        Ready,
+        Called,
+        Happened,
+    }
+);
+
+/// Records a session while it goes on. Cheap to clone.
+///
+/// The layer sees the calls; events and buttons are raised through it, and what the session gives out is shown to it:
+///
+/// ```
+/// use cti_engine::event::AgentEvent;
+/// use cti_engine::memory::MemoryDesk;
+/// use cti_engine::scenario::{Recording, Stage};
+/// use cti_engine::{Adapter, Engine};
+/// use cti_model::adapter::CtiAdapter;
+///
+/// let configuration = CtiAdapter::default();
+/// let memory = MemoryDesk::new("Sato");
+/// let recording = Recording::new("Sato", &memory.desk());
+/// let desk = memory.desk().with_layer(recording.layer());
+/// let mut session = Adapter::compile(&Engine::new(), &configuration).open(desk);
+/// recording.raise(&session.inbox(), AgentEvent::Init)?;
+/// for happening in memory.drive(session.settle()) {
+///     recording.happened(&happening);
+/// }
+/// let scenario = recording.journal().to_scenario("What Sato did", None).unwrap();
+/// assert!(Stage::new(&configuration).play(&scenario).passed());
+/// # Ok::<(), cti_engine::session::Refused>(())
+/// ```
+#[derive(Clone)]
+pub struct Recording(Arc<Recorder>);
+
+struct Recorder {
+    clock: Arc<dyn Clock>,
+    began: Duration,
+    journal: Mutex<SessionJournal>,
+}
+
+/// How many entries are kept.
+const MOST_ENTRIES: usize = 100_000;
+
+impl Recording {
+    /// Begins to record, with the time and the properties of a desk.
+    pub fn new(agent: &str, desk: &Desk) -> Self {
+        let clock = Arc::clone(desk.clock());
+        let journal = SessionJournal {
+            agent: agent.to_owned(),
+            began: clock.timestamp(),
+            properties: desk.properties().snapshot(),
+            entries: Vec::new(),
+            truncated: false,
+        };
+        Self(Arc::new(Recorder { began: clock.now(), clock, journal: Mutex::new(journal) }))
+    }
+
+    /// What sees the calls: push it on the desk last, so that it stands outermost.
+    pub fn layer(&self) -> Arc<dyn Layer> {
+        Arc::clone(&self.0) as Arc<dyn Layer>
+    }
+
+    /// Raises an event, and records that it was taken in.
+    ///
+    /// # Errors
+    /// As [`Inbox::raise`].
+    pub fn raise(&self, inbox: &Inbox, event: impl Into<DeskEvent>) -> Result<Ticket, Refused> {
+        let event = event.into();
+        // Locked meanwhile, so that no call of its run stands before it.
+        let mut journal = self.0.journal();
+        let ticket = inbox.raise(event.clone())?;
+        self.0.add(&mut journal, Recorded::Event(Box::new(event)));
+        Ok(ticket)
+    }
+
+    /// Executes a CTI Action, and records that it was taken in.
+    ///
+    /// # Errors
+    /// As [`Inbox::execute`].
+    pub fn execute(&self, inbox: &Inbox, action: &str, entered: &Map<String, Value>) -> Result<Ticket, Refused> {
+        let mut journal = self.0.journal();
+        let ticket = inbox.execute(action, entered)?;
+        self.0.add(&mut journal, Recorded::Pressed { action: action.to_owned(), entered: entered.clone() });
+        Ok(ticket)
+    }
+
+    /// Lets go what waits, and records it.
+    pub fn ready(&self, inbox: &Inbox) {
+        let mut journal = self.0.journal();
+        inbox.ready();
+        self.0.add(&mut journal, Recorded::Ready);
+    }
+
+    /// Records what the session gave out.
+    pub fn happened(&self, happening: &Happening) {
+        let mut journal = self.0.journal();
+        self.0.add(&mut journal, Recorded::Happened(Box::new(happening.clone())));
+    }
+
+    /// The journal so far.
+    pub fn journal(&self) -> SessionJournal {
+        self.0.journal().clone()
+    }
+}
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recording").field("entries", &self.0.journal().entries.len()).finish_non_exhaustive()
+    }
+}
+
+impl Recorder {
+    fn journal(&self) -> MutexGuard<'_, SessionJournal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.clock.now().saturating_sub(self.began)
+    }
+
+    /// Adds an entry; gives its number.
+    fn add(&self, journal: &mut SessionJournal, what: Recorded) -> Option<usize> {
+        if journal.entries.len() >= MOST_ENTRIES {
+            journal.truncated = true;
+            return None;
+        }
+        journal.entries.push(SessionEntry { at: self.elapsed(), what });
+        Some(journal.entries.len() - 1)
+    }
+}
+
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
+impl Layer for Recorder {
+    async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
+        let began = self.elapsed();
+        let number = {
+            let mut journal = self.journal();
+            let call = Box::new(ask.call.clone());
+            self.add(&mut journal, Recorded::Called { call, answer: RunAnswer::Abandoned, took: Duration::ZERO })
+        };
+        let given = next.call(ask).await;
+        let mut journal = self.journal();
+        let entry = number.and_then(|number| journal.entries.get_mut(number));
+        if let Some(SessionEntry { what: Recorded::Called { answer, took, .. }, .. }) = entry {
+            (*answer, *took) = (RunAnswer::from(&given), self.elapsed().saturating_sub(began));
+        }
+        given
+    }
+}
+
+impl SessionJournal {
+    /// The scenario of it: the same events and buttons at the same times, the same answers to the calls, and as expectations
+    /// how the runs ended, which way they took, what they called and logged, which rules held, what the session did.
+    /// `adapter` is the path of the configuration, as the scenario is to name it. `None` for a journal that is not whole.
+    ///
+    /// The times are those of the desk's clock, and in a scenario only calls take time: a flow that reads the time with less
+    /// than a millisecond between two readings may read another time.
+    pub fn to_scenario(&self, title: &str, adapter: Option<&str>) -> Option<Scenario> {
+        if self.truncated {
+            return None;
+        }
+        let loading = self.entries.iter().any(|entry| matches!(entry.what, Recorded::Ready));
+        let agent = AgentSetup {
+            properties: self.properties.flows.properties.iter().map(|(key, value)| (key.clone(), escaped(value))).collect(),
+            adapter_properties: self.properties.adapter.properties.clone().into_iter().map(|(key, value)| (key, escaped(&value))).collect(),
+            counters: self.properties.flows.counters.clone(),
+            loading,
+            ..AgentSetup::default()
+        };
+        let mut scenario = Scenario {
+            title: title.to_owned(),
+            adapter: adapter.map(|path| path.to_owned().into()),
+            clock: Some(self.began),
+            only_answers: true,
+            agents: IndexMap::from([(self.agent.clone(), agent)]),
+            ..Scenario::default()
+        };
+        let mut now = Duration::ZERO;
+        let mut wait_until = |scenario: &mut Scenario, at: Duration| {
+            if at > now {
+                scenario.steps.push(ScenarioStep::Wait(Wait::For(at.saturating_sub(now))).into());
+                now = at;
+            }
+        };
+        let mut expected = Expectation::default();
+        let (mut runs, mut calls) = (At::from(Items(Vec::new())), At::from(Items(Vec::new())));
+        let (mut not_run, mut log, mut rules, mut session) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for SessionEntry { at, what } in &self.entries {
+            match what {
+                Recorded::Event(event) => {
+                    wait_until(&mut scenario, *at);
+                    scenario.steps.push(ScenarioStep::Event(fires(event)).into());
+                }
+                Recorded::Pressed { action, entered } => {
+                    wait_until(&mut scenario, *at);
+                    let press = Press { action: action.clone(), enter: escaped_members(entered), ..Press::default() };
+                    scenario.steps.push(ScenarioStep::Press(press).into());
+                }
+                Recorded::Ready => {
+                    wait_until(&mut scenario, *at);
+                    scenario.steps.push(ScenarioStep::Ready(Of::default()).into());
+                }
+                Recorded::Called { call, answer, took } => {
+                    let with = arguments(call);
+                    calls.value.0.push(CallMade { call: call.name().to_owned(), with: escaped_members(&with) }.into());
+                    if !matches!(**call, Call::Clock(_)) {
+                        scenario.answers.push(prepared(call, with, answer, *took));
+                    }
+                }
+                Recorded::Happened(happening) => match &**happening {
+                    Happening::FlowRan(ran) => {
+                        runs.value.0.push(run(ran).into());
+                        log.extend(ran.log().map(|line| {
+                            At::from(escaped_text(&format!("{}: {}", line.level.as_str(), line.message)))
+                        }));
+                    }
+                    Happening::NotRun(it) => {
+                        if let Some(why) = not_run_as(it.why) {
+                            not_run.push(At::from(NotRunAs { event: it.cause.to_string(), why: why.to_owned() }));
+                        }
+                    }
+                    Happening::PresenceApplied(applied) => {
+                        let effect = match applied.effect {
+                            PresenceEffect::Set => "set",
+                            PresenceEffect::Unchanged => "unchanged",
+                            PresenceEffect::Failed { .. } => "failed",
+                        };
+                        rules.push(At::from(RuleApplied { rule: applied.rule.clone(), effect: effect.to_owned() }));
+                    }
+                    other => session.push(At::from(other.to_string())),
+                },
+            }
+        }
+        let last = self.entries.iter().map(|entry| entry.at).max().unwrap_or_default();
+        wait_until(&mut scenario, last);
+        (expected.runs, expected.calls) = (Some(runs), Some(calls));
+        (expected.not_run, expected.log) = (Some(not_run.into()), Some(log.into()));
+        (expected.rules, expected.session) = (Some(rules.into()), Some(session.into()));
+        scenario.steps.push(ScenarioStep::Expect(Box::new(expected)).into());
+        Some(scenario)
+    }
+
+    /// Names the version of the product for which the scenario is played.
+    pub fn to_scenario_in(&self, title: &str, adapter: Option<&str>, version: ProductVersion) -> Option<Scenario> {
+        Some(Scenario { version: Some(version), ..self.to_scenario(title, adapter)? })
+    }
+}
+
+fn fires(event: &DeskEvent) -> EventFires {
+    let payload = match event.payload() {
+        Value::Object(members) => escaped_members(&members),
+        _ => Map::new(),
+    };
+    EventFires {
+        on: event.trigger().to_string(),
+        shows: event.contact_in_hand().map(|contact| ContactSetup::of(contact)),
+        payload,
+        id: event.id().map(str::to_owned),
+        ..EventFires::default()
+    }
+}
+
+fn prepared(call: &Call, with: Map<String, Value>, answer: &RunAnswer, took: Duration) -> PreparedAnswer {
+    let mut prepared = PreparedAnswer {
+        call: call.name().to_owned(),
+        with,
+        after: Some(took).filter(|took| !took.is_zero()),
+        ..PreparedAnswer::default()
+    };
+    match answer {
+        RunAnswer::Value(value) => prepared.gives = value.clone(),
+        RunAnswer::Error(error) => prepared.error = Some(error.clone()),
+        RunAnswer::Abandoned => prepared.never = true,
+    }
+    prepared
+}
+
+fn run(ran: &FlowRan) -> RunEnded {
+    let (end, block, port) = ended(ran.execution.end());
+    let failures = ran.execution.failures();
+    RunEnded {
+        flow: ran.flow.to_string(),
+        end,
+        block: block.map(ToString::to_string),
+        port: port.map(str::to_owned),
+        failures: Some(failures.map(|(block, exception)| (block.to_owned(), exception.kind.to_string())).collect()),
+        through: ran.execution.path().map(|step| step.block.to_string()).collect(),
+    }
+}
+
+/// A text in which nothing is taken for a name.
+fn escaped_text(text: &str) -> String {
+    text.replace("${", "$${")
+}
+
+fn escaped(value: &Value) -> Value {
+    match value {
+        Value::String(text) => escaped_text(text).into(),
+        Value::Array(items) => items.iter().map(escaped).collect(),
+        Value::Object(members) => Value::Object(escaped_members(members)),
+        other => other.clone(),
+    }
+}
+
+fn escaped_members(members: &Map<String, Value>) -> Map<String, Value> {
+    members.iter().map(|(name, member)| (name.clone(), escaped(member))).collect()
+}
