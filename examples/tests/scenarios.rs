@@ -59,3 +59,51 @@ fn a_scenario_is_written_as_it_is_read() {
         }
     }
 }
+
+/// What another reader of JSON Schema says of a text of YAML.
+fn is_valid(validator: &jsonschema::Validator, scenario: &Scenario) -> Vec<String> {
+    let value: serde_json::Value = serde_json::from_str(&scenario.to_json()).unwrap();
+    validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+#[test]
+fn the_schema_takes_every_scenario_and_refuses_what_the_reader_refuses() {
+    let schema = Scenario::schema();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for path in files() {
+        let scenario = Scenario::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(is_valid(&validator, &scenario), Vec::<String>::new(), "{}", path.display());
+        // The short forms as well.
+        let value: serde_json::Value = serde_json::from_str(&scenario.to_json()).unwrap();
+        for (pointer, wrong) in wrongs(&value) {
+            let refused = Scenario::parse(&wrong.to_string()).is_err();
+            assert!(refused, "{}: {pointer} is read", path.display());
+            assert!(!validator.is_valid(&wrong), "{}: the schema takes {pointer}", path.display());
+        }
+    }
+    let short = r#"{"scenario": "s", "flows": {"a.b": "f.json"}, "steps": [{"event": "connectAgent.onInit"}, {"press": "Note"},
+        {"choose": "Lunch"}, {"heal": "records.create"}, {"reload": {}}, {"wait": "idle"},
+        {"expect": {"runs": ["a"], "never": ["records.*"], "screen": ["attributes"]}}]}"#;
+    Scenario::parse(short).unwrap();
+    assert!(validator.is_valid(&serde_json::from_str(short).unwrap()));
+}
+
+/// The scenario with a member too many in each of its objects whose members are all known.
+fn wrongs(scenario: &serde_json::Value) -> Vec<(String, serde_json::Value)> {
+    let mut wrongs = Vec::new();
+    let mut pointers = vec![String::new()];
+    let steps = scenario["steps"].as_array().unwrap();
+    pointers.extend((0..steps.len()).flat_map(|at| {
+        let (name, _) = steps[at].as_object().unwrap().iter().next().unwrap();
+        [format!("/steps/{at}"), format!("/steps/{at}/{name}")]
+    }));
+    for pointer in pointers {
+        let mut wrong = scenario.clone();
+        if let Some(serde_json::Value::Object(members)) = wrong.pointer_mut(&pointer) {
+            members.insert("nonsense".to_owned(), true.into());
+            wrongs.push((pointer, wrong));
+        }
+    }
+    wrongs
+}

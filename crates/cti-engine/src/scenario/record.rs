@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::model::{
-    AgentSetup, CallMade, ContactSetup, EventFires, Expectation, Items, NotRunAs, Of, PreparedAnswer, Press, RuleApplied,
-    RunEnded, Scenario, ScenarioStep, Wait,
+    AgentSetup, CallMade, ContactSetup, EventFires, Expectation, Items, NotRunAs, Of, PreparedAnswer, Press,
+    RuleApplied, RunEnded, Scenario, ScenarioStep, Wait,
 };
 use super::play::{arguments, ended, not_run_as};
 use super::text::At;
@@ -254,8 +254,21 @@ impl SessionJournal {
         }
         let loading = self.entries.iter().any(|entry| matches!(entry.what, Recorded::Ready));
         let agent = AgentSetup {
-            properties: self.properties.flows.properties.iter().map(|(key, value)| (key.clone(), escaped(value))).collect(),
-            adapter_properties: self.properties.adapter.properties.clone().into_iter().map(|(key, value)| (key, escaped(&value))).collect(),
+            properties: self
+                .properties
+                .flows
+                .properties
+                .iter()
+                .map(|(key, value)| (key.clone(), escaped(value)))
+                .collect(),
+            adapter_properties: self
+                .properties
+                .adapter
+                .properties
+                .clone()
+                .into_iter()
+                .map(|(key, value)| (key, escaped(&value)))
+                .collect(),
             counters: self.properties.flows.counters.clone(),
             loading,
             ..AgentSetup::default()
@@ -300,28 +313,30 @@ impl SessionJournal {
                         scenario.answers.push(prepared(call, with, answer, *took));
                     }
                 }
-                Recorded::Happened(happening) => match &**happening {
-                    Happening::FlowRan(ran) => {
-                        runs.value.0.push(run(ran).into());
-                        log.extend(ran.log().map(|line| {
-                            At::from(escaped_text(&format!("{}: {}", line.level.as_str(), line.message)))
-                        }));
-                    }
-                    Happening::NotRun(it) => {
-                        if let Some(why) = not_run_as(it.why) {
-                            not_run.push(At::from(NotRunAs { event: it.cause.to_string(), why: why.to_owned() }));
+                Recorded::Happened(happening) => {
+                    match &**happening {
+                        Happening::FlowRan(ran) => {
+                            runs.value.0.push(run(ran).into());
+                            log.extend(ran.log().map(|line| {
+                                At::from(escaped_text(&format!("{}: {}", line.level.as_str(), line.message)))
+                            }));
                         }
+                        Happening::NotRun(it) => {
+                            if let Some(why) = not_run_as(it.why) {
+                                not_run.push(At::from(NotRunAs { event: it.cause.to_string(), why: why.to_owned() }));
+                            }
+                        }
+                        Happening::PresenceApplied(applied) => {
+                            let effect = match applied.effect {
+                                PresenceEffect::Set => "set",
+                                PresenceEffect::Unchanged => "unchanged",
+                                PresenceEffect::Failed { .. } => "failed",
+                            };
+                            rules.push(At::from(RuleApplied { rule: applied.rule.clone(), effect: effect.to_owned() }));
+                        }
+                        other => session.push(At::from(other.to_string())),
                     }
-                    Happening::PresenceApplied(applied) => {
-                        let effect = match applied.effect {
-                            PresenceEffect::Set => "set",
-                            PresenceEffect::Unchanged => "unchanged",
-                            PresenceEffect::Failed { .. } => "failed",
-                        };
-                        rules.push(At::from(RuleApplied { rule: applied.rule.clone(), effect: effect.to_owned() }));
-                    }
-                    other => session.push(At::from(other.to_string())),
-                },
+                }
             }
         }
         let last = self.entries.iter().map(|entry| entry.at).max().unwrap_or_default();

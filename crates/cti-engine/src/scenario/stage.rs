@@ -59,10 +59,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`ScenarioError`] at the place where the scenario names it.
-    pub fn of(
-        scenario: &Scenario,
-        find: impl FnMut(&str) -> Result<Named, String>,
-    ) -> Result<Self, ScenarioError> {
+    pub fn of(scenario: &Scenario, find: impl FnMut(&str) -> Result<Named, String>) -> Result<Self, ScenarioError> {
         let configuration = configuration(scenario, find)?;
         Ok(Self::with_engine(&configuration, &engine(scenario.version)))
     }
@@ -128,7 +125,10 @@ pub(super) fn configuration(
                     }
                 };
                 let Script::Flow(flow) = Script::read(&text) else {
-                    return Err(refused("a flow: an object with the member `actions`", "what is not a flow".to_owned()));
+                    return Err(refused(
+                        "a flow: an object with the member `actions`",
+                        "what is not a flow".to_owned(),
+                    ));
                 };
                 adapter.flows.push(CtiFlow::new(trigger.as_str(), parsed.source, parsed.event, flow));
             }
@@ -144,7 +144,8 @@ fn of_files(named: &At<String>, files: &AdapterFiles) -> Result<CtiAdapter, Scen
 
 fn of_records(named: &At<String>, text: &str) -> Result<CtiAdapter, ScenarioError> {
     let refused = |found: String| ScenarioError::new(named.mark(), "the records of an adapter, as JSON", found);
-    let records: Value = serde_json::from_str(text).map_err(|error| refused(OneLine(&error.to_string()).to_string()))?;
+    let records: Value =
+        serde_json::from_str(text).map_err(|error| refused(OneLine(&error.to_string()).to_string()))?;
     CtiAdapter::from_records(&records).map_err(|error| refused(OneLine(&error.to_string()).to_string()))
 }
 

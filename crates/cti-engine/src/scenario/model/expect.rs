@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::shape::{FromText, Items, is_default};
 use super::names;
+use super::shape::{FromText, Items, is_default};
 use crate::connector::ScreenPop;
 use crate::scenario::text::At;
 
@@ -230,7 +230,9 @@ pub struct Message {
     pub message: String,
 }
 
-redacted!(struct Message {});
+redacted!(
+    struct Message {}
+);
 
 /// Something that was written in the CRM.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -379,4 +381,6 @@ pub struct Row {
     pub link: Option<String>,
 }
 
-redacted!(struct Row {});
+redacted!(
+    struct Row {}
+);

@@ -18,14 +18,14 @@ pub use expect::{
     AgentStands, CallMade, ContactStands, Created, Ended, Expectation, Message, NewRecord, NotRunAs, Row, RuleApplied,
     RunEnded, Sight, Updated, Written,
 };
+pub(super) use names::means;
 pub use prepared::{AgentSetup, ContactSetup, PreparedAnswer, RecordSetup, ScreenSetup};
+pub use shape::Items;
+pub(super) use shape::{is_default, moment};
 pub use step::{
     Change, Chosen, EventFires, Fault, Heal, Of, Press, RecordingPressed, Saved, ScenarioStep, Transfer, Wait, When,
     Workload,
 };
-pub use shape::Items;
-pub(super) use names::means;
-pub(super) use shape::{is_default, moment};
 
 use super::error::ScenarioError;
 use super::text::{self, At};
@@ -33,7 +33,11 @@ use super::text::{self, At};
 /// A scenario: a desk that is prepared, what happens at it, and what must come of that. See the [module](super).
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "a scenario, with the members `scenario` and `steps`")]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "a scenario, with the members `scenario` and `steps`"
+)]
 pub struct Scenario {
     /// What it tells, in one sentence.
     #[serde(rename = "scenario")]

@@ -33,7 +33,8 @@ pub(super) fn call<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 
 pub(super) fn check_call(name: &str) -> Result<(), String> {
     let capability = |name: &str| name.split_once('.').map(|(before, _)| before.to_owned());
-    let is_service = capability(name).is_some_and(|own| !Call::names().any(|known| capability(known).as_ref() == Some(&own)));
+    let is_service =
+        capability(name).is_some_and(|own| !Call::names().any(|known| capability(known).as_ref() == Some(&own)));
     if is_service || Call::names().any(|known| means(name, known)) {
         return Ok(());
     }

@@ -103,7 +103,8 @@ pub(in crate::scenario) mod duration {
     const MOST: Duration = Duration::from_secs(366 * 24 * 3600);
 
     pub(in crate::scenario) fn read(text: &str) -> Result<Duration, String> {
-        let refused = || format!("expected a time such as `5s`, `1m 30s` or `250ms`, found `{}`", cti_model::shortened(text));
+        let refused =
+            || format!("expected a time such as `5s`, `1m 30s` or `250ms`, found `{}`", cti_model::shortened(text));
         let read: SignedDuration = text.trim().parse().map_err(|_| refused())?;
         let duration = Duration::try_from(read).map_err(|_| refused())?;
         if duration > MOST {
@@ -148,9 +149,7 @@ pub(in crate::scenario) mod moment {
         serializer.collect_str(timestamp)
     }
 
-    pub(in crate::scenario) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Timestamp, D::Error> {
+    pub(in crate::scenario) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(|_| {
             let found = cti_model::shortened(&text);

@@ -65,7 +65,8 @@ impl Player<'_> {
             ScenarioStep::Fault(fault) => self.fault(fault),
             ScenarioStep::Heal(heal) => {
                 for agent in self.agents.values() {
-                    let meant = agent.injected.iter().filter(|it| heal.call.as_ref().is_none_or(|call| it.call == *call));
+                    let meant =
+                        agent.injected.iter().filter(|it| heal.call.as_ref().is_none_or(|call| it.call == *call));
                     meant.for_each(super::answers::Lifted::lift);
                 }
                 Ok(())
@@ -124,7 +125,8 @@ impl Player<'_> {
         let flows = self.stage.adapter();
         let is_own = matches!(trigger.source, Source::Other(_)) || flows.listening_to(&trigger).is_some();
         if trigger.status() == PairStatus::Unknown && !is_own {
-            let found = format!("`{}`, which neither the product has nor a flow listens to", OneLine(&trigger.to_string()));
+            let found =
+                format!("`{}`, which neither the product has nor a flow listens to", OneLine(&trigger.to_string()));
             return Err(refused("an event", found));
         }
         let payload = self.names.object(&fires.payload).map_err(|found| refused("the name of a record", found))?;
@@ -159,7 +161,9 @@ impl Player<'_> {
         });
         match (pressed, &press.refused) {
             (Ok(_), None) => Ok(()),
-            (Ok(_), Some(message)) => Err((format!("the button to be refused: {message}"), "it was taken in".to_owned())),
+            (Ok(_), Some(message)) => {
+                Err((format!("the button to be refused: {message}"), "it was taken in".to_owned()))
+            }
             (Err(error), Some(message)) if error.to_string().contains(message.as_str()) => Ok(()),
             (Err(error), Some(message)) => Err((format!("the button to be refused: {message}"), error.to_string())),
             (Err(error), None) => Err(refused("the button to be pressed", error)),
@@ -173,7 +177,9 @@ impl Player<'_> {
             return Ok(());
         };
         let next = from.memory.center().hand_over(&id, &transfer.named, &to.memory);
-        let next = next.ok_or_else(|| refused("a contact that is at a desk", format!("`{}`, of which no event came", transfer.contact)))?;
+        let next = next.ok_or_else(|| {
+            refused("a contact that is at a desk", format!("`{}`, of which no event came", transfer.contact))
+        })?;
         self.names.give(&transfer.named, &next.contact_id);
         self.contacts.insert(transfer.named.clone(), next);
         Ok(())
@@ -184,7 +190,8 @@ impl Player<'_> {
         match (&change.record, &change.contact) {
             (Some(record), None) => {
                 let id = self.names.id(record).map_err(|found| refused("a record", found))?;
-                let fields = self.names.object(&change.fields).map_err(|found| refused("the name of a record", found))?;
+                let fields =
+                    self.names.object(&change.fields).map_err(|found| refused("the name of a record", found))?;
                 for (field, value) in fields {
                     if !agent.memory.crm().set_field(&id, &field, value) {
                         return Err(refused("a record of the CRM", format!("`{}`", cti_model::shortened(record))));

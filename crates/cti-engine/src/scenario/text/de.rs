@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, EnumAccess, Expected, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor};
+use serde::de::{
+    self, DeserializeSeed, EnumAccess, Expected, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::node::{AT, Kind, Mark, Node};
@@ -191,12 +193,12 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             Kind::Map(members) => match members.as_slice() {
                 [(at, name, value)] => visitor.visit_enum(Variant { at: *at, name, value: Some(value) }),
                 [] => Err(Error::new(format!("one of {}", listed(known)), "an empty object")),
-                [_, (at, name, _), ..] => Err(Error::new("one member", format!("a second one, `{}`", cti_model::shortened(name.as_str())))
-                    .at(*at)),
+                [_, (at, name, _), ..] => {
+                    Err(Error::new("one member", format!("a second one, `{}`", cti_model::shortened(name.as_str())))
+                        .at(*at))
+                }
             },
-            Kind::Text(name) | Kind::Plain(name) => {
-                visitor.visit_enum(Variant { at: self.at, name, value: None })
-            }
+            Kind::Text(name) | Kind::Plain(name) => visitor.visit_enum(Variant { at: self.at, name, value: None }),
             _ => Err(Error::new(format!("one of {}", listed(known)), "something else")),
         };
         read.map_err(|error| error.at(self.at))

@@ -63,12 +63,15 @@ fn nested(text: &mut String, value: &Value, indent: usize, in_object: bool) {
 
 /// Whether something stands in it that reads better on lines of its own.
 fn is_tall(value: &Value) -> bool {
-    let is_branch = |value: &Value| matches!(value, Value::Array(items) if !items.is_empty()) || matches!(value, Value::Object(members) if !members.is_empty());
+    let is_branch = |value: &Value| {
+        matches!(value, Value::Array(items) if !items.is_empty())
+            || matches!(value, Value::Object(members) if !members.is_empty())
+    };
     match value {
         Value::Array(items) => items.iter().any(|item| matches!(item, Value::Object(_))),
-        Value::Object(members) => members.values().any(|member| {
-            is_branch(member) && (members.len() > 1 || is_tall(member))
-        }),
+        Value::Object(members) => {
+            members.values().any(|member| is_branch(member) && (members.len() > 1 || is_tall(member)))
+        }
         _ => false,
     }
 }

@@ -22,8 +22,9 @@ fn mark(at: &Marker) -> Mark {
 
 fn not_yaml(error: &saphyr_parser::ScanError) -> ScenarioError {
     let why = cti_model::shortened(error.info());
-    ScenarioError::new(mark(error.marker()), "YAML or JSON", format!("what is neither ({why})"))
-        .help("put a text that has one of `:`, `#`, `{`, `[`, `%`, `@` in it between double quotes, and indent with blanks")
+    ScenarioError::new(mark(error.marker()), "YAML or JSON", format!("what is neither ({why})")).help(
+        "put a text that has one of `:`, `#`, `{`, `[`, `%`, `@` in it between double quotes, and indent with blanks",
+    )
 }
 
 #[derive(Default)]
@@ -43,10 +44,7 @@ impl Building {
     fn take(&mut self, event: Event<'_>, at: Mark) -> Result<(), ScenarioError> {
         let refused = |found: &str, help: &str| Err(ScenarioError::new(at, "plain YAML", found).help(help));
         match event {
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentEnd => Ok(()),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
             Event::DocumentStart(_) if self.root.is_some() => {
                 refused("a second document", "write one scenario in a file, without another `---`")
             }
@@ -63,7 +61,9 @@ impl Building {
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 let text = text.into_owned();
-                if let Some(Open { node: Node { kind: Kind::Map(members), .. }, key: key @ None }) = self.open.last_mut() {
+                if let Some(Open { node: Node { kind: Kind::Map(members), .. }, key: key @ None }) =
+                    self.open.last_mut()
+                {
                     if let Some((first, ..)) = members.iter().find(|(_, name, _)| *name == text) {
                         return Err(twice(at, &text, *first));
                     }

@@ -109,7 +109,9 @@ impl Player<'_> {
                 Ok(is_as)
             },
             |expected| match expected {
-                Written::Created(it) => format!("a new {} with {}", it.object, shown(&Value::Object(it.fields.clone()))),
+                Written::Created(it) => {
+                    format!("a new {} with {}", it.object, shown(&Value::Object(it.fields.clone())))
+                }
                 Written::Updated(it) => {
                     format!("record {} changed to {}", it.record, shown(&Value::Object(it.fields.clone())))
                 }
@@ -314,7 +316,9 @@ fn say_sight(names: &Names, sight: &Sight, label: impl Fn(&str) -> String) -> St
             Ok(id) if id != *named => format!("`{named}`, which is {}", label(&id)),
             _ => label(named),
         },
-        Sight::NewRecord(form) => format!("the form of a new {} with {}", form.object, shown(&Value::Object(form.fields.clone()))),
+        Sight::NewRecord(form) => {
+            format!("the form of a new {} with {}", form.object, shown(&Value::Object(form.fields.clone())))
+        }
         Sight::Page(url) => format!("page {url}"),
         Sight::Results(term) => format!("results for `{term}`"),
         Sight::Home(scope) => format!("home of {scope}"),

@@ -34,7 +34,7 @@ impl Player<'_> {
     /// Looks at all that an expectation names.
     pub(super) fn check(&mut self, at: usize, expectation: &Expectation) {
         // What was created is looked at first: it may be named there, and spoken of elsewhere.
-        let before = self.runs_since(at);
+        let mut before = self.runs_since(at);
         let checks: [(&str, Checked); 9] = [
             ("written", self.check_written(at, expectation)),
             ("runs", self.check_runs(at, expectation)),
@@ -57,7 +57,8 @@ impl Player<'_> {
         ];
         for (what, checked) in checks.into_iter().chain(stands) {
             if let Err(Mismatch { at: mark, expected, found }) = checked {
-                self.fail_at(mark, what, &expected, &found, before.clone());
+                // The way of the runs is told once, with the first thing that is not as expected.
+                self.fail_at(mark, what, &expected, &found, std::mem::take(&mut before));
             }
         }
     }
@@ -90,10 +91,7 @@ impl Player<'_> {
             }
         }
         for (line, flow, end, way) in left {
-            let expected = format!(
-                "flow `{}` to end at an end block, since no `runs` says otherwise",
-                OneLine(&flow)
-            );
+            let expected = format!("flow `{}` to end at an end block, since no `runs` says otherwise", OneLine(&flow));
             self.fail_at(Mark { line, column: 1 }, "runs", &expected, &end, vec![way]);
         }
     }
@@ -133,7 +131,11 @@ fn compare_items<T, F>(
     let mut others = found.iter();
     for item in expected {
         let Some(other) = others.next() else {
-            let found = if found.is_empty() { "nothing".to_owned() } else { format!("nothing more than {}", all(found, say_found)) };
+            let found = if found.is_empty() {
+                "nothing".to_owned()
+            } else {
+                format!("nothing more than {}", all(found, say_found))
+            };
             return Err(Mismatch::new(item.mark(), say_expected(&item.value), found));
         };
         match is_as(&item.value, other) {

@@ -20,9 +20,14 @@ impl Player<'_> {
         for (object, expected) in &expectation.records {
             let found = self.desk(at)?.memory.crm().records(object);
             let unknown = |found: String| Mismatch::new(expected.mark(), "the name of a record or a contact", found);
-            let wanted: Vec<Map<String, Value>> =
-                expected.value.iter().map(|fields| self.names.object(fields)).collect::<Result<_, _>>().map_err(unknown)?;
-            let is_so = wanted.len() == found.len() && wanted.iter().zip(&found).all(|(fields, record)| has(fields, record));
+            let wanted: Vec<Map<String, Value>> = expected
+                .value
+                .iter()
+                .map(|fields| self.names.object(fields))
+                .collect::<Result<_, _>>()
+                .map_err(unknown)?;
+            let is_so =
+                wanted.len() == found.len() && wanted.iter().zip(&found).all(|(fields, record)| has(fields, record));
             if !is_so {
                 let say = |fields: &Map<String, Value>| shown(&Value::Object(fields.clone()));
                 let said = |count: usize, of: String| format!("{count} of type {object}: {of}");
@@ -88,7 +93,9 @@ impl Player<'_> {
                 .map(|dial| dial.endpoint.phone_number.or(dial.endpoint.name).unwrap_or_default())
                 .collect();
             if wanted != found {
-                let said = |numbers: &[String]| format!("dialled: {}", if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") });
+                let said = |numbers: &[String]| {
+                    format!("dialled: {}", if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") })
+                };
                 return Err(Mismatch::new(mark, said(&wanted), said(&found)));
             }
         }
@@ -142,7 +149,11 @@ impl Player<'_> {
             let wanted = self.names.value(&expected.value).map_err(unknown)?;
             if !is_as(&wanted, found.as_ref()) {
                 let found = found.map_or("none".to_owned(), |found| shown(&found));
-                return Err(Mismatch::new(expected.mark(), format!("property `{key}` to be {}", shown(&wanted)), found));
+                return Err(Mismatch::new(
+                    expected.mark(),
+                    format!("property `{key}` to be {}", shown(&wanted)),
+                    found,
+                ));
             }
         }
         Ok(())
