@@ -291,15 +291,20 @@ impl SessionJournal {
         let mut expected = Expectation::default();
         let (mut runs, mut calls) = (At::from(Items(Vec::new())), At::from(Items(Vec::new())));
         let (mut not_run, mut log, mut rules, mut session) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for SessionEntry { at, what } in &self.entries {
+        for (number, SessionEntry { at, what }) in self.entries.iter().enumerate() {
+            // Where nothing came between two of them, nothing was worked on.
+            let hold = self.entries.get(number + 1).is_some_and(|next| {
+                next.at == *at && matches!(next.what, Recorded::Event(_) | Recorded::Pressed { .. } | Recorded::Ready)
+            });
             match what {
                 Recorded::Event(event) => {
                     wait_until(&mut scenario, *at);
-                    scenario.steps.push(ScenarioStep::Event(fires(event)).into());
+                    scenario.steps.push(ScenarioStep::Event(EventFires { hold, ..fires(event) }).into());
                 }
                 Recorded::Pressed { action, entered } => {
                     wait_until(&mut scenario, *at);
-                    let press = Press { action: action.clone(), enter: escaped_members(entered), ..Press::default() };
+                    let enter = escaped_members(entered);
+                    let press = Press { action: action.clone(), enter, hold, ..Press::default() };
                     scenario.steps.push(ScenarioStep::Press(press).into());
                 }
                 Recorded::Ready => {

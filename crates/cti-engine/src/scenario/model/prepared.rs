@@ -118,7 +118,12 @@ impl<'de> Deserialize<'de> for ContactSetup {
             members.get_mut(name).map(make_text);
         }
         let setup = Self(members);
-        setup.contact("contact").map_err(de::Error::custom)?;
+        setup.contact("contact").map_err(|error| match error {
+            EventError::Unexpected { pointer, expected, found } => {
+                de::Error::custom(format!("expected {expected} at `{pointer}`, found {found}"))
+            }
+            other => de::Error::custom(other),
+        })?;
         Ok(setup)
     }
 }

@@ -119,6 +119,15 @@ impl ScenarioStep {
         }
     }
 
+    /// Whether the next step comes at the same moment.
+    pub(in crate::scenario) const fn holds(&self) -> bool {
+        match self {
+            Self::Event(it) => it.hold,
+            Self::Press(it) => it.hold,
+            _ => false,
+        }
+    }
+
     /// The agent that it names.
     pub(in crate::scenario) fn agent(&self) -> Option<&str> {
         let agent = match self {
@@ -172,6 +181,9 @@ pub struct EventFires {
     /// What it brings, which flows find under `$.payload`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub payload: Map<String, Value>,
+    /// Whether nothing is worked on before the next step: both come at the same moment.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hold: bool,
     /// Its own id; what comes twice with one id is heard once.
     #[serde(default, skip_serializing_if = "is_default")]
     pub id: Option<String>,
@@ -198,6 +210,9 @@ pub struct Press {
     /// What the agent enters in its form, by the names of the fields. What stood there first stays otherwise.
     #[serde(default, skip_serializing_if = "is_default")]
     pub enter: Map<String, Value>,
+    /// Whether nothing is worked on before the next step: both come at the same moment.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hold: bool,
     /// A part of the message with which it is refused; without it, it must not be.
     #[serde(default, skip_serializing_if = "is_default")]
     pub refused: Option<String>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cti_model::{OneLine, PairStatus, Source, Trigger};
+use cti_model::{OneLine, Source, Trigger};
 use serde_json::{Map, Value};
 
 use super::Player;
@@ -122,17 +122,17 @@ impl Player<'_> {
             (None, None) => None,
         };
         let trigger = trigger_of(&fires.on, contact.as_ref())?;
-        let flows = self.stage.adapter();
-        let is_own = matches!(trigger.source, Source::Other(_)) || flows.listening_to(&trigger).is_some();
-        if trigger.status() == PairStatus::Unknown && !is_own {
-            let found =
-                format!("`{}`, which neither the product has nor a flow listens to", OneLine(&trigger.to_string()));
-            return Err(refused("an event", found));
-        }
         let payload = self.names.object(&fires.payload).map_err(|found| refused("the name of a record", found))?;
         let payload = if payload.is_empty() { Value::Null } else { Value::Object(payload) };
+        let heard = self.stage.adapter().listening_to(&trigger).is_some() || matches!(trigger.source, Source::Other(_));
         let event = DeskEvent::from_parts(trigger, payload, contact.clone().map(Arc::new));
         let mut event = event.map_err(|error| refused("an event", error))?;
+        let is_known = !matches!(event.kind(), EventKind::Other(_) | EventKind::Contact(_, ContactEvent::Other(_)));
+        if !is_known && !heard && !self.scenario.only_answers {
+            let event = event.trigger().to_string();
+            let found = format!("`{}`, which neither the product has nor a flow listens to", OneLine(&event));
+            return Err(refused("an event", found));
+        }
         if let Some(id) = &fires.id {
             event = event.with_id(id.as_str());
         }
@@ -236,6 +236,10 @@ impl Player<'_> {
 fn trigger_of(on: &str, contact: Option<&Contact>) -> Result<Trigger, Refusal> {
     let text = match contact {
         Some(contact) if !on.contains('.') => format!("{}.{on}", contact.event_source()),
+        None if !on.contains('.') => {
+            let expected = "an event with its source, such as `connectAgent.onInit`, or the contact that it is about";
+            return Err(refused(expected, format!("`{}`", cti_model::shortened(on))));
+        }
         _ => on.to_owned(),
     };
     text.parse().map_err(|error| refused("an event such as `connectAgent.onInit`", error))

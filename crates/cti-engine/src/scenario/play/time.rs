@@ -11,7 +11,7 @@ use crate::scenario::model::Wait;
 use crate::session::Refused;
 
 /// How often the desks may be asked for more before they count as restless: flows that answer each other for ever.
-const MOST_ROUNDS: usize = 20_000;
+const MOST_ROUNDS: usize = 10_000;
 
 /// Whether somebody has more to do.
 #[derive(Default)]

@@ -204,9 +204,22 @@ impl<'de> de::Deserializer<'de> for &'de Node {
         read.map_err(|error| error.at(self.at))
     }
 
+    /// A list is not an object, though what serde derives would take its items for the members.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match &self.kind {
+            Kind::List(_) => Err(<Error as de::Error>::invalid_type(Unexpected::Seq, &visitor).at(self.at)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple tuple_struct map
-        struct ignored_any
+        ignored_any
     }
 }
 
