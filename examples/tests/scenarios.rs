@@ -107,3 +107,31 @@ fn wrongs(scenario: &serde_json::Value) -> Vec<(String, serde_json::Value)> {
     }
     wrongs
 }
+
+#[test]
+fn the_page_for_administrators_names_all_that_a_scenario_may_have() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/SCENARIOS.md")).unwrap();
+    let schema = Scenario::schema();
+    let mut named: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+    for part in ["Expectation", "AgentSetup", "AgentStands", "ContactStands", "ScreenSetup", "Fault", "RunEnded"] {
+        let properties = schema["$defs"][part]["properties"].as_object();
+        named.extend(properties.unwrap_or_else(|| panic!("no {part} in the schema")).keys());
+    }
+    for part in ["ScenarioStep", "Sight", "Written"] {
+        for variant in schema["$defs"][part]["oneOf"].as_array().unwrap() {
+            named.extend(variant["properties"].as_object().into_iter().flat_map(|properties| properties.keys()));
+        }
+    }
+    for name in named.into_iter().filter(|name| *name != "steps" && *name != "pop") {
+        assert!(
+            page.contains(&format!("`{name}`")) || page.contains(&format!("`{name}:")),
+            "the page says nothing of `{name}`"
+        );
+    }
+    let (_, rest) = page.split_once("```yaml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let scenario = Scenario::parse(text).unwrap();
+    let stage = Stages::new().stage(&scenario, &Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap();
+    let played = stage.play(&scenario);
+    assert!(played.passed(), "{played}");
+}

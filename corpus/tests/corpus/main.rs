@@ -8,6 +8,7 @@ mod replays;
 mod round_trips;
 mod runs;
 mod salesforce;
+mod scenarios;
 mod soql;
 mod streams;
 
@@ -21,7 +22,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 10] = [
+            let rooms: [fn(&Corpus) -> Trials; 11] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -31,6 +32,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 soql::trials,
                 event_patterns::trials,
                 salesforce::trials,
+                scenarios::trials,
                 streams::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()

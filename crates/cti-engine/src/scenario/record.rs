@@ -19,6 +19,7 @@ use super::play::{arguments, ended, not_run_as};
 use super::text::At;
 use crate::connector::{Answer, Call, Clock, Desk};
 use crate::event::DeskEvent;
+use crate::execution::LogLine;
 use crate::layer::{Ask, Layer, Next, RunAnswer};
 use crate::properties::PropertySnapshot;
 use crate::session::{FlowRan, Happening, Inbox, PresenceEffect, Refused, Ticket};
@@ -273,7 +274,7 @@ impl SessionJournal {
             loading,
             ..AgentSetup::default()
         };
-        let mut scenario = Scenario {
+        let scenario = Scenario {
             title: title.to_owned(),
             adapter: adapter.map(|path| path.to_owned().into()),
             clock: Some(self.began),
@@ -281,81 +282,119 @@ impl SessionJournal {
             agents: IndexMap::from([(self.agent.clone(), agent)]),
             ..Scenario::default()
         };
-        let mut now = Duration::ZERO;
-        let mut wait_until = |scenario: &mut Scenario, at: Duration| {
-            if at > now {
-                scenario.steps.push(ScenarioStep::Wait(Wait::For(at.saturating_sub(now))).into());
-                now = at;
-            }
-        };
-        let mut expected = Expectation::default();
-        let (mut runs, mut calls) = (At::from(Items(Vec::new())), At::from(Items(Vec::new())));
-        let (mut not_run, mut log, mut rules, mut session) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut making = Making::of(scenario);
         for (number, SessionEntry { at, what }) in self.entries.iter().enumerate() {
             // Where nothing came between two of them, nothing was worked on.
             let hold = self.entries.get(number + 1).is_some_and(|next| {
                 next.at == *at && matches!(next.what, Recorded::Event(_) | Recorded::Pressed { .. } | Recorded::Ready)
             });
-            match what {
-                Recorded::Event(event) => {
-                    wait_until(&mut scenario, *at);
-                    scenario.steps.push(ScenarioStep::Event(EventFires { hold, ..fires(event) }).into());
-                }
-                Recorded::Pressed { action, entered } => {
-                    wait_until(&mut scenario, *at);
-                    let enter = escaped_members(entered);
-                    let press = Press { action: action.clone(), enter, hold, ..Press::default() };
-                    scenario.steps.push(ScenarioStep::Press(press).into());
-                }
-                Recorded::Ready => {
-                    wait_until(&mut scenario, *at);
-                    scenario.steps.push(ScenarioStep::Ready(Of::default()).into());
-                }
-                Recorded::Called { call, answer, took } => {
-                    let with = arguments(call);
-                    calls.value.0.push(CallMade { call: call.name().to_owned(), with: escaped_members(&with) }.into());
-                    if !matches!(**call, Call::Clock(_)) {
-                        scenario.answers.push(prepared(call, with, answer, *took));
-                    }
-                }
-                Recorded::Happened(happening) => {
-                    match &**happening {
-                        Happening::FlowRan(ran) => {
-                            runs.value.0.push(run(ran).into());
-                            log.extend(ran.log().map(|line| {
-                                At::from(escaped_text(&format!("{}: {}", line.level.as_str(), line.message)))
-                            }));
-                        }
-                        Happening::NotRun(it) => {
-                            if let Some(why) = not_run_as(it.why) {
-                                not_run.push(At::from(NotRunAs { event: it.cause.to_string(), why: why.to_owned() }));
-                            }
-                        }
-                        Happening::PresenceApplied(applied) => {
-                            let effect = match applied.effect {
-                                PresenceEffect::Set => "set",
-                                PresenceEffect::Unchanged => "unchanged",
-                                PresenceEffect::Failed { .. } => "failed",
-                            };
-                            rules.push(At::from(RuleApplied { rule: applied.rule.clone(), effect: effect.to_owned() }));
-                        }
-                        other => session.push(At::from(other.to_string())),
-                    }
-                }
-            }
+            making.add(*at, what, hold);
         }
         let last = self.entries.iter().map(|entry| entry.at).max().unwrap_or_default();
-        wait_until(&mut scenario, last);
-        (expected.runs, expected.calls) = (Some(runs), Some(calls));
-        (expected.not_run, expected.log) = (Some(not_run.into()), Some(log.into()));
-        (expected.rules, expected.session) = (Some(rules.into()), Some(session.into()));
-        scenario.steps.push(ScenarioStep::Expect(Box::new(expected)).into());
-        Some(scenario)
+        Some(making.finish(last))
     }
 
     /// Names the version of the product for which the scenario is played.
     pub fn to_scenario_in(&self, title: &str, adapter: Option<&str>, version: ProductVersion) -> Option<Scenario> {
         Some(Scenario { version: Some(version), ..self.to_scenario(title, adapter)? })
+    }
+}
+
+/// A scenario that is being made of a journal.
+struct Making {
+    scenario: Scenario,
+    /// Up to when the steps wait.
+    now: Duration,
+    runs: Items<RunEnded>,
+    calls: Items<CallMade>,
+    not_run: Vec<At<NotRunAs>>,
+    log: Vec<At<String>>,
+    rules: Vec<At<RuleApplied>>,
+    session: Vec<At<String>>,
+}
+
+impl Making {
+    fn of(scenario: Scenario) -> Self {
+        Self {
+            scenario,
+            now: Duration::ZERO,
+            runs: Items::default(),
+            calls: Items::default(),
+            not_run: Vec::new(),
+            log: Vec::new(),
+            rules: Vec::new(),
+            session: Vec::new(),
+        }
+    }
+
+    /// Adds a step at a time.
+    fn step(&mut self, at: Duration, step: ScenarioStep) {
+        if at > self.now {
+            self.scenario.steps.push(ScenarioStep::Wait(Wait::For(at.saturating_sub(self.now))).into());
+            self.now = at;
+        }
+        self.scenario.steps.push(step.into());
+    }
+
+    fn add(&mut self, at: Duration, what: &Recorded, hold: bool) {
+        match what {
+            Recorded::Event(event) => self.step(at, ScenarioStep::Event(EventFires { hold, ..fires(event) })),
+            Recorded::Pressed { action, entered } => {
+                let enter = escaped_members(entered);
+                let press = Press { action: action.clone(), enter, hold, ..Press::default() };
+                self.step(at, ScenarioStep::Press(press));
+            }
+            Recorded::Ready => self.step(at, ScenarioStep::Ready(Of::default())),
+            Recorded::Called { call, answer, took } => {
+                let with = arguments(call);
+                let made = CallMade { call: call.name().to_owned(), with: escaped_members(&with) };
+                self.calls.0.push(made.into());
+                if !matches!(**call, Call::Clock(_)) {
+                    self.scenario.answers.push(prepared(call, with, answer, *took));
+                }
+            }
+            Recorded::Happened(happening) => self.expect(happening),
+        }
+    }
+
+    /// Expects what happened.
+    fn expect(&mut self, happening: &Happening) {
+        match happening {
+            Happening::FlowRan(ran) => {
+                self.runs.0.push(run(ran).into());
+                let line = |line: &LogLine| escaped_text(&format!("{}: {}", line.level.as_str(), line.message)).into();
+                self.log.extend(ran.log().map(line));
+            }
+            Happening::NotRun(it) => {
+                if let Some(why) = not_run_as(it.why) {
+                    let event = it.cause.to_string();
+                    self.not_run.push(NotRunAs { event, why: why.to_owned() }.into());
+                }
+            }
+            Happening::PresenceApplied(applied) => {
+                let effect = match applied.effect {
+                    PresenceEffect::Set => "set",
+                    PresenceEffect::Unchanged => "unchanged",
+                    PresenceEffect::Failed { .. } => "failed",
+                };
+                self.rules.push(RuleApplied { rule: applied.rule.clone(), effect: effect.to_owned() }.into());
+            }
+            other => self.session.push(other.to_string().into()),
+        }
+    }
+
+    fn finish(mut self, last: Duration) -> Scenario {
+        let expected = Expectation {
+            runs: Some(std::mem::take(&mut self.runs).into()),
+            calls: Some(std::mem::take(&mut self.calls).into()),
+            not_run: Some(std::mem::take(&mut self.not_run).into()),
+            log: Some(std::mem::take(&mut self.log).into()),
+            rules: Some(std::mem::take(&mut self.rules).into()),
+            session: Some(std::mem::take(&mut self.session).into()),
+            ..Expectation::default()
+        };
+        self.step(last, ScenarioStep::Expect(Box::new(expected)));
+        self.scenario
     }
 }
 

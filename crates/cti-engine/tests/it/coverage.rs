@@ -1,5 +1,5 @@
 //! Coverage of runs: what they tried, and what not.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use cti_engine::coverage::{Coverage, FlowFile};
 use cti_engine::scenario::{Named, Scenario, Stage};

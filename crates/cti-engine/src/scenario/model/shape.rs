@@ -49,9 +49,15 @@ where
 }
 
 /// Items that are objects, or texts in their place, each with its place.
-#[derive(Clone, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[serde(transparent)]
 pub struct Items<T>(pub Vec<At<T>>);
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<T> std::fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -118,6 +124,7 @@ pub(in crate::scenario) mod duration {
         SpanPrinter::new().duration_to_string(&duration)
     }
 
+    #[expect(clippy::ref_option, reason = "serde passes fields so")]
     pub(in crate::scenario) fn serialize<S: Serializer>(
         duration: &Option<Duration>,
         serializer: S,
@@ -141,7 +148,6 @@ pub(in crate::scenario) mod moment {
     use jiff::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer, de};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
     pub(in crate::scenario) fn serialize<S: Serializer>(
         timestamp: &Timestamp,
         serializer: S,

@@ -1,5 +1,6 @@
 //! What happens in a scenario, carried out.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ use crate::session::{RecordingControl, SessionOptions};
 /// What was expected, and what was found.
 type Refusal = (String, String);
 
-fn refused(expected: &str, found: impl ToString) -> Refusal {
-    (expected.to_owned(), found.to_string())
+fn refused(expected: &str, found: impl Display) -> Refusal {
+    (expected.to_owned(), format!("{found}"))
 }
 
 impl Player<'_> {
@@ -150,11 +151,9 @@ impl Player<'_> {
     fn press(&mut self, at: usize, press: &Press) -> Result<(), Refusal> {
         let Some((_, agent)) = self.agents.get_index(at) else { return Ok(()) };
         let entered = self.names.object(&press.enter).map_err(|found| refused("the name of a record", found))?;
-        let first = match self.scenario.only_answers {
-            // What stood there first is in what was recorded.
-            true => Ok(Map::new()),
-            false => agent.inbox.initial_values(&press.action),
-        };
+        // Of a recording, what stood there first is in what was entered.
+        let recorded = self.scenario.only_answers;
+        let first = if recorded { Ok(Map::new()) } else { agent.inbox.initial_values(&press.action) };
         let pressed = first.and_then(|mut values| {
             values.extend(entered);
             agent.inbox.execute(&press.action, &values)

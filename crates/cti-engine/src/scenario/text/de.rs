@@ -325,9 +325,8 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
 
     fn unit_variant(self) -> Result<(), Error> {
         match self.value {
-            None => Ok(()),
             // `reload: true` is `reload`.
-            Some(Node { kind: Kind::Null | Kind::Bool(true), .. }) => Ok(()),
+            None | Some(Node { kind: Kind::Null | Kind::Bool(true), .. }) => Ok(()),
             Some(Node { kind: Kind::Plain(text), .. }) if matches!(text.as_str(), "" | "true" | "null" | "~") => Ok(()),
             Some(node) => Err(Error::new("nothing after it", "a value").at(node.at)),
         }

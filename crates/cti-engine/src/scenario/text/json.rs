@@ -8,7 +8,7 @@ use super::node::{Kind, Mark, Node};
 use super::{MOST_LEVELS, too_deep, twice};
 use crate::scenario::error::ScenarioError;
 
-/// Reads a text of JSON. What it is, serde_json says; this notes where its values stand.
+/// Reads a text of JSON. What it is, `serde_json` says; this notes where its values stand.
 pub(super) fn read(text: &str) -> Result<Node, ScenarioError> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| {
         let message = error.to_string();

@@ -44,11 +44,12 @@ impl Building {
     fn take(&mut self, event: Event<'_>, at: Mark) -> Result<(), ScenarioError> {
         let refused = |found: &str, help: &str| Err(ScenarioError::new(at, "plain YAML", found).help(help));
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
             Event::DocumentStart(_) if self.root.is_some() => {
                 refused("a second document", "write one scenario in a file, without another `---`")
             }
-            Event::DocumentStart(_) => Ok(()),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::DocumentStart(_) => {
+                Ok(())
+            }
             Event::Alias(_) => refused("an alias (`*`)", "write out what it stands for"),
             Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
                 if anchor > 0 =>

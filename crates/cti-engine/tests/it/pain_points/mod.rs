@@ -38,7 +38,7 @@
 //! | an upgrade adds no picklist values (`ctiAction`, `MONITOR`) | the picklist belongs to the Salesforce organisation; here a value needs no picklist to be read, checked and run |
 //! | a panel covers another (Amazon Q, attributes) | drawing is the host's; [`cti_model::adapter::CtiAdapter::panels`] tells which there are, and in which order |
 //! | tabs that live in processes of their own | a session runs each event that is raised; a host whose tabs all hear an event raises it from one of them |
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 mod authoring;
 mod outside;

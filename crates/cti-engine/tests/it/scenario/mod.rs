@@ -1,5 +1,5 @@
 //! Scenarios: read, played, recorded.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod playing;
 mod reading;

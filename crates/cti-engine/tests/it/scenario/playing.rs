@@ -33,6 +33,7 @@ steps:
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn each_expectation_tells_what_it_expected_and_found() {
     let told = |expectation: &str| {
         let text = format!(

@@ -133,7 +133,7 @@ impl Host {
         loop {
             self.work();
             let next = clock.next_moment().filter(|next| *next <= target);
-            clock.advance(next.unwrap_or(target) - clock.now());
+            clock.advance(next.unwrap_or(target).saturating_sub(clock.now()));
             if next.is_none() {
                 return self.work();
             }

@@ -262,32 +262,26 @@ fn run_is_as(expected: &RunEnded, ran: &FlowRan) -> bool {
 }
 
 fn say_run(expected: &RunEnded) -> String {
-    let mut said = format!("flow `{}` {}", expected.flow, expected.end.as_str());
-    for (word, it) in [("at block", &expected.block), ("by port", &expected.port)] {
-        if let Some(it) = it {
-            said.push_str(&format!(", {word} {it}"));
-        }
-    }
+    let mut said = vec![format!("flow `{}` {}", expected.flow, expected.end.as_str())];
+    said.extend(expected.block.iter().map(|block| format!("at block {block}")));
+    said.extend(expected.port.iter().map(|port| format!("by port {port}")));
     if !expected.through.is_empty() {
-        said.push_str(&format!(", through {}", expected.through.join(", ")));
+        said.push(format!("through {}", expected.through.join(", ")));
     }
     match &expected.failures {
-        None => {}
-        Some(none) if none.is_empty() => said.push_str(", no block failed"),
-        Some(failures) => {
-            let each: Vec<_> = failures.iter().map(|(block, kind)| format!("{block} failed ({kind})")).collect();
-            said.push_str(&format!(", {}", each.join(", ")));
+        Some(none) if none.is_empty() => said.push("no block failed".to_owned()),
+        failures => {
+            let each = failures.iter().flatten().map(|(block, kind)| format!("{block} failed ({kind})"));
+            said.extend(each);
         }
     }
-    said
+    said.join(", ")
 }
 
 fn say_ran(ran: &FlowRan) -> String {
-    let mut said = format!("flow `{}` {}", OneLine(&ran.flow), ran.execution.end());
-    for (block, exception) in ran.execution.failures() {
-        said.push_str(&format!(", {block} failed ({})", exception.kind));
-    }
-    said
+    let mut said = vec![format!("flow `{}` {}", OneLine(&ran.flow), ran.execution.end())];
+    said.extend(ran.execution.failures().map(|(block, exception)| format!("{block} failed ({})", exception.kind)));
+    said.join(", ")
 }
 
 fn sight_is_as(names: &Names, sight: &Sight, seen: &Seen) -> Result<bool, String> {
@@ -366,9 +360,10 @@ impl<'c> Write<'c> {
 
     fn describe(&self) -> String {
         let fields = shown(&Value::Object(self.fields.clone()));
-        match self.created {
-            true => format!("a new {} with {fields}", self.object),
-            false => format!("{} {} changed to {fields}", self.object, self.id),
+        if self.created {
+            format!("a new {} with {fields}", self.object)
+        } else {
+            format!("{} {} changed to {fields}", self.object, self.id)
         }
     }
 }
