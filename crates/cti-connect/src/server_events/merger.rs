@@ -18,7 +18,7 @@ use super::contacts::Known;
 use super::document::{Member, Spelt};
 use super::event::ServerEvent;
 use super::invocation::FlowInvocation;
-use super::lives::{LAST, Moment, Stand};
+use super::lives::{LAST, Lives, Moment, Stand};
 use super::names::{AgentEventType, ContactEventType, StatusType};
 use super::record::ContactRecord;
 use crate::streams::{Conversations, InitiationMethod};
@@ -127,10 +127,14 @@ impl Merger {
         }
     }
 
-    /// A contact as it is known.
+    /// A contact as it is known, with the times at the agent who had it last.
     pub fn contact(&self, contact_id: &str) -> Option<Contact> {
         let known = self.contacts.get(contact_id)?;
-        let agent = known.at_agents.keys().next_back().map(String::as_str);
+        let since = |(_, lives): &(&String, &Lives)| {
+            let times = lives.times();
+            times.connected.max(times.offered)
+        };
+        let agent = known.at_agents.iter().max_by_key(since).map(|(agent, _)| agent.as_str());
         Some(self.bound(contact_id, agent))
     }
 
@@ -217,9 +221,10 @@ impl Merger {
 
         let mut routed = Vec::new();
         if is_newest {
-            for (name, payload) in self.of_agent(event, &steps) {
-                let event =
-                    agent_event(name, payload, current).map(|event| event.with_id(format!("{arn}/{key}/{name}")));
+            for (number, (name, payload)) in self.of_agent(event, &steps).into_iter().enumerate() {
+                // Of two steps each may change the status.
+                let id = format!("{arn}/{key}/{number}/{name}");
+                let event = agent_event(name, payload, current).map(|event| event.with_id(id));
                 routed.extend(event.map(|event| Routed { agent: Some(arn.clone()), event, is_late: false }));
             }
         }
