@@ -3,6 +3,7 @@
 
 pub mod event_bridge;
 pub mod karte;
+pub mod service;
 pub mod streams;
 
 pub use cti_model::ccp;
