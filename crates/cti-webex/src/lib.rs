@@ -4,3 +4,4 @@
 pub mod agent_state;
 pub mod event;
 pub mod task;
+pub mod webhook;
