@@ -11,6 +11,7 @@ mod runs;
 mod salesforce;
 mod soql;
 mod streams;
+mod webex_events;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 11] = [
+            let rooms: Vec<fn(&Corpus) -> Trials> = vec![
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -34,6 +35,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 salesforce::trials,
                 streams::trials,
                 connect_events::trials,
+                webex_events::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
