@@ -2,4 +2,5 @@
 
 mod event_bridge;
 mod karte;
+mod service;
 mod streams;
