@@ -103,12 +103,10 @@ async fn serve(stream: TcpStream, replies: Arc<Mutex<VecDeque<Reply>>>, log: Arc
             }
             Reply::Silence => std::future::pending().await,
         };
-        let mut answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\n", body.len());
-        for (name, value) in headers {
-            answer.push_str(&format!("{name}: {value}\r\n"));
-        }
-        answer.push_str("\r\n");
-        answer.push_str(&body);
+        let headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers = headers.concat();
+        let length = body.len();
+        let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
         if stream.write_all(answer.as_bytes()).await.is_err() {
             return;
         }

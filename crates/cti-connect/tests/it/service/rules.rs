@@ -29,11 +29,9 @@ fn fields<O: Operation>(request: &Value) -> Vec<String> {
 
 /// A request with other members.
 fn with(request: &Value, members: &Value) -> Value {
-    let mut request = request.clone();
-    for (name, value) in members.as_object().unwrap() {
-        request[name] = value.clone();
-    }
-    request
+    let mut request = request.as_object().unwrap().clone();
+    request.extend(members.as_object().unwrap().clone());
+    request.into()
 }
 
 fn call() -> Value {
