@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_connect::service::{
-    DescribeContact, InvalidRequest, ListAgentStatuses, ListQueueQuickConnects, ListQuickConnects, Operation,
-    PutUserStatus, StartContactRecording, StartOutboundVoiceContact, StartTaskContact, StopContactRecording,
-    TransferContact, UpdateContactAttributes,
+    DescribeContact, ErrorCode, InvalidRequest, ListAgentStatuses, ListQueueQuickConnects, ListQuickConnects,
+    Operation, PutUserStatus, ServiceError, StartContactRecording, StartOutboundVoiceContact, StartTaskContact,
+    StopContactRecording, TransferContact, UpdateContactAttributes,
 };
+use cti_engine::connector::ConnectorError;
 use cti_engine::jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -203,6 +204,25 @@ fn what_is_personal_is_not_logged() {
         assert!(!shown.contains(personal), "{shown}");
     }
     assert!(!format!("{call:?}").contains("Sato"));
+}
+
+#[test]
+fn errors_travel() {
+    let invalid = check::<StartOutboundVoiceContact>(&json!({})).unwrap_err();
+    let errors = [
+        ServiceError::Invalid(invalid),
+        ServiceError::refused(ErrorCode::Throttling, "slow down"),
+        ServiceError::refused(ErrorCode::Other("NewException".to_owned()), "?"),
+        ServiceError::TimedOut { milliseconds: 10_000 },
+        ServiceError::Unreadable { status: 502, reason: "a page".to_owned() },
+        ServiceError::Unsupported { operation: "StopContact".to_owned() },
+    ];
+    for error in errors {
+        let travelled: ServiceError = serde_json::from_value(serde_json::to_value(&error).unwrap()).unwrap();
+        assert_eq!((&travelled, travelled.to_string()), (&error, error.to_string()));
+        let connector: ConnectorError = error.clone().into();
+        assert_eq!((connector.kind(), connector.is_retryable()), (error.kind(), error.is_retryable()));
+    }
 }
 
 #[test]
