@@ -14,6 +14,8 @@ use cti_connect::service::{
 };
 use cti_engine::connector::{ContactControl, ErrorKind, TokioClock};
 use indexmap::IndexMap;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 use super::loopback::{Loopback, Reply};
@@ -380,4 +382,38 @@ async fn the_contact_of_a_run_is_worked_over_http() {
     assert_eq!(targets, ["/contacts/i/c-2", "/contact/attributes", "/contacts/i/c-3"]);
     let body: Value = serde_json::from_slice(&server.received()[1].body).unwrap();
     assert_eq!(body["InitialContactId"], "c-1");
+}
+
+/// The value of a query, decoded by another library.
+fn decoded(target: &str, name: &str) -> String {
+    let url = url::Url::parse("http://x").unwrap().join(target).unwrap();
+    url.query_pairs().find(|(known, _)| known == name).unwrap().1.into_owned()
+}
+
+/// Whatever a token or an attribute holds, the signature counts and the value arrives.
+#[test]
+fn any_text_is_signed_and_arrives() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (server, service) = runtime.block_on(started([]));
+    let property = |(token, value): (String, String)| {
+        let list = ListQuickConnects {
+            instance_id: text("i"),
+            next_token: Some(token.clone()),
+            ..ListQuickConnects::default()
+        };
+        runtime.block_on(service.list_quick_connects(&list)).unwrap();
+        let update = UpdateContactAttributes {
+            instance_id: text("i"),
+            initial_contact_id: text("c"),
+            attributes: IndexMap::from([(text("a"), value.clone())]),
+        };
+        runtime.block_on(service.update_contact_attributes(&update)).unwrap();
+        let received = server.received();
+        let (list, update) = (&received[received.len() - 2], &received[received.len() - 1]);
+        prop_assert_eq!(decoded(&list.target, "nextToken"), token);
+        let body: Value = serde_json::from_slice(&update.body).unwrap();
+        prop_assert_eq!(body["Attributes"]["a"].as_str(), Some(value.as_str()));
+        Ok(())
+    };
+    TestRunner::default().run(&(any::<String>(), any::<String>()), property).unwrap();
 }
