@@ -3,6 +3,7 @@
 mod call_centers;
 mod checks;
 mod connect_events;
+mod connect_service;
 mod event_patterns;
 mod paths;
 mod replays;
@@ -24,6 +25,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let trials = match Corpus::find() {
         Ok(corpus) => {
             let rooms: Vec<fn(&Corpus) -> Trials> = vec![
+            let rooms: [fn(&Corpus) -> Trials; 11] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -36,6 +38,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 streams::trials,
                 connect_events::trials,
                 webex_events::trials,
+                connect_service::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
