@@ -1,1 +1,4 @@
 //! The tests of cti-webex, in one binary.
+
+mod definition;
+mod mapping;
