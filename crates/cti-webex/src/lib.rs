@@ -2,4 +2,5 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod definition;
+pub mod layout;
 pub mod mapping;

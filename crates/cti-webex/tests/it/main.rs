@@ -1,4 +1,5 @@
 //! The tests of cti-webex, in one binary.
 
 mod definition;
+mod layout;
 mod mapping;
