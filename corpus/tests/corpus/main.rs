@@ -12,7 +12,9 @@ mod runs;
 mod salesforce;
 mod soql;
 mod streams;
+mod webex_definitions;
 mod webex_events;
+mod webex_layouts;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -25,7 +27,6 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let trials = match Corpus::find() {
         Ok(corpus) => {
             let rooms: Vec<fn(&Corpus) -> Trials> = vec![
-            let rooms: [fn(&Corpus) -> Trials; 11] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -39,6 +40,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 connect_events::trials,
                 webex_events::trials,
                 connect_service::trials,
+                webex_definitions::trials,
+                webex_layouts::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
