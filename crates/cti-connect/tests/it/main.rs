@@ -2,4 +2,6 @@
 
 mod event_bridge;
 mod karte;
+mod server_events;
+mod service;
 mod streams;
