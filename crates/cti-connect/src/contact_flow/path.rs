@@ -115,15 +115,27 @@ impl Template {
 
     /// The text with the values of its paths; a path that leads nowhere is what `missing` says.
     pub fn fill(&self, namespaces: &Value, missing: Unresolved) -> String {
+        self.fill_within(namespaces, missing, &mut usize::MAX.clone())
+    }
+
+    /// The same, with so many bytes for values; what is over is left out.
+    pub(super) fn fill_within(&self, namespaces: &Value, missing: Unresolved, room: &mut usize) -> String {
         let mut text = String::new();
         for piece in &self.0 {
-            match piece {
-                Piece::Text(literal) => text.push_str(literal),
+            let value = match piece {
+                Piece::Text(literal) => {
+                    text.push_str(literal);
+                    continue;
+                }
                 Piece::Path(reference) => match (reference.resolve(namespaces), missing) {
-                    (Some(value), _) => text.push_str(&spoken(value)),
-                    (None, Unresolved::Empty) => {}
-                    (None, Unresolved::Path) => text.push_str(reference.as_str()),
+                    (Some(value), _) => spoken(value),
+                    (None, Unresolved::Empty) => continue,
+                    (None, Unresolved::Path) => reference.as_str().to_owned(),
                 },
+            };
+            if let Some(left) = room.checked_sub(value.len()) {
+                *room = left;
+                text.push_str(&value);
             }
         }
         text

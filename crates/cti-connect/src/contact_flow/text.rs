@@ -1,5 +1,6 @@
 //! The text of a document: where in it the flow stands, and changes that leave every other byte as it is.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use cti_model::{Code, Finding, Json};
@@ -44,21 +45,21 @@ impl Places {
         self.0.get(after.saturating_sub(1)).map_or(at, |(content, source)| source + (at - content))
     }
 
-    /// This map, behind another one.
+    /// From a text that `inner` takes out of the one that this map is about, to the document.
     fn behind(&self, inner: &Self) -> Self {
-        let mut all: Vec<(usize, usize)> = inner.0.iter().map(|(at, middle)| (*at, self.to_source(*middle))).collect();
-        // Where the outer one goes apart, as the inner one counts.
-        let mut shift = 0;
-        let mut inner_steps = inner.0.iter().peekable();
+        let mut all = BTreeMap::new();
+        // Where the outer one goes apart, as the inner one counts; what lies before the inner text is not in it.
+        let (mut shift, mut steps) = (None, inner.0.iter().peekable());
         for (middle, source) in &self.0 {
-            while let Some((at, to)) = inner_steps.next_if(|(_, to)| to <= middle) {
-                shift = to - at;
+            while let Some((at, to)) = steps.next_if(|(_, to)| to <= middle) {
+                shift = Some(to - at);
             }
-            all.push((middle.saturating_sub(shift), *source));
+            if let Some(at) = shift.and_then(|shift| middle.checked_sub(shift)) {
+                all.insert(at, *source);
+            }
         }
-        all.sort_unstable();
-        all.dedup_by_key(|(at, _)| *at);
-        Self(all)
+        all.extend(inner.0.iter().map(|(at, middle)| (*at, self.to_source(*middle))));
+        Self(all.into_iter().collect())
     }
 }
 

@@ -316,6 +316,10 @@ codes! {
     FlowType = "flow-type", Error;
     /// The identifier of an action is missing, too long, reserved, or has a sign that is not allowed.
     ActionIdentifier = "action-identifier", Error;
+    /// The type of an action of a contact flow is not known, so the service refuses the flow.
+    UnknownAction = "unknown-action", Error;
+    /// A parameter that the action does not have.
+    UnknownParameter = "unknown-parameter", Error;
     /// A contact flow has more actions than the service takes.
     TooManyActions = "too-many-actions", Error;
     /// An action has no next action where it needs one, or has one where a contact never goes on.

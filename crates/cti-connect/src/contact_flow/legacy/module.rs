@@ -4,6 +4,7 @@ use cti_model::{Code, Finding, Json, Object, shortened};
 use serde_json::{Map, Value, json};
 
 use super::{Module, ModuleBranch};
+use crate::contact_flow::catalogue::{self, Need};
 use crate::contact_flow::flow_type::FlowType;
 
 /// Branches that mean the same for every block.
@@ -64,8 +65,23 @@ impl<'m> Converted<'m> {
         }
     }
 
+    /// A branch for an error that the old block could not have, and that the service asks for: it leads on.
+    fn complete(&mut self) {
+        let needed = catalogue::action(&self.action_type).map_or(&[][..], |it| it.errors);
+        let has = |errors: &[Value], error: &str| {
+            errors.iter().any(|it| it.get("ErrorType").and_then(Value::as_str) == Some(error))
+        };
+        let Some(next) = self.next.clone() else { return };
+        for (error, need) in needed {
+            if *need == Need::Required && !has(&self.errors, error) {
+                self.error(error, &next);
+            }
+        }
+    }
+
     /// The action, and what could not be carried.
     pub(super) fn finish(mut self, at: usize) -> (Value, Vec<Finding>) {
+        self.complete();
         let pointer = format!("/modules/{at}");
         let module = self.module;
         for (index, branch) in module.branches.iter().enumerate().filter(|(index, _)| !self.left.contains(index)) {
