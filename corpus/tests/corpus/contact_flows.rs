@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cti_connect::contact_flow::{
-    Branch, CallerInput, CallerKind, Callers, Document, End, FlowChecker, FlowType, Input, Instance, Resources, Script,
-    Seeded, Simulator, World,
+    Branch, Call, CallerInput, CallerKind, Callers, ContactFlow, Document, End, FlowChecker, FlowType, Input, Instance,
+    Resources, Script, ScriptedCustomer, Seeded, Simulator, TestCase, TestStatus, World,
 };
 use cti_corpus::{Corpus, Document as File};
 use cti_engine::connector::Clock;
@@ -27,6 +27,7 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
         trials.push(trial(format!("contact flow, simulated: {}", simulated.name), move || simulate(&simulated)));
     }
     trials.extend(reports(corpus)?);
+    trials.extend(test_cases(corpus)?);
     Ok(trials)
 }
 
@@ -115,10 +116,15 @@ fn simulate(file: &File) -> Result<(), String> {
     let simulator =
         Simulator::new(Arc::new(Instance::new().with_flow("main", &flow)), World::of(shared, Arc::new(script)));
     let inputs = (0..=9).map(|key| CallerInput { at: None, weight: 1, input: Input::Digits(format!("{key}2#")) });
-    let kind = CallerKind { inputs: inputs.collect(), patience_seconds: Some((60, 600)), ..CallerKind::default() };
+    let kind = CallerKind {
+        inputs: inputs.collect(),
+        patience_seconds: Some((60, 600)),
+        hangs_up_seconds: Some((300, 1_800)),
+        ..CallerKind::default()
+    };
     let callers = Callers { kinds: vec![kind], ..Callers::default() };
-    let outcome = clock.drive(simulator.run_many("main", &callers, 50, &mut Seeded::new(1)));
-    ensure(outcome.calls == 50, || format!("{} calls", outcome.calls))?;
+    let outcome = clock.drive(simulator.run_many("main", &callers, 12, &mut Seeded::new(1)));
+    ensure(outcome.calls == 12, || format!("{} calls", outcome.calls))?;
     let is_broken = file.name.starts_with("lang-38");
     let stuck = outcome.ends.iter().find(|it| matches!(it.what, End::DeadEnd | End::StepLimit));
     ensure(is_broken == stuck.is_some(), || outcome.to_string())
@@ -161,4 +167,40 @@ fn reports(corpus: &Corpus) -> Result<Vec<Trial>, Box<dyn std::error::Error>> {
         Ok(())
     });
     Ok(vec![import, publish, generated])
+}
+
+/// The service's own test cases, each against the flow that it was written for.
+fn test_cases(corpus: &Corpus) -> Result<Vec<Trial>, Box<dyn std::error::Error>> {
+    let document = corpus.json("contact-flows/aws-testcases/healthcare-scenarios.json")?;
+    let flow = corpus.json("contact-flows/aws-testcases/sunrise-health-flow.json")?.to_string();
+    let mut trials = Vec::new();
+    for (name, scenario) in document["scenarios"].as_object().into_iter().flatten() {
+        let (source, flow) = (scenario["content"].to_string(), flow.clone());
+        trials.push(trial(format!("contact flow, test case: {name}"), move || {
+            let case = TestCase::read(&source).map_err(|error| error.to_string())?;
+            ensure(case.to_text() == source, || "written back otherwise".to_owned())?;
+            // The bots of the flow read the keys of its menus.
+            let flow = ContactFlow::read(&flow).map_err(|error| error.to_string())?;
+            let clock = VirtualClock::new();
+            let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+            let script = Script::new(shared.clone()).bots_take_keys_as_places();
+            let instance = Instance::new().with_flow("main", &flow);
+            let simulator = Simulator::new(Arc::new(instance), World::of(shared, Arc::new(script)));
+            let call = || Call::from("+12025550123", "main", Arc::new(ScriptedCustomer::new()));
+            let result = clock.drive(case.run(&simulator, call()));
+            ensure(result.status == TestStatus::Passed, || format!("{result}\nheard {:?}", result.heard))?;
+            ensure(result.observations.iter().all(|it| it.is_observed), || result.to_string())?;
+            // What is built of its observations is the same test.
+            let again = TestCase::read(TestCase::of(case.observations().to_vec()).to_text())
+                .map_err(|error| error.to_string())?;
+            ensure(again.observations() == case.observations(), || again.to_text().to_owned())?;
+            // A test that expects something else fails, and says what it expected.
+            let other = TestCase::read(&source.replace("EndTest", "LogData").replace("\"Value\":1", "\"Value\":7"))
+                .map_err(|error| error.to_string())?;
+            let changed = clock.drive(other.run(&simulator, call()));
+            let presses_one = source.contains("\"Value\":1");
+            ensure(!presses_one || !changed.failures.is_empty(), || changed.to_string())
+        }));
+    }
+    Ok(trials)
 }

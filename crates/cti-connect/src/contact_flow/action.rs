@@ -124,7 +124,7 @@ impl fmt::Display for Branch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     pub(super) identifier: String,
-    pub(super) action_type: String,
+    pub(super) kind: String,
     pub(super) parameters: Json,
     pub(super) next: Option<String>,
     pub(super) conditions: Vec<ConditionBranch>,
@@ -139,7 +139,7 @@ impl Action {
 
     /// Its type, such as `MessageParticipant`.
     pub fn action_type(&self) -> &str {
-        &self.action_type
+        &self.kind
     }
 
     /// A parameter, as it is written. A dot leads into an object: `InputValidation.CustomValidation.MaximumLength`.

@@ -44,7 +44,6 @@ pub(super) fn lines(findings: &[Finding]) -> String {
 /// # Ok::<(), cti_connect::contact_flow::ReadError>(())
 /// ```
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them at a time")]
 pub enum Document {
     /// Flow language, version 2019-10-30.
     Flow(ContactFlow),
@@ -212,8 +211,7 @@ impl ContactFlow {
 
     /// What the flow is for: the stated type, else the only type whose flows have all of its actions.
     pub fn flow_type(&self) -> Option<FlowType> {
-        self.stated_type()
-            .or_else(|| super::catalogue::only_type(self.actions.iter().map(|it| it.action_type.as_str())))
+        self.stated_type().or_else(|| super::catalogue::only_type(self.actions.iter().map(|it| it.kind.as_str())))
     }
 
     /// A text of the flow's metadata.

@@ -129,7 +129,7 @@ impl Shapes {
         }
         let mut action = Action {
             identifier: identifier.unwrap_or_default(),
-            action_type: action_type.unwrap_or_default(),
+            kind: action_type.unwrap_or_default(),
             parameters,
             next: None,
             conditions: Vec::new(),

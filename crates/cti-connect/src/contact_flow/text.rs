@@ -85,7 +85,7 @@ impl Text {
         let (value, content, inner, repaired) =
             value_of(source.get(mark..).unwrap_or_default()).map_err(|mut finding| {
                 finding.span = finding.span.map(|span| span.start + mark..span.end + mark);
-                ReadError::one(finding)
+                ReadError::one(*finding)
             })?;
         let places = Places(vec![(0, mark)]).behind(&inner);
         let mut text = Self {
@@ -196,16 +196,16 @@ impl Way {
 /// The value of a text; where it has escapes that JSON does not know, also the text without them, and where they stood.
 type Value = (Json, Option<String>, Places, Vec<usize>);
 
-fn value_of(text: &str) -> Result<Value, Finding> {
+fn value_of(text: &str) -> Result<Value, Box<Finding>> {
     let error = match serde_json::from_str::<Json>(text) {
         Ok(value) => return Ok((value, None, Places(vec![(0, 0)]), Vec::new())),
         Err(error) => error,
     };
     let (repaired, places, dropped) = without_unknown_escapes(text);
-    if !dropped.is_empty() {
-        if let Ok(value) = serde_json::from_str::<Json>(&repaired) {
-            return Ok((value, Some(repaired), places, dropped));
-        }
+    if !dropped.is_empty()
+        && let Ok(value) = serde_json::from_str::<Json>(&repaired)
+    {
+        return Ok((value, Some(repaired), places, dropped));
     }
     let message = error.to_string();
     let code = if message.contains("nested deeper") { Code::TooDeep } else { Code::JsonSyntax };
@@ -214,7 +214,7 @@ fn value_of(text: &str) -> Result<Value, Finding> {
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    Err(Finding::new(code, format!("not JSON: {message}")).at_span(at..at))
+    Err(Box::new(Finding::new(code, format!("not JSON: {message}")).at_span(at..at)))
 }
 
 /// Leaves out the backslash of `\'`, which some tools write and JSON does not know.
@@ -287,7 +287,7 @@ mod tests {
             let (text, _) = Text::read(&source).unwrap();
             assert_eq!(text.content(), flow);
             let place = text.place("/Actions/0/Parameters/Next").unwrap();
-            let literal: String = serde_json::from_str(&format!("\"{}\"", &source[place])).unwrap();
+            let literal: String = serde_json::from_str(&format!("\"{}\"", source.get(place).unwrap())).unwrap();
             assert_eq!(literal, "\"here\"");
             let range = cti_model::locate(flow, "/Actions/0/Parameters/Next").unwrap();
             let (again, _) = Text::read(&text.spliced(range, "\"there\"")).unwrap();
@@ -297,7 +297,7 @@ mod tests {
 
     /// Every character as `\uXXXX`.
     fn escape_all(text: &str) -> String {
-        let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-        format!("\"{units}\"")
+        let units: Vec<String> = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        format!("\"{}\"", units.concat())
     }
 }

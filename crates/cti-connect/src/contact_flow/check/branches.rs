@@ -56,7 +56,7 @@ impl Check<'_> {
             (None, _) => {
                 let what = format!("`{}` needs a `NextAction`", spec.name);
                 let mut finding = Finding::new(Code::NextAction, what).port("next");
-                // Where it only repeats a branch, nothing but `Loop` was seen to need it (section 4.3).
+                // Where it only repeats a branch, nothing but `Loop` was seen to need it (`connect-events` section 4.3).
                 if spec.next != NextRule::Required && spec.name != "Loop" {
                     finding = finding.at_most(Severity::Hint);
                 }
@@ -109,8 +109,8 @@ impl Check<'_> {
             }
             let what = format!("`{}` has no error `{}`", spec.name, shortened(error));
             let mut finding = Finding::new(Code::StrayBranch, what).port(error);
-            // The service was seen to refuse the catch-all of actions that cannot fail (section 4.3); what it does with others
-            // is not known.
+            // The service was seen to refuse the catch-all of actions that cannot fail (`connect-events` section 4.3); what it
+            // does with others is not known.
             if error == CATCH_ALL && spec.errors.is_empty() && spec.next == NextRule::Required {
                 finding = finding.help("remove the branch: the service refuses it here");
             } else {

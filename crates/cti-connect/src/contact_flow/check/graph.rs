@@ -4,7 +4,7 @@ use cti_model::{Code, Finding, Severity, did_you_mean, nearest, shortened};
 
 use super::Check;
 use super::branches::place;
-use crate::contact_flow::action::Branch;
+use crate::contact_flow::action::{Action, Branch};
 use crate::contact_flow::flow_type::FlowType;
 
 /// Actions in which time passes or somebody else acts, so that a contact may leave a loop that has no way out.
@@ -29,7 +29,7 @@ impl Check<'_> {
             let action = self.at(at).map(|(action, _)| action);
             let mut targets: Vec<usize> = action
                 .into_iter()
-                .flat_map(|it| it.branches())
+                .flat_map(Action::branches)
                 .filter_map(|(_, target)| self.places.get(target).copied())
                 .collect();
             targets.sort_unstable();
@@ -83,7 +83,7 @@ impl Check<'_> {
         let endless: Vec<usize> =
             (0..edges.len()).filter(|at| reached.get(*at) == Some(&true) && ends.get(*at) == Some(&false)).collect();
         let Some(first) = endless.first().copied() else { return };
-        let of_type = |at: &usize| self.at(*at).map_or("", |(action, _)| action.action_type.as_str());
+        let of_type = |at: &usize| self.at(*at).map_or("", |(action, _)| action.kind.as_str());
         if endless.iter().any(|at| of_type(at) == "MessageParticipantIteratively") {
             return;
         }

@@ -113,7 +113,7 @@ impl FlowChecker {
         let flow_type = self.flow_type.clone().or_else(|| flow.flow_type());
         let mut check = Check {
             flow,
-            actions: flow.actions.iter().map(|action| (action, catalogue::action(&action.action_type))).collect(),
+            actions: flow.actions.iter().map(|action| (action, catalogue::action(&action.kind))).collect(),
             places: HashMap::with_capacity(flow.actions.len()),
             flow_type,
             channel: self.channel.as_deref(),
@@ -122,12 +122,12 @@ impl FlowChecker {
         for (at, action) in flow.actions.iter().enumerate() {
             check.places.entry(action.identifier.as_str()).or_insert(at);
         }
-        if let (Some(wanted), Some(stated)) = (&self.flow_type, &stated) {
-            if wanted != stated {
-                let what = format!("the document is a flow of type `{stated}`, and `{wanted}` is expected");
-                let help = format!("import it as `{stated}`, or build the flow anew as `{wanted}`");
-                check.findings.push(Finding::new(Code::FlowType, what).help(help));
-            }
+        if let (Some(wanted), Some(stated)) = (&self.flow_type, &stated)
+            && wanted != stated
+        {
+            let what = format!("the document is a flow of type `{stated}`, and `{wanted}` is expected");
+            let help = format!("import it as `{stated}`, or build the flow anew as `{wanted}`");
+            check.findings.push(Finding::new(Code::FlowType, what).help(help));
         }
         if let Some(finding) = too_large(flow) {
             check.findings.push(finding);

@@ -121,8 +121,8 @@ impl Check<'_> {
                 finding
             };
             finding = finding.control(&name);
-            let way: String = name.split('.').map(|it| format!("/{}", token(it))).collect();
-            self.report(at, &format!("/Parameters{way}"), finding);
+            let way: Vec<String> = name.split('.').map(token).collect();
+            self.report(at, &format!("/Parameters/{}", way.join("/")), finding);
         }
     }
 
@@ -185,7 +185,7 @@ impl Check<'_> {
                 self.both(at, "QueuePriority", "QueueTimeAdjustmentSeconds");
             }
             "CreateTask" if has("DelaySeconds") && has("ScheduledTime") => {
-                self.both(at, "DelaySeconds", "ScheduledTime")
+                self.both(at, "DelaySeconds", "ScheduledTime");
             }
             "UpdateContactEventHooks" => self.hooks(at, action),
             _ => {}

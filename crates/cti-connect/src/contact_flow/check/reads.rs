@@ -79,8 +79,8 @@ impl<'f> Check<'f> {
         let mut reads = Vec::new();
         for at in 0..self.actions.len() {
             let Some((action, _)) = self.at(at) else { continue };
-            gather(action.parameters(), "/Parameters".to_owned(), at, &mut reads);
-            if action.action_type == "Compare" {
+            gather(action.parameters(), "/Parameters", at, &mut reads);
+            if action.kind == "Compare" {
                 // Whether something is set already is what the comparison asks.
                 for read in reads.iter_mut().filter(|it| it.at == at) {
                     read.asks = true;
@@ -88,7 +88,7 @@ impl<'f> Check<'f> {
             }
             for (index, branch) in action.conditions.iter().enumerate() {
                 for operand in &branch.condition.operands {
-                    gather(operand, format!("/Transitions/Conditions/{index}"), at, &mut reads);
+                    gather(operand, &format!("/Transitions/Conditions/{index}"), at, &mut reads);
                 }
             }
         }
@@ -114,7 +114,7 @@ impl<'f> Check<'f> {
     fn unset(&mut self, reads: &[Read]) {
         let before = self.set_before();
         let names: BTreeSet<&str> = self.actions.iter().flat_map(|&(action, _)| sets(action)).collect();
-        let types: BTreeSet<&str> = self.actions.iter().map(|(action, _)| action.action_type.as_str()).collect();
+        let types: BTreeSet<&str> = self.actions.iter().map(|(action, _)| action.kind.as_str()).collect();
         for read in reads.iter().filter(|it| !it.asks) {
             let Some(known) = before.get(&read.at) else { continue };
             // A module may have set anything.
@@ -166,9 +166,9 @@ impl<'f> Check<'f> {
         while let Some(at) = open.pop() {
             let Some((action, _)) = self.at(at) else { continue };
             let mut after = before.get(&at).cloned().unwrap_or_default();
-            let is_stored = action.action_type != "GetParticipantInput" || stores_input(action);
+            let is_stored = action.kind != "GetParticipantInput" || stores_input(action);
             if is_stored {
-                after.insert(action.action_type.as_str());
+                after.insert(action.kind.as_str());
             }
             after.extend(sets(action));
             for target in edges.get(at).into_iter().flatten() {
@@ -187,7 +187,7 @@ impl<'f> Check<'f> {
 
 /// The names of the attributes that an action sets.
 fn sets(action: &Action) -> impl Iterator<Item = &str> {
-    let list = match action.action_type.as_str() {
+    let list = match action.kind.as_str() {
         "UpdateContactAttributes" => action.parameter("Attributes"),
         "UpdateFlowAttributes" => action.parameter("FlowAttributes"),
         _ => None,
@@ -195,13 +195,13 @@ fn sets(action: &Action) -> impl Iterator<Item = &str> {
     list.and_then(Json::as_object).into_iter().flat_map(|it| it.iter().map(|(key, _)| key))
 }
 
-fn gather(value: &Json, place: String, at: usize, reads: &mut Vec<Read>) {
+fn gather(value: &Json, place: &str, at: usize, reads: &mut Vec<Read>) {
     match value {
         Json::String(text) if text.contains('$') => {
             for reference in Template::read(text).references() {
                 reads.push(Read {
                     at,
-                    place: place.clone(),
+                    place: place.to_owned(),
                     root: reference.root().to_owned(),
                     member: reference.member().map(str::to_owned),
                     path: reference.as_str().to_owned(),
@@ -211,12 +211,12 @@ fn gather(value: &Json, place: String, at: usize, reads: &mut Vec<Read>) {
         }
         Json::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                gather(item, format!("{place}/{index}"), at, reads);
+                gather(item, &format!("{place}/{index}"), at, reads);
             }
         }
         Json::Object(object) => {
             for (key, item) in object.effective() {
-                gather(item, format!("{place}/{}", token(key)), at, reads);
+                gather(item, &format!("{place}/{}", token(key)), at, reads);
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

@@ -46,7 +46,7 @@ impl Check<'_> {
         }
         match self.flow.start_action().filter(|it| !it.is_empty()) {
             None => {
-                self.findings.push(Finding::new(Code::MissingStart, "`StartAction` is missing: name the first action"))
+                self.findings.push(Finding::new(Code::MissingStart, "`StartAction` is missing: name the first action"));
             }
             Some(start) if !self.places.contains_key(start) => {
                 let what = format!("`StartAction` is `{}`, which is not in the flow", shortened(start));
@@ -92,7 +92,7 @@ impl Check<'_> {
 
     fn action_type(&mut self, at: usize) {
         let Some((action, spec)) = self.at(at) else { return };
-        let name = action.action_type.as_str();
+        let name = action.kind.as_str();
         let Some(spec) = spec else {
             let what = if name.is_empty() {
                 "`Type` is missing".to_owned()

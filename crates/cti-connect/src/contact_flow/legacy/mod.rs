@@ -39,7 +39,7 @@ pub struct LegacyFlow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module {
     pub(super) id: String,
-    pub(super) module_type: String,
+    pub(super) kind: String,
     pub(super) target: Option<String>,
     pub(super) branches: Vec<ModuleBranch>,
     pub(super) parameters: Vec<Object>,
@@ -69,7 +69,7 @@ impl Module {
 
     /// Its type, such as `PlayPrompt`.
     pub fn module_type(&self) -> &str {
-        &self.module_type
+        &self.kind
     }
 
     /// Which of the blocks of that type it is, such as `Queue` of `Transfer`.
@@ -172,7 +172,7 @@ fn module(shapes: &mut Shapes, object: &Object, pointer: &str) -> Module {
     let known = ["id", "type", "target", "branches", "parameters", "metadata"];
     Module {
         id: shapes.text(object.get("id"), || format!("{pointer}/id")).unwrap_or_default(),
-        module_type: shapes.text(object.get("type"), || format!("{pointer}/type")).unwrap_or_default(),
+        kind: shapes.text(object.get("type"), || format!("{pointer}/type")).unwrap_or_default(),
         target: shapes.text(object.get("target"), || format!("{pointer}/target")),
         branches,
         parameters,

@@ -54,7 +54,7 @@ impl<'m> Converted<'m> {
         Self {
             module,
             flow_type,
-            action_type: module.module_type.clone(),
+            action_type: module.kind.clone(),
             parameters: Map::new(),
             used: Vec::new(),
             left: Vec::new(),
@@ -122,7 +122,7 @@ impl<'m> Converted<'m> {
 
     /// By type and target (`connect-events` section 4.5).
     pub(super) fn convert(&mut self) {
-        match (self.module.module_type.as_str(), self.module.target.as_deref()) {
+        match (self.module.kind.as_str(), self.module.target.as_deref()) {
             ("PlayPrompt" | "PlayAudio", _) => self.play_prompt(),
             ("GetUserInput", Some("Lex")) => self.lex(),
             ("GetUserInput", _) => self.get_digits(),
@@ -134,7 +134,7 @@ impl<'m> Converted<'m> {
             ("Transfer", Some("Queue")) | ("CustomerInQueue", _) => self.transfer_to_queue(),
             ("Transfer", Some("Agent")) => self.simple("TransferContactToAgent", &[]),
             ("Transfer", Some("Flow")) | ("TransferToFlow", _) => {
-                self.mirrored("TransferToFlow", &[("ContactFlowId", "ContactFlowId")])
+                self.mirrored("TransferToFlow", &[("ContactFlowId", "ContactFlowId")]);
             }
             ("Transfer", Some("PhoneNumber")) => self.transfer_to_number(),
             ("InvokeExternalResource", _) => self.invoke_lambda(),
@@ -167,7 +167,7 @@ impl<'m> Converted<'m> {
             ("StopMediaStreaming", _) => self.stream(false),
             ("Wait", _) => self.wait(),
             ("SetCallBackNumber", _) => {
-                self.simple("UpdateContactCallbackNumber", &[("CallBackNumber", "CallbackNumber")])
+                self.simple("UpdateContactCallbackNumber", &[("CallBackNumber", "CallbackNumber")]);
             }
             ("CreateCallback", _) => self.simple(
                 "CreateCallbackContact",
@@ -190,10 +190,10 @@ impl<'m> Converted<'m> {
             _ => {
                 let what = format!(
                     "block type `{}` is not known here; it is carried by its name",
-                    shortened(&self.module.module_type)
+                    shortened(&self.module.kind)
                 );
                 self.findings.push(Finding::new(Code::NotCarried, what).block(&self.module.id));
-                self.simple(&self.module.module_type.clone(), &[]);
+                self.simple(&self.module.kind.clone(), &[]);
             }
         }
     }

@@ -17,10 +17,10 @@ use super::world::{DialAnswer, FunctionError, Invocation, Performed, WorldError}
 use crate::contact_flow::flow_type::FlowType;
 use crate::contact_flow::path::spoken;
 
-/// The most bytes that a function may answer (`connect-events` section 5.3a).
+/// The most bytes that a function may answer (`connect-events` section 5.3).
 const MOST_ANSWER: usize = 32 * 1_024;
 
-/// How often a function is tried in all (`connect-events` section 5.3a).
+/// How often a function is tried in all (`connect-events` section 5.3).
 const MOST_TRIES: u32 = 3;
 
 /// The most bytes of a text that a parameter gives.
@@ -31,6 +31,11 @@ impl Run<'_> {
     pub(super) fn parameter(&self, step: &Step, name: &str) -> Option<Value> {
         let tree = step.parameters.member(name)?;
         Some(tree.fill(&self.contact.namespaces, self.limits.unresolved, &mut MOST_TEXT.clone()))
+    }
+
+    /// All parameters.
+    pub(super) fn parameters(&self, step: &Step) -> Value {
+        step.parameters.fill(&self.contact.namespaces, self.limits.unresolved, &mut MOST_TEXT.clone())
     }
 
     /// A parameter as text; nothing where it is missing or empty.
@@ -75,9 +80,9 @@ impl Run<'_> {
             "TagContact" | "UnTagContact" => self.tag(step),
             "UpdateContactCallbackNumber" => self.set_callback_number(step).await,
             "CreateCallbackContact" => self.arrange_callback(step),
-            "TransferContactToQueue" | "DequeueContactAndTransferToQueue" => self.to_queue(step).await,
+            "TransferContactToQueue" | "DequeueContactAndTransferToQueue" => self.enqueue(step).await,
             "TransferContactToAgent" => Done::Exit(Exit::Queue),
-            "TransferParticipantToThirdParty" => self.to_number(step).await,
+            "TransferParticipantToThirdParty" => self.transfer_out(step).await,
             "CompleteOutboundCall" => self.call_out(step).await,
             "CheckHoursOfOperation" => self.check_hours(step).await,
             "CheckMetricData" => self.check_metric(step).await,
@@ -135,10 +140,10 @@ impl Run<'_> {
                 self.transcript_set(name.to_owned(), value);
             }
         }
-        if let Some(Value::Object(references)) = self.parameter(step, "References") {
-            if let Some(all) = self.contact.space("References") {
-                all.extend(references);
-            }
+        if let Some(Value::Object(references)) = self.parameter(step, "References")
+            && let Some(all) = self.contact.space("References")
+        {
+            all.extend(references);
         }
         if let Some(arn) = self.parameter_text(step, "WisdomSessionArn") {
             self.contact.set("Wisdom", json!({"SessionArn": arn}));
@@ -230,7 +235,7 @@ impl Run<'_> {
         Done::Go
     }
 
-    async fn to_queue(&mut self, step: &Step) -> Done {
+    async fn enqueue(&mut self, step: &Step) -> Done {
         let (queue, agent) = (self.parameter_text(step, "QueueId"), self.parameter_text(step, "AgentId"));
         if queue.is_some() || agent.is_some() {
             self.target(queue, agent);
@@ -245,7 +250,7 @@ impl Run<'_> {
         }
     }
 
-    async fn to_number(&mut self, step: &Step) -> Done {
+    async fn transfer_out(&mut self, step: &Step) -> Done {
         let number = self.parameter_text(step, "ThirdPartyPhoneNumber").unwrap_or_default();
         let limit = self.parameter_text(step, "ThirdPartyConnectionTimeLimitSeconds");
         let limit = limit.as_deref().and_then(Self::seconds).unwrap_or(Duration::from_secs(30));
@@ -363,7 +368,7 @@ impl Run<'_> {
         let is_synchronous = self.parameter_text(step, "InvocationType").is_none_or(|it| it != "ASYNCHRONOUS");
         let is_json = self.parameter_text(step, "ResponseValidation.ResponseType").is_some_and(|it| it == "JSON");
         let invocation =
-            Invocation { function: function.clone(), event: self.contact.event(attributes), is_synchronous };
+            Invocation { function: function.clone(), event: self.contact.event(&attributes), is_synchronous };
         let answer = {
             let clock = &self.world.clock;
             let over = clock.sleep_until(clock.now().saturating_add(limit));
@@ -407,7 +412,7 @@ impl Run<'_> {
                 format!("`{}` is not a known type of action", shortened(&action_type)),
             );
         }
-        let parameters = step.parameters.fill(&self.contact.namespaces, self.limits.unresolved, &mut MOST_TEXT.clone());
+        let parameters = self.parameters(step);
         let performed =
             Performed { action_type: action_type.clone(), parameters, contact_id: self.contact.text("ContactId") };
         let answer = self.world.services.perform(&performed).await;
@@ -428,10 +433,10 @@ impl Run<'_> {
                     name if name.contains("CustomerProfile") => "Customer",
                     _ => "",
                 };
-                if let (false, Value::Object(values)) = (space.is_empty(), answer.values) {
-                    if let Some(all) = self.contact.space(space) {
-                        all.extend(values);
-                    }
+                if let (false, Value::Object(values)) = (space.is_empty(), answer.values)
+                    && let Some(all) = self.contact.space(space)
+                {
+                    all.extend(values);
                 }
             }
         }

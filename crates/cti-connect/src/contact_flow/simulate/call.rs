@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::coverage::Coverage;
 use super::transcript::{End, Event, Line, Listener};
-use super::world::{AgentAnswer, Customer};
+use super::world::{AgentAnswer, CallObserver, Customer};
 use crate::contact_flow::path::Unresolved;
 
 /// A contact that is to begin.
@@ -35,6 +35,8 @@ pub struct Call {
     pub agent: Option<AgentAnswer>,
     /// The seed of what is left to chance.
     pub seed: u64,
+    /// Who watches the contact.
+    pub observer: Option<Arc<dyn CallObserver>>,
 }
 
 impl Call {
@@ -51,6 +53,7 @@ impl Call {
             customer,
             agent: None,
             seed: 0,
+            observer: None,
         }
     }
 
@@ -87,6 +90,12 @@ impl Call {
     /// Sets the agent who has called.
     pub fn with_agent(mut self, agent: AgentAnswer) -> Self {
         self.agent = Some(agent);
+        self
+    }
+
+    /// Sets who watches the contact.
+    pub fn with_observer(mut self, observer: Arc<dyn CallObserver>) -> Self {
+        self.observer = Some(observer);
         self
     }
 
@@ -183,7 +192,7 @@ impl CallOutcome {
 
     /// The transcript as lines of text.
     pub fn to_text(&self) -> String {
-        self.transcript.iter().map(|line| format!("{line}\n")).collect()
+        self.transcript.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n")
     }
 }
 
@@ -286,8 +295,8 @@ impl Contact {
         self.agent = agent;
     }
 
-    /// The event that a function gets (`connect-events` section 5.3a).
-    pub(super) fn event(&self, parameters: Value) -> Value {
+    /// The event that a function gets (`connect-events` section 5.3).
+    pub(super) fn event(&self, parameters: &Value) -> Value {
         let take = |name: &str| self.get(name).cloned().unwrap_or_default();
         let queue = self.get("Queue").cloned().unwrap_or_default();
         json!({

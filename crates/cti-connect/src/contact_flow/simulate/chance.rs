@@ -15,7 +15,7 @@ pub trait Chance: Shared + std::fmt::Debug {
     }
 }
 
-/// Numbers from a seed, by SplitMix64 (Steele, Lea and Flood, 2014).
+/// Numbers from a seed, by `SplitMix64` (Steele, Lea and Flood, 2014).
 #[derive(Clone, Debug)]
 pub struct Seeded(u64);
 

@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::program::FlowProgram;
 use crate::contact_flow::action::Branch;
 
+/// How often the branches of actions were taken, by the action's identifier.
+type Taken = BTreeMap<Arc<str>, BTreeMap<Branch, u64>>;
+
 /// Which branches were taken how often, of each flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// By flow, then by the action's identifier.
-    taken: BTreeMap<Arc<str>, BTreeMap<Arc<str>, BTreeMap<Branch, u64>>>,
+    /// By flow.
+    taken: BTreeMap<Arc<str>, Taken>,
     visited: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
 }
 

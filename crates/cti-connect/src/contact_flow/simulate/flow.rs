@@ -64,6 +64,9 @@ impl Run<'_> {
             }
             self.steps += 1;
             self.coverage.visit(&program.name, &step.identifier);
+            if let Some(observer) = &self.observer {
+                observer.started(&step.action_type, &|| self.parameters(step), &self.contact.namespaces);
+            }
             let done = if &*step.action_type == "Loop" {
                 self.count_round(step, frame.rounds.entry(frame.at).or_default())
             } else {

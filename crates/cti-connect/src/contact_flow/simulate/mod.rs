@@ -28,6 +28,6 @@ pub use run::Simulator;
 pub use script::{QueueScript, Script, ScriptedCustomer};
 pub use transcript::{End, Event, Line, Listener};
 pub use world::{
-    AgentAct, AgentAnswer, Asked, BotAnswer, BotTurn, Bots, Customer, Dial, DialAnswer, FunctionError, Functions,
-    Hours, Input, Invocation, Lines, Performed, Queued, Queues, ServiceAnswer, Services, World, WorldError,
+    AgentAct, AgentAnswer, Asked, BotAnswer, BotTurn, Bots, CallObserver, Customer, Dial, DialAnswer, FunctionError,
+    Functions, Hours, Input, Invocation, Lines, Performed, Queued, Queues, ServiceAnswer, Services, World, WorldError,
 };

@@ -13,7 +13,7 @@ use super::coverage::Coverage;
 use super::instance::Instance;
 use super::program::FlowProgram;
 use super::transcript::{End, Event, Line, Listener};
-use super::world::{AgentAct, AgentAnswer, Customer, Dial, DialAnswer, Queued, World};
+use super::world::{AgentAct, AgentAnswer, CallObserver, Customer, Dial, DialAnswer, Queued, World};
 use crate::contact_flow::flow_type::FlowType;
 
 /// Simulates contacts of an instance, in a world.
@@ -67,6 +67,7 @@ pub(super) struct Run<'s> {
     pub(super) limits: CallLimits,
     pub(super) contact: Contact,
     pub(super) customer: Arc<dyn Customer>,
+    pub(super) observer: Option<Arc<dyn CallObserver>>,
     pub(super) chance: Seeded,
     pub(super) transcript: Vec<Line>,
     pub(super) coverage: Coverage,
@@ -107,6 +108,11 @@ impl Simulator {
         &self.world
     }
 
+    /// The same simulator in another world.
+    pub fn in_world(&self, world: World) -> Self {
+        Self { instance: Arc::clone(&self.instance), world, limits: self.limits }
+    }
+
     /// Runs a contact to its end. It always ends: within its steps and its time.
     pub async fn run(&self, call: Call) -> CallOutcome {
         let clock = &self.world.clock;
@@ -117,6 +123,7 @@ impl Simulator {
             limits: self.limits,
             contact: Contact::new(&call),
             customer: Arc::clone(&call.customer),
+            observer: call.observer.clone(),
             chance: Seeded::new(call.seed),
             transcript: Vec::new(),
             coverage: Coverage::default(),

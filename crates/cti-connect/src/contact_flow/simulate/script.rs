@@ -106,7 +106,7 @@ impl Script {
         self
     }
 
-    /// A bot understands an intent where the customer's words have these in them; a bot of the name `` is any.
+    /// A bot understands an intent where the customer's words have these in them; a bot without a name is any.
     pub fn bot(mut self, name: impl Into<String>, words: impl Into<String>, answer: BotAnswer) -> Self {
         let (name, words) = (name.into(), words.into().to_lowercase());
         match self.bots.iter_mut().find(|(known, _)| *known == name) {

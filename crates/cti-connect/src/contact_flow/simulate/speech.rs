@@ -48,11 +48,16 @@ impl Run<'_> {
         Some(Said { text: self.instance.name_of(&prompt).to_owned(), is_prompt: true })
     }
 
+    /// Tells who watches what the customer hears.
+    fn told(&self, text: &str) {
+        if let (Some(observer), Listener::Customer) = (&self.observer, self.listener) {
+            observer.heard(text, &self.contact.namespaces);
+        }
+    }
+
     async fn speak(&mut self, said: Said) {
         let time = if said.is_prompt { PROMPT_TIME } else { speaking_time(&said.text) };
-        if self.listener == Listener::Customer {
-            self.customer.hears(&said.text).await;
-        }
+        self.told(&said.text);
         self.say(Event::Heard { by: self.listener, text: said.text, is_prompt: said.is_prompt });
         self.sleep(time).await;
     }
@@ -91,9 +96,7 @@ impl Run<'_> {
         let limit = limit.filter(|it| *it > Duration::ZERO && !step.conditions.is_empty());
         // What repeats is told once, and how long it goes on.
         for said in messages {
-            if self.listener == Listener::Customer {
-                self.customer.hears(&said.text).await;
-            }
+            self.told(&said.text);
             self.say(Event::Heard { by: self.listener, text: said.text, is_prompt: said.is_prompt });
         }
         match limit {

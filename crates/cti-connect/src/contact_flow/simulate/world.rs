@@ -39,7 +39,7 @@ impl WorldError {
 pub struct Invocation {
     /// The ARN of the function.
     pub function: String,
-    /// The event that the function gets (`connect-events` section 5.3a): `Details.ContactData` and `Details.Parameters`.
+    /// The event that the function gets (`connect-events` section 5.3): `Details.ContactData` and `Details.Parameters`.
     pub event: Value,
     /// Whether the flow waits for the answer.
     pub is_synchronous: bool,
@@ -313,11 +313,6 @@ pub trait Customer: Shared + fmt::Debug {
     /// What the customer does when asked; the answer may take its time on the clock.
     async fn input(&self, asked: &Asked) -> Input;
 
-    /// Is called with everything that the customer hears.
-    async fn hears(&self, text: &str) {
-        let _ = text;
-    }
-
     /// For how long the customer waits in a queue before hanging up; `None` for as long as it takes.
     fn patience(&self) -> Option<Duration> {
         None
@@ -332,6 +327,15 @@ pub trait Customer: Shared + fmt::Debug {
     fn returns_after(&self) -> Option<Duration> {
         None
     }
+}
+
+/// Watches one contact while it goes.
+pub trait CallObserver: Shared + fmt::Debug {
+    /// The customer hears something; `namespaces` is what flows can read of the contact then.
+    fn heard(&self, text: &str, namespaces: &Value);
+
+    /// An action begins.
+    fn started(&self, action_type: &str, parameters: &dyn Fn() -> Value, namespaces: &Value);
 }
 
 /// The world around flows; its parts are replaced one by one.

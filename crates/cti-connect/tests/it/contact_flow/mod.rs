@@ -1,10 +1,17 @@
 //! Contact flows: documents, checks, simulated contacts.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "helpers of tests, which may panic as tests do"
+)]
 
 mod checks;
 mod documents;
 mod many;
 mod properties;
 mod simulation;
+mod test_cases;
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -292,7 +292,7 @@ fn a_customer_in_a_queue_hears_its_flow_until_an_agent_takes_the_call() {
     let outcome = with_queue(|it| it.queue("support", queue), ScriptedCustomer::new());
     assert_eq!(outcome.end, End::Handled { queue: "queue/support".into() });
     let still = outcome.heard().filter(|it| *it == "Still there").count();
-    assert_eq!((still, outcome.waited.as_secs(), outcome.duration.as_secs()), (2, 45, 90 + 0));
+    assert_eq!((still, outcome.waited.as_secs(), outcome.duration.as_secs()), (2, 45, 90));
     let agent_heard = outcome.transcript.iter().find_map(|line| match &line.event {
         Event::Heard { by: cti_connect::contact_flow::Listener::Agent, text, .. } => Some(text.as_str()),
         _ => None,
@@ -404,11 +404,8 @@ fn other_services_answer_and_fill_their_namespace() {
     let say = ("say", "MessageParticipant", r#""Text":"$.Customer.FirstName""#, r#""NextAction":"bye""#);
     let actions = [get, say, DONE, SORRY, BYE];
     let answer = ServiceAnswer { values: json!({"FirstName": "Aiko"}), ..ServiceAnswer::default() };
-    let through = |answer| {
-        heard(&run(&actions, |it| it.service("GetCustomerProfile", answer), ScriptedCustomer::new()))
-            .join("")
-            .to_owned()
-    };
+    let through =
+        |answer| heard(&run(&actions, |it| it.service("GetCustomerProfile", answer), ScriptedCustomer::new())).join("");
     assert_eq!(through(Ok(answer)), "Aiko");
     assert_eq!(through(Err(WorldError::of("NoneFoundError", "nobody"))), "Done");
     assert_eq!(through(Err(WorldError::of("MultipleFoundError", "two"))), "Sorry");
