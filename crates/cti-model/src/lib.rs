@@ -266,7 +266,7 @@ pub use marked::MarkedSource;
 #[doc(hidden)]
 pub use names::same_name;
 #[doc(hidden)]
-pub use nearest::{nearest, slips};
+pub use nearest::{did_you_mean, nearest, slips};
 pub use one_line::{OneLine, shortened};
 // The crate whose types stand in the interface of this one, in the version that it is built with.
 pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};
