@@ -14,6 +14,7 @@ pub mod planner;
 pub mod prefix;
 mod record_id;
 pub mod recording;
+pub mod report;
 pub mod screen_pop;
 pub mod subject;
 pub mod task;

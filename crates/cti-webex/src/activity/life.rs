@@ -75,6 +75,19 @@ impl ActivityRules<'_> {
     }
 }
 
+/// Whether there may be an activity that is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Doubt {
+    /// There is none.
+    #[default]
+    No,
+    /// Another agent may have created one, and the call does not carry it. Where it cannot be looked for, one is created.
+    Slight,
+    /// This agent may have created one. Where it cannot be looked for, none is created.
+    Strong,
+}
+
 /// The activity of one interaction at one agent.
 ///
 /// Whatever moments come, and however often: at most one [`ActivityStep::Create`] has an effect while creating succeeds, a
@@ -87,7 +100,7 @@ pub struct ActivityLife {
     /// The id of the activity.
     record: Option<String>,
     /// Whether there may be one that is not known.
-    may_exist: bool,
+    doubt: Doubt,
     /// Which life of the task it is.
     life: u32,
     stage: Stage,
@@ -112,7 +125,7 @@ impl ActivityLife {
 
     /// Whether an activity is to be created where one is wanted: there is none, and none that is not known.
     pub fn may_create(&self) -> bool {
-        self.record.is_none() && !self.may_exist
+        self.record.is_none() && self.doubt == Doubt::No
     }
 
     /// Whether this agent passed the call on with its activity, so that another agent may write to it.
@@ -123,22 +136,29 @@ impl ActivityLife {
     /// An activity is about to be created. Until [`ActivityLife::created`] or [`ActivityLife::refused`] is told, there may
     /// be one.
     pub fn creating(&mut self) {
-        self.may_exist = true;
+        self.doubt = Doubt::Strong;
     }
 
     /// It was created.
     pub fn created(&mut self, id: impl Into<String>) {
-        (self.record, self.may_exist) = (Some(id.into()), false);
+        (self.record, self.doubt) = (Some(id.into()), Doubt::No);
     }
 
     /// It was not created, for certain.
     pub fn refused(&mut self) {
-        self.may_exist = false;
+        self.doubt = Doubt::No;
     }
 
     /// The look-up was answered: with its id, or that there is none.
     pub fn found(&mut self, id: Option<String>) {
-        (self.record, self.may_exist) = (id, false);
+        (self.record, self.doubt) = (id, Doubt::No);
+    }
+
+    /// The look-up was not answered.
+    pub fn not_looked_up(&mut self) {
+        if self.doubt == Doubt::Slight {
+            self.doubt = Doubt::No;
+        }
     }
 
     /// There is no such activity any more, or this agent may not have it.
@@ -150,8 +170,8 @@ impl ActivityLife {
     pub fn hears(&mut self, task: &Task, kind: &MomentKind, rules: ActivityRules<'_>) -> Vec<ActivityStep> {
         let mut steps = Vec::new();
         if task.life > self.life {
-            let Self { record, may_exist, .. } = std::mem::take(self);
-            *self = Self { record, may_exist, life: task.life, ..Self::default() };
+            let Self { record, doubt, .. } = std::mem::take(self);
+            *self = Self { record, doubt, life: task.life, ..Self::default() };
         }
         let before = self.stage;
         self.stage = before.max(stage_of(task, kind));
@@ -188,9 +208,11 @@ impl ActivityLife {
         if !self.owned || self.record.is_some() {
             return;
         }
-        self.may_exist = self.stage >= rules.created_in();
+        if self.stage >= rules.created_in() {
+            self.doubt = Doubt::Strong;
+        }
         self.adopts(task, rules, task.is_transfer, steps);
-        if self.may_exist {
+        if self.doubt == Doubt::Strong {
             steps.push(ActivityStep::Find);
         }
     }
@@ -209,13 +231,19 @@ impl ActivityLife {
     }
 
     /// The call carries the id of its activity, maybe.
-    fn adopts(&self, task: &Task, rules: ActivityRules<'_>, take_over: bool, steps: &mut Vec<ActivityStep>) {
-        if self.record.is_some() && !task.is_transfer || !rules.changes_owner() {
+    fn adopts(&mut self, task: &Task, rules: ActivityRules<'_>, take_over: bool, steps: &mut Vec<ActivityStep>) {
+        let is_own = self.record.is_some() && !task.is_transfer && task.life <= 1;
+        if is_own || !rules.changes_owner() {
             return;
         }
         let carried = task.cad.text(rules.activity.id_variable.trim());
-        if let Some(id) = carried.as_deref().map(str::trim).filter(|id| is_task(id)) {
-            steps.push(ActivityStep::Adopt { id: id.to_owned(), take_over });
+        match carried.as_deref().map(str::trim).filter(|id| is_task(id)) {
+            Some(id) => steps.push(ActivityStep::Adopt { id: id.to_owned(), take_over }),
+            // The one before may not have come to write it.
+            None if self.record.is_none() && (task.is_transfer || self.stage > Stage::Talk) => {
+                self.doubt = self.doubt.max(Doubt::Slight);
+            }
+            None => {}
         }
     }
 
@@ -223,7 +251,7 @@ impl ActivityLife {
         if self.record.is_some() {
             return;
         }
-        if self.may_exist {
+        if self.doubt > Doubt::No {
             steps.push(ActivityStep::Find);
         }
         steps.push(ActivityStep::Create);

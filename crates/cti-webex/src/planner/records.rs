@@ -83,7 +83,10 @@ async fn find(around: &Around, call: &mut Call, task: &Task, told: &mut Told) {
             }
             call.life.found(id);
         }
-        Err(error) => told.tell(Effect::failed("records.query", error)),
+        Err(error) => {
+            call.life.not_looked_up();
+            told.tell(Effect::failed("records.query", error));
+        }
     }
 }
 
