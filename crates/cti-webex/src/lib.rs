@@ -18,4 +18,5 @@ pub mod report;
 pub mod screen_pop;
 pub mod subject;
 pub mod task;
+pub mod webhook;
 pub mod widget;

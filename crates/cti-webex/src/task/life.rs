@@ -219,7 +219,7 @@ impl Life {
         }
         // Who had it when it came is no change.
         let named = *event.name() == TaskEventName::ContactOwnerChanged;
-        if task.owner != owner && (owner.is_some() || named) {
+        if task.owner != owner && (owner.is_some() || named) && !self.told.ended {
             let from = owner.or_else(|| event.owner_before().map(str::to_owned));
             hearing.changes.push(MomentKind::OwnerChanged { from, to: task.owner.clone() });
         }

@@ -28,6 +28,7 @@ impl Life {
             Name::AgentContactHeld
             | Name::AgentContactUnheld
             | Name::AgentConsultCreated
+            | Name::AgentConsultConferencing
             | Name::ContactRecordingStarted
             | Name::ContactRecordingPaused
             | Name::ContactRecordingResumed => self.goes_on(hearing),
@@ -76,6 +77,8 @@ impl Life {
             Name::ContactUpdated if self.told().beginning => self.recover(hearing),
             _ => {}
         }
+        // Whatever began it, it has a beginning.
+        self.hydrate(hearing);
     }
 
     /// The life begins.
@@ -191,6 +194,16 @@ impl Life {
         } else if hearing.interaction.is_terminated() {
             let required = self.requires_wrap_up(hearing);
             self.end_in(hearing, required);
+        } else if hearing.interaction.state() == Some(InteractionState::Parked) {
+            // It waits for an agent again: this one passed it on, or did not answer.
+            if self.was_connected() {
+                hearing.ends.push(MomentKind::Transferred);
+            } else {
+                let failure = hearing.failure();
+                self.edit().failure = Some(failure.clone());
+                hearing.ends.push(MomentKind::Rejected { failure });
+            }
+            self.leave(hearing, false);
         } else if party.is_some_and(|party| party.has_joined() && !party.has_left())
             && hearing.interaction.state() == Some(InteractionState::Connected)
             && !self.task().is_consulted
