@@ -84,7 +84,7 @@ fn default_of(dialect: DateDialect) -> &'static str {
 }
 
 fn about(message: String) -> Finding {
-    Finding::new(Code::SettingValue, message).field("SubjectDateFormat")
+    Finding::new(Code::DatePattern, message).field("SubjectDateFormat")
 }
 
 /// What in a pattern is probably not meant.

@@ -1,6 +1,6 @@
 //! Mappings: which values of a call go to which fields of a record in the CRM (`webex` section 2).
 //!
-//! A definition holds mappings as JSON in the values of its items. [`Mapping::read`] reads that text in both of the
+//! A definition holds mappings as JSON in the values of its items. [`Row::read_all`] reads that text in both of the
 //! product's dialects; [`Mapping::evaluate`] makes the fields of one record, with a reason for each row.
 //!
 //! ```
@@ -26,8 +26,11 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod check;
 mod evaluate;
 mod row;
+mod text;
 
 pub use evaluate::{Explanation, FieldMap, FieldType, Mapped, MappingOptions, Outcome, Unmatched, Variables};
-pub use row::{Condition, Mapping, Row};
+pub use row::{Condition, Mapping, Row, RowDialect};
+pub use text::RowsRead;

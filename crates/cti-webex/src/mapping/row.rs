@@ -15,6 +15,16 @@ pub struct Mapping {
     pub conditions: Vec<Condition>,
 }
 
+/// How the rows of an item are written (`webex` section 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RowDialect {
+    /// `wxccFieldName` and `sfdcFieldName`, with switches as text: new records and cases.
+    Wxcc,
+    /// `CadFieldName` and `SalesforceFieldName`, with switches as booleans: activities.
+    Cad,
+}
+
 /// One row: a field, and where its value comes from.
 ///
 /// Serialises as a row of the product's first dialect, with booleans for its switches.

@@ -1,7 +1,9 @@
 //! The tests of cti-webex, in one binary.
 
 mod agent_state;
+mod definition;
 mod events;
+mod mapping;
 mod task_laws;
 mod tasks;
 mod webhooks;
