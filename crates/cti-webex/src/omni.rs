@@ -123,10 +123,7 @@ impl OmniSync {
     /// Work begins that occupies a side, on which the agent is in the state `now` (`None` when logged out) and should be in
     /// `target`. What is told to be set counts as set, unless [`OmniSync::failed`] says otherwise.
     pub fn begins(&mut self, side: Side, work: &str, now: Option<&str>, target: &str) -> Decision {
-        if let Some(known) = self.moves.iter_mut().find(|it| it.side == side) {
-            if known.work.len() < Self::MOST_WORK {
-                known.work.insert(work.to_owned());
-            }
+        if self.joins(side, work) {
             return Decision::Leave(Why::MovedBefore);
         }
         let Some(now) = now else { return Decision::Leave(Why::LoggedOut) };
@@ -136,6 +133,15 @@ impl OmniSync {
         let work = IndexSet::from([work.to_owned()]);
         self.moves.push(Move { side, work, before: now.to_owned(), ours: target.to_owned() });
         Decision::Set(target.to_owned())
+    }
+
+    /// More work of a side begins for which the agent was moved already; whether that is so.
+    pub fn joins(&mut self, side: Side, work: &str) -> bool {
+        let Some(known) = self.moves.iter_mut().find(|it| it.side == side) else { return false };
+        if known.work.len() < Self::MOST_WORK {
+            known.work.insert(work.to_owned());
+        }
+        true
     }
 
     /// The state that was set reads as this text.

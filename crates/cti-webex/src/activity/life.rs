@@ -82,7 +82,7 @@ enum Doubt {
     /// There is none.
     #[default]
     No,
-    /// Another agent may have created one, and the call does not carry it. Where it cannot be looked for, one is created.
+    /// Another agent or page may have created one. Where it cannot be looked for, one is created.
     Slight,
     /// This agent may have created one. Where it cannot be looked for, none is created.
     Strong,
@@ -169,6 +169,7 @@ impl ActivityLife {
     /// What is to be done at a moment of the task.
     pub fn hears(&mut self, task: &Task, kind: &MomentKind, rules: ActivityRules<'_>) -> Vec<ActivityStep> {
         let mut steps = Vec::new();
+        let is_unheard = self.life == 0;
         if task.life > self.life {
             let Self { record, doubt, .. } = std::mem::take(self);
             *self = Self { record, doubt, life: task.life, ..Self::default() };
@@ -179,6 +180,10 @@ impl ActivityLife {
         if *kind == MomentKind::Hydrated {
             self.hydrates(task, rules, is_mine, &mut steps);
             return steps;
+        }
+        if is_unheard && self.stage >= Stage::Talk {
+            // Its offer was lost, or came to the page before.
+            self.doubt = self.doubt.max(Doubt::Slight);
         }
         self.handed_over |= self.owned && rules.changes_owner() && is_passed_on(task, kind);
         if self.stage == Stage::Talk && is_mine && !self.owned {
@@ -240,7 +245,7 @@ impl ActivityLife {
         match carried.as_deref().map(str::trim).filter(|id| is_task(id)) {
             Some(id) => steps.push(ActivityStep::Adopt { id: id.to_owned(), take_over }),
             // The one before may not have come to write it.
-            None if self.record.is_none() && (task.is_transfer || self.stage > Stage::Talk) => {
+            None if self.record.is_none() && task.is_transfer => {
                 self.doubt = self.doubt.max(Doubt::Slight);
             }
             None => {}
@@ -266,6 +271,10 @@ impl ActivityLife {
     /// The conversation ended, or the call is over.
     fn ends(&mut self, task: &Task, rules: ActivityRules<'_>, steps: &mut Vec<ActivityStep>) {
         if self.stage >= rules.created_in() {
+            // The next agent may have created one meanwhile.
+            if rules.changes_owner() && self.record.is_none() {
+                self.doubt = self.doubt.max(Doubt::Slight);
+            }
             self.creates(rules, steps);
         }
         steps.push(ActivityStep::Update);

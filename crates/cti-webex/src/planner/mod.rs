@@ -51,6 +51,7 @@ use crate::activity::{ActivityRules, Stage, is_owners};
 use crate::agent_state::{AgentMoment, AgentState};
 use crate::date_pattern::SubjectDate;
 use crate::definition::ConnectorConfig;
+use crate::omni::OmniSync;
 use crate::subject::SubjectTemplate;
 use crate::task::{MomentKind, TaskMoment, TaskState};
 use around::{Around, Told};
@@ -63,11 +64,13 @@ use states::States;
 /// Does for one agent's calls what the connector's definition says.
 ///
 /// These laws hold for whatever it hears, in any order, twice, or with some of it lost: an interaction gets one activity at
-/// an agent, and one alone where its owner changes when it is passed on; a case at most; the end of a call that had an
-/// activity is written to it; a state that the agent chose is not overwritten when one is set back.
+/// an agent, and one alone where its owner changes when it is passed on; a case at most; the end of a call is written to its
+/// activity; a state that the agent chose is not overwritten when one is set back.
 ///
-/// What it does takes one call after the other: hear the next moment when the one before is done. A planner that goes with
-/// its page is continued from [`Planner::memory`].
+/// A page that is loaded again is continued from [`Planner::memory`]. Without it, an activity that may be there is looked
+/// for by `CallObject`, the id of the interaction; on a desk whose CRM answers no query none is created then.
+///
+/// What it does takes one call after the other: hear the next moment when the one before is done.
 #[derive(Debug)]
 pub struct Planner {
     around: Around,
@@ -79,8 +82,11 @@ pub struct Planner {
 /// What a planner remembers, to be continued after the page was loaded again. It holds no value of a variable, and what the
 /// agent typed as notes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PlannerMemory(IndexMap<String, Call>);
+#[serde(rename_all = "camelCase", default)]
+pub struct PlannerMemory {
+    calls: IndexMap<String, Call>,
+    states: OmniSync,
+}
 
 /// How many calls are remembered. An agent has one or two at a time; a call that comes back after more than those that
 /// were in between is looked up in the CRM.
@@ -101,13 +107,14 @@ impl Planner {
 
     /// Goes on with what another planner of the agent remembered.
     pub fn with_memory(mut self, memory: PlannerMemory) -> Self {
-        self.calls = memory.0;
+        self.calls = memory.calls;
+        self.states.omni = memory.states;
         self
     }
 
     /// What it remembers.
     pub fn memory(&self) -> PlannerMemory {
-        PlannerMemory(self.calls.clone())
+        PlannerMemory { calls: self.calls.clone(), states: self.states.omni.clone() }
     }
 
     /// The id of the activity of a call.

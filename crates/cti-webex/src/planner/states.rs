@@ -17,7 +17,7 @@ const APEX: (&str, &str) = ("sfdcOmniChannel", "FetchOmniPresenceStatusCodes");
 /// The agent's two states.
 #[derive(Clone, Debug, Default)]
 pub(super) struct States {
-    omni: OmniSync,
+    pub(super) omni: OmniSync,
     /// Ids and labels of the presence statuses, once they were read.
     statuses: Vec<(String, String)>,
     /// The state at Webex that the agent chose last; a call hides it.
@@ -33,7 +33,7 @@ impl States {
     /// A call at Webex begins: no work of Omni-Channel is to be offered.
     pub(super) async fn call_begins(&mut self, around: &Around, interaction_id: &str, told: &mut Told) {
         let (omni, work) = (&around.config.omni, of_call(interaction_id));
-        if !omni.is_enabled {
+        if !omni.is_enabled || self.omni.joins(Side::Status, &work) {
             return;
         }
         let label = omni.status_on_call.trim();
@@ -69,6 +69,9 @@ impl States {
     /// Work of Omni-Channel was accepted: no call is to be offered.
     async fn work_begins(&mut self, around: &Around, work: &str, told: &mut Told) {
         let code = around.config.omni.idle_code_on_work.trim().to_owned();
+        if self.omni.joins(Side::State, work) {
+            return;
+        }
         let left = |why| Effect::StateLeft { side: Side::State, why };
         let state = match around.call::<AgentState>(AgentCall::State {}).await {
             Ok(state) => state,

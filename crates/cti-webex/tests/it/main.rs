@@ -4,6 +4,8 @@ mod agent_state;
 mod definition;
 mod events;
 mod mapping;
+mod planner;
+mod rules;
 mod task_laws;
 mod tasks;
 mod webhooks;
