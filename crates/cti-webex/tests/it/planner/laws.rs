@@ -121,7 +121,7 @@ fn arrivals(agent: &mut Agent, way: &[Name], sent: &[Sent]) -> Vec<(usize, TaskE
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_interaction_has_one_activity_and_its_end_is_written(
