@@ -10,6 +10,7 @@ mod runs;
 mod salesforce;
 mod soql;
 mod streams;
+mod webex_events;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 10] = [
+            let rooms: [fn(&Corpus) -> Trials; 11] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -32,6 +33,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 event_patterns::trials,
                 salesforce::trials,
                 streams::trials,
+                webex_events::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
