@@ -2,6 +2,7 @@
 
 mod call_centers;
 mod checks;
+mod connect_events;
 mod event_patterns;
 mod paths;
 mod replays;
@@ -11,6 +12,8 @@ mod salesforce;
 mod soql;
 mod streams;
 mod webex_events;
+mod webex_definitions;
+mod webex_layouts;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -22,7 +25,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 11] = [
+            let rooms: [fn(&Corpus) -> Trials; 14] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -34,6 +37,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 salesforce::trials,
                 streams::trials,
                 webex_events::trials,
+                connect_events::trials,
+                webex_definitions::trials,
+                webex_layouts::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

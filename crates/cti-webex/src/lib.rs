@@ -7,6 +7,7 @@ pub mod case;
 pub mod date_pattern;
 pub mod definition;
 pub mod event;
+pub mod layout;
 pub mod mapping;
 pub mod omni;
 pub mod outdial;

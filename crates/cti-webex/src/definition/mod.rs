@@ -41,6 +41,7 @@ mod config;
 mod data_center;
 mod items;
 mod outline;
+mod published;
 mod read;
 mod revision;
 mod upgrade;

@@ -3,6 +3,7 @@
 mod agent_state;
 mod definition;
 mod events;
+mod layout;
 mod mapping;
 mod planner;
 mod rules;

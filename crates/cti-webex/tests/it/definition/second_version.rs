@@ -1,4 +1,5 @@
 //! From the first version of the connector to the second one.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Code, Severity};
 use cti_webex::definition::{DataCenter, Revision, V2_ADAPTER_URL, V2Conversion, V2Options, WebexDefinition};

@@ -3,7 +3,7 @@
 use cti_model::Code;
 use cti_model::call_center::Dialect;
 use cti_webex::definition::{
-    CompatibilityMode, ConnectorConfig, DataCenter, DefinitionError, Revision, WebexDefinition,
+    CompatibilityMode, ConnectorConfig, DataCenter, DefinitionError, Revision, V2Options, WebexDefinition,
 };
 use cti_webex::mapping::{Condition, Mapping, Row};
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn a_switch_that_is_neither_true_nor_false_is_reported_and_off() {
     let definition = edited();
     assert!(!definition.config().case.always_in_view_mode);
     let finding = definition.check().into_iter().find(|finding| finding.code == Code::SettingValue).unwrap();
-    let place = &EDITED[finding.span.clone().unwrap()];
+    let place = EDITED.get(finding.span.clone().unwrap()).unwrap();
     assert!(place.contains("perhaps") && place.starts_with("<item"), "{place}");
 }
 
@@ -251,7 +251,7 @@ proptest! {
         let again = WebexDefinition::parse(definition.as_str()).unwrap();
         prop_assert_eq!(again.config(), &config);
         // Reading, checking and converting whatever stands there does not panic.
-        let _ = (definition.check(), definition.upgrade(), definition.to_v2(&Default::default()));
+        let _ = (definition.check(), definition.upgrade(), definition.to_v2(&V2Options::default()));
     }
 
     #[test]
