@@ -3,6 +3,7 @@
 mod call_centers;
 mod checks;
 mod connect_events;
+mod connect_service;
 mod event_patterns;
 mod paths;
 mod replays;
@@ -11,8 +12,8 @@ mod runs;
 mod salesforce;
 mod soql;
 mod streams;
-mod webex_events;
 mod webex_definitions;
+mod webex_events;
 mod webex_layouts;
 
 use std::error::Error;
@@ -25,7 +26,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 14] = [
+            let rooms: Vec<fn(&Corpus) -> Trials> = vec![
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -36,8 +37,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 event_patterns::trials,
                 salesforce::trials,
                 streams::trials,
-                webex_events::trials,
                 connect_events::trials,
+                webex_events::trials,
+                connect_service::trials,
                 webex_definitions::trials,
                 webex_layouts::trials,
             ];

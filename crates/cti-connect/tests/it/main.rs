@@ -3,4 +3,5 @@
 mod event_bridge;
 mod karte;
 mod server_events;
+mod service;
 mod streams;
