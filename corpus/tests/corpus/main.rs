@@ -12,6 +12,7 @@ mod salesforce;
 mod soql;
 mod streams;
 mod webex_definitions;
+mod webex_events;
 mod webex_layouts;
 
 use std::error::Error;
@@ -24,7 +25,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 13] = [
+            let rooms: [fn(&Corpus) -> Trials; 14] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -38,6 +39,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 connect_events::trials,
                 webex_definitions::trials,
                 webex_layouts::trials,
+                webex_events::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
