@@ -10,7 +10,9 @@ mod runs;
 mod salesforce;
 mod soql;
 mod streams;
+mod webex_definitions;
 mod webex_events;
+mod webex_layouts;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -22,7 +24,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 11] = [
+            let rooms: [fn(&Corpus) -> Trials; 13] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -33,7 +35,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 event_patterns::trials,
                 salesforce::trials,
                 streams::trials,
+                webex_definitions::trials,
                 webex_events::trials,
+                webex_layouts::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

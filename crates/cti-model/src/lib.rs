@@ -261,6 +261,8 @@ pub use locate::{Lines, line_column, locate, locate_all};
 pub use marked::MarkedSource;
 #[doc(hidden)]
 pub use names::same_name;
+#[doc(hidden)]
+pub use nearest::{nearest, slips};
 pub use one_line::{OneLine, shortened};
 // The crate whose types stand in the interface of this one, in the version that it is built with.
 pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};

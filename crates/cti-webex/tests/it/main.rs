@@ -1,7 +1,10 @@
 //! The tests of cti-webex, in one binary.
 
 mod agent_state;
+mod definition;
 mod events;
+mod layout;
+mod mapping;
 mod task_laws;
 mod tasks;
 mod webhooks;
