@@ -2,6 +2,7 @@
 
 mod call_centers;
 mod checks;
+mod connect_events;
 mod event_patterns;
 mod paths;
 mod replays;
@@ -24,7 +25,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 13] = [
+            let rooms: [fn(&Corpus) -> Trials; 14] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -35,6 +36,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 event_patterns::trials,
                 salesforce::trials,
                 streams::trials,
+                connect_events::trials,
                 webex_definitions::trials,
                 webex_events::trials,
                 webex_layouts::trials,

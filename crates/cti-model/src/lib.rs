@@ -24,6 +24,7 @@
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
 //! | read, check and convert a call-center definition | `call_center`, with the feature `call-center` |
+//! | draw a flow, a change of it, a whole adapter | `picture`, with the feature `picture` |
 //! | read and compare values as JavaScript does | [`js`] |
 //!
 //! # Read a flow
@@ -239,6 +240,9 @@ mod names;
 mod nearest;
 mod one_line;
 mod path;
+#[cfg(feature = "picture")]
+#[cfg_attr(docsrs, doc(cfg(feature = "picture")))]
+pub mod picture;
 pub mod presence;
 pub mod record;
 pub mod soql;

@@ -2,4 +2,5 @@
 
 mod event_bridge;
 mod karte;
+mod server_events;
 mod streams;
