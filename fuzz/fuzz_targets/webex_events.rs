@@ -95,7 +95,10 @@ fuzz_target!(|input: &str| {
             for moment in agent.hear(event) {
                 let _ = agent.desk_events(&moment);
             }
-            assert_eq!(serde_json::to_value(&agent).and_then(serde_json::from_value::<AgentState>).ok().as_ref(), Some(&agent));
+            assert_eq!(
+                serde_json::to_value(&agent).and_then(serde_json::from_value::<AgentState>).ok().as_ref(),
+                Some(&agent)
+            );
         }
         for moment in tasks.hear(&event) {
             laws.hold("", &moment);

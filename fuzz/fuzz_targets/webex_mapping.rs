@@ -20,7 +20,9 @@ fuzz_target!(|text: &str| {
     for dialect in [RowDialect::Wxcc, RowDialect::Cad] {
         let again = Row::read_all(&Row::write_all(&rows.rows, dialect), 1).rows;
         let known = |rows: &[Row]| -> Vec<_> {
-            rows.iter().map(|row| (row.variable.clone(), row.field.clone(), row.is_constant, row.is_conditional)).collect()
+            rows.iter()
+                .map(|row| (row.variable.clone(), row.field.clone(), row.is_constant, row.is_conditional))
+                .collect()
         };
         assert_eq!(known(&again), known(&rows.rows));
     }
