@@ -38,8 +38,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 streams::trials,
                 connect_events::trials,
                 webex_definitions::trials,
-                webex_events::trials,
                 webex_layouts::trials,
+                webex_events::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

@@ -51,7 +51,7 @@ impl Check<'_> {
             let finding = match items::of_family(&item.section, &item.item) {
                 Some((known, number)) if items::named(&item.section, &item.item).is_none() => {
                     let (stem, _) = items::family(known.name);
-                    let what = format!("nothing is known to read item {number} of `{}`; its rows count here", stem);
+                    let what = format!("nothing is known to read item {number} of `{stem}`; its rows count here");
                     Finding::new(Code::MappingUnread, what).help("put the rows into an item that was published")
                 }
                 _ if item.section == GENERAL => continue,

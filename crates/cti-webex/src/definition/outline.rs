@@ -45,7 +45,7 @@ impl Outline {
         CallCenterDefinition::parse(&self.text())
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = String::new();
         // Writing to a text does not fail.
         let _ = self.write(&mut text);
@@ -80,15 +80,21 @@ fn names(name: &str, label: Option<&str>) -> String {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
+        let written = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
             // A reader makes blanks of these in attributes, and of a carriage return everywhere.
-            '\r' | '\n' | '\t' => escaped.push_str(&format!("&#{};", u32::from(c))),
-            c => escaped.push(c),
-        }
+            '\r' => "&#13;",
+            '\n' => "&#10;",
+            '\t' => "&#9;",
+            c => {
+                escaped.push(c);
+                continue;
+            }
+        };
+        escaped.push_str(written);
     }
     escaped
 }

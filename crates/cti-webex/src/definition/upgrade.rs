@@ -62,6 +62,7 @@ pub enum UpgradeError {
 
 impl WebexDefinition {
     /// The file of a revision, with its labels, its order and its values.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "tests read every revision; no input is in one")]
     pub fn published(revision: Revision) -> Self {
         let mut outline = Outline::default();
         for section in revision.sections() {
@@ -72,10 +73,7 @@ impl WebexDefinition {
             });
             outline.section_mut(section.name, Some(section.label)).items.extend(items);
         }
-        #[expect(clippy::expect_used, reason = "a test reads the file of every revision; no input is in it")]
-        let definition = outline.definition().expect("the file of a revision is a definition");
-        #[expect(clippy::expect_used, reason = "as above")]
-        Self::new(definition).expect("the file of a revision is of the connector")
+        Self::parse(&outline.text()).expect("the file of a revision is a definition of the connector")
     }
 
     /// The definition as a file of the newest revision, under that revision's internal name.
@@ -240,7 +238,7 @@ impl fmt::Display for Upgrade {
             match from {
                 None => writeln!(f, "new: {item} is `{}`", shortened(value))?,
                 Some(from) if from != item => {
-                    writeln!(f, "renamed: {item} has the value of {from}: `{}`", shortened(value))?
+                    writeln!(f, "renamed: {item} has the value of {from}: `{}`", shortened(value))?;
                 }
                 Some(_) => {}
             }

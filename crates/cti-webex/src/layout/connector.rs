@@ -13,7 +13,7 @@ pub enum Crm {
     Salesforce,
     /// Microsoft Dynamics 365.
     Dynamics,
-    /// Zendesk, ServiceNow or Freshdesk, whose connectors are told apart by their addresses alone.
+    /// Zendesk, `ServiceNow` or Freshdesk, whose connectors are told apart by their addresses alone.
     Other,
 }
 

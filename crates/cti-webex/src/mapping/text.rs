@@ -79,7 +79,7 @@ impl Row {
                     Some(Key::Field) => row.field = reader.text(value, &pointer),
                     Some(Key::IsConstant) => row.is_constant = reader.switch(value, &pointer),
                     Some(Key::Constant) => {
-                        row.constant = Some(reader.text(value, &pointer)).filter(|it| !it.is_empty())
+                        row.constant = Some(reader.text(value, &pointer)).filter(|it| !it.is_empty());
                     }
                     Some(Key::IsConditional) => row.is_conditional = reader.switch(value, &pointer),
                     _ => _ = row.unknown.insert(name.to_owned(), value.to_value()),
@@ -97,7 +97,7 @@ impl Row {
 
     /// Writes rows as the value of an item, in a dialect.
     pub fn write_all(rows: &[Self], dialect: RowDialect) -> String {
-        Value::from_iter(rows.iter().map(|row| row.to_map(dialect))).to_string()
+        rows.iter().map(|row| row.to_map(dialect)).collect::<Value>().to_string()
     }
 
     fn to_map(&self, dialect: RowDialect) -> Map<String, Value> {
@@ -160,7 +160,7 @@ impl Condition {
             map.extend(condition.unknown.clone());
             map
         };
-        Value::from_iter(conditions.iter().map(map)).to_string()
+        conditions.iter().map(map).collect::<Value>().to_string()
     }
 }
 

@@ -1,4 +1,5 @@
 //! Desktop layouts: kept byte for byte, seen typed, changed in place, checked.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Code, Severity};
 use cti_webex::layout::{
@@ -62,8 +63,8 @@ fn codes(from: &str, to: &str) -> Vec<Code> {
 }
 
 /// A layout with one component in its header, and the findings about it.
-fn component(component: Value) -> Vec<cti_model::Finding> {
-    let layout = json!({"version": "0.1.0", "area": {"advancedHeader": [component]}});
+fn component(component: impl Into<Value>) -> Vec<cti_model::Finding> {
+    let layout = json!({"version": "0.1.0", "area": {"advancedHeader": [component.into()]}});
     DesktopLayout::parse(&layout.to_string()).unwrap().check()
 }
 
@@ -187,7 +188,7 @@ fn keys_in_another_letter_case_are_told_where_they_stand() {
         "warning[layout-key-case]: the key `AppTitle` is ignored: the desktop reads `appTitle` at /agent/AppTitle (write \
          `appTitle`)"
     );
-    assert_eq!(&text[findings[0].span.clone().unwrap()], "\"Lamp desk\"");
+    assert_eq!(text.get(findings[0].span.clone().unwrap()), Some("\"Lamp desk\""));
     // What is merely unknown is the author's own.
     assert_eq!(codes("\"own\"", "\"other\""), []);
 }

@@ -40,7 +40,7 @@ fn a_call_can_be_transferred_from_an_action() {
     assert_eq!(agent.run()[0].execution.end(), &End::Ended);
     let calls = ["agent.transfer_endpoints", "agent.dial", "contact.destroy_agent_connection"];
     assert_eq!(agent.memory.journal().calls(), calls);
-    assert_eq!(agent.memory.agent().dialled(), [Dial { endpoint: office, queue_arn: None }]);
+    assert_eq!(agent.memory.agent().dialled(), [Dial { endpoint: office, queue_arn: None, ..Dial::default() }]);
     assert_eq!(agent.memory.center().phase("c-1"), Some(Phase::Over));
 }
 

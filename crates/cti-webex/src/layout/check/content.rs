@@ -30,11 +30,9 @@ impl Check<'_> {
     fn values(&mut self, json: &Json, pointer: &str, key: &str) {
         match json {
             Json::String(text) => self.text(text, pointer, key),
-            Json::Object(object) => {
-                if Component::new(json, String::new()).is_none() {
-                    for (key, value) in object.effective() {
-                        self.values(value, &member(pointer, key), key);
-                    }
+            Json::Object(object) if Component::new(json, String::new()).is_none() => {
+                for (key, value) in object.effective() {
+                    self.values(value, &member(pointer, key), key);
                 }
             }
             Json::Array(items) => {

@@ -269,7 +269,7 @@ impl Check<'_> {
             Some(Json::String(_)) => _ = self.tell(Code::LayoutShape, "`comp` is empty", pointer),
             Some(other) => self.wrong(&member(pointer, "comp"), "`comp`", "the name of an element", other),
             None => {
-                _ = self.tell(Code::LayoutShape, format!("{what} has no `comp`, so it is not a component"), pointer)
+                _ = self.tell(Code::LayoutShape, format!("{what} has no `comp`, so it is not a component"), pointer);
             }
         }
         for key in ["attributes", "properties"] {

@@ -1,4 +1,5 @@
 //! Findings about the settings: each fires, and is silent where all is well.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Code, Severity};
 use cti_webex::definition::{ConnectorConfig, Revision, WebexDefinition};

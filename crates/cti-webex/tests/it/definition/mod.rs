@@ -31,6 +31,7 @@ pub(crate) const EDITED: &str = r#"<callCenter>
 </callCenter>
 "#;
 
+#[expect(clippy::unwrap_used, reason = "a test")]
 pub(crate) fn edited() -> WebexDefinition {
     WebexDefinition::parse(EDITED).unwrap()
 }

@@ -1,4 +1,5 @@
 //! From the first version of the connector to the second one.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Code, Severity};
 use cti_webex::definition::{DataCenter, Revision, V2_ADAPTER_URL, V2Conversion, V2Options, WebexDefinition};
@@ -37,7 +38,7 @@ fn what_both_versions_have_is_carried() {
         ("advancedScreenPopData", "openCtiCadSearchVariable", "order"),
         ("advancedScreenPopData", "openCtiRemoveANIPrefix", "+1,+91"),
         ("wxCCCallActivity", "openCtiEnableActivityScreenPopWrapup", "true"),
-        ("wxCCCallActivity", "subjectDateFormat", "ddd DD.MM.YY HH:mm[ o'clock]"),
+        ("wxCCCallActivity", "subjectDateFormat", "ddd DD.MM.YY HH:mm [o'clock]"),
         ("screenpopNoRecordMatch", "noRecordMatchObjectFieldMappings", "Phone={phoneNumber}"),
         ("objectCreationManagement", "objectFieldMapping", "ContactPhone={phoneNumber}"),
         ("omnichannelStateSyncConfiguration", "omniChannelNotReadyReason", "On Call"),

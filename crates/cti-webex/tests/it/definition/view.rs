@@ -3,7 +3,7 @@
 use cti_model::Code;
 use cti_model::call_center::Dialect;
 use cti_webex::definition::{
-    CompatibilityMode, ConnectorConfig, DataCenter, DefinitionError, Revision, WebexDefinition,
+    CompatibilityMode, ConnectorConfig, DataCenter, DefinitionError, Revision, V2Options, WebexDefinition,
 };
 use cti_webex::mapping::{Condition, Mapping, Row};
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn a_switch_that_is_neither_true_nor_false_is_reported_and_off() {
     let definition = edited();
     assert!(!definition.config().case.always_in_view_mode);
     let finding = definition.check().into_iter().find(|finding| finding.code == Code::SettingValue).unwrap();
-    let place = &EDITED[finding.span.clone().unwrap()];
+    let place = EDITED.get(finding.span.clone().unwrap()).unwrap();
     assert!(place.contains("perhaps") && place.starts_with("<item"), "{place}");
 }
 
@@ -240,8 +240,42 @@ prop_compose! {
     }
 }
 
+/// The text without its items, and each item with its bytes.
+fn taken_apart(definition: &WebexDefinition) -> (String, Vec<(String, String)>) {
+    let (text, mut items) = (definition.as_str(), Vec::new());
+    let all = definition.definition().sections().iter().flat_map(|section| &section.items);
+    let mut rest = text.to_owned();
+    for item in all.collect::<Vec<_>>().into_iter().rev() {
+        let bytes = text.get(item.span.clone()).unwrap_or_default();
+        items.push((item.value.clone().unwrap_or_default(), bytes.to_owned()));
+        rest.replace_range(item.span.clone(), "");
+    }
+    (rest, items)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn what_is_written_touches_the_items_whose_values_differ_alone(config in configs(), which in any::<[bool; 7]>()) {
+        let mut definition = WebexDefinition::published(Revision::NEWEST);
+        let (rest, items) = taken_apart(&definition);
+        let mut some = definition.config().clone();
+        if which[0] { some.general = config.general; }
+        if which[1] { some.screen_pop = config.screen_pop; }
+        if which[2] { some.no_match = config.no_match; }
+        if which[3] { some.activity = config.activity; }
+        if which[4] { some.case = config.case; }
+        if which[5] { some.outdial = config.outdial; }
+        if which[6] { some.omni = config.omni; }
+        definition.set_config(&some).unwrap();
+        let (rest_now, items_now) = taken_apart(&definition);
+        prop_assert_eq!(rest, rest_now);
+        for ((old, bytes), (new, bytes_now)) in items.into_iter().zip(items_now) {
+            prop_assert!(old != new || bytes == bytes_now, "{} {}", bytes, bytes_now);
+        }
+    }
+
 
     #[test]
     fn any_settings_are_written_and_read_back(config in configs()) {
@@ -251,7 +285,7 @@ proptest! {
         let again = WebexDefinition::parse(definition.as_str()).unwrap();
         prop_assert_eq!(again.config(), &config);
         // Reading, checking and converting whatever stands there does not panic.
-        let _ = (definition.check(), definition.upgrade(), definition.to_v2(&Default::default()));
+        let _ = (definition.check(), definition.upgrade(), definition.to_v2(&V2Options::default()));
     }
 
     #[test]
