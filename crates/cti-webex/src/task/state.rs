@@ -34,6 +34,7 @@ names! {
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others say")]
 pub struct Task {
     /// The id of the interaction, which stays the same when it is passed on.
     pub interaction_id: String,
