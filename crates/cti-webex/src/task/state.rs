@@ -78,7 +78,7 @@ pub struct Task {
     pub customer_name: Option<String>,
     /// The variables.
     pub cad: Cad,
-    /// What the platform says of it besides, by name: `virtualTeamName`, `ronaTimeout` …
+    /// What the platform says of it besides, by name: `virtualTeamName`, `ronaTimeout` … without what is secret.
     pub details: IndexMap<String, String>,
     /// Whether it is recorded.
     pub recording: Option<Recording>,

@@ -249,6 +249,20 @@ fn variables_are_merged_and_secrets_stay_secret() {
 }
 
 #[test]
+fn what_is_secret_is_not_repeated_among_the_details() {
+    let mut script = Script::new();
+    script.connect();
+    let details = json!({"pin": "4711", "virtualTeamName": "Gold"});
+    script.hear(Name::ContactUpdated, json!({"interaction": {"callAssociatedDetails": details}}));
+    assert_eq!(script.task().details.len(), 2);
+    script.hear(
+        Name::ContactUpdated,
+        json!({"interaction": {"callAssociatedDetails": details, "callAssociatedData": {"pin": {"value": "4711", "isSecure": true}}}}),
+    );
+    assert_eq!(script.task().details.keys().collect::<Vec<_>>(), ["virtualTeamName"]);
+}
+
+#[test]
 fn an_event_that_comes_late_fills_in_and_takes_nothing_back() {
     let mut script = Script::new();
     let cad = |value: &str, other: &str| json!({"interaction": {"callAssociatedData": {"step": {"value": value}, other: {"value": "x"}}}});
