@@ -7,6 +7,7 @@ mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod sales;
 mod salesforce;
 mod soql;
 mod streams;
@@ -21,10 +22,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 10] = [
+            let rooms: [fn(&Corpus) -> Trials; 11] = [
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
+                sales::trials,
                 replays::trials,
                 paths::trials,
                 call_centers::trials,
