@@ -4,6 +4,7 @@ mod call_centers;
 mod checks;
 mod connect_events;
 mod connect_service;
+mod contact_flows;
 mod event_patterns;
 mod paths;
 mod replays;
@@ -44,6 +45,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 connect_service::trials,
                 webex_definitions::trials,
                 webex_layouts::trials,
+                contact_flows::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

@@ -1,7 +1,7 @@
 //! The values of a definition in one of the connector's second version, with what is lost (`webex` section 1.6).
 
 use cti_model::call_center::{CallCenterDefinition, CallCenterError};
-use cti_model::date::{DateField, DatePattern, DatePiece};
+use cti_model::date::{DateDialect, DatePattern, DatePatternError};
 use cti_model::{Code, Finding, Severity, shortened};
 use serde::{Deserialize, Serialize};
 
@@ -345,8 +345,8 @@ impl Conversion<'_> {
     }
 
     fn date_format(&mut self, pattern: &str) -> String {
-        match DatePattern::compile(pattern) {
-            Ok(compiled) => dayjs(&compiled),
+        match DatePattern::compile(pattern).and_then(|compiled| dayjs(&compiled)) {
+            Ok(dayjs) => dayjs,
             Err(error) => {
                 let what = format!("`{}` is kept as it is: {error}", shortened(pattern));
                 let finding = Finding::new(Code::DatePattern, what);
@@ -364,28 +364,15 @@ fn widgets() -> OutlineSection {
 
 /// A pattern in the style of dayjs. As in the migration guide the half of the day stays `a`, which dayjs writes in small
 /// letters.
-fn dayjs(pattern: &DatePattern) -> String {
-    let padded = |padded: bool, two: &'static str, one: &'static str| if padded { two } else { one };
-    let token = |field: &DateField| match field {
-        DateField::Year => "YYYY",
-        DateField::YearOfCentury => "YY",
-        DateField::Month { padded: two } => padded(*two, "MM", "M"),
-        DateField::MonthName { short } => padded(*short, "MMM", "MMMM"),
-        DateField::Day { padded: two } => padded(*two, "DD", "D"),
-        DateField::DayOrdinal => "Do",
-        DateField::Weekday { short } => padded(*short, "ddd", "dddd"),
-        DateField::Hour { padded: two } => padded(*two, "HH", "H"),
-        DateField::HourOf12 { padded: two } => padded(*two, "hh", "h"),
-        DateField::Minute { padded: two } => padded(*two, "mm", "m"),
-        DateField::Second { padded: two } => padded(*two, "ss", "s"),
-        DateField::Millisecond => "SSS",
-        DateField::Half { .. } => "a",
-        DateField::Offset { colon, .. } => padded(*colon, "Z", "ZZ"),
+fn dayjs(pattern: &DatePattern) -> Result<String, DatePatternError> {
+    let mut is_text = false;
+    let half = |sign: char| {
+        is_text = match sign {
+            '[' => true,
+            ']' => false,
+            _ => is_text,
+        };
+        if sign == 'A' && !is_text { 'a' } else { sign }
     };
-    let piece = |piece: &DatePiece| match piece {
-        DatePiece::Field(field) => token(field).to_owned(),
-        DatePiece::Text(text) if text.contains(|c: char| c.is_ascii_alphabetic() || c == '[') => format!("[{text}]"),
-        DatePiece::Text(text) => text.clone(),
-    };
-    pattern.pieces().iter().map(piece).collect()
+    Ok(pattern.in_dialect(DateDialect::Dayjs)?.as_str().chars().map(half).collect())
 }

@@ -5,6 +5,8 @@ mod definition;
 mod events;
 mod layout;
 mod mapping;
+mod planner;
+mod rules;
 mod task_laws;
 mod tasks;
 mod webhooks;

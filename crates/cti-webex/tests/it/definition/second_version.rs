@@ -38,7 +38,7 @@ fn what_both_versions_have_is_carried() {
         ("advancedScreenPopData", "openCtiCadSearchVariable", "order"),
         ("advancedScreenPopData", "openCtiRemoveANIPrefix", "+1,+91"),
         ("wxCCCallActivity", "openCtiEnableActivityScreenPopWrapup", "true"),
-        ("wxCCCallActivity", "subjectDateFormat", "ddd DD.MM.YY HH:mm[ o'clock]"),
+        ("wxCCCallActivity", "subjectDateFormat", "ddd DD.MM.YY HH:mm [o'clock]"),
         ("screenpopNoRecordMatch", "noRecordMatchObjectFieldMappings", "Phone={phoneNumber}"),
         ("objectCreationManagement", "objectFieldMapping", "ContactPhone={phoneNumber}"),
         ("omnichannelStateSyncConfiguration", "omniChannelNotReadyReason", "On Call"),
