@@ -164,6 +164,10 @@ fn what_the_service_cannot_do_says_so() {
     it.service.add_contact(MemoryContact::voice("leg").transferred_from("c-1"));
     assert_eq!(kind(it.drive(it.agent.destroy_agent_connection("leg"))), ErrorKind::Unsupported);
     assert_eq!(it.count("StopContact"), 0);
+    let mut queued = Contact::new("queued", Channel::Voice);
+    queued.initiation_method = Some("queue_transfer".to_owned());
+    it.agent.remember(&queued);
+    assert_eq!(kind(it.drive(it.agent.destroy_agent_connection("queued"))), ErrorKind::Unsupported);
     let work = MemoryContact { ended_ms: Some(1), is_in_after_contact_work: true, ..MemoryContact::voice("acw") };
     it.service.add_contact(work.with_user("u"));
     assert_eq!(kind(it.drive(it.agent.clear("acw"))), ErrorKind::Unsupported);
