@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use cti_connect::event_bridge::FlatEvent;
 use cti_connect::karte::{
-    CallState, Configuration, Filled, Handler, Limiter, MemoryDialler, MemoryStore, Settings, SoftPhone, Template,
-    WebEvent, envelope, rule,
+    CallState, Configuration, Filled, Handler, Limiter, MemoryStore, Settings, SoftPhone, Template, WebEvent, envelope,
+    rule,
 };
+use cti_connect::service::MemoryService;
 use cti_engine::memory::VirtualClock;
 use serde_json::{Value, json};
 
@@ -59,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let (instance, flow) = settings.instance_and_flow().ok_or("the settings name no flow")?;
     let clock = VirtualClock::new();
-    let service = Arc::new(MemoryDialler::default());
+    let service = Arc::new(MemoryService::new(instance, Arc::new(clock.clone())));
     let handler = Handler::new(
         Configuration::new("shop", NAME, instance, flow, &settings.source_phone_number),
         service.clone(),
@@ -68,11 +69,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     let report = clock.drive(handler.handle(&invocation));
     println!("7. outcomes: {}", serde_json::to_string(&report)?);
-    for call in service.calls() {
+    for call in service.outbound_calls() {
         println!("8. the phone rings: {}", serde_json::to_string(&call)?);
     }
     let again = clock.drive(handler.handle(&invocation));
-    println!("9. delivered again: {}; calls: {}", serde_json::to_string(&again)?, service.calls().len());
+    println!("9. delivered again: {}; calls: {}", serde_json::to_string(&again)?, service.outbound_calls().len());
 
     // The other way: an operator calls from the console, and the soft phone tells KARTE.
     let mut phone = SoftPhone::default();

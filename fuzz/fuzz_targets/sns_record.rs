@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use cti_connect::karte::{
-    Configuration, Filled, Handler, Limiter, MemoryDialler, MemoryStore, Template, read_phone_numbers,
-};
+use cti_connect::karte::{Configuration, Filled, Handler, Limiter, MemoryStore, Template, read_phone_numbers};
+use cti_connect::service::MemoryService;
 use cti_engine::memory::VirtualClock;
 use cti_fuzz::split;
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +17,7 @@ fuzz_target!(|input: &[u8]| {
     let clock = VirtualClock::new();
     let handler = Handler::new(
         Configuration::new("c", "call", "i", "f", "+81312345678"),
-        Arc::new(MemoryDialler::default()),
+        Arc::new(MemoryService::new("i", Arc::new(clock.clone()))),
         Arc::new(MemoryStore::new(Arc::new(clock.clone()))),
         Limiter::of_the_service(Arc::new(clock.clone())),
     );

@@ -4,6 +4,8 @@
 pub mod contact_flow;
 pub mod event_bridge;
 pub mod karte;
+pub mod server_events;
+pub mod service;
 pub mod streams;
 
 pub use cti_model::ccp;

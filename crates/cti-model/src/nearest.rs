@@ -61,3 +61,12 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 pub fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean `{name}`?"))
 }
+
+/// How many letters of two names differ at least: what is left without what begins and ends both.
+pub fn slips(one: &str, other: &str) -> usize {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let begin = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let most = one.len().min(other.len()) - begin;
+    let end = one.bytes().rev().zip(other.bytes().rev()).take(most).take_while(|(a, b)| a == b).count();
+    one.len().max(other.len()) - begin - end
+}

@@ -1,17 +1,19 @@
 //! From the records of an invocation to calls: every record has its outcome, and no call is made twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cti_engine::jiff::Timestamp;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::karte::dial::{Dialler, OutboundCall};
 use crate::karte::limiter::Limiter;
 use crate::karte::record::{self, ACTION, Request};
 use crate::karte::store::{CallStore, Claim};
+use crate::service::{ConnectService, Operation as _, ServiceError, StartOutboundVoiceContact};
 
 /// What calls are made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,7 +109,7 @@ impl Report {
 /// Handles invocations. It may be used by many at once.
 pub struct Handler {
     configuration: Configuration,
-    dialler: Arc<dyn Dialler>,
+    service: Arc<dyn ConnectService>,
     store: Arc<dyn CallStore>,
     limiter: Limiter,
 }
@@ -124,9 +126,6 @@ const TOKEN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// How long an attempt may take before another may be made, far more than a request takes; our decision.
 const CLAIM_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// The most bytes of all attributes (`connect-events` section 3.3).
-const MOST_ATTRIBUTES: usize = 32_768;
-
 /// The longest token that the service takes (`connect-events` section 3.3).
 const LONGEST_TOKEN: usize = 500;
 
@@ -134,11 +133,11 @@ impl Handler {
     /// A handler.
     pub fn new(
         configuration: Configuration,
-        dialler: Arc<dyn Dialler>,
+        service: Arc<dyn ConnectService>,
         store: Arc<dyn CallStore>,
         limiter: Limiter,
     ) -> Self {
-        Self { configuration, dialler, store, limiter }
+        Self { configuration, service, store, limiter }
     }
 
     /// Handles the records of an invocation, one after another. A record that cannot be handled harms no other.
@@ -179,7 +178,8 @@ impl Handler {
         Some(format!("`detail.name` is `{}`, not `{}`", shown(&other), self.configuration.name))
     }
 
-    fn call(&self, request: &Request) -> Result<OutboundCall, String> {
+    /// The call that a request asks for. Its rules are those of the service, which are checked before anything is claimed.
+    fn call(&self, request: &Request) -> Result<StartOutboundVoiceContact, String> {
         let phone = match request.content.get("phone_e164") {
             Some(Value::String(phone)) if cti_engine::phone_number::is_e164(phone) => phone.clone(),
             // The number itself is personal data.
@@ -191,20 +191,20 @@ impl Handler {
         };
         let mut attributes = attributes(&request.content)?;
         if !self.configuration.has_phone_attribute {
-            attributes.remove("phone_e164");
+            attributes.shift_remove("phone_e164");
         }
-        let bytes: usize = attributes.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if bytes > MOST_ATTRIBUTES {
-            return Err(format!("the attributes have {bytes} bytes: {MOST_ATTRIBUTES} are allowed"));
-        }
-        Ok(OutboundCall {
+        let call = StartOutboundVoiceContact {
             destination_phone_number: phone,
             instance_id: self.configuration.instance_id.clone(),
             contact_flow_id: self.configuration.contact_flow_id.clone(),
-            source_phone_number: self.configuration.source_phone_number.clone(),
+            source_phone_number: Some(self.configuration.source_phone_number.clone()),
             client_token: self.token(request),
             attributes,
-        })
+            ..StartOutboundVoiceContact::default()
+        };
+        // No rule of a call depends on the time.
+        call.check(Timestamp::UNIX_EPOCH).map_err(|invalid| invalid.to_string())?;
+        Ok(call)
     }
 
     /// From the id of the event, which repetitions share. Without one, from the id of the message with the content, since
@@ -223,7 +223,7 @@ impl Handler {
         Some(if token.len() <= LONGEST_TOKEN { token } else { format!("{:032x}", digest(&token)) })
     }
 
-    async fn start(&self, call: OutboundCall) -> Outcome {
+    async fn start(&self, call: StartOutboundVoiceContact) -> Outcome {
         let phone = &call.destination_phone_number;
         let (id, flow) = (&self.configuration.id, &self.configuration.contact_flow_id);
         let token = call.client_token.as_ref().map(|token| (format!("token:{token}"), TOKEN_LIFETIME));
@@ -251,14 +251,17 @@ impl Handler {
             return refused;
         }
         self.limiter.wait().await;
-        match self.dialler.start(&call).await {
-            Ok(contact_id) => {
-                self.settle(&claimed, &contact_id).await;
-                Outcome::Started { contact_id }
+        match self.service.start_outbound_voice_contact(&call).await {
+            Ok(started) => {
+                self.settle(&claimed, &started.contact_id).await;
+                Outcome::Started { contact_id: started.contact_id }
             }
             Err(error) => {
                 self.release(&claimed).await;
-                Outcome::Failed { reason: error.to_string(), is_retryable: error.is_retryable }
+                match error {
+                    ServiceError::Invalid(invalid) => Outcome::Rejected { reason: invalid.to_string() },
+                    error => Outcome::Failed { is_retryable: error.is_retryable(), reason: error.to_string() },
+                }
             }
         }
     }
@@ -278,25 +281,18 @@ impl Handler {
 }
 
 /// Texts as they are, numbers and booleans as text, nothing for null (`connect-events` section 3.3).
-fn attributes(content: &Map<String, Value>) -> Result<BTreeMap<String, String>, String> {
-    let mut attributes = BTreeMap::new();
+fn attributes(content: &Map<String, Value>) -> Result<IndexMap<String, String>, String> {
+    let mut attributes = IndexMap::new();
     for (name, value) in content {
-        let shown = cti_model::OneLine(&cti_model::shortened(name)).to_string();
-        let is_name = |it: u8| it.is_ascii_alphanumeric() || it == b'-' || it == b'_';
-        if name.is_empty() || !name.bytes().all(is_name) {
-            return Err(format!("`{shown}` is not the name of an attribute: use letters, digits, `-` and `_`"));
-        }
         let text = match value {
             Value::Null => continue,
             Value::String(text) => text.clone(),
             Value::Number(_) | Value::Bool(_) => value.to_string(),
             Value::Array(_) | Value::Object(_) => {
+                let shown = cti_model::shortened(name);
                 return Err(format!("`{shown}` is a list or an object: attributes are texts"));
             }
         };
-        if text.len() >= MOST_ATTRIBUTES {
-            return Err(format!("`{shown}` has {} bytes: less than {MOST_ATTRIBUTES} are allowed", text.len()));
-        }
         attributes.insert(name.clone(), text);
     }
     Ok(attributes)

@@ -8,11 +8,10 @@
 //! | check the plugins' settings | [`Settings`] |
 //! | fill the action's template | [`Template`], [`Variable`] |
 //! | select the action's events | [`rule`] |
-//! | start the calls | [`Handler`], [`Dialler`], [`Outcome`] |
+//! | start the calls | [`Handler`], on any [`ConnectService`](crate::service::ConnectService); [`Outcome`] |
 //! | remember what was started | [`CallStore`], [`MemoryStore`] |
 //! | read the table of phone numbers | [`read_phone_numbers`] |
 
-mod dial;
 mod event;
 mod handler;
 mod limiter;
@@ -22,7 +21,6 @@ mod settings;
 mod store;
 mod template;
 
-pub use dial::{DialError, Dialler, MemoryDialler, OutboundCall};
 pub use event::{CallState, EventName, SoftPhone, WebEvent};
 pub use handler::{Configuration, Handler, Outcome, Report};
 pub use limiter::Limiter;

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use cti_connect::event_bridge::FlatEvent;
 use cti_connect::karte::{
-    CallState, Configuration, DialError, EventName, Filled, Handler, Limiter, MemoryDialler, MemoryStore, Outcome,
-    Settings, SoftPhone, Template, TemplateLint, Variable, WebEvent, envelope, read_phone_numbers, rule,
+    CallState, Configuration, EventName, Filled, Handler, Limiter, MemoryStore, Outcome, Settings, SoftPhone, Template,
+    TemplateLint, Variable, WebEvent, envelope, read_phone_numbers, rule,
 };
+use cti_connect::service::{ErrorCode, MemoryService, ServiceError};
 use cti_engine::memory::VirtualClock;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 struct Fixture {
     clock: VirtualClock,
-    dialler: Arc<MemoryDialler>,
+    service: Arc<MemoryService>,
     handler: Handler,
 }
 
@@ -26,11 +27,11 @@ impl Fixture {
 
     fn with(configuration: Configuration) -> Self {
         let clock = VirtualClock::new();
-        let dialler = Arc::new(MemoryDialler::default());
+        let service = Arc::new(MemoryService::new("i", Arc::new(clock.clone())));
         let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
         let limiter = Limiter::of_the_service(Arc::new(clock.clone()));
-        let handler = Handler::new(configuration, dialler.clone(), store, limiter);
-        Self { clock, dialler, handler }
+        let handler = Handler::new(configuration, service.clone(), store, limiter);
+        Self { clock, service, handler }
     }
 
     fn handle(&self, records: &[Value]) -> Vec<Outcome> {
@@ -79,10 +80,10 @@ fn one_bad_record_harms_no_other() {
     let kinds: Vec<_> = outcomes.iter().map(kind).collect();
     assert_eq!(kinds[..8], ["rejected"; 8]);
     assert_eq!(kinds[8..], ["ignored", "ignored", "started"]);
-    let calls = fixture.dialler.calls();
+    let calls = fixture.service.outbound_calls();
     assert_eq!(calls.len(), 1);
     let attributes: Vec<_> = calls[0].attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(attributes, [("n", "5"), ("user_type", "visitor")]);
+    assert_eq!(attributes, [("user_type", "visitor"), ("n", "5")]);
     assert!(!format!("{:?} {outcomes:?}", calls[0]).contains("9012345678"), "the number is not logged");
 }
 
@@ -92,7 +93,7 @@ fn the_phone_number_is_an_attribute_when_asked_for() {
         Configuration { has_phone_attribute: true, ..Configuration::new("c", "call_me", "i", "f", "+81312345678") };
     let fixture = Fixture::with(configuration);
     fixture.handle(&[request("1", "+819012345678")]);
-    assert_eq!(fixture.dialler.calls()[0].attributes["phone_e164"], "+819012345678");
+    assert_eq!(fixture.service.outbound_calls()[0].attributes["phone_e164"], "+819012345678");
 }
 
 #[test]
@@ -101,7 +102,7 @@ fn a_test_typed_by_hand_needs_a_message_alone() {
     let message = json!({"detail": {"content": {"phone_e164": "+819012345678", "inquiry_type": "動作環境"}}});
     let outcomes = fixture.handle(&[json!({"Sns": {"Message": message.to_string()}})]);
     assert_eq!(kind(&outcomes[0]), "started");
-    assert_eq!(fixture.dialler.calls()[0].client_token, None);
+    assert_eq!(fixture.service.outbound_calls()[0].client_token, None);
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn redelivery_and_a_second_press_do_not_dial_twice() {
     assert_eq!(kind(&fixture.handle(&[request("2", "+819012345678")])[0]), "already started");
     assert_eq!(kind(&fixture.handle(&[request("3", "+819012345678")])[0]), "started");
     fixture.clock.advance(Duration::from_secs(8 * 24 * 3600));
-    assert_eq!(fixture.dialler.calls().len(), 2);
+    assert_eq!(fixture.service.outbound_calls().len(), 2);
 }
 
 #[test]
@@ -128,14 +129,14 @@ fn message_ids_that_repeat_do_not_swallow_a_call() {
     let outcomes =
         fixture.handle(&[without_id("+819012345671"), without_id("+819012345672"), without_id("+819012345671")]);
     assert_eq!(outcomes.iter().map(kind).collect::<Vec<_>>(), ["started", "started", "already started"]);
-    assert_eq!(fixture.dialler.calls().len(), 2);
+    assert_eq!(fixture.service.outbound_calls().len(), 2);
 }
 
 #[test]
 fn what_failed_may_be_tried_again_with_the_same_token() {
     let fixture = Fixture::new();
-    let error = |is_retryable| DialError { message: "no".to_owned(), is_retryable };
-    fixture.dialler.fail_next([error(true), error(false)]);
+    let error = |code| ServiceError::refused(code, "no");
+    fixture.service.fail_next([error(ErrorCode::Throttling), error(ErrorCode::DestinationNotAllowed)]);
     let failed = fixture.handle(&[request("1", "+819012345671"), request("2", "+819012345672")]);
     assert_eq!(failed.iter().map(kind).collect::<Vec<_>>(), ["failed, retryable", "failed"]);
     assert_eq!(kind(&fixture.handle(&[request("1", "+819012345671")])[0]), "started");

@@ -3,4 +3,6 @@
 mod contact_flow;
 mod event_bridge;
 mod karte;
+mod server_events;
+mod service;
 mod streams;

@@ -1,0 +1,6 @@
+//! Amazon Connect's events on a server.
+
+mod answers;
+mod documents;
+mod merger;
+mod order;
