@@ -17,10 +17,8 @@ use cti_connect::contact_flow::{
     ScriptedCustomer, Simulator, World,
 };
 use cti_connect::event_bridge::FlatEvent;
-use cti_connect::karte::{
-    Configuration, Filled, Handler, Limiter, MemoryDialler, MemoryStore, OutboundCall, Template, WebEvent, envelope,
-    rule,
-};
+use cti_connect::karte::{Configuration, Filled, Handler, Limiter, MemoryStore, Template, WebEvent, envelope, rule};
+use cti_connect::service::{MemoryService, StartOutboundVoiceContact};
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::memory::{MemoryDesk, VirtualClock};
 use cti_engine::{Adapter, Channel, Contact, Engine};
@@ -50,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// From the page's event to the call that the service is asked for.
-fn requested(user_type: &str) -> Result<OutboundCall, Box<dyn Error>> {
+fn requested(user_type: &str) -> Result<StartOutboundVoiceContact, Box<dyn Error>> {
     let mut event = WebEvent::call_request("+819012345678", user_type, "KARTE Datahubについて");
     event.values.insert("track_id".to_owned(), TRACK_ID.into());
     let template: Template = r##"{"phone_e164": "#{phone_e164}", "user_type": "#{user_type}",
@@ -66,7 +64,7 @@ fn requested(user_type: &str) -> Result<OutboundCall, Box<dyn Error>> {
     let sent = serde_json::to_value(&sent)?;
     println!("the rule on the bus: {}", rule(NAME)?.explain(&FlatEvent::from_value(&sent)?));
     let clock = VirtualClock::new();
-    let service = Arc::new(MemoryDialler::default());
+    let service = Arc::new(MemoryService::new("instance", Arc::new(clock.clone())));
     let handler = Handler::new(
         Configuration::new("shop", NAME, "instance", "visual-ivr", "+81312345678"),
         service.clone(),
@@ -75,11 +73,15 @@ fn requested(user_type: &str) -> Result<OutboundCall, Box<dyn Error>> {
     );
     let invocation = json!({"Records": [{"Sns": {"MessageId": "m-1", "Message": sent.to_string()}}]});
     clock.drive(handler.handle(&invocation));
-    service.calls().into_iter().next().ok_or_else(|| "no call was started".into())
+    service.outbound_calls().into_iter().next().ok_or_else(|| "no call was started".into())
 }
 
 /// The contact flow: what the visitor hears, until an agent has talked.
-fn answered(flow: &ContactFlow, waiting: &ContactFlow, call: &OutboundCall) -> Result<Vec<String>, Box<dyn Error>> {
+fn answered(
+    flow: &ContactFlow,
+    waiting: &ContactFlow,
+    call: &StartOutboundVoiceContact,
+) -> Result<Vec<String>, Box<dyn Error>> {
     let clock = VirtualClock::new();
     let agent = AgentAnswer {
         user_name: "sato".to_owned(),
@@ -98,8 +100,8 @@ fn answered(flow: &ContactFlow, waiting: &ContactFlow, call: &OutboundCall) -> R
     let mut contact =
         Call::from(&call.destination_phone_number, &call.contact_flow_id, Arc::new(ScriptedCustomer::new()))
             .with_initiation("API")
-            .with_system_address(&call.source_phone_number);
-    contact.attributes.clone_from(&call.attributes);
+            .with_system_address(call.source_phone_number.as_deref().unwrap_or_default());
+    contact.attributes.extend(call.attributes.clone());
     let outcome = clock.drive(simulator.run(contact));
     print!("{}", outcome.to_text());
     let is_answered = outcome.transcript.iter().any(|it| matches!(it.event, Event::AgentJoined { .. }));
@@ -107,7 +109,7 @@ fn answered(flow: &ContactFlow, waiting: &ContactFlow, call: &OutboundCall) -> R
 }
 
 /// The agent's desk: the call rings with its attributes, and the flow there pops the visitor.
-fn at_the_desk(call: &OutboundCall) -> Result<(), Box<dyn Error>> {
+fn at_the_desk(call: &StartOutboundVoiceContact) -> Result<(), Box<dyn Error>> {
     let pop = json!({"actions": [
         {"id": "uid-0", "type": "SE_Start", "ports": {"done": "uid-1"}},
         {"id": "uid-1", "type": "SE_ContactGetAttributeValue",
