@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::{Answers, Caller, FlowScenario, FlowStep};
 use crate::contact_flow::action::Operator;
-use crate::contact_flow::test_case::{ExpectedEvent, Matching, Observation, Strategy, TestAction, TestCase, TestEventType};
+use crate::contact_flow::test_case::{
+    ExpectedEvent, Matching, Observation, Strategy, TestAction, TestCase, TestEventType,
+};
 
 /// What begins when a contact goes into a queue.
 const TO_QUEUE: &str = "TransferContactToQueue";
@@ -27,7 +29,8 @@ impl FlowScenario {
                 FlowStep::Queued(name) => {
                     let started = Observation::of_action(identifier, TO_QUEUE);
                     let operator = Some(Operator::TextContains);
-                    let asserted = TestAction::Assert { path: "$.Queue.ARN".to_owned(), operator, operand: name.clone() };
+                    let asserted =
+                        TestAction::Assert { path: "$.Queue.ARN".to_owned(), operator, operand: name.clone() };
                     list.push(started.then(asserted));
                 }
                 FlowStep::Action(name) => list.push(Observation::of_action(identifier, name)),
@@ -114,7 +117,10 @@ impl FlowScenario {
             let Some(observation) = at else { break };
             scenario.observe(observation, &mut findings);
             if observation.next.len() > 1 {
-                let what = format!("of several observations after `{}` the first is taken", shortened(&observation.identifier));
+                let what = format!(
+                    "of several observations after `{}` the first is taken",
+                    shortened(&observation.identifier)
+                );
                 findings.push(Finding::new(Code::NotCarried, what));
             }
             at = observation.next.first().and_then(|next| all.iter().find(|it| it.identifier == *next));
@@ -147,7 +153,9 @@ impl FlowScenario {
                 TestAction::Assert { path, operand, .. } if path.starts_with("$.Queue.") => {
                     self.step(FlowStep::Queued(operand.clone()));
                 }
-                TestAction::Assert { path, operator: Some(Operator::Equals), operand } if path.starts_with("$.Attributes.") => {
+                TestAction::Assert { path, operator: Some(Operator::Equals), operand }
+                    if path.starts_with("$.Attributes.") =>
+                {
                     let name = path.trim_start_matches("$.Attributes.").to_owned();
                     self.step(FlowStep::Attributes(BTreeMap::from([(name, operand.clone())])));
                 }
@@ -166,7 +174,8 @@ impl FlowScenario {
         let name = parameters.as_object().and_then(|it| it.values().next()?.as_str()).unwrap_or_default().to_owned();
         match (action_type, strategy) {
             ("InvokeLambdaFunction", Strategy::Result(value)) => {
-                let answer = value.as_str().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_else(|| value.clone());
+                let answer =
+                    value.as_str().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_else(|| value.clone());
                 self.world.functions.insert(name, answer);
             }
             ("InvokeLambdaFunction", Strategy::Error(_)) => _ = self.world.functions.insert(name, Value::Null),

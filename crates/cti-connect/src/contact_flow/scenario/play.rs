@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use super::{FlowScenario, FlowStep, QueueAnswer};
 use crate::contact_flow::document::Document;
 use crate::contact_flow::simulate::{
-    AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, End, Event, FlowCoverage, FunctionError, Input, Instance, Line,
-    Listener, QueueScript, Script, ScriptedCustomer, ServiceAnswer, Simulator, World,
+    AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, End, Event, FlowCoverage, FunctionError, Input, Instance,
+    Line, Listener, QueueScript, Script, ScriptedCustomer, ServiceAnswer, Simulator, World,
 };
 
 /// Something that a scenario expects and that did not come about.
@@ -89,7 +89,8 @@ impl FlowScenario {
     fn instance(&self, load: impl Fn(&str) -> Result<String, String>) -> Result<Instance, ScenarioError> {
         let mut instance = Instance::new();
         for (name, source) in &self.flows {
-            let refused = |expected: &str, found: String| ScenarioError::at_start(expected, found).in_file(name.as_str());
+            let refused =
+                |expected: &str, found: String| ScenarioError::at_start(expected, found).in_file(name.as_str());
             let text = match source {
                 Value::String(file) => load(file).map_err(|error| refused("a file that can be read", error))?,
                 document => document.to_string(),
@@ -175,7 +176,9 @@ impl FlowScenario {
             match rest.iter().position(|it| step.is_in(it, outcome)) {
                 Some(found) => at += found + usize::from(!matches!(step, FlowStep::Attributes(_))),
                 None if step.is_in_any() && step.is_end(outcome) => {}
-                None => failures.push(FlowFailure { line: *line, what: format!("expected: {step}; {}", instead(rest)) }),
+                None => {
+                    failures.push(FlowFailure { line: *line, what: format!("expected: {step}; {}", instead(rest)) })
+                }
             }
         }
         for At { line, value: step, .. } in &self.never {
@@ -201,7 +204,11 @@ fn instead(rest: &[Line]) -> String {
         Event::Ended { end } => Some(end.to_string()),
         _ => None,
     });
-    let heard = if heard.is_empty() { "the caller heard nothing more".to_owned() } else { format!("the caller heard {}", heard.join(", ")) };
+    let heard = if heard.is_empty() {
+        "the caller heard nothing more".to_owned()
+    } else {
+        format!("the caller heard {}", heard.join(", "))
+    };
     format!("{heard}, and the call: {}", end.unwrap_or_else(|| "went on".to_owned()))
 }
 
@@ -209,7 +216,9 @@ impl FlowStep {
     /// Whether a line of the transcript is this step.
     fn is_in(&self, line: &Line, outcome: &CallOutcome) -> bool {
         match (self, &line.event) {
-            (Self::Hears(text), Event::Heard { by: Listener::Customer, text: heard, .. }) => heard.contains(text.as_str()),
+            (Self::Hears(text), Event::Heard { by: Listener::Customer, text: heard, .. }) => {
+                heard.contains(text.as_str())
+            }
             (Self::Presses(keys), Event::Entry { text }) => text == keys || text.ends_with("encrypted)"),
             (Self::Says(words), Event::Entry { text }) => text == words,
             (Self::Silent, Event::Entry { text }) => text.is_empty(),
@@ -254,7 +263,8 @@ impl fmt::Display for FlowStep {
             Self::Dials(number) => write!(f, "{} is dialled", shown(number)),
             Self::Callback(number) => write!(f, "a callback to {} is arranged", shown(number)),
             Self::Attributes(values) => {
-                let pairs: Vec<String> = values.iter().map(|(name, value)| format!("{}={}", shown(name), shown(value))).collect();
+                let pairs: Vec<String> =
+                    values.iter().map(|(name, value)| format!("{}={}", shown(name), shown(value))).collect();
                 write!(f, "the contact has {}", pairs.join(", "))
             }
             Self::Ends(how) => write!(f, "the contact ends as {}", shown(how)),
