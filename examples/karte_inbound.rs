@@ -1,5 +1,5 @@
 //! A visitor asks for a call on a web page, and it is answered: event, rule, call, prompts by the kind of visitor, queue,
-//! an agent's desk, and the record of the visitor found by the number of the inquiry.
+//! an agent's desk, and the inquiry found there by its number.
 //!
 //! ```sh
 //! cargo run --example karte_inbound
@@ -26,7 +26,7 @@ use cti_model::adapter::{AdapterFiles, CtiAdapter};
 use serde_json::{Value, json};
 
 const NAME: &str = "karte_ivr_call_request";
-const TRACK_ID: &str = "inquiry4711";
+const TRACK_ID: &str = "00004711";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let flow = ContactFlow::read(include_str!("contact-flows/visual-ivr.json"))?;
@@ -108,7 +108,7 @@ fn answered(
     if is_answered { Ok(outcome.heard().map(str::to_owned).collect()) } else { Err("no agent answered".into()) }
 }
 
-/// The agent's desk: the call rings with its attributes, and the flow there pops the visitor.
+/// The agent's desk: the call rings with its attributes, and the flow there pops the inquiry.
 fn at_the_desk(call: &StartOutboundVoiceContact) -> Result<(), Box<dyn Error>> {
     let pop = json!({"actions": [
         {"id": "uid-0", "type": "SE_Start", "ports": {"done": "uid-1"}},
@@ -118,7 +118,7 @@ fn at_the_desk(call: &StartOutboundVoiceContact) -> Result<(), Box<dyn Error>> {
             "controls": {"searchParams": "$.actions.uid-1.results.value", "deferred": false, "callType": "inbound"},
             "ports": {"success": "uid-3", "failure": "uid-3"}},
         {"id": "uid-3", "type": "SE_End"}]});
-    let flows = json!([{"name": "Pop the visitor", "source": "connectVoiceContact", "event": "onConnecting",
+    let flows = json!([{"name": "Pop the inquiry", "source": "connectVoiceContact", "event": "onConnecting",
         "active": true, "document": "flows/pop.json"}]);
     let adapter = json!({"name": "ACLightningAdapter", "instance": "https://my-shop.my.connect.aws"});
     let files: AdapterFiles = [("adapter.json", &adapter), ("flows.json", &flows), ("flows/pop.json", &pop)]
@@ -127,8 +127,9 @@ fn at_the_desk(call: &StartOutboundVoiceContact) -> Result<(), Box<dyn Error>> {
         .collect();
     let adapter = Adapter::compile(&Engine::new(), &CtiAdapter::from_files(&files)?);
     let memory = MemoryDesk::new("Sato");
-    memory.crm().insert("Contact", json!({"LastName": "Yamada", "Description": TRACK_ID}));
-    memory.crm().insert("Contact", json!({"LastName": "Suzuki", "Description": "inquiry4712"}));
+    // The page that gave the visitor the number of the inquiry has opened a case for it.
+    let inquiry = memory.crm().insert("Case", json!({"CaseNumber": TRACK_ID, "Subject": "KARTE Datahub"}));
+    memory.crm().insert("Case", json!({"CaseNumber": "00004712", "Subject": "Another one"}));
     let mut session = adapter.open(memory.desk());
     let mut contact = Contact::new("b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e01", Channel::Voice)
         .from_number(&call.destination_phone_number);
@@ -143,5 +144,6 @@ fn at_the_desk(call: &StartOutboundVoiceContact) -> Result<(), Box<dyn Error>> {
     let popped: Vec<String> =
         memory.screen().take_seen().into_iter().map(|(_, seen)| memory.screen().describe(&seen)).collect();
     println!("desk: {}", popped.join("; "));
-    if popped.iter().any(|it| it.contains("Yamada")) { Ok(()) } else { Err("the visitor was not found".into()) }
+    let is_found = popped.iter().any(|it| it.contains(&inquiry) || it.contains(TRACK_ID));
+    if is_found { Ok(()) } else { Err("the visitor's inquiry was not found".into()) }
 }

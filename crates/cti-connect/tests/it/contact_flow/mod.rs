@@ -14,6 +14,7 @@ mod properties;
 mod scenarios;
 mod simulation;
 mod test_cases;
+mod tmp_fuzz;
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -48,7 +48,7 @@ flow: main
 flows: {main: main.json}
 call: {from: "+819012345678", attributes: {user_type: member}}
 world:
-  queues: {billing: {answeredAfterSeconds: 30, agent: aiko}}
+  queues: {billing: {answeredAfterSeconds: 30, agent: aiko, acts: [{talk: 5000}, {hold: 2000}]}}
 steps:
   - hears: Welcome back
   - presses: 2
