@@ -14,7 +14,6 @@ mod properties;
 mod scenarios;
 mod simulation;
 mod test_cases;
-mod tmp_fuzz;
 
 use std::fmt::Write;
 use std::sync::Arc;
