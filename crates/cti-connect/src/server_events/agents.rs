@@ -16,7 +16,7 @@ use super::names::{AgentContactState, AgentEventType, StatusType};
 const MOST_SEEN: usize = 256;
 
 /// What was taken in of an agent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Agent {
     /// The newest snapshot, and when it was taken.
     last: Option<(i64, AgentStreamSnapshot)>,

@@ -44,7 +44,7 @@ pub(super) fn begun(contact_id: &str, channel: Channel, method: Option<&str>) ->
 }
 
 /// What is known of a contact.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Known {
     channel: Option<Channel>,
     method: Option<String>,
