@@ -48,18 +48,14 @@ pub(super) fn stages(event: &ContactStreamEvent, ending: Option<&Ending>) -> Vec
             stages.push(Stage { name, rank: of, payload });
         }
     }
-    let mut over = |name, members: Value| {
-        let payload = if let Value::Object(members) = members { members } else { Map::new() };
-        stages.push(Stage { name, rank: OVER, payload });
-    };
-    match ending {
-        Some(Ending::DialFailed { status, reason }) => {
-            over("onDialFailed", json!({"status": status, "reason": reason}))
-        }
-        Some(Ending::LeftQueue) => over("onAbandoned", json!({"where": "queue"})),
-        Some(Ending::LeftFlow) => over("onAbandoned", json!({"where": "flow"})),
+    let (name, payload) = match ending {
+        Some(Ending::DialFailed { status, reason }) => ("onDialFailed", json!({"status": status, "reason": reason})),
+        Some(Ending::LeftQueue) => ("onAbandoned", json!({"where": "queue"})),
+        Some(Ending::LeftFlow) => ("onAbandoned", json!({"where": "flow"})),
         Some(Ending::Handled) | None => return stages,
-    }
+    };
+    let payload = if let Value::Object(members) = payload { members } else { Map::new() };
+    stages.push(Stage { name, rank: OVER, payload });
     if rank == 5 {
         stages.push(Stage { name: "onDestroy", rank, payload: Map::new() });
     }
