@@ -29,7 +29,7 @@ fuzz_target!(|input: &str| {
         if let Some(configuration) = &update.configuration {
             let _ = (configuration.to_configuration(), configuration.instance());
         }
-        let dial = Dial { endpoint: Endpoint::phone_number("+12025550123"), queue_arn: None };
+        let dial = Dial { endpoint: Endpoint::phone_number("+12025550123"), queue_arn: None, ..Dial::default() };
         let _ = cti_connect::streams::DialCommand::new(&update.snapshot, &dial);
         assert!(page.next(&update.snapshot).len() >= 1);
         for told in follower.follow(&update) {

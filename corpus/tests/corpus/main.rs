@@ -3,14 +3,20 @@
 mod call_centers;
 mod checks;
 mod connect_events;
+mod connect_service;
+mod contact_flows;
 mod event_patterns;
 mod paths;
 mod replays;
 mod round_trips;
 mod runs;
 mod salesforce;
+mod scenarios;
 mod soql;
 mod streams;
+mod webex_definitions;
+mod webex_events;
+mod webex_layouts;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -22,7 +28,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let trials = match Corpus::find() {
         Ok(corpus) => {
-            let rooms: [fn(&Corpus) -> Trials; 11] = [
+            let rooms: Vec<fn(&Corpus) -> Trials> = vec![
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
@@ -32,8 +38,14 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 soql::trials,
                 event_patterns::trials,
                 salesforce::trials,
+                scenarios::trials,
                 streams::trials,
                 connect_events::trials,
+                webex_events::trials,
+                connect_service::trials,
+                webex_definitions::trials,
+                webex_layouts::trials,
+                contact_flows::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

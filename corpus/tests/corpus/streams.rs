@@ -166,7 +166,7 @@ fn dial(endpoint: &Value, live: bool) -> Result<Result<DialCommand, DialError>, 
     let endpoint = serde_json::from_value(endpoint.clone()).map_err(|error| error.to_string())?;
     let call = live.then(|| ContactSnapshot::new("c-1", "voice".into(), "connected".into()));
     let snapshot = AgentSnapshot::new(AgentState::default(), call.into_iter().collect());
-    Ok(DialCommand::new(&snapshot, &Dial { endpoint, queue_arn: None }))
+    Ok(DialCommand::new(&snapshot, &Dial { endpoint, queue_arn: None, ..Dial::default() }))
 }
 
 /// The contact of a report: in full, or its state and its connections (`inbound:hold`), the first of which is the initial

@@ -24,6 +24,7 @@
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
 //! | read, check and convert a call-center definition | `call_center`, with the feature `call-center` |
+//! | draw a flow, a change of it, a whole adapter | `picture`, with the feature `picture` |
 //! | read and compare values as JavaScript does | [`js`] |
 //!
 //! # Read a flow
@@ -239,6 +240,9 @@ mod names;
 mod nearest;
 mod one_line;
 mod path;
+#[cfg(feature = "picture")]
+#[cfg_attr(docsrs, doc(cfg(feature = "picture")))]
+pub mod picture;
 pub mod presence;
 pub mod record;
 pub mod soql;
@@ -260,7 +264,9 @@ pub use locate::{Lines, line_column, locate, locate_all};
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use marked::MarkedSource;
 #[doc(hidden)]
-pub use names::same_name;
+pub use names::{same_but_for_case, same_name, same_text};
+#[doc(hidden)]
+pub use nearest::{did_you_mean, nearest, slips};
 pub use one_line::{OneLine, shortened};
 // The crate whose types stand in the interface of this one, in the version that it is built with.
 pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};

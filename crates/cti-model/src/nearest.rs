@@ -1,8 +1,9 @@
-//! The name that was meant: the nearest of those that are known.
+//! The name that was meant: the nearest of those that are known. For the crates of this workspace; it may change with any
+//! release.
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
 /// near.
-pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
     let budget = (letters / 3).max(2).min(letters.saturating_sub(1));
@@ -57,6 +58,15 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 }
 
 /// The suggestion that names it.
-pub(crate) fn did_you_mean(name: Option<&str>) -> Option<String> {
+pub fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean `{name}`?"))
+}
+
+/// How many letters of two names differ at least: what is left without what begins and ends both.
+pub fn slips(one: &str, other: &str) -> usize {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let begin = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let most = one.len().min(other.len()) - begin;
+    let end = one.bytes().rev().zip(other.bytes().rev()).take(most).take_while(|(a, b)| a == b).count();
+    one.len().max(other.len()) - begin - end
 }

@@ -70,7 +70,7 @@ fn dial(controls: &mut Controls<'_>) -> Behaviour {
             // The control came in 5.1 (section 5.7).
             let is_read = scope.version() >= ProductVersion::new(5, 1, 0);
             let queue_arn = scope.filled_text(queue).filter(|_| is_read).map(std::borrow::Cow::into_owned);
-            Plan::ask(AgentCall::Dial { call: Dial { endpoint, queue_arn } })
+            Plan::ask(AgentCall::Dial { call: Dial { endpoint, queue_arn, caller_id: None } })
         },
         succeed,
     )

@@ -101,6 +101,10 @@ pub struct Dial {
     /// The outbound queue; the agent's default when `None`. It has no effect during a call.
     #[serde(rename = "queueARN")]
     pub queue_arn: Option<String>,
+    /// The number that the other party sees, where the contact center lets the agent choose one; its own choice when
+    /// `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caller_id: Option<String>,
 }
 
 redacted!(

@@ -62,6 +62,15 @@ pub(super) fn write(field: Field, at: &Zoned, out: &mut String) {
             }
             digits(minutes % 60, 2, out);
         }
+        Field::OffsetHours => {
+            let hours = at.offset().seconds() / 3_600;
+            if at.offset().seconds() / 60 == 0 {
+                return out.push('Z');
+            }
+            out.push(if at.offset().is_negative() { '-' } else { '+' });
+            digits(hours.unsigned_abs(), 2, out);
+        }
+        Field::Zone => out.push_str(at.time_zone().to_offset_info(at.timestamp()).abbreviation()),
     }
 }
 

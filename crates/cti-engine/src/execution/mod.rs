@@ -2,6 +2,8 @@
 
 mod changed;
 mod changes;
+#[cfg(feature = "picture")]
+mod marks;
 pub(crate) mod milliseconds;
 mod report;
 mod written;

@@ -107,6 +107,17 @@ impl VirtualClock {
         due.into_iter().for_each(Waker::wake);
     }
 
+    /// Sets the date and time that it shows now; how much time has passed stays as it is.
+    pub fn show(&self, timestamp: Timestamp) {
+        let mut time = self.time();
+        time.origin = timestamp.saturating_sub(time.now).unwrap_or(timestamp);
+    }
+
+    /// The next moment that somebody waits for.
+    pub fn next_moment(&self) -> Option<Duration> {
+        self.time().sleepers.iter().map(|sleeper| sleeper.until).min()
+    }
+
     /// Sets for how much real time the virtual one stands still while a call waits for something real, and for how long a
     /// driven future that waits for no moment may wait to be woken; 5 seconds.
     pub fn set_patience(&self, patience: Duration) {

@@ -44,6 +44,7 @@ fn writes_every_token_of_both_styles() {
         ("yyyy '[year]' ''yy", "2026 [year] '26"),
         ("YYYY [o'clock] 'YY []", "2026 o'clock '26 []"),
         ("yyyy年MM月dd日", "2026年03月08日"),
+        ("HH:mm X z", "15:04 -04 EDT"),
         ("yyyy [--] 100%", "2026 [--] 100%"),
     ] {
         assert_eq!(written(pattern, at).as_deref(), Ok(expected), "{pattern}");
@@ -73,6 +74,8 @@ fn writes_offsets_years_and_ordinals_at_their_edges() {
         ("Z ZZ", "2026-01-15T00:00:00Z[UTC]", "+00:00 +0000"),
         ("XXX Z", "2026-01-15T00:00:00+05:45[Asia/Kathmandu]", "+05:45 +0545"),
         ("XXX", "2026-01-15T00:00:00-03:30[America/St_Johns]", "-03:30"),
+        ("X z", "2026-01-15T00:00:00-03:30[America/St_Johns]", "-03 NST"),
+        ("X z", "2026-01-15T00:00:00Z[UTC]", "Z UTC"),
         ("XXX", "1880-01-01T00:00:00-04:56[America/New_York]", "-04:56"),
         ("yyyy yy", "0044-03-15T12:00:00Z[UTC]", "0044 44"),
         ("yyyy yy", "-000044-03-15T12:00:00Z[UTC]", "-0044 56"),
@@ -251,6 +254,37 @@ fn reads_no_date_in_anything_else() {
     }
 }
 
+#[test]
+fn a_pattern_can_be_had_in_the_other_style() {
+    for (java, dayjs) in [
+        ("MM-dd-yyyy hh:mm a", "MM-DD-YYYY hh:mm A"),
+        ("dd.MM.yyyy HH:mm", "DD.MM.YYYY HH:mm"),
+        ("EEE, d MMM yy 'at' H:mm:ss.SSS", "ddd, D MMM YY [at] H:mm:ss.SSS"),
+        ("''yy '[of]' 'Do'", "[']YY [[of]] [Do]"),
+        ("yyyy 'o''clock' xxx", "YYYY [o'clock] Z"),
+    ] {
+        let [as_java, as_dayjs] = [(java, DateDialect::Java), (dayjs, DateDialect::Dayjs)]
+            .map(|(text, dialect)| DatePattern::compile_as(text, dialect).unwrap());
+        assert_eq!(as_java.in_dialect(DateDialect::Dayjs).unwrap().as_str(), dayjs);
+        assert_eq!(as_dayjs.in_dialect(DateDialect::Java).unwrap().pieces(), as_java.pieces());
+    }
+    let error = |text, dialect| DatePattern::compile(text).unwrap().in_dialect(dialect).unwrap_err().to_string();
+    assert_eq!(error("MMM Do YYYY", DateDialect::Java), "a Java style pattern cannot write the day as `8th`");
+    let small = "a Java style pattern cannot write the half of the day in small letters";
+    assert_eq!(error("MM-DD-YYYY hh:mm a", DateDialect::Java), small);
+    assert_eq!(error("yyyy XXX", DateDialect::Dayjs), "a dayjs style pattern cannot write `Z` for no offset");
+    assert_eq!(error("HH:mm z", DateDialect::Dayjs), "a dayjs style pattern cannot write the abbreviation of the zone");
+}
+
+#[test]
+fn a_pattern_of_either_style_is_read_in_the_one_that_is_asked_for() {
+    let at: Zoned = "2026-03-08T15:04:05Z[UTC]".parse().unwrap();
+    let write = |dialect| write_date(&DatePattern::compile_as("h:mm a", dialect).unwrap(), &at);
+    assert_eq!((write(DateDialect::Java), write(DateDialect::Dayjs)), ("3:04 PM".into(), "3:04 pm".into()));
+    let error = DatePattern::compile_as("MM-DD-YYYY", DateDialect::Java).unwrap_err();
+    assert_eq!(error.to_string(), "`DD` at byte 3 is dayjs style in a Java style pattern: write `dd`");
+}
+
 fn moment() -> impl Strategy<Value = Zoned> {
     let seconds = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
     let zones = prop::sample::select(vec![
@@ -273,7 +307,7 @@ fn patternlike() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         8 => prop::sample::select(vec![
             "yyyy", "yy", "YYYY", "YY", "MM", "M", "MMM", "MMMM", "dd", "d", "DD", "D", "Do", "HH", "H", "hh", "h", "mm",
-            "m", "ss", "s", "SSS", "a", "A", "EEE", "EEEE", "ddd", "dddd", "XXX", "xxx", "Z", "ZZ", "'at'", "[at]", "''",
+            "m", "ss", "s", "SSS", "a", "A", "EEE", "EEEE", "ddd", "dddd", "XXX", "xxx", "X", "z", "Z", "ZZ", "'at'", "[at]", "''",
         ]).prop_map(str::to_owned),
         4 => "[-/:. ,]",
         1 => r"['\[\]年é]",
@@ -291,6 +325,17 @@ proptest! {
             match DatePattern::compile(text) {
                 Ok(pattern) => prop_assert!(!write_date(&pattern, &at).is_empty()),
                 Err(error) => prop_assert!(!error.to_string().is_empty()),
+            }
+        }
+    }
+
+    #[test]
+    fn both_styles_write_the_same(like in patternlike()) {
+        let Ok(pattern) = DatePattern::compile(&like) else { return Ok(()) };
+        for dialect in [DateDialect::Java, DateDialect::Dayjs] {
+            match pattern.in_dialect(dialect) {
+                Ok(other) => prop_assert_eq!(other.pieces(), pattern.pieces()),
+                Err(_) => prop_assert_ne!(dialect, pattern.dialect(), "{}", like),
             }
         }
     }

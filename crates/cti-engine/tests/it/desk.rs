@@ -112,7 +112,7 @@ fn an_endpoint_that_is_no_number_is_dialled_during_a_call_only() {
     let memory = MemoryDesk::new("Sato");
     let endpoint =
         Endpoint { kind: Some(EndpointKind::Agent), endpoint_arn: Some("arn:b".into()), ..Endpoint::default() };
-    let dial = Dial { endpoint, queue_arn: None };
+    let dial = Dial { endpoint, queue_arn: None, ..Dial::default() };
     assert_eq!(kind(memory.drive(memory.agent().dial(&dial))), ErrorKind::Invalid);
     memory.center().add(Contact::new("chat", Channel::Chat));
     assert_eq!(kind(memory.drive(memory.agent().dial(&dial))), ErrorKind::Invalid);
@@ -501,7 +501,10 @@ fn every_list_is_bounded_and_what_was_dropped_is_counted() {
         let first = screen.open_tab(&tab).await.unwrap();
         screen.open_tab(&child(&first.id)).await.unwrap();
         for at in 0..1_003_u32 {
-            agent.dial(&Dial { endpoint: Endpoint::phone_number(&at.to_string()), queue_arn: None }).await.unwrap();
+            agent
+                .dial(&Dial { endpoint: Endpoint::phone_number(&at.to_string()), queue_arn: None, ..Dial::default() })
+                .await
+                .unwrap();
             agent.create_task(&task).await.unwrap();
             agent.set_workload(f64::from(at) + 1.0);
             screen.open_tab(&tab).await.unwrap();

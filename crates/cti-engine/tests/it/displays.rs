@@ -176,7 +176,8 @@ fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
 fn fed_by_the_engine(text: &str) -> Vec<(&'static str, String)> {
     let mut fed: Vec<(&'static str, String)> = Vec::new();
     let mut feed = |name, shown: &dyn Display| fed.push((name, shown.to_string()));
-    let fault = json!({"field": text, "label": text, "kind": {"notAnOption": {"found": text, "options": [text]}}});
+    let fault =
+        json!({"field": text, "label": text, "kind": {"fault": "notAnOption", "found": text, "options": [text]}});
     feed("FormFault", &serde_json::from_value::<cti_engine::action::FormFault>(fault.clone()).unwrap());
     let entered = serde_json::from_value::<cti_engine::action::FormErrors>(json!({"faults": [fault]})).unwrap();
     feed("ActionError", &cti_engine::action::ActionError::Entered(entered));

@@ -8,6 +8,7 @@ mod common;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod contact;
+mod coverage;
 mod dates;
 mod desk;
 mod displays;
@@ -27,6 +28,7 @@ mod property_store;
 mod records;
 mod redacted;
 mod replay;
+mod scenario;
 mod session;
 #[cfg(feature = "tracing")]
 mod spans;

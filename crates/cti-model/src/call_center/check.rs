@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::known::{self, Kind, Known};
 use super::{CallCenterDefinition, Dialect, Fix, GENERAL, Item, Section};
 use crate::finding::{Code, Finding};
-use crate::nearest::{did_you_mean, nearest};
+use crate::nearest::{did_you_mean, nearest, slips};
 use crate::one_line::shortened;
 
 const LONGEST_NAME: usize = 40;
@@ -395,15 +395,6 @@ fn pixels(value: &str, least: u32, most: u32) -> Option<(String, Option<String>)
         Ok(_) => Some((format!("Lightning takes {least} to {most} pixels"), None)),
         Err(_) => Some(("expected a whole number of pixels".to_owned(), None)),
     }
-}
-
-/// How many letters of two names differ at least: what is left without what begins and ends both.
-fn slips(one: &str, other: &str) -> usize {
-    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
-    let begin = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-    let most = one.len().min(other.len()) - begin;
-    let end = one.bytes().rev().zip(other.bytes().rev()).take(most).take_while(|(a, b)| a == b).count();
-    one.len().max(other.len()) - begin - end
 }
 
 /// The one change that makes the second text of the first.

@@ -3,6 +3,7 @@
 mod dialect;
 mod lex;
 mod pattern;
+mod token;
 
 pub use dialect::DateDialect;
 pub use pattern::{DateField, DatePattern, DatePatternError, DatePiece};

@@ -2,6 +2,7 @@
 
 use super::dialect::DateDialect;
 use super::lex::{Lexeme, Lexemes, dialect_of};
+use super::token::{field, token, write_text};
 use crate::one_line::OneLine;
 
 /// Why a text is not a date pattern. Positions are bytes from the start of the pattern, the first being 0.
@@ -47,6 +48,14 @@ pub enum DatePatternError {
         /// Where it stands.
         at: usize,
     },
+    /// A part of the date that the other style has no token for.
+    #[error("a {dialect} pattern cannot write {what}")]
+    Inexpressible {
+        /// The part.
+        what: &'static str,
+        /// The style that lacks it.
+        dialect: DateDialect,
+    },
 }
 
 /// A compiled date pattern.
@@ -67,7 +76,8 @@ pub enum DatePatternError {
 /// | minute, second, millisecond | `mm` `m`, `ss` `s`, `SSS` | the same |
 /// | half of the day, `PM`, `pm` | `a` | `A` `a` |
 /// | offset, `-05:00`, `-0500` | `xxx` `Z` | `Z` `ZZ` |
-/// | offset, `Z` for none | `XXX` | |
+/// | offset, `Z` for none; hours alone | `XXX`; `X` | |
+/// | zone, `EST` | `z` | |
 /// | text | `'…'`, apostrophe `''` | `[…]` |
 ///
 /// Names are English. All that is not an ASCII letter stands for itself, so `yyyy年MM月dd日` is a pattern; any other
@@ -102,11 +112,19 @@ impl DatePattern {
     /// [`DatePatternError`] for a pattern that is too long, holds no date field, mixes the styles, holds a letter that
     /// is not a token, or leaves a quote or bracket open.
     pub fn compile(pattern: &str) -> Result<Self, DatePatternError> {
+        Self::compile_as(pattern, dialect_of(pattern))
+    }
+
+    /// Reads a pattern in a style, for a place where only one is understood: `hh:mm a` is of either, and `a` writes `PM`
+    /// in Java style and `pm` in dayjs style.
+    ///
+    /// # Errors
+    /// As for [`DatePattern::compile`]; [`DatePatternError::Mixed`] for a pattern of the other style.
+    pub fn compile_as(pattern: &str, dialect: DateDialect) -> Result<Self, DatePatternError> {
         let chars = pattern.chars().count();
         if chars > Self::MAX_CHARS {
             return Err(DatePatternError::TooLong { chars });
         }
-        let dialect = dialect_of(pattern);
         let mut pieces = Vec::new();
         for (at, lexeme) in Lexemes::new(pattern, Some(dialect)) {
             match lexeme {
@@ -138,6 +156,30 @@ impl DatePattern {
     /// What it is made of, in order.
     pub fn pieces(&self) -> &[DatePiece] {
         &self.pieces
+    }
+
+    /// The pattern of a style that writes the same.
+    ///
+    /// ```
+    /// use cti_model::date::{DateDialect, DatePattern};
+    ///
+    /// let java = DatePattern::compile("MM-dd-yyyy 'at' hh:mm a")?;
+    /// assert_eq!(java.in_dialect(DateDialect::Dayjs)?.as_str(), "MM-DD-YYYY [at] hh:mm A");
+    /// # Ok::<(), cti_model::date::DatePatternError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DatePatternError::Inexpressible`] for a part that the style has no token for, and
+    /// [`DatePatternError::TooLong`].
+    pub fn in_dialect(&self, dialect: DateDialect) -> Result<Self, DatePatternError> {
+        let mut text = String::with_capacity(self.source.len() + 8);
+        for piece in &self.pieces {
+            match piece {
+                DatePiece::Text(plain) => write_text(plain, dialect, &mut text),
+                DatePiece::Field(field) => text.push_str(token(*field, dialect)?),
+            }
+        }
+        Self::compile_as(&text, dialect)
     }
 }
 
@@ -213,6 +255,10 @@ pub enum DateField {
         /// `Z` where there is none.
         zulu: bool,
     },
+    /// The hours of the offset from UTC, `-05`; `Z` where there is none.
+    OffsetHours,
+    /// The zone, by its abbreviation.
+    Zone,
 }
 
 fn push_text(pieces: &mut Vec<DatePiece>, text: &str) {
@@ -220,61 +266,6 @@ fn push_text(pieces: &mut Vec<DatePiece>, text: &str) {
         Some(DatePiece::Text(last)) => last.push_str(text),
         _ => pieces.push(DatePiece::Text(text.to_owned())),
     }
-}
-
-/// The field that a run of letters stands for in a style.
-fn field(token: &str, at: usize, dialect: DateDialect) -> Result<DateField, DatePatternError> {
-    use DateDialect::{Dayjs, Java};
-    let field = match (token, dialect) {
-        ("MM" | "M", _) => DateField::Month { padded: token == "MM" },
-        ("MMM" | "MMMM", _) => DateField::MonthName { short: token == "MMM" },
-        ("HH" | "H", _) => DateField::Hour { padded: token == "HH" },
-        ("hh" | "h", _) => DateField::HourOf12 { padded: token == "hh" },
-        ("mm" | "m", _) => DateField::Minute { padded: token == "mm" },
-        ("ss" | "s", _) => DateField::Second { padded: token == "ss" },
-        ("SSS", _) => DateField::Millisecond,
-        ("yyyy", Java) | ("YYYY", Dayjs) => DateField::Year,
-        ("yy", Java) | ("YY", Dayjs) => DateField::YearOfCentury,
-        ("dd", Java) | ("DD", Dayjs) => DateField::Day { padded: true },
-        ("d", Java) | ("D", Dayjs) => DateField::Day { padded: false },
-        ("Do", Dayjs) => DateField::DayOrdinal,
-        ("EEE", Java) | ("ddd", Dayjs) => DateField::Weekday { short: true },
-        ("EEEE", Java) | ("dddd", Dayjs) => DateField::Weekday { short: false },
-        ("a", Java) | ("A", Dayjs) => DateField::Half { upper: true },
-        ("a", Dayjs) => DateField::Half { upper: false },
-        ("XXX", Java) => DateField::Offset { colon: true, zulu: true },
-        ("xxx", Java) | ("Z", Dayjs) => DateField::Offset { colon: true, zulu: false },
-        ("Z", Java) | ("ZZ", Dayjs) => DateField::Offset { colon: false, zulu: false },
-        _ => {
-            return Err(match instead(token, dialect) {
-                Some(instead) => DatePatternError::Mixed { token: token.into(), at, dialect, instead },
-                None => DatePatternError::Unknown { token: token.into(), at, dialect },
-            });
-        }
-    };
-    Ok(field)
-}
-
-/// What to write in a style for a token of the other one.
-fn instead(token: &str, dialect: DateDialect) -> Option<&'static str> {
-    use DateDialect::{Dayjs, Java};
-    Some(match (token, dialect) {
-        ("YYYY", Java) => "yyyy",
-        ("YY", Java) => "yy",
-        ("DD", Java) => "dd",
-        ("D" | "Do", Java) => "d",
-        ("ddd", Java) => "EEE",
-        ("dddd", Java) => "EEEE",
-        ("A", Java) => "a",
-        ("yyyy", Dayjs) => "YYYY",
-        ("yy", Dayjs) => "YY",
-        ("dd", Dayjs) => "DD",
-        ("d", Dayjs) => "D",
-        ("EEE", Dayjs) => "ddd",
-        ("EEEE", Dayjs) => "dddd",
-        ("ZZ", Java) | ("XXX" | "xxx", Dayjs) => "Z",
-        _ => return None,
-    })
 }
 
 /// Refuses a quote or bracket that opens nothing in this style but would have opened a text in the other one.

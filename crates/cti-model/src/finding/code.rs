@@ -290,11 +290,11 @@ codes! {
     LabelForm = "label-form", Warning;
     /// A section or item that Salesforce keeps at one place stands at another.
     FixedPlace = "fixed-place", Warning;
-    /// The value of an item is not what Salesforce takes there.
+    /// The value of an item is not what its reader takes there.
     SettingValue = "setting-value", Warning;
     /// The name of an item is one letter or two off a name that Salesforce reads, so it is not read.
     MisspeltItem = "misspelt-item", Warning;
-    /// An item that works only beside another one, which is missing.
+    /// An item that works only beside another one, which is missing or switched off.
     PairIncomplete = "pair-incomplete", Warning;
     /// The definition does not say that it works in Lightning, where calls can then not be placed.
     CompatibilityUnset = "compatibility-unset", Warning;
@@ -306,6 +306,100 @@ codes! {
     ToolkitItems = "toolkit-items", Hint;
     /// Something that the other form of a definition has no place for.
     NotCarried = "not-carried", Warning;
+
+    // Call-center definitions of Webex Contact Center.
+    /// The rows of a mapping cannot be read: they are not a JSON array of objects.
+    MappingSyntax = "mapping-syntax", Error;
+    /// Typographic quotes stand where JSON has straight ones.
+    SmartQuotes = "smart-quotes", Error;
+    /// A row of a mapping writes nothing, or not what seems to be meant: it lacks a field, a variable or a constant, or both
+    /// of its switches are on.
+    MappingRow = "mapping-row", Warning;
+    /// A key in the row of a mapping is not known, or is not spelt as it is known.
+    MappingKey = "mapping-key", Warning;
+    /// Two rows write one field, or translate one value; of fields the last row counts, of values the first.
+    MappingRepeated = "mapping-repeated", Warning;
+    /// Rows that nothing is known to read: they stand in an item of a higher number, or no conditional row asks for them.
+    MappingUnread = "mapping-unread", Warning;
+    /// Two settings ask for opposite things.
+    SettingsContradict = "settings-contradict", Warning;
+    /// The page of the soft phone is not the agent desktop of a data center that is known here.
+    DataCenterUnknown = "data-center-unknown", Warning;
+    /// A setting works only when something outside of the definition is set up for it.
+    NeedsSetup = "needs-setup", Hint;
+    /// The definition lacks an item of its revision; what the item switches on is off.
+    ItemMissing = "item-missing", Hint;
+    /// An item that no published definition of the connector has; it is kept, and nothing is known to read it.
+    ItemUnknown = "item-unknown", Hint;
+    /// A date pattern that cannot be read, or is written in the style of another version of the connector.
+    DatePattern = "date-pattern", Warning;
+
+    // Desktop layouts of Webex Contact Center.
+    /// The document is JSON, or a part of a document, but does not have the shape of a desktop layout.
+    NotALayout = "not-a-layout", Error;
+    /// An area, a page or a component has another shape than the desktop reads there.
+    LayoutShape = "layout-shape", Warning;
+    /// A key differs from one that the desktop reads in its letter case alone, so it is ignored.
+    LayoutKeyCase = "layout-key-case", Warning;
+    /// The grid of a page does not fit: a component has no place or a place has no component, or rows and columns do not
+    /// agree with their sizes.
+    LayoutGrid = "layout-grid", Warning;
+    /// Tabs and their panels do not alternate, or a panel is shown when its tab is not.
+    LayoutTabs = "layout-tabs", Warning;
+    /// The address of a script or library cannot be loaded by the desktop.
+    ScriptAddress = "script-address", Error;
+    /// A script or library comes from a host that was replaced.
+    SupersededHost = "superseded-host", Warning;
+    /// A script or library comes from a host that is not for production.
+    NonProductionHost = "non-production-host", Warning;
+    /// Parts of one connector come from different versions of it.
+    MixedVersions = "mixed-versions", Warning;
+    /// A placeholder was left where a value belongs.
+    PlaceholderLeft = "placeholder-left", Warning;
+    /// A secret stands in the layout, which every agent's browser reads.
+    SecretInLayout = "secret-in-layout", Warning;
+    /// A path into the desktop's store that is not known to exist.
+    StorePath = "store-path", Warning;
+    /// A role that works with contacts does not have the connector that another role has.
+    ConnectorMissing = "connector-missing", Warning;
+    /// The layout is the product's own, unchanged; as a custom layout it gets no updates.
+    DefaultLayout = "default-layout", Hint;
+
+    // Contact flows of Amazon Connect.
+    /// The document is JSON but does not have the shape of a contact flow.
+    NotAContactFlow = "not-a-contact-flow", Error;
+    /// The document is an export of the old editor, and flow language is expected.
+    LegacyFlow = "legacy-flow", Error;
+    /// A contact flow has not the type that it is to have, or an action that flows of its type do not have.
+    FlowType = "flow-type", Error;
+    /// The identifier of an action is missing, too long, reserved, or has a sign that is not allowed.
+    ActionIdentifier = "action-identifier", Error;
+    /// The type of an action of a contact flow is not known, so the service refuses the flow.
+    UnknownAction = "unknown-action", Error;
+    /// A parameter that the action does not have.
+    UnknownParameter = "unknown-parameter", Error;
+    /// A contact flow has more actions than the service takes.
+    TooManyActions = "too-many-actions", Error;
+    /// An action has no next action where it needs one, or has one where a contact never goes on.
+    NextAction = "next-action", Error;
+    /// An action lacks the branch of an error or a result that the service asks for.
+    MissingBranch = "missing-branch", Error;
+    /// An action has a branch that no contact takes, or that the service refuses.
+    StrayBranch = "stray-branch", Error;
+    /// A condition whose operator or operand does not fit the action.
+    ConditionType = "condition-type", Error;
+    /// The next action differs from the branch that it repeats, so it is not clear where a contact goes.
+    MirroredNext = "mirrored-next", Warning;
+    /// An attribute is read before it can be set, or nothing sets it.
+    AttributeNotSet = "attribute-not-set", Warning;
+    /// An action needs a channel that the contacts of the flow do not have.
+    WrongChannel = "wrong-channel", Warning;
+    /// Actions that lead into each other and never to an end.
+    EndlessLoop = "endless-loop", Error;
+    /// A flow, queue, prompt or another resource that the instance does not have.
+    UnknownResource = "unknown-resource", Error;
+    /// A text that will be put in by a tool stands where a resource is named.
+    UnresolvedPlace = "unresolved-place", Error;
 }
 
 impl Code {

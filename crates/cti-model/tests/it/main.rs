@@ -24,6 +24,8 @@ mod js_semantics;
 #[cfg(feature = "miette")]
 mod marked;
 mod path;
+#[cfg(feature = "picture")]
+mod picture;
 mod planted;
 mod presence;
 #[cfg(feature = "queries")]

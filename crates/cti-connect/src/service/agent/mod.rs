@@ -25,7 +25,7 @@ use super::{
 /// | `agent.states`, `agent.set_state`, `agent.set_state_by_name`, `agent.set_available` | the statuses of the instance; of an agent who handles a contact the next status is set |
 /// | `agent.quick_connects`, `agent.transfer_endpoints` | those of the instance, or of the queues that are given |
 /// | `agent.create_task` | a task for a quick connect, by its name, id or ARN |
-/// | `agent.dial` | a call by the flow that is given ([`ServiceAgent::with_outbound_flow`]); no agent dials, so the flow has to put it in a queue |
+/// | `agent.dial` | a call of its own by the flow that is given ([`ServiceAgent::with_outbound_flow`]), also while another is in hand; no agent dials, so the flow has to put it in a queue |
 /// | `contact.update_attributes` | the attributes of the first contact of the conversation, which transfers share |
 /// | `contact.*_recording` | the recording; one that was stopped is not started again |
 /// | `contact.destroy_agent_connection` | ends the contact for everybody, where the service can; one that is gone is no failure |

@@ -110,9 +110,10 @@ impl AgentControl for ServiceAgent {
         let Some(endpoint) = task.endpoint.as_deref().filter(|endpoint| !endpoint.is_empty()) else {
             return Err(invalid("a task needs the quick connect that gets it"));
         };
-        let endpoint = match endpoint.starts_with("arn:") {
-            true => Endpoint { endpoint_arn: Some(endpoint.to_owned()), ..Endpoint::default() },
-            false => Endpoint::quick_connect(endpoint),
+        let endpoint = if endpoint.starts_with("arn:") {
+            Endpoint { endpoint_arn: Some(endpoint.to_owned()), ..Endpoint::default() }
+        } else {
+            Endpoint::quick_connect(endpoint)
         };
         let quick_connect = self.quick_connect(&endpoint).await?;
         // Inferred: a telephone takes no task.

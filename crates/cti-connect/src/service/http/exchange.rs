@@ -118,7 +118,7 @@ impl Reply {
         let status = self.status;
         let members = self.members();
         if !(200..300).contains(&status) {
-            return Err(self.refusal(members.unwrap_or_default()));
+            return Err(self.refusal(&members.unwrap_or_default()));
         }
         A::from_members(members?).map_err(|error| ServiceError::Unreadable { status, reason: error.to_string() })
     }
@@ -136,7 +136,7 @@ impl Reply {
     }
 
     /// The type of an error stands in the header, or in the body as other protocols of AWS have it.
-    fn refusal(&self, members: Map<String, Value>) -> ServiceError {
+    fn refusal(&self, members: &Map<String, Value>) -> ServiceError {
         let status = self.status;
         let text = |name: &str| members.get(name).and_then(Value::as_str);
         let stated = self.error_type.as_deref().or(text("__type")).or(text("code"));

@@ -180,7 +180,11 @@ macro_rules! configurations {
             #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
             #[serde(rename_all = "PascalCase", default)]
             pub struct $Type {
-                $($(#[doc = $field_doc])+ pub $field: String,)+
+                $(
+                    $(#[doc = $field_doc])+
+                    #[serde(skip_serializing_if = "String::is_empty")]
+                    pub $field: String,
+                )+
                 /// Members that are not known here.
                 #[serde(flatten)]
                 pub other: Map<String, Value>,

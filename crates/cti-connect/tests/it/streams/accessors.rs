@@ -85,7 +85,7 @@ fn a_configuration_is_that_of_the_engine_too() {
 #[test]
 fn a_number_without_a_country_is_never_sent() {
     let idle = AgentSnapshot::default();
-    let dial = |number: &str| Dial { endpoint: Endpoint::phone_number(number), queue_arn: None };
+    let dial = |number: &str| Dial { endpoint: Endpoint::phone_number(number), queue_arn: None, ..Dial::default() };
     for wrong in ["1123456789", "", "+", "+0123456", "+1 202", "+1234567890123456", "+１２３"] {
         assert_eq!(DialCommand::new(&idle, &dial(wrong)), Err(DialError::PhoneNumber), "{wrong}");
     }
@@ -96,7 +96,7 @@ fn a_number_without_a_country_is_never_sent() {
 fn an_agent_can_join_a_call_and_not_begin_one() {
     let endpoint: Endpoint =
         serde_json::from_value(json!({"type": "agent", "endpointARN": "arn", "name": "Bob"})).unwrap();
-    let dial = Dial { endpoint, queue_arn: None };
+    let dial = Dial { endpoint, queue_arn: None, ..Dial::default() };
     assert_eq!(DialCommand::new(&AgentSnapshot::default(), &dial), Err(DialError::BadEndpoint));
     let chat = AgentSnapshot { contacts: vec![contact("chat", &[])], ..AgentSnapshot::default() };
     assert_eq!(DialCommand::new(&chat, &dial), Err(DialError::BadEndpoint), "a chat is not a call");

@@ -1,0 +1,35 @@
+//! One call, as a planner remembers it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::activity::{ActivityLife, Links, LiveNotes};
+use crate::mapping::FieldMap;
+use crate::task::Task;
+
+/// One call, as a planner remembers it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others do")]
+pub(super) struct Call {
+    /// The task as it was last heard of. It may hold secrets, and is not written down.
+    #[serde(skip)]
+    pub(super) task: Option<Arc<Task>>,
+    pub(super) life: ActivityLife,
+    pub(super) links: Links,
+    pub(super) notes: LiveNotes,
+    /// What was written to the activity.
+    pub(super) written: FieldMap,
+    /// Fields that the CRM refused.
+    pub(super) refused: BTreeSet<String>,
+    /// Whether the search was made, or is not to be made any more.
+    pub(super) popped: bool,
+    pub(super) has_popped_case: bool,
+    /// Whether it was decided on a case.
+    pub(super) case_settled: bool,
+    pub(super) case: Option<String>,
+    /// Whether a state of the agent was looked at for its sake.
+    pub(super) omni_begun: bool,
+}
