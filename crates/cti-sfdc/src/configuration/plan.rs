@@ -104,17 +104,17 @@ impl Plan {
     }
 
     /// What an org needs, given what it holds, to have an adapter: the [difference](CtiAdapter::diff) of the two, as writes.
-    pub(super) fn between(of: &Configuration, state: State, adapter: &CtiAdapter) -> Result<Self, ConfigurationError> {
+    pub(super) fn between(of: &Configuration, state: &State, adapter: &CtiAdapter) -> Result<Self, ConfigurationError> {
         let wanted = wanted(adapter);
-        check_names(&state, &wanted)?;
+        check_names(state, &wanted)?;
         let there = CtiAdapter::from_records(&Value::Array(state.clone().into_records(of)))?;
         let plan = Self {
             adapter: state.adapter.clone(),
             seen: state.records.iter().map(|record| record.id.clone()).collect(),
-            missing_fields: missing_fields(&state, &wanted),
+            missing_fields: missing_fields(state, &wanted),
             ..Self::default()
         };
-        let mut planning = Planning { state: &state, wanted: &wanted, plan, new_flows: HashMap::new() };
+        let mut planning = Planning { state, wanted: &wanted, plan, new_flows: HashMap::new() };
         if planning.plan.adapter.is_none() {
             let settings = wanted.iter().find(|record| record.object == AdapterSettings::OBJECT);
             let fields = settings.map(|record| record.fields.clone()).unwrap_or_default();

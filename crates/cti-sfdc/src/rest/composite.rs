@@ -161,12 +161,28 @@ impl Composite {
         self.part(Method::GET, path, reference, None)
     }
 
-    /// Adds a query; its answer is the first page.
+    /// Adds a query; its answer is the first page. What an earlier request answered stands in it as `@{reference.id}`.
     ///
     /// # Errors
     /// [`RestError::Invalid`] for a reference that is not one.
     pub fn query(self, reference: &str, soql: &str) -> Result<Self, RestError> {
-        self.part(Method::GET, format!("/query?q={}", encoded(soql)), reference, None)
+        let (mut query, mut rest) = (String::new(), soql);
+        // An org fills in references before it reads the address, so they stay as they are.
+        while let Some((before, inside, behind)) = rest
+            .split_once("@{")
+            .and_then(|(before, behind)| behind.split_once('}').map(|(inside, behind)| (before, inside, behind)))
+        {
+            query.push_str(&encoded(before));
+            let is_reference = inside.chars().all(|sign| sign.is_ascii_alphanumeric() || "_.[]".contains(sign));
+            if is_reference {
+                query.extend(["@{", inside, "}"]);
+            } else {
+                query.extend([encoded("@{"), encoded(inside), encoded("}")]);
+            }
+            rest = behind;
+        }
+        query.push_str(&encoded(rest));
+        self.part(Method::GET, format!("/query?q={query}"), reference, None)
     }
 
     fn part(mut self, method: Method, path: String, reference: &str, body: Option<Record>) -> Result<Self, RestError> {
