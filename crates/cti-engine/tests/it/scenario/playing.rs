@@ -456,7 +456,7 @@ steps:
   - heal: all
   - workload: {is: 2}
   - event: {on: onEnded, contact: call, hold: true}
-  - event: session.onTabsOpen
+  - event: {on: session.onTabsOpen, payload: {count: 2}}
   - close: {}
   - expect:
       runs: [connectVoiceContact.onConnecting, {flow: connectVoiceContact.onConnected, failures: {}}]
