@@ -214,7 +214,7 @@ fn calls_go_by_the_flow_that_is_given() {
     let phone = it.service.add_quick_connect("Phone", QuickConnectConfig::phone_number("+81312345678"));
     it.service.add_quick_connect("Sato", QuickConnectConfig::user("u-2", "f"));
     assert_eq!(kind(it.drive(it.agent.dial(&number("+819012345678")))), ErrorKind::Invalid, "from which number?");
-    let with_queue = |endpoint| Dial { endpoint, queue_arn: Some(arn("queue/q-1")), caller_id: None };
+    let with_queue = |endpoint| Dial { endpoint, queue_arn: Some(arn("queue/q-1")), ..Dial::default() };
     it.drive(it.agent.dial(&with_queue(Endpoint::phone_number("+819012345678")))).unwrap();
     it.drive(it.agent.dial(&with_queue(Endpoint::quick_connect("Phone")))).unwrap();
     let by_arn = it.drive(it.agent.quick_connects()).unwrap().remove(0);
