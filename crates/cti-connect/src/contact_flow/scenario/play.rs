@@ -177,7 +177,7 @@ impl FlowScenario {
                 Some(found) => at += found + usize::from(!matches!(step, FlowStep::Attributes(_))),
                 None if step.is_in_any() && step.is_end(outcome) => {}
                 None => {
-                    failures.push(FlowFailure { line: *line, what: format!("expected: {step}; {}", instead(rest)) })
+                    failures.push(FlowFailure { line: *line, what: format!("expected: {step}; {}", instead(rest)) });
                 }
             }
         }

@@ -102,7 +102,10 @@ impl Tester {
     }
 
     fn observe(&self, state: &mut State, observed: &Observed<'_>) {
-        // What follows an observation may be observed by the same event only once something new happened.
+        // Prompts up to the next input are one message: what the customer is about to answer is not the answer to it.
+        if matches!(observed, Observed::Message) && !state.inputs.is_empty() {
+            return;
+        }
         let found = state
             .active
             .iter()
@@ -257,6 +260,7 @@ impl Customer for Tester {
         let mut state = self.state();
         self.observe(&mut state, &Observed::Message);
         state.message.clear();
+        // What was entered is what the next message answers.
         state.inputs.pop_front().unwrap_or(Input::Nothing)
     }
 }

@@ -173,6 +173,17 @@ fn hours_queues_and_functions_can_be_overridden() {
 }
 
 #[test]
+fn a_prompt_before_the_customer_answers_is_not_the_answer() {
+    // "For billing press 1." is heard before the key; what follows the key does not speak of billing.
+    let result = run(&json!([
+        observation("start", &begins(), &[named("Aiko")], &["greeted"]),
+        observation("greeted", &hears("welcome to Harbour", "Inclusion"), &[presses(7)], &["billing"]),
+        observation("billing", &hears("billing", "Inclusion"), &[ends()], &[]),
+    ]));
+    assert_eq!(result.status, TestStatus::Failed);
+}
+
+#[test]
 fn of_several_that_may_follow_the_one_that_happens_is_taken() {
     let result = run(&json!([
         observation("start", &begins(), &[named("Aiko")], &["menu"]),
