@@ -1,5 +1,5 @@
 //! A visitor asks for a call on a web page, and it is answered: event, rule, call, prompts by the kind of visitor, queue,
-//! an agent's desk, and the record of the visitor found by the number of the inquiry.
+//! an agent's desk, and the inquiry found there by its number.
 //!
 //! ```sh
 //! cargo run --example karte_inbound
@@ -17,10 +17,8 @@ use cti_connect::contact_flow::{
     ScriptedCustomer, Simulator, World,
 };
 use cti_connect::event_bridge::FlatEvent;
-use cti_connect::karte::{
-    Configuration, Filled, Handler, Limiter, MemoryDialler, MemoryStore, OutboundCall, Template, WebEvent, envelope,
-    rule,
-};
+use cti_connect::karte::{Configuration, Filled, Handler, Limiter, MemoryStore, Template, WebEvent, envelope, rule};
+use cti_connect::service::{MemoryService, StartOutboundVoiceContact};
 use cti_engine::event::{ContactEvent, DeskEvent};
 use cti_engine::memory::{MemoryDesk, VirtualClock};
 use cti_engine::{Adapter, Channel, Contact, Engine};
@@ -28,7 +26,7 @@ use cti_model::adapter::{AdapterFiles, CtiAdapter};
 use serde_json::{Value, json};
 
 const NAME: &str = "karte_ivr_call_request";
-const TRACK_ID: &str = "inquiry4711";
+const TRACK_ID: &str = "00004711";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let flow = ContactFlow::read(include_str!("contact-flows/visual-ivr.json"))?;
@@ -50,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// From the page's event to the call that the service is asked for.
-fn requested(user_type: &str) -> Result<OutboundCall, Box<dyn Error>> {
+fn requested(user_type: &str) -> Result<StartOutboundVoiceContact, Box<dyn Error>> {
     let mut event = WebEvent::call_request("+819012345678", user_type, "KARTE Datahubについて");
     event.values.insert("track_id".to_owned(), TRACK_ID.into());
     let template: Template = r##"{"phone_e164": "#{phone_e164}", "user_type": "#{user_type}",
@@ -66,7 +64,7 @@ fn requested(user_type: &str) -> Result<OutboundCall, Box<dyn Error>> {
     let sent = serde_json::to_value(&sent)?;
     println!("the rule on the bus: {}", rule(NAME)?.explain(&FlatEvent::from_value(&sent)?));
     let clock = VirtualClock::new();
-    let service = Arc::new(MemoryDialler::default());
+    let service = Arc::new(MemoryService::new("instance", Arc::new(clock.clone())));
     let handler = Handler::new(
         Configuration::new("shop", NAME, "instance", "visual-ivr", "+81312345678"),
         service.clone(),
@@ -75,11 +73,15 @@ fn requested(user_type: &str) -> Result<OutboundCall, Box<dyn Error>> {
     );
     let invocation = json!({"Records": [{"Sns": {"MessageId": "m-1", "Message": sent.to_string()}}]});
     clock.drive(handler.handle(&invocation));
-    service.calls().into_iter().next().ok_or_else(|| "no call was started".into())
+    service.outbound_calls().into_iter().next().ok_or_else(|| "no call was started".into())
 }
 
 /// The contact flow: what the visitor hears, until an agent has talked.
-fn answered(flow: &ContactFlow, waiting: &ContactFlow, call: &OutboundCall) -> Result<Vec<String>, Box<dyn Error>> {
+fn answered(
+    flow: &ContactFlow,
+    waiting: &ContactFlow,
+    call: &StartOutboundVoiceContact,
+) -> Result<Vec<String>, Box<dyn Error>> {
     let clock = VirtualClock::new();
     let agent = AgentAnswer {
         user_name: "sato".to_owned(),
@@ -98,16 +100,16 @@ fn answered(flow: &ContactFlow, waiting: &ContactFlow, call: &OutboundCall) -> R
     let mut contact =
         Call::from(&call.destination_phone_number, &call.contact_flow_id, Arc::new(ScriptedCustomer::new()))
             .with_initiation("API")
-            .with_system_address(&call.source_phone_number);
-    contact.attributes.clone_from(&call.attributes);
+            .with_system_address(call.source_phone_number.as_deref().unwrap_or_default());
+    contact.attributes.extend(call.attributes.clone());
     let outcome = clock.drive(simulator.run(contact));
     print!("{}", outcome.to_text());
     let is_answered = outcome.transcript.iter().any(|it| matches!(it.event, Event::AgentJoined { .. }));
     if is_answered { Ok(outcome.heard().map(str::to_owned).collect()) } else { Err("no agent answered".into()) }
 }
 
-/// The agent's desk: the call rings with its attributes, and the flow there pops the visitor.
-fn at_the_desk(call: &OutboundCall) -> Result<(), Box<dyn Error>> {
+/// The agent's desk: the call rings with its attributes, and the flow there pops the inquiry.
+fn at_the_desk(call: &StartOutboundVoiceContact) -> Result<(), Box<dyn Error>> {
     let pop = json!({"actions": [
         {"id": "uid-0", "type": "SE_Start", "ports": {"done": "uid-1"}},
         {"id": "uid-1", "type": "SE_ContactGetAttributeValue",
@@ -116,7 +118,7 @@ fn at_the_desk(call: &OutboundCall) -> Result<(), Box<dyn Error>> {
             "controls": {"searchParams": "$.actions.uid-1.results.value", "deferred": false, "callType": "inbound"},
             "ports": {"success": "uid-3", "failure": "uid-3"}},
         {"id": "uid-3", "type": "SE_End"}]});
-    let flows = json!([{"name": "Pop the visitor", "source": "connectVoiceContact", "event": "onConnecting",
+    let flows = json!([{"name": "Pop the inquiry", "source": "connectVoiceContact", "event": "onConnecting",
         "active": true, "document": "flows/pop.json"}]);
     let adapter = json!({"name": "ACLightningAdapter", "instance": "https://my-shop.my.connect.aws"});
     let files: AdapterFiles = [("adapter.json", &adapter), ("flows.json", &flows), ("flows/pop.json", &pop)]
@@ -125,8 +127,9 @@ fn at_the_desk(call: &OutboundCall) -> Result<(), Box<dyn Error>> {
         .collect();
     let adapter = Adapter::compile(&Engine::new(), &CtiAdapter::from_files(&files)?);
     let memory = MemoryDesk::new("Sato");
-    memory.crm().insert("Contact", json!({"LastName": "Yamada", "Description": TRACK_ID}));
-    memory.crm().insert("Contact", json!({"LastName": "Suzuki", "Description": "inquiry4712"}));
+    // The page that gave the visitor the number of the inquiry has opened a case for it.
+    let inquiry = memory.crm().insert("Case", json!({"CaseNumber": TRACK_ID, "Subject": "KARTE Datahub"}));
+    memory.crm().insert("Case", json!({"CaseNumber": "00004712", "Subject": "Another one"}));
     let mut session = adapter.open(memory.desk());
     let mut contact = Contact::new("b3f1c1f2-5d0e-4c6e-9d56-0a1b2c3d4e01", Channel::Voice)
         .from_number(&call.destination_phone_number);
@@ -141,5 +144,6 @@ fn at_the_desk(call: &OutboundCall) -> Result<(), Box<dyn Error>> {
     let popped: Vec<String> =
         memory.screen().take_seen().into_iter().map(|(_, seen)| memory.screen().describe(&seen)).collect();
     println!("desk: {}", popped.join("; "));
-    if popped.iter().any(|it| it.contains("Yamada")) { Ok(()) } else { Err("the visitor was not found".into()) }
+    let is_found = popped.iter().any(|it| it.contains(&inquiry) || it.contains(TRACK_ID));
+    if is_found { Ok(()) } else { Err("the visitor's inquiry was not found".into()) }
 }

@@ -6,6 +6,7 @@
 //! * `cargo bench -p cti-benches --bench heap`: heap blocks and bytes.
 
 mod clock;
+#[cfg(feature = "connectors")]
 pub mod contacts;
 mod desks;
 mod interpreter;

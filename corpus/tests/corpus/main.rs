@@ -10,6 +10,7 @@ mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod sales;
 mod salesforce;
 mod scenarios;
 mod soql;
@@ -32,6 +33,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
+                sales::trials,
                 replays::trials,
                 paths::trials,
                 call_centers::trials,

@@ -7,6 +7,7 @@
 //! | find what is wrong with a flow, saved or published | [`FlowChecker`], [`Resources`] |
 //! | send calls through flows, in a world that answers | [`Simulator`], [`World`], [`Script`] |
 //! | send thousands of calls at once, drawn by chance | [`Simulator::run_many`], [`Callers`], [`CallCenter`] |
+//! | write down what callers do and must hear, and play it | `FlowScenario`, with the feature `scenario` |
 //! | run the service's own test cases without it | [`TestCase`] |
 //! | know the types of actions | [`catalogue`] |
 //! | read the paths in a text | [`Template`] |
@@ -20,6 +21,8 @@ mod flow_type;
 mod legacy;
 mod path;
 mod read;
+#[cfg(feature = "scenario")]
+mod scenario;
 mod simulate;
 mod test_case;
 mod text;
@@ -31,6 +34,9 @@ pub use edit::EditError;
 pub use flow_type::FlowType;
 pub use legacy::{Conversion, LegacyFlow, Module, ModuleBranch};
 pub use path::{Reference, Template, Unresolved};
+#[cfg(feature = "scenario")]
+#[cfg_attr(docsrs, doc(cfg(feature = "scenario")))]
+pub use scenario::{Answers, Caller, FlowFailure, FlowPlayed, FlowScenario, FlowStep, QueueAnswer};
 pub use simulate::{
     AgentAct, AgentAnswer, Asked, BotAnswer, BotTurn, Bots, Call, CallCenter, CallLimits, CallObserver, CallOutcome,
     CallerInput, CallerKind, Callers, Chance, Counted, Coverage, Customer, Dial, DialAnswer, End, Event, FlowCoverage,

@@ -31,6 +31,8 @@
 //! ```
 
 mod lcov;
+#[cfg(feature = "picture")]
+mod marks;
 mod text;
 
 use cti_model::{Source, Trigger};

@@ -33,7 +33,7 @@ pub enum EventError {
     },
     /// The trigger is not an event, such as that of a CTI Action.
     #[error("`{}` is not an event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
-        OneLine(&from.to_string()))]
+        OneLine(from.as_str()))]
     NoEvent {
         /// The source.
         from: Source,

@@ -39,6 +39,11 @@ impl ScenarioError {
         self
     }
 
+    /// An error about the whole of a text.
+    pub fn at_start(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self::new(Mark::START, expected, found)
+    }
+
     /// Names the file.
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());

@@ -63,3 +63,19 @@ pub use play::{Failure, Happened, Played};
 pub use record::{Recorded, Recording, SessionEntry, SessionJournal};
 pub use stage::{Named, Stage};
 pub use text::At;
+
+use serde::de::DeserializeOwned;
+
+/// Reads a text in the language of scenarios, YAML or JSON, as something else than a [`Scenario`]: scenarios of another
+/// crate. Where the type has [`At`], a value knows its line.
+///
+/// # Errors
+/// [`ScenarioError`] with the place.
+pub fn read_as<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
+    text::read(text)
+}
+
+/// Writes a value in the language of scenarios.
+pub fn written(value: &serde_json::Value) -> String {
+    text::to_yaml(value)
+}

@@ -14,7 +14,6 @@ mod desk;
 mod displays;
 mod door;
 mod event;
-mod growth;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;

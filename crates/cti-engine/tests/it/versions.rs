@@ -212,7 +212,7 @@ fn clear_all_properties_wipes_what_the_adapter_keeps_before_5_15_and_its_credent
 fn each_version_reads_its_own_spelling_of_the_subtype_of_a_task() {
     let subtype = |engine: Engine, controls: &[(&str, &str)]| {
         let task = Block::new("1", "SE_SFCreateTask").with_control("subject1", "Call").with_port("success", "2");
-        let task = controls.iter().fold(task, |task, (name, value)| task.with_control(*name, *value));
+        let task = controls.iter().fold(task, |task, (name, value)| task.with_control(name, *value));
         let memory = MemoryDesk::new("Sato");
         memory.drive(engine.run(&engine.compile(&flow(task)).unwrap(), &memory.desk(), &Context::new()));
         let call = serde_json::to_value(&memory.journal().entries()[0].call).unwrap();

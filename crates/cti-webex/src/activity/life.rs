@@ -65,6 +65,12 @@ impl ActivityRules<'_> {
         it.change_owner_on_transfer && it.create_on_connected && !it.id_variable.trim().is_empty()
     }
 
+    /// The id of the activity that a call carries, where it does so. A text that is not the id of a Task is none.
+    pub fn carried(&self, task: &Task) -> Option<String> {
+        let carried = task.cad.text(self.activity.id_variable.trim()).filter(|_| self.changes_owner())?;
+        Some(carried.trim()).filter(|id| is_task(id)).map(str::to_owned)
+    }
+
     /// The stage in which the activity is created.
     fn created_in(&self) -> Stage {
         match (self.activity.create_on_connected, self.options.created_in) {
@@ -241,9 +247,8 @@ impl ActivityLife {
         if is_own || !rules.changes_owner() {
             return;
         }
-        let carried = task.cad.text(rules.activity.id_variable.trim());
-        match carried.as_deref().map(str::trim).filter(|id| is_task(id)) {
-            Some(id) => steps.push(ActivityStep::Adopt { id: id.to_owned(), take_over }),
+        match rules.carried(task) {
+            Some(id) => steps.push(ActivityStep::Adopt { id, take_over }),
             // The one before may not have come to write it.
             None if self.record.is_none() && task.is_transfer => {
                 self.doubt = self.doubt.max(Doubt::Slight);

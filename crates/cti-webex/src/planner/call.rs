@@ -1,6 +1,7 @@
 //! One call, as a planner remembers it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::mapping::FieldMap;
 use crate::task::Task;
 
 /// One call, as a planner remembers it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others do")]
 pub(super) struct Call {
@@ -32,4 +33,11 @@ pub(super) struct Call {
     pub(super) case: Option<String>,
     /// Whether a state of the agent was looked at for its sake.
     pub(super) omni_begun: bool,
+}
+
+impl fmt::Debug for Call {
+    /// How far it is; what was written may be a customer's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("life", &self.life).field("case", &self.case).finish_non_exhaustive()
+    }
 }

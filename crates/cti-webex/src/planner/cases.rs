@@ -16,7 +16,8 @@ pub(super) async fn creates(around: &Around, call: &mut Call, task: &Task, told:
     call.case_settled = true;
     let of_call = CaseCall {
         is_inbound: task.is_inbound(),
-        is_transfer: task.is_transfer,
+        // What carries an activity that is not this agent's was another agent's.
+        is_transfer: task.is_transfer || call.life.record().is_none() && around.rules().carried(task).is_some(),
         has_popped_case: call.has_popped_case,
         has_case: call.case.is_some(),
     };

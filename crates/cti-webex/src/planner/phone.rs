@@ -1,5 +1,7 @@
 //! A click on a number, and the call that comes of it.
 
+use std::fmt;
+
 use cti_engine::connector::AgentCall;
 use cti_engine::event::ClickToDial;
 use cti_engine::phone_number::WrittenNumber;
@@ -13,11 +15,17 @@ use crate::task::Task;
 const LONGEST: u64 = 120_000;
 
 /// A number that was clicked and dialled.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Clicked {
     digits: String,
     pub(super) record_id: Option<String>,
     at: u64,
+}
+
+impl fmt::Debug for Clicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clicked").field("record_id", &self.record_id).finish_non_exhaustive()
+    }
 }
 
 impl Clicked {

@@ -1,6 +1,6 @@
 //! Where branches lead: targets that are missing, actions that no contact reaches, loops that no contact leaves.
 
-use cti_model::{Code, Finding, Severity, did_you_mean, nearest, shortened};
+use cti_model::{Code, Finding, Severity, shortened};
 
 use super::Check;
 use super::branches::place;
@@ -51,7 +51,7 @@ impl Check<'_> {
                     format!("branch `{branch}` leads to `{}`, which is not in the flow", shortened(target))
                 };
                 let mut finding = Finding::new(Code::DanglingTarget, what).port(&port(&branch));
-                finding.suggestion = did_you_mean(nearest(target, self.places.keys().copied()));
+                finding.suggestion = self.suggest(|it| it.near_action(target));
                 self.report(at, &place(at, action, &branch), finding);
             }
         }

@@ -117,6 +117,7 @@ impl FlowChecker {
             places: HashMap::with_capacity(flow.actions.len()),
             flow_type,
             channel: self.channel.as_deref(),
+            suggestions: MOST_SUGGESTIONS,
             findings: flow.notes.clone(),
         };
         for (at, action) in flow.actions.iter().enumerate() {
@@ -168,6 +169,9 @@ fn too_large(flow: &ContactFlow) -> Option<Finding> {
     Some(Finding::new(Code::TooManyActions, what).at("/Actions"))
 }
 
+/// After so many suggestions nobody reads another one, and each costs a comparison with every known name.
+const MOST_SUGGESTIONS: u32 = 100;
+
 /// The order of pointers: numbers by their value.
 fn place_of(pointer: &str) -> Vec<(Option<usize>, String)> {
     let token = |it: &str| (it.parse().ok(), it.to_owned());
@@ -183,6 +187,8 @@ struct Check<'f> {
     places: HashMap<&'f str, usize>,
     flow_type: Option<FlowType>,
     channel: Option<&'f str>,
+    /// How many more names are compared with all known ones.
+    suggestions: u32,
     findings: Vec<Finding>,
 }
 
@@ -190,6 +196,18 @@ impl<'f> Check<'f> {
     /// The action at a place, with what is known of its type.
     fn at(&self, at: usize) -> Option<(&'f Action, Option<&'static ActionSpec>)> {
         self.actions.get(at).copied()
+    }
+
+    /// What to do about a name that is not known, unless enough was suggested.
+    fn suggest<'n>(&mut self, meant: impl FnOnce(&Self) -> Option<&'n str>) -> Option<String> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        cti_model::did_you_mean(meant(self))
+    }
+
+    /// The identifier that was meant; among very many none is looked for.
+    fn near_action(&self, identifier: &str) -> Option<&'f str> {
+        let few = self.places.keys().copied().take(if self.places.len() > 1_000 { 0 } else { self.places.len() });
+        cti_model::nearest(identifier, few)
     }
 
     /// Reports something about an action, or a part of it.

@@ -1,6 +1,6 @@
 //! The parameters of an action: which there are, and what kind of value they hold.
 
-use cti_model::{Code, Finding, Json, did_you_mean, shortened};
+use cti_model::{Code, Finding, Json, shortened};
 
 use super::Check;
 use crate::contact_flow::action::Action;
@@ -110,14 +110,15 @@ impl Check<'_> {
                 Finding::new(Code::InvalidControl, what)
             } else {
                 let what = format!("`{}` has no parameter `{}`", spec.name, shortened(&name));
-                // One that is missing is meant sooner than one that is there.
-                let near = catalogue::meant(&name, missing.iter().copied());
-                let near = near.or_else(|| catalogue::meant(&name, spec.parameters.iter().map(|it| it.name)));
                 let mut finding = Finding::new(Code::UnknownParameter, what);
-                if near.is_none() {
+                // One that is missing is meant sooner than one that is there.
+                finding.suggestion = self.suggest(|_| {
+                    let near = catalogue::meant(&name, missing.iter().copied());
+                    near.or_else(|| catalogue::meant(&name, spec.parameters.iter().map(|it| it.name)))
+                });
+                if finding.suggestion.is_none() {
                     finding = finding.at_most(cti_model::Severity::Warning);
                 }
-                finding.suggestion = did_you_mean(near);
                 finding
             };
             finding = finding.control(&name);
@@ -219,7 +220,7 @@ impl Check<'_> {
         for name in names.into_iter().filter(|name| !HOOKS.contains(name)) {
             let what = format!("`{}` is not an event that has a flow", shortened(name));
             let mut finding = Finding::new(Code::InvalidControl, what).control("EventHooks");
-            finding.suggestion = did_you_mean(catalogue::meant(name, HOOKS.into_iter()));
+            finding.suggestion = self.suggest(|_| catalogue::meant(name, HOOKS.into_iter()));
             self.report(at, &format!("/Parameters/EventHooks/{}", token(name)), finding);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use cti_model::{Code, Finding, Json, Severity, did_you_mean, nearest};
+use cti_model::{Code, Finding, Json, Severity, nearest};
 
 use super::Check;
 use super::parameters::stores_input;
@@ -63,6 +63,9 @@ const ROOTS: [(&str, &[&str]); 39] = [
     ("ContactData", &[]),
 ];
 
+/// The most names of attributes that are followed through a flow: a contact keeps 32 KB of them.
+const MOST_NAMES: usize = 2_000;
+
 /// Where a value is read: the action, the place in it, the namespace, the name and the path.
 struct Read {
     at: usize,
@@ -100,12 +103,13 @@ impl<'f> Check<'f> {
                     cti_model::shortened(&read.root)
                 );
                 let mut finding = Finding::new(Code::UnknownRoot, what);
-                finding.suggestion = did_you_mean(nearest(&read.root, ROOTS.iter().map(|(root, _)| *root)));
+                finding.suggestion = self.suggest(|_| nearest(&read.root, ROOTS.iter().map(|(root, _)| *root)));
                 self.report(read.at, &read.place, finding);
             }
         }
-        // A module reads what the flow around it has set.
-        if self.flow_type != Some(FlowType::Module) {
+        // A module reads what the flow around it has set. Where very many names are set, which is not followed.
+        let count: usize = self.actions.iter().map(|(action, _)| 1 + sets(action).count()).sum();
+        if self.flow_type != Some(FlowType::Module) && count <= MOST_NAMES {
             self.unset(&reads);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cti_model::{Code, Finding, Json, did_you_mean, nearest, shortened};
+use cti_model::{Code, Finding, Json, nearest, shortened};
 
 use super::Check;
 use super::values::has_place;
@@ -74,7 +74,8 @@ impl Check<'_> {
                 } else if !resources.knows(&value) {
                     let what = format!("`{}` is not among the known resources", shortened(short(&value)));
                     let mut finding = Finding::new(Code::UnknownResource, what).control(&name);
-                    finding.suggestion = did_you_mean(nearest(short(&value), resources.0.iter().map(String::as_str)));
+                    finding.suggestion =
+                        self.suggest(|_| nearest(short(&value), resources.0.iter().map(String::as_str).take(1_000)));
                     self.report(at, &place, finding);
                 }
             }

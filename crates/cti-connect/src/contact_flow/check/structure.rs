@@ -1,6 +1,6 @@
 //! The document as a whole: version, start, identifiers, types.
 
-use cti_model::{Code, Finding, did_you_mean, nearest, shortened};
+use cti_model::{Code, Finding, shortened};
 
 use super::Check;
 use crate::contact_flow::catalogue;
@@ -51,7 +51,7 @@ impl Check<'_> {
             Some(start) if !self.places.contains_key(start) => {
                 let what = format!("`StartAction` is `{}`, which is not in the flow", shortened(start));
                 let mut finding = Finding::new(Code::DanglingTarget, what).at("/StartAction");
-                finding.suggestion = did_you_mean(nearest(start, self.places.keys().copied()));
+                finding.suggestion = self.suggest(|it| it.near_action(start));
                 self.findings.push(finding);
             }
             Some(_) => {}
@@ -104,7 +104,7 @@ impl Check<'_> {
                 "Trigger" | "EntryPoint" | "Start" => {
                     Some("remove it and let `StartAction` name the first action".to_owned())
                 }
-                _ => did_you_mean(catalogue::meant_type(name)),
+                _ => self.suggest(|_| catalogue::meant_type(name)),
             };
             return self.report(at, "/Type", finding);
         };

@@ -1,5 +1,7 @@
 //! One block of the old editor as an action: its parameters, and where its branches lead.
 
+use std::collections::BTreeSet;
+
 use cti_model::{Code, Finding, Json, Object, shortened};
 use serde_json::{Map, Value, json};
 
@@ -41,8 +43,8 @@ pub(super) struct Converted<'m> {
     action_type: String,
     parameters: Map<String, Value>,
     /// Parameters, and branches, that were carried.
-    used: Vec<usize>,
-    left: Vec<usize>,
+    used: BTreeSet<usize>,
+    left: BTreeSet<usize>,
     next: Option<String>,
     conditions: Vec<Value>,
     errors: Vec<Value>,
@@ -56,8 +58,8 @@ impl<'m> Converted<'m> {
             flow_type,
             action_type: module.kind.clone(),
             parameters: Map::new(),
-            used: Vec::new(),
-            left: Vec::new(),
+            used: BTreeSet::new(),
+            left: BTreeSet::new(),
             next: None,
             conditions: Vec::new(),
             errors: Vec::new(),
@@ -237,7 +239,7 @@ impl<'m> Converted<'m> {
             } else {
                 continue;
             }
-            self.left.push(index);
+            self.left.insert(index);
         }
     }
 
@@ -263,7 +265,7 @@ impl<'m> Converted<'m> {
         let found = module.branches.iter().enumerate().filter(|(_, it)| it.condition == name);
         found
             .map(|(index, branch)| {
-                self.left.push(index);
+                self.left.insert(index);
                 branch
             })
             .collect()
@@ -296,7 +298,7 @@ impl<'m> Converted<'m> {
         let found = module.parameters.iter().enumerate().filter(|(_, it)| text_of(it.get("name")) == name);
         found
             .map(|(index, parameter)| {
-                self.used.push(index);
+                self.used.insert(index);
                 parameter
             })
             .collect()

@@ -62,7 +62,7 @@ impl Run<'_> {
             if self.steps >= self.limits.steps {
                 return Exit::End(End::StepLimit);
             }
-            self.steps += 1;
+            self.steps = self.steps.saturating_add(step.weight);
             self.coverage.visit(&program.name, &step.identifier);
             if let Some(observer) = &self.observer {
                 observer.started(&step.action_type, &|| self.parameters(step), &self.contact.namespaces);

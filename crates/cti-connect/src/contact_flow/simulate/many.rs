@@ -188,7 +188,7 @@ impl Simulator {
 
 impl super::Instance {
     /// The flows, each once.
-    fn programs(&self) -> impl Iterator<Item = &Arc<super::FlowProgram>> {
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &Arc<super::FlowProgram>> {
         let mut all: Vec<&Arc<super::FlowProgram>> = self.all().collect();
         all.sort_by(|one, other| one.name().cmp(other.name()));
         all.dedup_by(|one, other| Arc::ptr_eq(one, other));

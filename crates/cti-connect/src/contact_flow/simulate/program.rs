@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cti_model::Json;
 use serde_json::{Map, Value};
 
-use crate::contact_flow::action::{Branch, Operator};
+use crate::contact_flow::action::{Action, Branch, Operator};
 use crate::contact_flow::catalogue::{self, ActionSpec};
 use crate::contact_flow::check::stores_input;
 use crate::contact_flow::document::ContactFlow;
@@ -35,6 +35,8 @@ pub(super) struct Step {
     pub(super) spec: Option<&'static ActionSpec>,
     pub(super) parameters: Tree,
     pub(super) stores_input: bool,
+    /// How many of a contact's steps it takes: more than one for one whose parameters and branches fill pages.
+    pub(super) weight: u32,
     pub(super) next: Option<Target>,
     pub(super) conditions: Vec<(Operator, Template, Target)>,
     pub(super) errors: Vec<(Arc<str>, Target)>,
@@ -63,6 +65,7 @@ impl FlowProgram {
             spec: catalogue::action(action.action_type()),
             parameters: Tree::read(action.parameters()),
             stores_input: stores_input(action),
+            weight: weight(action),
             next: action.next().map(target),
             conditions: action
                 .conditions()
@@ -108,6 +111,13 @@ impl FlowProgram {
             next.chain(conditions).chain(errors).map(move |branch| (step, branch))
         })
     }
+}
+
+/// A step for every page of text and every hundred branches, so that steps bound the work.
+fn weight(action: &Action) -> u32 {
+    let bytes = serde_json::to_string(action.parameters()).map_or(0, |it| it.len());
+    let branches = action.conditions().len() + action.errors().len();
+    u32::try_from(1 + bytes / 8_192 + branches / 100).unwrap_or(u32::MAX)
 }
 
 impl Step {

@@ -153,10 +153,10 @@ pub struct Queued {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum AgentAct {
-    /// Talks with the customer.
-    Talk(Duration),
-    /// Puts the customer on hold.
-    Hold(Duration),
+    /// Talks with the customer, for so many milliseconds.
+    Talk(#[serde(with = "milliseconds")] Duration),
+    /// Puts the customer on hold, for so many milliseconds.
+    Hold(#[serde(with = "milliseconds")] Duration),
     /// Transfers the customer by a flow of type `AGENT_TRANSFER` or `QUEUE_TRANSFER`, named as a flow names flows.
     Transfer(String),
 }
@@ -222,8 +222,8 @@ pub struct Dial {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum DialAnswer {
-    /// Somebody answers, and hangs up after that time.
-    Answered(Duration),
+    /// Somebody answers, and hangs up after so many milliseconds.
+    Answered(#[serde(with = "milliseconds")] Duration),
     /// Nobody answers.
     NoAnswer,
     /// The call fails.
@@ -285,7 +285,8 @@ pub struct Asked {
     pub text: String,
     /// How many keys are taken at most; none where a bot listens.
     pub digits: Option<usize>,
-    /// How long the customer has, to begin.
+    /// How long the customer has, to begin, in milliseconds.
+    #[serde(with = "milliseconds")]
     pub within: Duration,
     /// The action that asks.
     pub action: String,
@@ -370,5 +371,20 @@ impl World {
             lines: script.clone(),
             services: script,
         }
+    }
+}
+
+/// Times as whole milliseconds.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
     }
 }

@@ -207,17 +207,31 @@ impl Observation {
         Some(Self { identifier, event, actions: actions.collect(), next })
     }
 
-    /// An observation of a message that holds a text.
-    pub fn of_message(identifier: impl Into<String>, text: impl Into<String>) -> Self {
+    /// An observation of an event.
+    pub fn of_event(identifier: impl Into<String>, event_type: TestEventType) -> Self {
         let event = ExpectedEvent {
-            event_type: TestEventType::MessageReceived,
-            text: Some(text.into()),
+            event_type,
+            text: None,
             matching: Matching::Inclusion,
             threshold: None,
             action_type: None,
             action_parameters: Value::Null,
         };
         Self { identifier: identifier.into(), event, actions: Vec::new(), next: Vec::new() }
+    }
+
+    /// An observation of a message that holds a text.
+    pub fn of_message(identifier: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut observation = Self::of_event(identifier, TestEventType::MessageReceived);
+        observation.event.text = Some(text.into());
+        observation
+    }
+
+    /// An observation of an action that begins.
+    pub fn of_action(identifier: impl Into<String>, action_type: impl Into<String>) -> Self {
+        let mut observation = Self::of_event(identifier, TestEventType::FlowActionStarted);
+        observation.event.action_type = Some(action_type.into());
+        observation
     }
 
     /// Adds what happens then.

@@ -10,6 +10,8 @@ mod checks;
 mod documents;
 mod many;
 mod properties;
+#[cfg(feature = "scenario")]
+mod scenarios;
 mod simulation;
 mod test_cases;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cti_model::OneLine;
 use serde::de::{
     self, DeserializeSeed, EnumAccess, Expected, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
@@ -44,7 +45,7 @@ impl From<Error> for ScenarioError {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, found {}", self.expected, self.found)
+        write!(f, "expected {}, found {}", OneLine(&self.expected), OneLine(&self.found))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a scenario does at its desks, and what it tells when something is not as it says.
 
 use cti_engine::scenario::{Named, Scenario, Stage};
+use proptest::prelude::*;
 
 use super::{line_of_failure, play, wrong};
 
@@ -423,4 +424,107 @@ steps:
     .map(|scenario| Stage::of(&scenario, |_| Err(String::new())).unwrap().play(&scenario))
     .unwrap();
     assert!(played.failures[0].found.contains("for ever"), "{played}");
+}
+
+/// A scenario with most of what there is.
+const LONG: &str = "
+scenario: s
+clock: 2026-01-05T09:00:00Z
+agents: {Sato: {presence: Available, loading: false}, Suzuki: {state: Lunch}}
+screen: {noMatch: Contact}
+records:
+  yamada: {type: Contact, fields: {LastName: Yamada, Phone: +12025550123}}
+contacts:
+  call: {phoneNumber: +12025550123, attributes: {tier: gold}}
+answers:
+  - {call: agent.mute, gives: null}
+steps:
+  - event: {on: onConnecting, contact: call}
+  - fault: {call: records.create, delay: 2s, nth: 1}
+  - event: {on: onConnected, contact: call}
+  - wait: 2s
+  - choose: Lunch
+  - presence: {state: Busy, agent: Suzuki}
+  - recording: {button: start, contact: call}
+  - change: {contact: call, attributes: {tier: silver}}
+  - change: {record: yamada, fields: {Phone: null}}
+  - transfer: {contact: call, to: Suzuki, as: second}
+  - event: {on: onConnecting, contact: second, agent: Suzuki, late: true}
+  - save: {as: saved, agent: Suzuki}
+  - press: {action: Note, refused: Note}
+  - reload: {agent: Suzuki}
+  - heal: all
+  - workload: {is: 2}
+  - event: {on: onEnded, contact: call, hold: true}
+  - event: session.onTabsOpen
+  - close: {}
+  - expect:
+      runs: [connectVoiceContact.onConnecting, {flow: connectVoiceContact.onConnected, failures: {}}]
+      screen: [{record: yamada}]
+      written: [{created: {type: Task, as: task}}]
+      calls: [{call: records.*, with: {object: Task}}]
+      never: [agent.logout]
+      stands: {state: AfterCallWork}
+      contacts: {call: {attributes: {tier: silver}}}
+      records: {Task: [{Description: \"${call}\"}]}
+  - wait: idle
+";
+
+#[derive(Clone, Debug)]
+enum Edit {
+    Drop(prop::sample::Index),
+    Repeat(prop::sample::Index),
+    Swap(prop::sample::Index, prop::sample::Index),
+    Replace(prop::sample::Index, String),
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, ..ProptestConfig::default() })]
+
+    /// Whatever is done to the words of a scenario: it is refused, or it is played to an end, the same each time.
+    #[test]
+    fn any_scenario_that_is_read_is_played_to_an_end(edits in proptest::collection::vec(prop_oneof![
+        any::<prop::sample::Index>().prop_map(Edit::Drop),
+        any::<prop::sample::Index>().prop_map(Edit::Repeat),
+        (any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(|(one, other)| Edit::Swap(one, other)),
+        (any::<prop::sample::Index>(), prop_oneof![
+            Just("null".to_owned()), Just("${call}".to_owned()), Just("${".to_owned()), Just("9000h".to_owned()), "[a-zA-Z0-9.]{1,6}",
+        ]).prop_map(|(at, word)| Edit::Replace(at, word)),
+    ], 1..4)) {
+        let whole = format!("{}{LONG}", super::FLOWS);
+        // Words, with the blanks and signs between them.
+        let mut words: Vec<String> =
+            whole.split_inclusive([' ', '\n', ',', ':', '{', '}', '[', ']']).map(str::to_owned).collect();
+        for edit in edits {
+            match edit {
+                Edit::Drop(at) => drop(words.remove(at.index(words.len()))),
+                Edit::Repeat(at) => {
+                    let at = at.index(words.len());
+                    words.insert(at, words[at].clone());
+                }
+                Edit::Swap(one, other) => {
+                    let (one, other) = (one.index(words.len()), other.index(words.len()));
+                    words.swap(one, other);
+                }
+                Edit::Replace(at, word) => {
+                    let at = at.index(words.len());
+                    let end = words[at].chars().last().filter(|end| !end.is_alphanumeric());
+                    words[at] = format!("{word}{}", end.map(String::from).unwrap_or_default());
+                }
+            }
+        }
+        let text = words.concat();
+        if let Ok(scenario) = Scenario::parse(&text)
+            && let Ok(stage) = Stage::of(&scenario, |_| Err("no files here".to_owned()))
+        {
+            let (once, again) = (stage.play(&scenario), stage.play(&scenario));
+            prop_assert!(once.failures == again.failures, "{once}\n{again}");
+        }
+    }
+}
+
+#[test]
+fn the_long_scenario_passes() {
+    let played = play(LONG);
+    assert!(played.passed(), "{played}");
 }
