@@ -3,7 +3,8 @@
 
 use cti_connect::event_bridge::Pattern;
 use cti_connect::server_events::{
-    ContactStreamEvent, Delivery, Ending, Merger, Notice, ReadError, ResponseValidation, ServerEvent, flow_answer,
+    ContactStreamEvent, Delivery, Ending, Merger, Notice, ReadError, ResponseValidation, ServerEvent, Spelt,
+    flow_answer,
 };
 use cti_corpus::{Corpus, Document};
 use serde_json::{Value, json};
@@ -34,7 +35,6 @@ fn same(what: &str, ours: &Value, wanted: &Value) -> Result<(), String> {
 
 /// The members that are not known or have another shape than expected, where that would be a gap of ours.
 fn typed(event: &ServerEvent) -> Result<(), String> {
-    let wrong = |what: String| Err(what);
     match event {
         ServerEvent::Contact(event) => {
             ensure(event.kind().is_known(), || format!("{}", event.kind()))?;
@@ -59,11 +59,11 @@ fn typed(event: &ServerEvent) -> Result<(), String> {
         ServerEvent::Log(log) => ensure(log.module_type.is_some() && log.parameters.is_some(), || format!("{log:?}")),
         ServerEvent::Bus(event) => {
             let notice = event.notice();
-            let hook = event.detail_type.as_ref().map(|it| it.as_str()) == Some("KARTE ApiV2Hook");
+            let hook = event.detail_type.as_ref().map(Spelt::as_str) == Some("KARTE ApiV2Hook");
             ensure(hook || !matches!(notice, Notice::Other(_)), || format!("{notice:?}"))?;
             same("detail", &notice.to_value(), event.detail.as_ref().unwrap_or(&Value::Null))
         }
-        other => wrong(format!("{other:?}")),
+        other => Err(format!("{other:?}")),
     }
 }
 

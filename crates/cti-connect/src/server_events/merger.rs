@@ -185,8 +185,9 @@ impl Merger {
             let known = self.known(&id);
             let lives = known.at_agents.entry(agent.clone()).or_default();
             let connected = event.connected_to_agent();
-            if connected.is_some() || !handled {
-                lives.note(connected.unwrap_or_default(), Stand::Connected, !has_agent_stream);
+            // In whole seconds, which may lie before the agent's own time: where that comes, it alone counts.
+            if !has_agent_stream && (connected.is_some() || !handled) {
+                lives.note(connected.unwrap_or_default(), Stand::Connected, true);
             }
             if handled {
                 lives.note(LAST, Stand::Ended, true);

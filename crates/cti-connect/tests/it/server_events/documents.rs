@@ -1,24 +1,24 @@
 //! What comes is read in any spelling and written back as it came.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use base64::Engine as _;
 use cti_connect::server_events::{
     AgentContactState, AgentStreamEvent, ContactEventType, ContactRecord, ContactStreamEvent, Delivery, DetailType,
-    Ending, FlowInvocation, Notice, ReadError, ServerEvent, StatusType,
+    Ending, FlowInvocation, Notice, ReadError, ServerEvent, Spelt, StatusType,
 };
 use cti_engine::Channel;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn contact_event(detail: Value) -> ContactStreamEvent {
+fn contact_event(detail: &Value) -> ContactStreamEvent {
     ContactStreamEvent::from_value(json!({"id": "e", "detail-type": "Amazon Connect Contact Event", "detail": detail}))
         .unwrap()
 }
 
-fn ending(detail: Value) -> Ending {
-    let mut detail = detail;
+fn ending(mut detail: Value) -> Ending {
     detail["eventType"] = "DISCONNECTED".into();
     detail["contactId"] = "c".into();
-    contact_event(detail).ending().unwrap()
+    contact_event(&detail).ending().unwrap()
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn members_are_found_in_any_case_and_written_as_they_were_spelt() {
     assert_eq!((event.kind(), event.contact_id()), (ContactEventType::ConnectedToAgent, "c"));
     assert_eq!((event.agent(), event.connected_to_agent()), (Some("a"), Some(12_500)));
     // The documented spelling counts where both are there.
-    assert_eq!(event.detail.channel.as_ref().map(|it| it.name()), Some(&Channel::Chat));
+    assert_eq!(event.detail.channel.as_ref().map(Spelt::name), Some(&Channel::Chat));
     assert_eq!(event.detail.routing_criteria.as_ref().map(|it| it.as_slice().len()), Some(2));
     assert_eq!(json!(event), came);
     assert_eq!(serde_json::from_value::<ServerEvent>(came.clone()).unwrap().to_value(), came);
@@ -43,7 +43,7 @@ fn members_are_found_in_any_case_and_written_as_they_were_spelt() {
 #[test]
 fn a_moment_that_has_not_come_is_the_first_millisecond_of_1970() {
     let not_yet = "1970-01-01T00:00:00.001Z";
-    let event = contact_event(json!({
+    let event = contact_event(&json!({
         "eventType": "CONTACT_DATA_UPDATED", "contactId": "c", "connectedToSystemTimestamp": not_yet,
         "initiationTimestamp": "2023-10-24T02:39:15.154Z", "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": not_yet},
     }));
@@ -161,7 +161,7 @@ fn each_stream_is_told_by_what_stands_in_it() {
     assert_eq!(kind(json!({"Details": {"ContactData": {"ContactId": "c"}}})), "invocation");
     let rule = json!({"detail-type": "Contact Lens Post Call Rules Matched", "detail": {"ruleName": "r", "extra": 1}});
     let ServerEvent::Bus(event) = ServerEvent::from_value(rule.clone()).unwrap() else { panic!("{rule}") };
-    assert_eq!(event.detail_type.as_ref().map(|it| it.name()), Some(&DetailType::PostCallRulesMatched));
+    assert_eq!(event.detail_type.as_ref().map(Spelt::name), Some(&DetailType::PostCallRulesMatched));
     let notice = event.notice();
     assert!(matches!(&notice, Notice::RuleMatched(it) if it.rule_name.as_deref() == Some("r")), "{notice:?}");
     assert_eq!(notice.to_value(), rule["detail"]);

@@ -1,4 +1,5 @@
 //! From the streams to the engine's events.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 
@@ -10,10 +11,10 @@ fn event(value: Value) -> ServerEvent {
     ServerEvent::from_value(value).unwrap()
 }
 
-fn contact_event(id: &str, kind: &str, contact: &str, more: Value) -> ServerEvent {
+fn contact_event(id: &str, kind: &str, contact: &str, more: impl Into<Value>) -> ServerEvent {
     let mut detail =
         json!({"eventType": kind, "contactId": contact, "channel": "VOICE", "initiationMethod": "INBOUND"});
-    detail.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    detail.as_object_mut().unwrap().extend(more.into().as_object().unwrap().clone());
     event(json!({"id": id, "detail-type": "Amazon Connect Contact Event", "detail": detail}))
 }
 
@@ -33,7 +34,8 @@ fn snapshot(status: &str, contacts: &[&str]) -> Value {
     json!({"AgentStatus": {"Name": status, "ARN": status}, "Configuration": {"FirstName": "Ann", "LastName": "Lee"}, "Contacts": contacts})
 }
 
-fn agent_event(kind: &str, second: u32, previous: Value, current: Value) -> ServerEvent {
+fn agent_event(kind: &str, second: u32, previous: impl Into<Value>, current: impl Into<Value>) -> ServerEvent {
+    let (previous, current): (Value, Value) = (previous.into(), current.into());
     event(json!({
         "AgentARN": "a-1", "EventId": format!("{kind}-{second}"), "EventType": kind,
         "EventTimestamp": format!("2021-08-04T17:00:{second:02}.500Z"), "PreviousAgentSnapshot": previous,

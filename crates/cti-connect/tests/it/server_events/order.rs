@@ -1,4 +1,5 @@
 //! Any order and duplication of the same events tells each moment once, and ends the same.
+#![expect(clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeMap;
 
