@@ -12,6 +12,7 @@ mod runs;
 mod salesforce;
 mod soql;
 mod streams;
+mod webex_activities;
 mod webex_definitions;
 mod webex_events;
 mod webex_layouts;
@@ -39,6 +40,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 streams::trials,
                 connect_events::trials,
                 webex_events::trials,
+                webex_activities::trials,
                 connect_service::trials,
                 webex_definitions::trials,
                 webex_layouts::trials,
