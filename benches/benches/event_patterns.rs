@@ -3,11 +3,14 @@
 #![expect(clippy::expect_used, reason = "a benchmark")]
 
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Duration;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::Criterion;
+use cti_benches::print_ratios;
 use cti_connect::event_bridge::{FlatEvent, Pattern, PatternIndex};
 use quamina::Quamina;
+use serde_json::Value;
 
 const EVENT: &str = r#"{"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","detail-type":"Amazon Connect Contact Event","source":"aws.connect","account":"111122223333","time":"2021-08-04T17:43:48Z","region":"us-east-1","resources":["arn:aws:connect:us-east-1:111122223333:instance/x"],"detail":{"initiationTimestamp":"2021-08-04T17:17:53.000Z","contactId":"11111111-1111-1111-1111-111111111111","channel":"VOICE","instanceArn":"arn:aws:connect:us-east-1:111122223333:instance/x","initiationMethod":"INBOUND","eventType":"CONNECTED_TO_AGENT","agentInfo":{"agentArn":"arn:aws:connect:us-east-1:111122223333:instance/x/agent/y","connectedToAgentTimestamp":"2021-08-04T17:29:09.000Z"},"queueInfo":{"queueType":"type","queueArn":"arn:aws:connect:us-east-1:111122223333:instance/x/queue/z","enqueueTimestamp":"2021-08-04T17:29:04.000Z"},"tags":{"aws:connect:instanceId":"x"},"n":500}}"#;
 
@@ -33,34 +36,69 @@ fn patterns(count: usize) -> Vec<Pattern> {
     (0..count).map(|at| text(at).parse().expect("a pattern")).collect()
 }
 
-fn in_one_pass(criterion: &mut Criterion) {
+fn main() {
+    let measured = Path::new(env!("CARGO_TARGET_TMPDIR")).join("event_patterns");
+    let mut criterion = Criterion::default().output_directory(&measured).configure_from_args();
+    patterns_against_an_event(&mut criterion);
+    criterion.final_summary();
+    let compared = [
+        ("the event taken apart : plain parse", "take_apart", "plain_parse", 1),
+        ("1,000 in one pass : plain parse", "one_pass_1000", "plain_parse", 1),
+        ("100,000 in one pass : 1,000 in one pass", "one_pass_100000", "one_pass_1000", 1),
+        ("1,000 one by one : in one pass", "one_by_one_1000", "one_pass_1000", 1),
+        ("100,000 one by one : in one pass", "one_by_one_100000", "one_pass_100000", 1),
+        ("1,000 in quamina : in one pass", "quamina_1000", "one_pass_1000", 1),
+        ("100,000 exact ones in quamina : in one pass", "quamina_exact_100000", "one_pass_exact_100000", 1),
+        ("index of 1,000 : plain parse of the event", "index_1000", "plain_parse", 1),
+    ];
+    print_ratios(&measured.join("event_patterns"), &compared);
+}
+
+fn patterns_against_an_event(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("event_patterns");
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(20);
+    let event = FlatEvent::parse(EVENT).expect("an event");
+    group.bench_function("plain_parse", |bencher| bencher.iter(|| serde_json::from_str::<Value>(black_box(EVENT))));
     group.bench_function("take_apart", |bencher| bencher.iter(|| FlatEvent::parse(black_box(EVENT))));
     for count in [1_000, 100_000] {
-        let index = PatternIndex::new(patterns(count));
-        group.bench_function(format!("one_pass/{count}"), |bencher| {
+        let all = patterns(count);
+        let index = PatternIndex::new(all.iter().cloned());
+        group.bench_function(format!("one_pass_{count}"), |bencher| {
             bencher.iter(|| FlatEvent::parse(black_box(EVENT)).map(|event| index.matches(&event)));
+        });
+        group.bench_function(format!("one_by_one_{count}"), |bencher| {
+            bencher.iter(|| all.iter().filter(|pattern| pattern.matches(black_box(&event))).count());
         });
     }
     let all = patterns(1_000);
-    let event = FlatEvent::parse(EVENT).expect("an event");
-    group.bench_function("one_by_one/1000", |bencher| {
-        bencher.iter(|| all.iter().filter(|pattern| pattern.matches(black_box(&event))).count());
-    });
-    group.bench_function("build/1000", |bencher| bencher.iter(|| PatternIndex::new(all.iter().cloned())));
-    let mut peer = Quamina::<usize>::new();
-    for at in 0..1_000 {
-        peer.add_pattern(at, &text(at)).expect("a pattern that the peer reads");
-    }
+    group.bench_function("index_1000", |bencher| bencher.iter(|| PatternIndex::new(all.iter().cloned())));
+
+    let peer = peer((0..1_000).map(text));
     let mut theirs = peer.matches_for_event(EVENT.as_bytes()).expect("an event that the peer reads");
     theirs.sort_unstable();
     assert_eq!(PatternIndex::new(all).matches(&event), theirs);
-    group.bench_function("quamina/1000", |bencher| {
+    group.bench_function("quamina_1000", |bencher| {
         bencher.iter(|| peer.matches_for_event(black_box(EVENT.as_bytes())));
+    });
+
+    // Of 100,000 the peer takes those of exact values; with more than some hundred of `anything-but` it panics.
+    let exact = |at: usize| text(at * 5);
+    let peer = self::peer((0..100_000).map(exact));
+    let index: PatternIndex =
+        PatternIndex::new((0..100_000).map(|at| exact(at).parse::<Pattern>().expect("a pattern")).collect::<Vec<_>>());
+    group.bench_function("quamina_exact_100000", |bencher| {
+        bencher.iter(|| peer.matches_for_event(black_box(EVENT.as_bytes())));
+    });
+    group.bench_function("one_pass_exact_100000", |bencher| {
+        bencher.iter(|| FlatEvent::parse(black_box(EVENT)).map(|event| index.matches(&event)));
     });
     group.finish();
 }
 
-criterion_group!(benches, in_one_pass);
-criterion_main!(benches);
+fn peer(texts: impl Iterator<Item = String>) -> Quamina<usize> {
+    let mut peer = Quamina::<usize>::new();
+    for (at, text) in texts.enumerate() {
+        peer.add_pattern(at, &text).expect("a pattern that the peer reads");
+    }
+    peer
+}

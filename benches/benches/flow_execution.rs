@@ -2,18 +2,16 @@
 //! by hand.
 
 use std::cell::RefCell;
-use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput};
 use cti_benches::{
-    Desks, Fixture, Interpreter, Properties, Row, SystemClock, all_in_flight, check, compile, load, parse, plain_parse,
-    print_table, straight_line, straight_line_pausing,
+    Desks, Fixture, Interpreter, Properties, SystemClock, all_in_flight, check, compile, load, parse, plain_parse,
+    print_ratios, straight_line, straight_line_pausing,
 };
 use cti_engine::Engine;
-use serde_json::Value;
 
 const IN_FLIGHT: u32 = 10_000;
 const DESKS: u32 = 1_000;
@@ -81,8 +79,6 @@ fn loading(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The table of what has been measured, by the median and by the fastest sample: other work on the machine moves the
-/// first and hardly the second.
 fn summary(measured: &Path) {
     let compared = [
         ("run : interpreter", "run/ours", "run/interpreter", 1),
@@ -94,30 +90,5 @@ fn summary(measured: &Path) {
         ("check : plain parse", "load/check", "load/plain_parse", 1),
         ("compile : plain parse", "load/compile", "load/plain_parse", 1),
     ];
-    for (title, pick) in
-        [("nanoseconds, median", median as fn(&[f64]) -> Option<f64>), ("nanoseconds, fastest", fastest)]
-    {
-        let rows = compared.iter().filter_map(|(name, ours, baseline, runs)| {
-            let time = |id| Some(pick(&samples(&measured.join(id))?)? / f64::from(*runs));
-            Some(Row::new(*name, time(ours)?, time(baseline)?))
-        });
-        print_table(title, &rows.collect::<Vec<_>>());
-    }
-}
-
-/// The time of one iteration in each sample, ascending.
-fn samples(folder: &Path) -> Option<Vec<f64>> {
-    let sample: Value = serde_json::from_str(&fs::read_to_string(folder.join("new/sample.json")).ok()?).ok()?;
-    let numbers = |member| sample.get(member)?.as_array().map(|all| all.iter().filter_map(Value::as_f64));
-    let mut times: Vec<f64> = numbers("times")?.zip(numbers("iters")?).map(|(time, iters)| time / iters).collect();
-    times.sort_by(f64::total_cmp);
-    Some(times)
-}
-
-fn median(ascending: &[f64]) -> Option<f64> {
-    ascending.get(ascending.len() / 2).copied()
-}
-
-fn fastest(ascending: &[f64]) -> Option<f64> {
-    ascending.first().copied()
+    print_ratios(measured, &compared);
 }

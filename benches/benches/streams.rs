@@ -1,8 +1,10 @@
 //! What a snapshot of an agent with five contacts costs: read, the library's events, the engine's events.
 
 use std::hint::black_box;
+use std::path::Path;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion};
+use cti_benches::print_ratios;
 use cti_connect::streams::{AgentUpdate, Follower, LifeCycle};
 use serde_json::{Value, json};
 
@@ -29,22 +31,39 @@ fn snapshot(state: &str) -> Value {
     })
 }
 
-fn streams(c: &mut Criterion) {
+fn main() {
+    let measured = Path::new(env!("CARGO_TARGET_TMPDIR")).join("streams");
+    let mut criterion = Criterion::default().output_directory(&measured).configure_from_args();
+    streams(&mut criterion);
+    criterion.final_summary();
+    let compared = [
+        ("a snapshot read : plain parse", "read", "plain_parse", 3),
+        ("the library's events of it : plain parse", "events_of_the_library", "plain_parse", 3),
+        ("the engine's events of it : plain parse", "events_of_the_engine", "plain_parse", 3),
+    ];
+    print_ratios(&measured.join("streams"), &compared);
+}
+
+/// Three snapshots of an agent with five contacts.
+fn streams(criterion: &mut Criterion) {
     let texts = ["connecting", "connected", "ended"].map(|state| snapshot(state).to_string());
     let updates: Vec<AgentUpdate> = texts.iter().filter_map(|text| AgentUpdate::from_json(text).ok()).collect();
-    let mut group = c.benchmark_group("streams, three snapshots of five contacts");
-    group.bench_function("read", |b| {
-        b.iter(|| texts.iter().filter_map(|text| AgentUpdate::from_json(black_box(text)).ok()).count());
+    let mut group = criterion.benchmark_group("streams");
+    group.bench_function("plain_parse", |bencher| {
+        bencher.iter(|| texts.iter().filter_map(|text| serde_json::from_str::<Value>(black_box(text)).ok()).count());
     });
-    group.bench_function("events of the library", |b| {
-        b.iter_batched_ref(
+    group.bench_function("read", |bencher| {
+        bencher.iter(|| texts.iter().filter_map(|text| AgentUpdate::from_json(black_box(text)).ok()).count());
+    });
+    group.bench_function("events_of_the_library", |bencher| {
+        bencher.iter_batched_ref(
             LifeCycle::new,
             |page| updates.iter().map(|update| page.next(black_box(&update.snapshot)).len()).sum::<usize>(),
             BatchSize::SmallInput,
         );
     });
-    group.bench_function("events of the engine", |b| {
-        b.iter_batched_ref(
+    group.bench_function("events_of_the_engine", |bencher| {
+        bencher.iter_batched_ref(
             Follower::new,
             |page| updates.iter().map(|update| page.follow(black_box(update)).len()).sum::<usize>(),
             BatchSize::SmallInput,
@@ -52,6 +71,3 @@ fn streams(c: &mut Criterion) {
     });
     group.finish();
 }
-
-criterion_group!(benches, streams);
-criterion_main!(benches);

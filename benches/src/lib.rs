@@ -6,6 +6,7 @@
 //! * `cargo bench -p cti-benches --bench heap`: heap blocks and bytes.
 
 mod clock;
+#[cfg(feature = "connectors")]
 pub mod contacts;
 mod desks;
 mod interpreter;
@@ -29,7 +30,7 @@ pub use clock::SystemClock;
 pub use desks::Desks;
 pub use interpreter::{Interpreter, Record};
 pub use straight_line::{straight_line, straight_line_pausing};
-pub use summary::{Row, print_table};
+pub use summary::{Compared, Row, print_ratios, print_table};
 
 /// The reference flow as the product exports it: eight blocks, of which a run executes every one.
 pub const FLOW: &str = include_str!("reference_flow.json").trim_ascii_end();

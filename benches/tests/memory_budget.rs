@@ -2,13 +2,15 @@
 //! counted, so nothing else may run in this process.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test, which prints what it measured")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use cti_benches::{SystemClock, now_or_never};
-use cti_engine::connector::Desk;
+use cti_engine::connector::{Answer, Desk};
+use cti_engine::layer::{Ask, Layer, Next};
 use cti_engine::observer::{BlockEntered, Observer};
 use cti_engine::{Channel, Contact, Context, Engine, Execution, Limits, Program};
-use cti_model::Flow;
+use cti_model::{BlockSpec, Catalogue, ControlKind, ControlSpec, Flow, Role};
 use dhat::HeapStats;
 use serde_json::{Value, json};
 
@@ -140,14 +142,14 @@ fn run(engine: &Engine, program: &Program, context: &Context) -> Execution {
     now_or_never(engine.run(program, &desk, context)).expect("nothing waits")
 }
 
-/// By how many bytes the heap grew at most, and what the run left.
-fn growth(program: &Program, context: &Context) -> (usize, Execution) {
+/// By how many bytes the heap grew at most, and what came of the work.
+fn growth<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let profiler = dhat::Profiler::builder().testing().build();
     let before = HeapStats::get().curr_bytes;
-    let execution = run(&engine(), program, context);
+    let result = work();
     let grown = HeapStats::get().max_bytes.saturating_sub(before);
     drop(profiler);
-    (grown, execution)
+    (grown, result)
 }
 
 /// Looks at everything.
@@ -159,13 +161,17 @@ impl Observer for Eyes {
     }
 }
 
+/// The heap is counted for the whole process, so one counts at a time.
+static COUNTING: Mutex<()> = Mutex::new(());
+
 #[test]
 fn no_run_grows_past_twice_its_budget_and_looking_costs_nothing() {
+    let _counting = COUNTING.lock();
     let context = context();
     let mut over = Vec::new();
     for (type_id, controls) in greedy() {
         let program = circle(type_id, &controls);
-        let (grown, execution) = growth(&program, &context);
+        let (grown, execution) = growth(|| run(&engine(), &program, &context));
         let percent = 100 * grown / BUDGET;
         println!("{type_id:<36}{percent:>6} % of the budget, {:>2} steps, {}", execution.path().len(), execution.end());
         if grown > 2 * BUDGET + BESIDES {
@@ -175,5 +181,83 @@ fn no_run_grows_past_twice_its_budget_and_looking_costs_nothing() {
         let unseen = run(&engine(), &program, &context);
         assert_eq!((seen.end(), seen.path().len()), (unseen.end(), unseen.path().len()), "{type_id} observed");
     }
+    assert!(over.is_empty(), "{over:#?}");
+}
+
+/// Answers every call with a copy of one value.
+struct Answers(Value);
+
+#[async_trait]
+impl Layer for Answers {
+    async fn call(&self, _: &Ask<'_>, _: Next<'_>) -> Answer {
+        Ok(self.0.clone())
+    }
+}
+
+/// Answers of about so many bytes, each of the form that some block expects.
+fn answers(bytes: usize) -> Vec<(&'static str, Value)> {
+    let text = "x".repeat(bytes);
+    let numbers = vec![0; bytes / 48];
+    let records = vec![json!({"Id": "003000000000001AAA", "Name": "Yamada"}); bytes / 300];
+    let found = (0..bytes / 400).map(|at| (format!("{at}"), json!({"Id": at.to_string(), "Name": "Yamada"})));
+    let body = format!("[{}0]", "[],".repeat(bytes / 48));
+    vec![
+        ("a list of numbers", json!(numbers)),
+        ("a list of records", json!(records)),
+        ("records by id", Value::Object(found.collect())),
+        ("an answer of HTTP", json!({"status": 200, "headers": {"content-type": "application/json"}, "body": body})),
+        ("a list of texts", json!(vec!["x".repeat(100); bytes / 140])),
+        ("a text", text.into()),
+    ]
+}
+
+/// A block with something in every control, so that it comes to its call.
+fn filled(spec: &BlockSpec) -> Value {
+    let fill = |kind: ControlKind| match kind {
+        ControlKind::Number => json!("1"),
+        ControlKind::Bool => json!(true),
+        ControlKind::Text | ControlKind::Any => json!("+12025550123"),
+        ControlKind::List => json!("Id,Name"),
+        _ => json!({"Name": "Yamada"}),
+    };
+    let control = |control: &ControlSpec| match (spec.type_id, control.name) {
+        ("SE_CoreHttpRequest", "url") => json!("https://example.com"),
+        ("SE_CoreHttpRequest", "method") => json!("GET"),
+        // It takes some texts only.
+        _ if control.literal.is_some() => json!(control.default.unwrap_or_default()),
+        _ => fill(control.kind),
+    };
+    Value::Object(spec.controls.iter().map(|it| (it.name.to_owned(), control(it))).collect())
+}
+
+/// An answer is the connector's until the run has it: what the heap may grow by is that answer, and twice the budget.
+#[test]
+fn answers_of_connectors_count_against_the_budget() {
+    let _counting = COUNTING.lock();
+    let (mut asked, mut worst, mut over) = (0, (0, String::new()), Vec::new());
+    for bytes in [BUDGET / 3, 2 * BUDGET] {
+        for (name, answer) in answers(bytes) {
+            let (size, copy) = growth(|| answer.clone());
+            drop(copy);
+            let most = 2 * BUDGET + BESIDES + if bytes > BUDGET { size } else { 0 };
+            for spec in Catalogue::standard().iter().filter(|spec| spec.role != Some(Role::Start)) {
+                let program = circle(spec.type_id, &filled(spec));
+                let desk = Desk::new(Arc::new(SystemClock::new())).with_layer(Arc::new(Answers(answer.clone())));
+                let contact = Contact::new("c-1", Channel::Voice);
+                let context = Context::new().with_contact(contact);
+                let engine = engine().with_limits(Limits::default().memory(BUDGET).steps(4));
+                let ran = || now_or_never(engine.run(&program, &desk, &context)).expect("nothing waits");
+                let (grown, execution) = growth(ran);
+                asked += usize::from(execution.path().len() > 1);
+                if 100 * grown / most > worst.0 {
+                    worst = (100 * grown / most, format!("*{}* and {name} of {bytes} bytes", spec.name));
+                }
+                if grown > most {
+                    over.push(format!("*{}*, {name} of {bytes} bytes: {grown}, {}", spec.name, execution.end()));
+                }
+            }
+        }
+    }
+    println!("{asked} runs; at most {} % of what a run may grow by: {}", worst.0, worst.1);
     assert!(over.is_empty(), "{over:#?}");
 }

@@ -4,12 +4,15 @@ mod call_centers;
 mod checks;
 mod connect_events;
 mod connect_service;
+mod contact_flows;
 mod event_patterns;
 mod paths;
 mod replays;
 mod round_trips;
 mod runs;
+mod sales;
 mod salesforce;
+mod scenarios;
 mod soql;
 mod streams;
 mod webex_activities;
@@ -31,12 +34,14 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 round_trips::trials,
                 checks::trials,
                 runs::trials,
+                sales::trials,
                 replays::trials,
                 paths::trials,
                 call_centers::trials,
                 soql::trials,
                 event_patterns::trials,
                 salesforce::trials,
+                scenarios::trials,
                 streams::trials,
                 connect_events::trials,
                 webex_events::trials,
@@ -44,6 +49,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 connect_service::trials,
                 webex_definitions::trials,
                 webex_layouts::trials,
+                contact_flows::trials,
             ];
             rooms.into_iter().map(|room| room(&corpus)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }

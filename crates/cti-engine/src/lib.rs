@@ -18,6 +18,7 @@ mod blocks;
 pub mod conformance;
 pub mod connector;
 pub mod contact;
+pub mod coverage;
 pub mod date;
 pub mod event;
 mod execution;
@@ -36,6 +37,8 @@ mod record;
 mod recording;
 mod registry;
 mod run;
+#[cfg(feature = "scenario")]
+pub mod scenario;
 pub mod session;
 mod soql;
 mod state;

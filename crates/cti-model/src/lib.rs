@@ -264,9 +264,9 @@ pub use locate::{Lines, line_column, locate, locate_all};
 #[cfg_attr(docsrs, doc(cfg(feature = "miette")))]
 pub use marked::MarkedSource;
 #[doc(hidden)]
-pub use names::same_name;
+pub use names::{same_but_for_case, same_name, same_text};
 #[doc(hidden)]
-pub use nearest::{nearest, slips};
+pub use nearest::{did_you_mean, nearest, slips};
 pub use one_line::{OneLine, shortened};
 // The crate whose types stand in the interface of this one, in the version that it is built with.
 pub use path::{ContextRoot, Path, PathError, Segment, TooCostly};

@@ -4,15 +4,19 @@ use std::fmt::Display;
 
 /// Declares names: each variant with its text, as it is stored, and further spellings that are read.
 ///
-/// A name is read in any letter case, with or without blanks and underscores. What is not known is kept in `Other` as it
-/// is spelt. Text that is empty or blank is the default: the variant behind `or`, else `Other` with no text. For the crates of
-/// this workspace; it may change with any release.
+/// What is not known is kept in `Other` as it is spelt. The default is the variant behind `or`, which blank text is too, else
+/// `Other` with no text. Two spellings are compared by the function behind `by`: [`same_name`] where none stands there,
+/// [`same_but_for_case`], or [`same_text`]. For the crates of this workspace; it may change with any release.
+///
+/// [`same_name`]: fn@crate::same_name
+/// [`same_but_for_case`]: fn@crate::same_but_for_case
+/// [`same_text`]: fn@crate::same_text
 #[doc(hidden)]
 #[macro_export]
 macro_rules! names {
     (
         $(#[$meta:meta])*
-        pub enum $Name:ident $(or $default:ident)? {
+        pub enum $Name:ident $(or $default:ident)? $(by $same:path)? {
             $($(#[doc = $doc:literal])+ $variant:ident = $text:literal $(| $also:literal)*,)+
         }
     ) => {
@@ -20,7 +24,7 @@ macro_rules! names {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $Name {
-            $($(#[doc = $doc])+ $variant,)+
+            $($(#[doc = $doc])+ #[doc = concat!("\n\nSpelt `", $text, "`.")] $variant,)+
             /// A name that is not known here, as it is spelt; empty when there is none.
             Other(String),
         }
@@ -51,10 +55,14 @@ macro_rules! names {
 
         impl From<&str> for $Name {
             fn from(text: &str) -> Self {
-                $(if [$text, $($also),*].into_iter().any(|name| $crate::same_name(name, text)) {
+                let is_text = |name| $crate::names_rule!($($same)?)(name, text);
+                $(if [$text, $($also),*].into_iter().any(is_text) {
                     return Self::$variant;
                 })+
-                if text.trim().is_empty() { Self::default() } else { Self::Other(text.to_owned()) }
+                $(if text.trim().is_empty() {
+                    return Self::$default;
+                })?
+                Self::Other(text.to_owned())
             }
         }
 
@@ -104,6 +112,18 @@ macro_rules! names_default {
     };
 }
 
+/// How two spellings are compared.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! names_rule {
+    () => {
+        $crate::same_name
+    };
+    ($same:path) => {
+        $same
+    };
+}
+
 /// Declares names that stand in fields of records.
 macro_rules! stored_names {
     ($(#[$meta:meta])* pub enum $Name:ident $($rest:tt)*) => {
@@ -129,6 +149,18 @@ pub fn same_name(name: &str, text: &str) -> bool {
     let counted =
         |text| str::chars(text).filter(|it| !it.is_whitespace() && *it != '_').map(|it| it.to_ascii_lowercase());
     counted(name).eq(counted(text))
+}
+
+/// Whether two spellings are one name: letters are compared without their case, blanks around the text do not count.
+#[doc(hidden)]
+pub fn same_but_for_case(name: &str, text: &str) -> bool {
+    name.eq_ignore_ascii_case(text.trim())
+}
+
+/// Whether two spellings are one name: letter by letter.
+#[doc(hidden)]
+pub fn same_text(name: &str, text: &str) -> bool {
+    name == text
 }
 
 /// The names that are known, for a message.

@@ -1,7 +1,8 @@
-//! The name that was meant: the nearest of those that are known.
+//! The name that was meant: the nearest of those that are known. For the crates of this workspace; it may change with any
+//! release.
 
 /// The known name that is nearest to one that is not known, when it is near enough to be meant and the only one so
-/// near. For the crates of this workspace; it may change with any release.
+/// near.
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let letters = name.chars().count();
     // Two names that share no letter are not near, however short.
@@ -57,7 +58,7 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 }
 
 /// The suggestion that names it.
-pub(crate) fn did_you_mean(name: Option<&str>) -> Option<String> {
+pub fn did_you_mean(name: Option<&str>) -> Option<String> {
     name.map(|name| format!("did you mean `{name}`?"))
 }
 

@@ -50,10 +50,30 @@ pub trait CallStore: Send + Sync {
     async fn release(&self, key: &str) -> Result<(), StoreError>;
 }
 
-/// A store in memory. What is over its lifetime is removed when a key is claimed.
+/// A store in memory. What is over its lifetime is removed when the store has doubled since that was done last, so that a
+/// claim costs the same however many keys there are.
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
-    entries: Mutex<HashMap<String, Entry>>,
+    entries: Mutex<Entries>,
+}
+
+#[derive(Default)]
+struct Entries {
+    by_key: HashMap<String, Entry>,
+    /// How many there may be before those over their lifetime are removed.
+    most: usize,
+}
+
+/// How many keys are kept before the first look at their lifetimes; our decision.
+const FEW: usize = 64;
+
+impl Entries {
+    fn remove_expired(&mut self, now: Duration) {
+        if self.by_key.len() >= self.most.max(FEW) {
+            self.by_key.retain(|_, entry| entry.until > now);
+            self.most = self.by_key.len().saturating_mul(2);
+        }
+    }
 }
 
 struct Entry {
@@ -71,7 +91,7 @@ impl MemoryStore {
     pub fn len(&self) -> usize {
         let now = self.clock.now();
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.values().filter(|entry| entry.until > now).count()
+        entries.by_key.values().filter(|entry| entry.until > now).count()
     }
 
     /// Whether it holds none.
@@ -91,12 +111,12 @@ impl CallStore for MemoryStore {
     async fn claim(&self, key: &str, lifetime: Duration) -> Result<Claim, StoreError> {
         let now = self.clock.now();
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|_, entry| entry.until > now);
-        Ok(match entries.get(key) {
+        entries.remove_expired(now);
+        Ok(match entries.by_key.get(key).filter(|entry| entry.until > now) {
             Some(Entry { contact_id: Some(contact_id), .. }) => Claim::Settled(contact_id.clone()),
             Some(_) => Claim::Taken,
             None => {
-                entries.insert(key.to_owned(), Entry { contact_id: None, until: now.saturating_add(lifetime) });
+                entries.by_key.insert(key.to_owned(), Entry { contact_id: None, until: now.saturating_add(lifetime) });
                 Claim::Granted
             }
         })
@@ -105,14 +125,14 @@ impl CallStore for MemoryStore {
     async fn settle(&self, key: &str, contact_id: &str, lifetime: Duration) -> Result<(), StoreError> {
         let until = self.clock.now().saturating_add(lifetime);
         let entry = Entry { contact_id: Some(contact_id.to_owned()), until };
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), entry);
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).by_key.insert(key.to_owned(), entry);
         Ok(())
     }
 
     async fn release(&self, key: &str) -> Result<(), StoreError> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.get(key).is_some_and(|entry| entry.contact_id.is_none()) {
-            entries.remove(key);
+        if entries.by_key.get(key).is_some_and(|entry| entry.contact_id.is_none()) {
+            entries.by_key.remove(key);
         }
         Ok(())
     }

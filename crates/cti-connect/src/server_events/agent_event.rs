@@ -3,7 +3,7 @@
 use cti_engine::Channel;
 use serde_json::{Map, Number, Value};
 
-use super::document::{Member, ReadError, Spelt, document, spelling};
+use super::document::{Member, ReadError, Spelt, document, is_text, member};
 use super::names::{AgentContactState, AgentEventType, StatusType};
 use crate::streams::Timestamp;
 
@@ -150,56 +150,40 @@ impl AgentStreamEvent {
     /// [`ReadError`]: not an object, or one without an agent, a type, a current snapshot, or with a contact that has no id
     /// and state.
     pub fn from_value(value: Value) -> Result<Self, ReadError> {
-        let Some(event) = Self::read(value.clone()) else {
-            return Err(ReadError::unexpected("", "an object", Some(&value)));
-        };
-        if event.agent_arn.as_ref().is_none_or(|arn| arn.trim().is_empty()) {
-            return Err(lacks(&value, "", "AgentARN", "text"));
+        for name in ["AgentARN", "EventType"] {
+            if !is_text(member(&value, name).1) {
+                return Err(ReadError::lacks(&value, "", name, "text"));
+            }
         }
-        if event.event_type.is_none() {
-            return Err(lacks(&value, "", "EventType", "text"));
+        let (name, current) = member(&value, "CurrentAgentSnapshot");
+        check(&format!("/{name}"), current, "an object")?;
+        let (name, previous) = member(&value, "PreviousAgentSnapshot");
+        if previous.is_some_and(|previous| !previous.is_null()) {
+            check(&format!("/{name}"), previous, "an object, or null")?;
         }
-        let Some(current) = &event.current else {
-            return Err(lacks(&value, "", "CurrentAgentSnapshot", "an object"));
-        };
-        check("/CurrentAgentSnapshot", current)?;
-        match &event.previous {
-            Some(previous) => check("/PreviousAgentSnapshot", previous)?,
-            None => refuse_other(&event.other, "", "PreviousAgentSnapshot", "an object, or null")?,
-        }
-        Ok(event)
+        // An object, since it has members.
+        Ok(Self::read(value).unwrap_or_default())
     }
 }
 
-/// Whether the contacts of a snapshot are what they have to be.
-fn check(at: &str, snapshot: &AgentStreamSnapshot) -> Result<(), ReadError> {
-    refuse_other(&snapshot.other, at, "Contacts", "a list of objects")?;
-    for (index, contact) in snapshot.contacts.iter().flatten().enumerate() {
-        let at = format!("{at}/Contacts/{index}");
-        if contact.contact_id.as_ref().is_none_or(|id| id.trim().is_empty()) {
-            return Err(lacks(&contact.write(), &at, "ContactId", "text"));
-        }
-        if contact.state.is_none() {
-            return Err(lacks(&contact.write(), &at, "State", "text"));
+/// Whether a snapshot and its contacts are what they have to be.
+fn check(at: &str, snapshot: Option<&Value>, expected: &'static str) -> Result<(), ReadError> {
+    let Some(snapshot) = snapshot.filter(|snapshot| snapshot.is_object()) else {
+        return Err(ReadError::unexpected(at, expected, snapshot));
+    };
+    let (name, contacts) = member(snapshot, "Contacts");
+    let Some(contacts) = contacts.filter(|contacts| !contacts.is_null()) else { return Ok(()) };
+    let Some(contacts) = contacts.as_array().filter(|contacts| contacts.iter().all(Value::is_object)) else {
+        return Err(ReadError::lacks(snapshot, at, "Contacts", "a list of objects"));
+    };
+    for (index, contact) in contacts.iter().enumerate() {
+        for member_name in ["ContactId", "State"] {
+            if !is_text(member(contact, member_name).1) {
+                return Err(ReadError::lacks(contact, &format!("{at}/{name}/{index}"), member_name, "text"));
+            }
         }
     }
     Ok(())
-}
-
-/// Refuses a member that has another shape; one that is null or missing counts as empty.
-fn refuse_other(other: &Map<String, Value>, at: &str, name: &str, expected: &'static str) -> Result<(), ReadError> {
-    match spelling(other, name).and_then(|spelt| Some((spelt, other.get(spelt)?))) {
-        Some((spelt, value)) if !value.is_null() => {
-            Err(ReadError::unexpected(format!("{at}/{spelt}"), expected, Some(value)))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn lacks(value: &Value, at: &str, name: &str, expected: &'static str) -> ReadError {
-    let members = value.as_object();
-    let spelt = members.and_then(|members| spelling(members, name)).unwrap_or(name);
-    ReadError::unexpected(format!("{at}/{spelt}"), expected, members.and_then(|members| members.get(spelt)))
 }
 
 impl AgentStreamSnapshot {

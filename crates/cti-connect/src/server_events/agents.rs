@@ -16,7 +16,7 @@ use super::names::{AgentContactState, AgentEventType, StatusType};
 const MOST_SEEN: usize = 256;
 
 /// What was taken in of an agent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Agent {
     /// The newest snapshot, and when it was taken.
     last: Option<(i64, AgentStreamSnapshot)>,
@@ -175,11 +175,12 @@ fn name_of(kind: &StatusType) -> Option<&'static str> {
 pub(super) fn type_of(status: &AgentStatus, statuses: &Statuses) -> StatusType {
     let given = [&status.arn, &status.name].into_iter().flatten().find_map(|name| statuses.get(name));
     let told = status.kind.as_ref().map(Spelt::name).filter(|kind| kind.is_known());
-    given.or(told).cloned().unwrap_or_else(|| match status.name.as_deref() {
+    let by_name = match status.name.as_deref() {
         Some("Available") => StatusType::Routable,
         Some("Offline") => StatusType::Offline,
         _ => StatusType::Custom,
-    })
+    };
+    given.or(told).cloned().unwrap_or(by_name)
 }
 
 /// Where a contact stands in a state that is known.

@@ -104,7 +104,7 @@ document! {
 }
 
 /// The detail of an event that is known here.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Notice {
     /// A rule of Contact Lens fits.
@@ -151,6 +151,19 @@ impl Notice {
             Self::Case(it) => it.write(),
             Self::Karte(it) => it.write(),
             Self::Other(it) => it.clone(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Notice {
+    /// Of a detail that is not known nothing is shown: it may hold what a customer said.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::RuleMatched(it) => it.fmt(f),
+            Self::RuleFailed(it) => it.fmt(f),
+            Self::Case(it) => it.fmt(f),
+            Self::Karte(it) => it.fmt(f),
+            Self::Other(_) => f.write_str("Other(..)"),
         }
     }
 }

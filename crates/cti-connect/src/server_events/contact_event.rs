@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use super::bus::BusEvent;
-use super::document::{Member, ReadError, Spelt, document, moment, spelling};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, moment, spelling};
 use super::names::{AnsweringMachineStatus, ContactEventType, DisconnectReason};
 use crate::streams::{InitiationMethod, Timestamp};
 
@@ -234,11 +234,8 @@ impl ContactStreamEvent {
             None => ("", Value::Object(std::mem::take(&mut members))),
         };
         for name in ["contactId", "eventType"] {
-            let members = detail.as_object();
-            let spelt = members.and_then(|members| spelling(members, name)).unwrap_or(name);
-            let found = members.and_then(|members| members.get(spelt));
-            if !found.and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty()) {
-                return Err(ReadError::unexpected(format!("{outer}/{spelt}"), "text", found));
+            if !is_text(member(&detail, name).1) {
+                return Err(ReadError::lacks(&detail, outer, name, "text"));
             }
         }
         let envelope = if outer.is_empty() { None } else { BusEvent::read(Value::Object(members)) };

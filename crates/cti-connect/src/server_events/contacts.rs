@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::agent_event::AgentContact;
 use super::contact_event::ContactStreamEvent;
-use super::document::{moment, texts};
+use super::document::{Spelt, moment, texts};
 use super::invocation::ContactData;
 use super::lives::{Beginning, LAST, Lives};
 use super::record::ContactRecord;
@@ -44,7 +44,7 @@ pub(super) fn begun(contact_id: &str, channel: Channel, method: Option<&str>) ->
 }
 
 /// What is known of a contact.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Known {
     channel: Option<Channel>,
     method: Option<String>,
@@ -56,8 +56,8 @@ pub(super) struct Known {
     name: Option<String>,
     description: Option<String>,
     attributes: IndexMap<String, String>,
-    /// Of the newest record.
-    recorded_at: Option<Option<i64>>,
+    /// When the newest record was written; of one that does not say so, before all others.
+    recorded_at: Option<i64>,
     interaction: Option<Duration>,
     ended_at: Option<i64>,
     /// What happens to a contact once, and was told.
@@ -81,14 +81,14 @@ fn fill<T: Clone>(known: &mut Option<T>, stated: Option<&T>) {
 impl Known {
     pub(super) fn of_contact_event(&mut self, event: &ContactStreamEvent) {
         let detail = &event.detail;
-        self.begin(detail.channel.as_ref().map(|it| it.name()), detail.initiation_method.as_ref());
+        self.begin(detail.channel.as_ref().map(Spelt::name), detail.initiation_method.as_ref());
         self.follow(detail.initial_contact_id.as_ref(), detail.previous_contact_id.as_ref());
         self.queue(event.queue().filter(|arn| !arn.is_empty()), None, event.queued());
         self.ended_at = self.ended_at.or_else(|| event.disconnected());
     }
 
     pub(super) fn of_agent_contact(&mut self, contact: &AgentContact) {
-        self.begin(contact.channel.as_ref().map(|it| it.name()), contact.initiation_method.as_ref());
+        self.begin(contact.channel.as_ref().map(Spelt::name), contact.initiation_method.as_ref());
         self.follow(contact.initial_contact_id.as_ref(), None);
         if let Some(queue) = &contact.queue {
             self.queue(queue.arn.as_deref(), queue.name.as_deref(), moment(contact.queue_timestamp.as_ref()));
@@ -96,7 +96,7 @@ impl Known {
     }
 
     pub(super) fn of_invocation(&mut self, data: &ContactData) {
-        self.begin(data.channel.as_ref().map(|it| it.name()), data.initiation_method.as_ref());
+        self.begin(data.channel.as_ref().map(Spelt::name), data.initiation_method.as_ref());
         self.follow(data.initial_contact_id.as_ref(), data.previous_contact_id.as_ref());
         if let Some(queue) = &data.queue {
             self.queue(queue.arn.as_deref(), queue.name.as_deref(), None);
@@ -115,10 +115,11 @@ impl Known {
 
     /// Takes a record; `false` when one that is not older was taken.
     pub(super) fn of_record(&mut self, record: &ContactRecord) -> bool {
-        if self.recorded_at.is_some_and(|before| before >= record.last_updated()) {
+        let written = record.last_updated().unwrap_or(i64::MIN);
+        if self.recorded_at.is_some_and(|before| before >= written) {
             return false;
         }
-        self.begin(record.channel.as_ref().map(|it| it.name()), record.initiation_method.as_ref());
+        self.begin(record.channel.as_ref().map(Spelt::name), record.initiation_method.as_ref());
         self.follow(record.initial_contact_id.as_ref(), record.previous_contact_id.as_ref());
         if let Some(queue) = &record.queue {
             self.queue(queue.arn.as_deref(), queue.name.as_deref(), moment(queue.enqueue_timestamp.as_ref()));
@@ -127,9 +128,9 @@ impl Known {
         fill(&mut self.number, address.as_ref());
         self.ended_at = self.ended_at.or_else(|| moment(record.disconnect_timestamp.as_ref()));
         let seconds = record.agent.as_ref().and_then(|agent| agent.interaction_duration.as_ref());
-        self.interaction = seconds.and_then(|it| it.as_u64()).map(Duration::from_secs).or(self.interaction);
+        self.interaction = seconds.and_then(serde_json::Number::as_u64).map(Duration::from_secs).or(self.interaction);
         self.attributes.extend(texts(record.attributes.as_ref()).map(|(name, value)| (name.to_owned(), value)));
-        self.recorded_at = Some(record.last_updated());
+        self.recorded_at = Some(written);
         true
     }
 

@@ -47,6 +47,12 @@ impl ReadError {
         Self::Unexpected { pointer: pointer.into(), expected, found }
     }
 
+    /// A member that is not what it has to be, under whichever spelling it stands.
+    pub(super) fn lacks(value: &Value, at: &str, name: &str, expected: &'static str) -> Self {
+        let (spelt, found) = member(value, name);
+        Self::unexpected(format!("{at}/{spelt}"), expected, found)
+    }
+
     pub(super) fn not_json(error: &serde_json::Error) -> Self {
         Self::NotJson { pointer: String::new(), why: error.to_string() }
     }
@@ -212,6 +218,18 @@ pub(crate) fn spelling<'m>(members: &'m Map<String, Value>, name: &str) -> Optio
         Some((spelt, _)) => Some(spelt),
         None => members.keys().find(|it| it.eq_ignore_ascii_case(name)).map(String::as_str),
     }
+}
+
+/// The name under which a member stands, and the member.
+pub(super) fn member<'v>(value: &'v Value, name: &'v str) -> (&'v str, Option<&'v Value>) {
+    let members = value.as_object();
+    let spelt = members.and_then(|members| spelling(members, name)).unwrap_or(name);
+    (spelt, members.and_then(|members| members.get(spelt)))
+}
+
+/// Whether a member is text that is not blank.
+pub(super) fn is_text(value: Option<&Value>) -> bool {
+    value.and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
 }
 
 /// Takes a member, under whichever spelling. What is null or has another shape than expected stays where it is.

@@ -4,7 +4,7 @@ use cti_engine::contact::{CustomerNumber, Queue, Reference, ReferenceKind};
 use cti_engine::{Channel, Contact, Context};
 use serde_json::{Map, Value};
 
-use super::document::{Member, ReadError, Spelt, document, texts};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, texts};
 use super::record::EndpointAddress;
 
 document! {
@@ -98,14 +98,19 @@ impl FlowInvocation {
     /// # Errors
     /// [`ReadError`]: not an object, or without a contact with an id.
     pub fn from_value(value: Value) -> Result<Self, ReadError> {
-        let found = value.pointer("/Details/ContactData/ContactId").cloned();
-        let invocation =
-            Self::read(value.clone()).ok_or_else(|| ReadError::unexpected("", "an object", Some(&value)))?;
-        let id = invocation.contact().and_then(|contact| contact.contact_id.as_deref());
-        if id.is_none_or(|id| id.trim().is_empty()) {
-            return Err(ReadError::unexpected("/Details/ContactData/ContactId", "text", found.as_ref()));
+        let (outer, details) = member(&value, "Details");
+        let Some(details) = details.filter(|it| it.is_object()) else {
+            return Err(ReadError::lacks(&value, "", "Details", "an object"));
+        };
+        let (inner, contact) = member(details, "ContactData");
+        let Some(contact) = contact.filter(|it| it.is_object()) else {
+            return Err(ReadError::lacks(details, &format!("/{outer}"), "ContactData", "an object"));
+        };
+        if !is_text(member(contact, "ContactId").1) {
+            return Err(ReadError::lacks(contact, &format!("/{outer}/{inner}"), "ContactId", "text"));
         }
-        Ok(invocation)
+        // An object, since it has members.
+        Ok(Self::read(value).unwrap_or_default())
     }
 
     /// Its contact.

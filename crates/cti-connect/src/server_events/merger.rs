@@ -8,6 +8,7 @@ use cti_engine::Contact;
 use cti_engine::cti_model::{Event, Source, Trigger};
 use cti_engine::event::{AgentEvent, DeskEvent};
 use indexmap::{IndexMap, IndexSet};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::agent_event::AgentStreamEvent;
@@ -21,7 +22,8 @@ use super::invocation::FlowInvocation;
 use super::lives::{LAST, Lives, Moment, Stand};
 use super::names::{AgentEventType, ContactEventType, StatusType};
 use super::record::ContactRecord;
-use crate::streams::{Conversations, InitiationMethod};
+use super::stages::{AT_AGENT, OVER, again, stages};
+use crate::streams::Conversations;
 
 /// How many contacts and agents are remembered: a large center's hours. Of those that are too many the oldest that is
 /// completed is forgotten first; an event that comes again after that is told again.
@@ -34,7 +36,8 @@ const MOST_NOTICES: usize = 16_384;
 const MOST_LEGS: usize = 16;
 
 /// An event of the engine, and whose it is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Routed {
     /// The ARN of the agent at whose desk it happened; `None` for what happened to a contact that is at no desk.
     pub agent: Option<String>,
@@ -69,7 +72,7 @@ pub struct Routed {
 /// assert!(merger.merge(&ended).is_empty());
 /// # Ok::<(), cti_connect::server_events::ReadError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Merger {
     has_agent_stream: bool,
     statuses: Statuses,
@@ -79,16 +82,12 @@ pub struct Merger {
     conversations: Arc<Conversations>,
 }
 
-/// What happens to a contact as a whole, once.
-struct Stage {
-    name: &'static str,
-    rank: u8,
-    payload: Map<String, Value>,
+impl std::fmt::Debug for Merger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (contacts, agents) = (self.contacts.len(), self.agents.len());
+        f.debug_struct("Merger").field("contacts", &contacts).field("agents", &agents).finish_non_exhaustive()
+    }
 }
-
-/// The rank of what happens at an agent, and that of the end.
-const AT_AGENT: u8 = 3;
-const OVER: u8 = 4;
 
 impl Merger {
     /// A merger of contact events, records and invocations.
@@ -386,65 +385,6 @@ impl Merger {
             known = before;
         }
         first
-    }
-}
-
-/// What an event says of a contact as a whole, in order: what it is, and what must have been before and has a time.
-fn stages(event: &ContactStreamEvent, ending: Option<&Ending>) -> Vec<Stage> {
-    let kind = event.kind();
-    let rank = match kind {
-        ContactEventType::Initiated => 0,
-        ContactEventType::ConnectedToSystem => 1,
-        ContactEventType::Queued => 2,
-        ContactEventType::ConnectedToAgent => AT_AGENT,
-        ContactEventType::Disconnected => OVER,
-        ContactEventType::Completed => 5,
-        _ => return Vec::new(),
-    };
-    // Not told of plain inbound calls, though they may have the time.
-    let is_plain = event.is_voice() && event.initiation_method() == Some(InitiationMethod::Inbound);
-    let before = [
-        ("onInitiated", 0, event.initiated().is_some()),
-        ("onConnectedToSystem", 1, event.connected_to_system().is_some() && !is_plain),
-        ("onQueued", 2, event.queued().is_some()),
-    ];
-    let mut stages = Vec::new();
-    for (name, of, has_time) in before {
-        if rank == of || rank > of && has_time {
-            let mut payload = Map::new();
-            if of == 1
-                && let Some(status) = &event.detail.answering_machine_status
-            {
-                payload.insert("answeringMachineDetectionStatus".to_owned(), status.as_str().into());
-            }
-            stages.push(Stage { name, rank: of, payload });
-        }
-    }
-    let mut over = |name, members: Value| {
-        let payload = if let Value::Object(members) = members { members } else { Map::new() };
-        stages.push(Stage { name, rank: OVER, payload });
-    };
-    match ending {
-        Some(Ending::DialFailed { status, reason }) => {
-            over("onDialFailed", json!({"status": status, "reason": reason}))
-        }
-        Some(Ending::LeftQueue) => over("onAbandoned", json!({"where": "queue"})),
-        Some(Ending::LeftFlow) => over("onAbandoned", json!({"where": "flow"})),
-        Some(Ending::Handled) | None => return stages,
-    }
-    if rank == 5 {
-        stages.push(Stage { name: "onDestroy", rank, payload: Map::new() });
-    }
-    stages
-}
-
-/// What may happen to a contact again and again.
-fn again(kind: &ContactEventType) -> Option<&'static str> {
-    match kind {
-        ContactEventType::ContactDataUpdated => Some("onRefresh"),
-        ContactEventType::Paused => Some("onPaused"),
-        ContactEventType::Resumed => Some("onResumed"),
-        _ => None,
     }
 }
 

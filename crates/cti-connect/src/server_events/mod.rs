@@ -27,6 +27,7 @@ mod lives;
 mod merger;
 mod names;
 mod record;
+mod stages;
 
 pub use agent_event::{
     AgentConfiguration, AgentContact, AgentStatus, AgentStreamEvent, AgentStreamSnapshot, Concurrency, NextAgentStatus,

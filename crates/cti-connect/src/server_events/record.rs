@@ -3,7 +3,7 @@
 use cti_engine::Channel;
 use serde_json::{Map, Number, Value};
 
-use super::document::{Member, ReadError, Spelt, document, moment};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, moment};
 use super::names::{AnsweringMachineStatus, DisconnectReason};
 use crate::streams::Timestamp;
 
@@ -152,12 +152,11 @@ impl ContactRecord {
     /// # Errors
     /// [`ReadError`]: not an object, or without a contact's id.
     pub fn from_value(value: Value) -> Result<Self, ReadError> {
-        let found = value.get("ContactId").cloned();
-        let record = Self::read(value).ok_or_else(|| ReadError::unexpected("", "an object", found.as_ref()))?;
-        match &record.contact_id {
-            Some(id) if !id.trim().is_empty() => Ok(record),
-            _ => Err(ReadError::unexpected("/ContactId", "text", found.as_ref())),
+        if !is_text(member(&value, "ContactId").1) {
+            return Err(ReadError::lacks(&value, "", "ContactId", "text"));
         }
+        // An object, since it has a member.
+        Ok(Self::read(value).unwrap_or_default())
     }
 
     /// When the record changed last, in milliseconds since 1970 began.

@@ -9,7 +9,7 @@ use super::check::InvalidRequest;
 
 names! {
     /// The type of an error of the service, as it spells it in the header `x-amzn-errortype`.
-    pub enum ErrorCode {
+    pub enum ErrorCode by cti_model::same_text {
         /// The credentials do not allow it.
         AccessDenied = "AccessDeniedException",
         /// What is written is being written by somebody else.

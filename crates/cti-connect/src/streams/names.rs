@@ -1,68 +1,9 @@
 //! The names that Streams writes, compared as the library compares them: letter by letter.
 
-/// Declares names: each variant with its text, and `Other` for any that is not known here, kept as it is spelt.
-macro_rules! exact_names {
-    (
-        $(#[$meta:meta])*
-        pub enum $Name:ident {
-            $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+
-        }
-    ) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $Name {
-            $($(#[doc = $doc])+ $variant,)+
-            /// A name that is not known here, as it is spelt. Streams compares names letter by letter, so one in other
-            /// case is not known either.
-            Other(String),
-        }
-
-        impl $Name {
-            /// Every name that is known here.
-            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The name as it is written.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)+
-                    Self::Other(text) => text,
-                }
-            }
-        }
-
-        impl Default for $Name {
-            fn default() -> Self {
-                Self::Other(String::new())
-            }
-        }
-
-        impl From<&str> for $Name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)+
-                    _ => Self::Other(text.to_owned()),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $Name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $Name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde::Deserialize>::deserialize(deserializer).map(|text| Self::from(text.as_str()))
-            }
-        }
+/// Declares names that stand in snapshots. Streams compares names letter by letter, so one in other case is not known.
+macro_rules! snapshot_names {
+    ($(#[$meta:meta])* pub enum $Name:ident { $($rest:tt)* }) => {
+        cti_model::names! { $(#[$meta])* pub enum $Name by cti_model::same_text { $($rest)* } }
 
         impl crate::streams::json::Json for $Name {
             fn read(value: serde_json::Value, at: &crate::streams::json::At<'_>) -> Result<Self, crate::streams::SnapshotError> {
@@ -76,7 +17,7 @@ macro_rules! exact_names {
     };
 }
 
-exact_names! {
+snapshot_names! {
     /// What a state of an agent means for routing (`external-apis` section 1.2).
     pub enum StateType {
         /// The agent's session begins.
@@ -94,7 +35,7 @@ exact_names! {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// The names of the states that say what went wrong (`external-apis` section 1.2).
     pub enum ErrorState {
         /// An error that is told no closer.
@@ -128,7 +69,7 @@ exact_names! {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// The medium of a contact.
     pub enum ContactType {
         /// A call.
@@ -144,7 +85,7 @@ exact_names! {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// Where a contact stands at the agent. After-call work is `ended`: `acw` is the name of an event alone.
     pub enum ContactState {
         /// It is being made.
@@ -182,7 +123,7 @@ impl ContactState {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// How a contact began.
     pub enum InitiationMethod {
         /// The customer called.
@@ -218,7 +159,7 @@ exact_names! {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// What one end of a contact is.
     pub enum ConnectionType {
         /// The agent.
@@ -232,7 +173,7 @@ exact_names! {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// Where one end of a contact stands.
     pub enum ConnectionState {
         /// It is being made.
@@ -264,7 +205,7 @@ impl ConnectionState {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// What an endpoint is.
     pub enum EndpointType {
         /// A number.
@@ -276,7 +217,7 @@ exact_names! {
     }
 }
 
-exact_names! {
+snapshot_names! {
     /// How a supervisor takes part.
     pub enum MonitorStatus {
         /// Listens.

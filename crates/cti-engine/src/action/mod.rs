@@ -30,9 +30,10 @@ use serde_json::{Map, Value};
 pub use initial::initial_values;
 pub use validate::{FormErrors, FormFault, FormFaultKind, validate};
 
-/// Why an action cannot start its flow.
+/// Why an action cannot start its flow. In JSON the member `error` names the reason, as in
+/// `{"error": "entered", "faults": […]}`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "error", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum ActionError {
     /// The version of the product has no CTI Actions yet.

@@ -29,9 +29,9 @@ pub struct FormFault {
     pub kind: FormFaultKind,
 }
 
-/// What can be wrong with what was entered.
+/// What can be wrong with what was entered. In JSON the member `fault` names it, as in `{"fault": "tooLong", "chars": 40000}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "fault", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum FormFaultKind {
     /// Nothing was entered in a field that is required; blanks are nothing.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use cti_model::{Block, BlockSpec, ControlKind, ControlValue, Finding, read_control};
+use cti_model::{Block, BlockSpec, ControlKind, ControlValue, Finding, ProductVersion, read_control};
 use serde_json::Value;
 
 use super::Control;
-use crate::bind::{Binder, BoundControl};
+use crate::bind::{Binder, Bound, BoundControl};
 
 /// The controls of one block while it is compiled. A behaviour takes each one it needs by name.
 pub struct Controls<'c> {
@@ -14,6 +14,8 @@ pub struct Controls<'c> {
     pub(crate) block: &'c Block,
     pub(crate) spec: &'static BlockSpec,
     pub(crate) binder: &'c Binder<'c>,
+    /// The version of the product for which the flow is compiled, where one was named.
+    pub(crate) named_version: Option<ProductVersion>,
     /// Whether the flow has a query, so that it is followed which parts of a text are values.
     pub(crate) follows_values: bool,
     pub(crate) taken: Vec<BoundControl>,
@@ -32,8 +34,22 @@ impl Controls<'_> {
             value => value,
         };
         let value = self.binder.bind(value);
+        self.push(name, value)
+    }
+
+    fn push(&mut self, name: &'static str, value: Bound) -> Control {
         self.taken.push(BoundControl { name, value });
         Control(u16::try_from(self.taken.len() - 1).unwrap_or(u16::MAX))
+    }
+
+    /// Takes a control as [`Controls::take`] does, where it is written under this very name; it is not set otherwise.
+    pub(crate) fn take_spelt(&mut self, name: &'static str) -> Control {
+        if self.block.control(name).is_some() { self.take(name) } else { self.push(name, Bound::Unset) }
+    }
+
+    /// The version of the product as which the program will behave.
+    pub fn version(&self) -> ProductVersion {
+        self.named_version.unwrap_or_default()
     }
 
     /// The text of a control that is the same in every run; `None` when it is not set, not text, or a path.

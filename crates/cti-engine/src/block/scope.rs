@@ -298,12 +298,28 @@ impl<'r> Scope<'r> {
         }
     }
 
-    /// Removes every property that flows have set, and lists the changes.
+    /// Removes every property that flows have set, and lists the changes. Versions before 5.15 remove what the adapter keeps
+    /// too, those before 5.27 its credential for recordings (section 3.8).
     pub fn clear_properties(&mut self) {
-        let Some(Value::Array(removed)) = self.observe(&Observation::ClearProperties) else { return };
+        let mut removed = self.removed_keys(&Observation::ClearProperties);
+        if self.version() < ProductVersion::new(5, 15, 0) {
+            removed.extend(self.removed_keys(&Observation::ClearAdapterProperties));
+        } else if self.version() < ProductVersion::new(5, 27, 0) {
+            let key = "recordingNamedCredential";
+            let unset = self.observe(&Observation::UnsetAdapterProperty { key: key.into() });
+            removed.extend((unset == Some(Value::Bool(true))).then(|| key.into()));
+        }
         let changed = &mut self.state.notes.changes_mut().properties;
         for key in removed.iter().filter_map(Value::as_str) {
             changed.insert(key.to_owned(), Change::Removed);
+        }
+    }
+
+    /// Removes properties; the keys of those that there were.
+    fn removed_keys(&self, clear: &Observation<'_>) -> Vec<Value> {
+        match self.observe(clear) {
+            Some(Value::Array(removed)) => removed,
+            _ => Vec::new(),
         }
     }
 

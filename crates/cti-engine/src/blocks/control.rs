@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cti_model::ProductVersion;
 use serde_json::Value;
 
 use super::{Entry, done, drops_false, succeed};
@@ -48,6 +49,13 @@ fn if_else(controls: &mut Controls<'_>) -> Behaviour {
 
 fn is_truthy(controls: &mut Controls<'_>) -> Behaviour {
     let value = controls.take("value");
+    // Inferred: how it was wrong about Booleans before 5.4 (section 11.1). It took a value without a length for empty.
+    if controls.version() < ProductVersion::new(5, 4, 0) {
+        return Behaviour::pure(move |scope| {
+            let is_true = scope.look(value, |value| !matches!(value, Some(Value::Bool(_))) && js::truthy(value));
+            Outcome::decide(is_true)
+        });
+    }
     Behaviour::pure(move |scope| Outcome::decide(scope.is_truthy(value)))
 }
 
@@ -87,12 +95,13 @@ fn delay(controls: &mut Controls<'_>) -> Behaviour {
 }
 
 fn log(controls: &mut Controls<'_>) -> Behaviour {
+    let drops_false = drops_false(controls.version());
     let (level, message) = (controls.take("level"), controls.take("message"));
     Behaviour::pure(move |scope| {
         let level = LogLevel::from(&*scope.text(level));
         let message = match scope.value(message).as_deref() {
             Some(value @ (Value::Object(_) | Value::Array(_))) => scope.json(value),
-            Some(Value::Bool(false)) if drops_false(scope) => String::new(),
+            Some(Value::Bool(false)) if drops_false => String::new(),
             Some(Value::String(text)) if !scope.borrow_memory(text.len()) => String::new(),
             value => js::to_text(value).into_owned(),
         };

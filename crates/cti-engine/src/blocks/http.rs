@@ -8,6 +8,7 @@ use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{HttpCall, HttpMethod, HttpRequest, HttpResponse, normal_address};
 use crate::js;
 use crate::record::Exception;
+use crate::weight::weight_of_json;
 
 pub(super) const BLOCKS: &[Entry] = &[("SE_CoreHttpRequest", request)];
 
@@ -19,8 +20,8 @@ fn request(controls: &mut Controls<'_>) -> Behaviour {
             Ok(request) => Plan::ask(HttpCall::Send { request }),
             Err(exception) => Plan::End(Outcome::failure(exception)),
         },
-        |_, _, answer| match answer.map(serde_json::from_value::<HttpResponse>) {
-            Ok(Ok(response)) => read(&response),
+        |scope, _, answer| match answer.map(serde_json::from_value::<HttpResponse>) {
+            Ok(Ok(response)) => read(scope, &response),
             Ok(Err(_)) => {
                 let message = "the connector's answer is not a response: expected `{status, headers, body}`";
                 Outcome::failure(Exception::new("other", message))
@@ -59,12 +60,13 @@ fn plan(
 
 /// A body of JSON is handed on as what it says; anything else as text. An error status leaves by failure, with the answer
 /// in the results as well; the exception names the status alone, since bodies may hold what a log must not.
-fn read(response: &HttpResponse) -> Outcome {
+fn read(scope: &Scope<'_>, response: &HttpResponse) -> Outcome {
     let json = response
         .headers
         .iter()
         .any(|(name, value)| name.eq_ignore_ascii_case("content-type") && value.to_ascii_lowercase().contains("json"));
-    let body = json.then(|| serde_json::from_str(&response.body).ok()).flatten();
+    let reads = json && scope.borrow_memory(weight_of_json(&response.body));
+    let body = reads.then(|| serde_json::from_str(&response.body).ok()).flatten();
     let body = body.unwrap_or_else(|| Value::from(response.body.as_str()));
     let headers: Value =
         response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect();

@@ -13,8 +13,6 @@ mod tabs;
 mod text;
 mod utility;
 
-use std::borrow::Cow;
-
 use cti_model::{ProductVersion, shortened};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -124,16 +122,9 @@ fn texts(scope: &Scope<'_>, control: Control, name: &str) -> Result<IndexMap<Str
     scope.rows(control).into_iter().map(text).collect()
 }
 
-/// The text of a control; before 5.7 the product dropped a `false` here (section 2.3).
-fn text_with_false<'s>(scope: &'s Scope<'_>, control: Control) -> Cow<'s, str> {
-    if drops_false(scope) && scope.value(control).as_deref() == Some(&Value::Bool(false)) {
-        return Cow::Borrowed("");
-    }
-    scope.text(control)
-}
-
-fn drops_false(scope: &Scope<'_>) -> bool {
-    scope.version() < ProductVersion::new(5, 7, 0)
+/// Whether the product dropped a `false` where a text is made of it, as it did before 5.7 (section 2.3).
+fn drops_false(version: ProductVersion) -> bool {
+    version < ProductVersion::new(5, 7, 0)
 }
 
 /// The exception of a control whose text is not the phone number that the block needs.

@@ -70,7 +70,10 @@ const TASK_FIELDS: [&str; 10] = [
 ];
 
 fn create_task(controls: &mut Controls<'_>) -> Behaviour {
-    let fields = TASK_FIELDS.map(|name| (name, controls.take(name)));
+    let fields = TASK_FIELDS.map(|name| match name {
+        "TaskSubtype" => (name, task_subtype(controls)),
+        name => (name, controls.take(name)),
+    });
     let subject = ["subject1", "subject2", "subject3"].map(|name| controls.take(name));
     let (duration, closed) = (controls.take("CallDurationInSeconds"), controls.take("IsClosed"));
     let others = controls.take("otherTaskFields");
@@ -110,6 +113,16 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
         },
         |_, _, answer| succeed_field("id", answer),
     )
+}
+
+/// The control for the subtype of a task. Inferred: a version reads its own spelling alone, the misspelt one before 5.4
+/// (section 1.4). Where no version is named, the older spelling counts when the newer one is not there.
+fn task_subtype(controls: &mut Controls<'_>) -> Control {
+    match controls.named_version {
+        None => controls.take("TaskSubtype"),
+        Some(version) if version < ProductVersion::new(5, 4, 0) => controls.take_spelt("TaskSubType"),
+        Some(_) => controls.take_spelt("TaskSubtype"),
+    }
 }
 
 /// `inbound` as the CRM's picklist spells it.

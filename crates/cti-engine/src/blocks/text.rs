@@ -1,12 +1,13 @@
 //! Text: join, template, replace, slice, length (section 5.3).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use cti_model::TemplatePart;
 use serde_json::Value;
 
-use super::{Entry, text_with_false};
-use crate::block::{Behaviour, Controls, Origin, Outcome, Scope};
+use super::{Entry, drops_false};
+use crate::block::{Behaviour, Control, Controls, Origin, Outcome, Scope};
 use crate::js;
 use crate::record::Exception;
 use crate::soql::Values;
@@ -73,17 +74,32 @@ fn too_long() -> Exception {
 
 fn join(controls: &mut Controls<'_>) -> Behaviour {
     let parts = [controls.take("string1"), controls.take("separator"), controls.take("string2")];
-    let follows = controls.follows_values;
+    let (drops_false, follows) = (drops_false(controls.version()), controls.follows_values);
+    if drops_false || follows {
+        return Behaviour::pure(move |scope| {
+            let texts = parts.map(|part| text_of(scope, part, drops_false));
+            let mut joined = Builder::new(scope, texts.iter().map(|text| text.len()).sum(), follows);
+            let mut pairs = texts.iter().zip(parts);
+            match pairs.try_for_each(|(text, part)| joined.push(text, || scope.origin(part))) {
+                Ok(()) => joined.end(scope),
+                Err(exception) => Outcome::done_badly(exception),
+            }
+        });
+    }
+    let [first, separator, second] = parts;
     Behaviour::pure(move |scope| {
-        let [first, separator, second] = parts;
-        let texts = [text_with_false(scope, first), text_with_false(scope, separator), text_with_false(scope, second)];
-        let mut joined = Builder::new(scope, texts.iter().map(|text| text.len()).sum(), follows);
-        let mut pairs = texts.iter().zip(parts);
-        match pairs.try_for_each(|(text, part)| joined.push(text, || scope.origin(part))) {
-            Ok(()) => joined.end(scope),
-            Err(exception) => Outcome::done_badly(exception),
+        let texts = [scope.text(first), scope.text(separator), scope.text(second)];
+        if texts.iter().map(|text| text.len()).sum::<usize>() > scope.memory_left() {
+            return Outcome::done_badly(too_long());
         }
+        Outcome::done_field("string", Some(Value::String(texts.concat())))
     })
+}
+
+/// The text of a control; a `false` may have none.
+fn text_of<'s>(scope: &'s Scope<'_>, control: Control, drops_false: bool) -> Cow<'s, str> {
+    let is_false = || scope.value(control).as_deref() == Some(&Value::Bool(false));
+    if drops_false && is_false() { Cow::Borrowed("") } else { scope.text(control) }
 }
 
 fn template(controls: &mut Controls<'_>) -> Behaviour {

@@ -33,7 +33,7 @@ pub enum EventError {
     },
     /// The trigger is not an event, such as that of a CTI Action.
     #[error("`{}` is not an event: write one such as `connectAgent.onInit`; a CTI Action is executed, not raised",
-        OneLine(&from.to_string()))]
+        OneLine(from.as_str()))]
     NoEvent {
         /// The source.
         from: Source,
@@ -59,7 +59,7 @@ impl EventError {
     }
 
     /// Why an object at `pointer` could not be read, with the innermost value at fault.
-    pub(super) fn in_object<T>(
+    pub(crate) fn in_object<T>(
         pointer: &str,
         object: &Value,
         error: &serde_json::Error,
@@ -89,7 +89,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// What serde expects, without the names of Rust's types.
-fn in_words(expected: &str) -> &str {
+pub(crate) fn in_words(expected: &str) -> &str {
     match expected {
         "a string" | "string or map" => "text",
         "a boolean" => "true or false",

@@ -44,8 +44,9 @@ impl DeskEvent {
             None | Some(Value::Null) => None,
             id => return Err(EventError::unexpected("/id", "text", id.as_ref())),
         };
-        let source = Source::from(text(&mut members, "source", "the name of a source, such as `connectVoiceContact`")?);
-        let event = Event::from(text(&mut members, "event", "the name of an event, such as `onConnecting`")?);
+        let source =
+            Source::from(&*text(&mut members, "source", "the name of a source, such as `connectVoiceContact`")?);
+        let event = Event::from(&*text(&mut members, "event", "the name of an event, such as `onConnecting`")?);
         let payload = members.shift_remove("payload").unwrap_or_default();
         let contact = match members.shift_remove("contact") {
             None | Some(Value::Null) => None,

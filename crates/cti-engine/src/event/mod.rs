@@ -14,6 +14,8 @@ use cti_model::{PairStatus, Source, Trigger};
 use serde_json::{Map, Value};
 
 pub use error::EventError;
+#[cfg(feature = "scenario")]
+pub(crate) use error::in_words;
 pub use kinds::{AgentEvent, ContactEvent, SalesforceAgentEvent, SalesforceUiEvent, SessionEvent, UnlistedEvent};
 pub use payload::{
     CallProgress, ChatMessage, ClickToDial, EndedPhase, ErrorNotice, FailedOver, HvsWork, InView, OpenCount, Page,

@@ -78,11 +78,11 @@ impl DeskEvent {
 /// The same trigger, in which no known name stands as an unknown one.
 fn by_name(trigger: Trigger) -> Trigger {
     let source = match trigger.source {
-        Source::Other(name) => Source::from(name),
+        Source::Other(name) => Source::from(name.as_str()),
         known => known,
     };
     let event = trigger.event.map(|event| match event {
-        Event::Other(name) => Event::from(name),
+        Event::Other(name) => Event::from(name.as_str()),
         known => known,
     });
     Trigger::new(source, event)

@@ -15,7 +15,8 @@ use crate::properties::Change;
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Changes {
-    /// Properties that were set or removed, each once, with its last change.
+    /// Properties that were set or removed, each once, with its last change. A removed one may be the adapter's, in
+    /// versions before 5.27.
     pub properties: Changed<Change<Value>>,
     /// Counters that were updated, each once, with its new value.
     pub counters: Changed<f64>,

@@ -107,6 +107,16 @@ impl Faults {
         Ok(())
     }
 
+    /// Delays every call for which `concerns` returns `true`.
+    pub fn delay_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static, by: Duration) {
+        self.inject(Concerns::When(Box::new(concerns)), Fault::Delay(by));
+    }
+
+    /// Leaves every call without an answer for which `concerns` returns `true`.
+    pub fn hang_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static) {
+        self.inject(Concerns::When(Box::new(concerns)), Fault::Hang);
+    }
+
     /// Lifts the faults of a name.
     pub fn heal(&self, call: &str) {
         self.injected().retain(|injected| match &injected.concerns {

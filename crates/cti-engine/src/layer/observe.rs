@@ -52,6 +52,13 @@ pub enum Observation<'a> {
     },
     /// Removes every property of the flows; their keys.
     ClearProperties,
+    /// Removes a property of the adapter; whether there was one.
+    UnsetAdapterProperty {
+        /// Its key.
+        key: Cow<'a, str>,
+    },
+    /// Removes every property of the adapter; their keys.
+    ClearAdapterProperties,
     /// Adds to a counter; its new value, or the [`PropertyError`] that refused it.
     AddToCounter {
         /// Its name.
@@ -78,6 +85,8 @@ redacted!(
         SetProperty,
         UnsetProperty,
         ClearProperties,
+        UnsetAdapterProperty,
+        ClearAdapterProperties,
         AddToCounter,
         SetCounter,
     }
@@ -95,6 +104,8 @@ impl Observation<'_> {
             Self::SetProperty { .. } => "setProperty",
             Self::UnsetProperty { .. } => "unsetProperty",
             Self::ClearProperties => "clearProperties",
+            Self::UnsetAdapterProperty { .. } => "unsetAdapterProperty",
+            Self::ClearAdapterProperties => "clearAdapterProperties",
             Self::AddToCounter { .. } => "addToCounter",
             Self::SetCounter { .. } => "setCounter",
         }
@@ -114,6 +125,8 @@ impl Observation<'_> {
             }
             Self::UnsetProperty { key } => Observation::UnsetProperty { key: owned(key) },
             Self::ClearProperties => Observation::ClearProperties,
+            Self::UnsetAdapterProperty { key } => Observation::UnsetAdapterProperty { key: owned(key) },
+            Self::ClearAdapterProperties => Observation::ClearAdapterProperties,
             Self::AddToCounter { name, delta } => Observation::AddToCounter { name: owned(name), delta },
             Self::SetCounter { name, count } => Observation::SetCounter { name: owned(name), count },
         }
@@ -187,6 +200,8 @@ pub(crate) fn in_hand(at: At<'_>, what: &Observation<'_>) -> Option<Value> {
         Observation::SetProperty { key, value } => done(properties.set(key, Value::clone(value))),
         Observation::UnsetProperty { key } => properties.unset(key).into(),
         Observation::ClearProperties => properties.clear().into(),
+        Observation::UnsetAdapterProperty { key } => properties.unset_adapter(key).into(),
+        Observation::ClearAdapterProperties => properties.clear_adapter().into(),
         Observation::AddToCounter { name, delta } => match properties.add_to_counter(name, *delta) {
             Ok(count) => js::number_value(count),
             refused => done(refused.map(drop)),

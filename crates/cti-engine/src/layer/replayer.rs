@@ -172,13 +172,20 @@ impl Replayer {
                 Ok(())
             }
             (
-                Observation::SetProperty { .. } | Observation::UnsetProperty { .. } | Observation::SetCounter { .. },
+                Observation::SetProperty { .. }
+                | Observation::UnsetProperty { .. }
+                | Observation::UnsetAdapterProperty { .. }
+                | Observation::SetCounter { .. },
                 Some(Value::Bool(true)),
             ) => apply(at.what),
             (Observation::ClearProperties, Some(Value::Array(keys))) => keys
                 .iter()
                 .filter_map(Value::as_str)
                 .try_for_each(|key| apply(&Observation::UnsetProperty { key: key.into() })),
+            (Observation::ClearAdapterProperties, Some(Value::Array(keys))) => keys
+                .iter()
+                .filter_map(Value::as_str)
+                .try_for_each(|key| apply(&Observation::UnsetAdapterProperty { key: key.into() })),
             (Observation::AddToCounter { name, .. }, Some(Value::Number(count))) => {
                 let count = count.as_f64().unwrap_or_default();
                 apply(&Observation::SetCounter { name: name.as_ref().into(), count })

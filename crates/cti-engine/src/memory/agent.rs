@@ -148,6 +148,20 @@ impl MemoryAgent {
         self.state().quick_connects.push(endpoint);
     }
 
+    /// Adds a state that the agent can be in, beside "Available", "Lunch" and "Offline"; one of that name is replaced.
+    pub fn add_state(&self, added: AgentState) {
+        let states = &mut self.state().states;
+        states.retain(|state| state.name != added.name);
+        states.push(added);
+    }
+
+    /// Adds a presence status of the CRM, beside "Available", "Busy" and "Offline"; one of that developer name is replaced.
+    pub fn add_presence_status(&self, added: PresenceStatus) {
+        let statuses = &mut self.state().statuses;
+        statuses.retain(|status| status.status_api_name != added.status_api_name);
+        statuses.push(added);
+    }
+
     /// The agent's status at the CRM; `None` when logged out.
     pub fn presence(&self) -> Option<PresenceStatus> {
         self.state().status.clone()

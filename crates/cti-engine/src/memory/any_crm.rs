@@ -8,7 +8,8 @@ use super::MemoryCrm;
 use crate::connector::{ConnectorError, Records};
 
 /// A CRM that the desk in memory can stand on: records for flows, and what its screen shows of them. [`MemoryCrm`] is a
-/// small one; a connector crate may bring one that answers as its own does.
+/// small one; a connector crate may bring one that answers as its own does. What is found is decided by the same functions
+/// in both: [`words`](super::words) and [`comparable_numbers`](crate::phone_number::comparable_numbers).
 pub trait Crm: Records + fmt::Debug {
     /// How a record is shown: its object type, a blank, and its name or number; `None` when there is no such record.
     fn label(&self, id: &str) -> Option<String>;

@@ -1,5 +1,6 @@
 //! Virtual time: a clock that stands still until it is moved.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,20 +56,14 @@ struct Time {
     now: Duration,
     origin: Timestamp,
     next_sleeper: u64,
-    sleepers: Vec<Sleeper>,
+    /// By the moment they wait for, then by who began first: thousands may wait at a time.
+    sleepers: BTreeMap<(Duration, u64), Waker>,
     /// How often somebody began to wait for a moment.
     waits: u64,
     /// How many calls wait for something real.
     real: usize,
     /// How long time stands still for them.
     patience: Duration,
-}
-
-#[derive(Debug)]
-struct Sleeper {
-    id: u64,
-    until: Duration,
-    waker: Waker,
 }
 
 impl Default for VirtualClock {
@@ -90,7 +85,7 @@ impl VirtualClock {
             now: Duration::ZERO,
             origin,
             next_sleeper: 0,
-            sleepers: Vec::new(),
+            sleepers: BTreeMap::new(),
             waits: 0,
             real: 0,
             patience: Duration::from_secs(5),
@@ -105,6 +100,17 @@ impl VirtualClock {
             time.take_due()
         };
         due.into_iter().for_each(Waker::wake);
+    }
+
+    /// Sets the date and time that it shows now; how much time has passed stays as it is.
+    pub fn show(&self, timestamp: Timestamp) {
+        let mut time = self.time();
+        time.origin = timestamp.saturating_sub(time.now).unwrap_or(timestamp);
+    }
+
+    /// The next moment that somebody waits for.
+    pub fn next_moment(&self) -> Option<Duration> {
+        self.time().sleepers.keys().next().map(|(until, _)| *until)
     }
 
     /// Sets for how much real time the virtual one stands still while a call waits for something real, and for how long a
@@ -209,7 +215,7 @@ impl VirtualClock {
     fn advance_to_next(&self) -> bool {
         let due = {
             let mut time = self.time();
-            let Some(next) = time.sleepers.iter().map(|sleeper| sleeper.until).min() else { return false };
+            let Some((next, _)) = time.sleepers.keys().next().copied() else { return false };
             time.now = time.now.max(next);
             time.take_due()
         };
@@ -224,11 +230,11 @@ impl VirtualClock {
 
 impl Time {
     fn take_due(&mut self) -> Vec<Waker> {
-        let now = self.now;
-        let (due, later) = std::mem::take(&mut self.sleepers).into_iter().partition(|sleeper| sleeper.until <= now);
-        self.sleepers = later;
-        let due: Vec<Sleeper> = due;
-        due.into_iter().map(|sleeper| sleeper.waker).collect()
+        let mut due = Vec::new();
+        while let Some(sleeper) = self.sleepers.first_entry().filter(|it| it.key().0 <= self.now) {
+            due.push(sleeper.remove());
+        }
+        due
     }
 }
 
@@ -265,19 +271,14 @@ impl Future for Waiting {
             return Poll::Ready(());
         }
         time.waits += 1;
-        let id = self.id;
-        match time.sleepers.iter_mut().find(|sleeper| sleeper.id == id) {
-            Some(sleeper) => sleeper.waker.clone_from(context.waker()),
-            None => time.sleepers.push(Sleeper { id, until: self.until, waker: context.waker().clone() }),
-        }
+        time.sleepers.insert((self.until, self.id), context.waker().clone());
         Poll::Pending
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        let id = self.id;
-        self.clock.time().sleepers.retain(|sleeper| sleeper.id != id);
+        self.clock.time().sleepers.remove(&(self.until, self.id));
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod ids;
 mod schema;
-mod words;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,8 +16,9 @@ pub use schema::{FieldSchema, ObjectSchema, PicklistValue};
 
 use super::CrmMatch;
 use super::kept::Kept;
+use super::words::{self, Phrase, Words};
 use crate::connector::{ConnectorError, ErrorKind, Records, WorkCompletion};
-use crate::phone_number::{PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
+use crate::phone_number::{PhoneNumbers, comparable_numbers, is_withheld};
 
 /// Records in memory, shared by the desks of several agents.
 ///
@@ -194,19 +194,26 @@ impl MemoryCrm {
         state.voicemail_drops.iter().find(chosen).cloned()
     }
 
-    /// The records that a text names: by id, phone number, or the words of its name, e-mail address or number. Oldest
-    /// first; at most 50. A text of one character is refused, as SOSL does (`external-apis` section 4.5).
+    /// The records that a text names: by id, phone number, or the words of its name, e-mail address or number, every one of
+    /// them. Oldest first; at most 50. A text of one character is refused, as SOSL does (`external-apis` section 4.5).
     pub(super) fn search(&self, term: &str) -> Result<Vec<CrmMatch>, ConnectorError> {
         const MOST: usize = 50;
+        let term = term.trim();
         if is_withheld(term) {
             return Ok(Vec::new());
         }
-        let (number, wanted) = (self.number(term), words::Wanted::read(term)?);
+        if words::is_too_short(words::pattern(term)) {
+            return Err(schema::refusal("MALFORMED_SEARCH", &words::too_short(term)));
+        }
+        let is_read = term.chars().nth(words::LONGEST).is_none();
+        let phrases = term.split_whitespace().filter(|_| is_read).map(Phrase::read);
+        let phrases: Vec<Phrase> = phrases.filter(|phrase| !phrase.is_empty()).collect();
+        let (id, numbers) = (long_id(term), self.dialled_numbers(term));
         let state = self.state();
-        let hits = state.records.iter().filter(|(id, record)| {
-            long_id(term).is_some_and(|term| term == **id)
-                || number.as_deref().is_some_and(|number| self.has_number(record, number))
-                || wanted.is_in(&record.texts().collect::<Vec<_>>().join(" "))
+        let hits = state.records.iter().filter(|(own, record)| {
+            id.as_deref() == Some(own.as_str())
+                || (!numbers.is_empty() && self.has_number(record, &numbers))
+                || (!phrases.is_empty() && record.has_all(&phrases))
         });
         let found = |(id, record): (&String, &Record)| {
             let name = ["Name", "CaseNumber", "LastName"].iter().find_map(|name| record.fields.get(*name)?.as_str());
@@ -215,27 +222,23 @@ impl MemoryCrm {
         Ok(hits.take(MOST).map(found).collect())
     }
 
-    fn has_number(&self, record: &Record, number: &str) -> bool {
-        let phones =
-            record.fields.iter().filter(|(name, _)| name.contains("Phone")).filter_map(|(_, value)| value.as_str());
-        phones.into_iter().any(|phone| self.number(phone).is_some_and(|phone| phone == number))
+    /// The numbers in a text that is nothing but numbers, a note behind one aside.
+    fn dialled_numbers(&self, text: &str) -> Vec<String> {
+        let is_dialled = text.chars().all(|sign| sign.is_ascii_digit() || " +-()./".contains(sign));
+        if is_dialled || self.numbers.parse(text, Some(&self.country)).is_ok() {
+            return self.numbers_in(text);
+        }
+        Vec::new()
     }
 
-    /// A number in a form that can be compared: E.164, or its digits when it cannot be read. Notes do not count, and the
-    /// number of a caller who withholds it is none.
-    fn number(&self, text: &str) -> Option<String> {
-        const FEWEST_DIGITS: usize = 5;
-        match self.numbers.parse(text, Some(&self.country)) {
-            Ok(parsed) => Some(parsed.number),
-            Err(PhoneError::Withheld) => None,
-            Err(_) => {
-                let stands_first =
-                    text.trim_start().starts_with(|sign: char| sign.is_ascii_digit() || "+(".contains(sign));
-                let written = WrittenNumber::read(text).filter(|it| stands_first && !it.runs_into_letters)?;
-                let digits = written.number.trim_start_matches('+');
-                (digits.len() >= FEWEST_DIGITS && !is_withheld(text)).then(|| digits.to_owned())
-            }
-        }
+    fn numbers_in(&self, text: &str) -> Vec<String> {
+        comparable_numbers(&*self.numbers, text, Some(&self.country))
+    }
+
+    fn has_number(&self, record: &Record, numbers: &[String]) -> bool {
+        let phones = record.fields.iter().filter(|(name, _)| name.contains("Phone"));
+        let mut phones = phones.filter_map(|(_, value)| value.as_str());
+        phones.any(|phone| self.numbers_in(phone).iter().any(|number| numbers.contains(number)))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -288,6 +291,12 @@ impl Record {
         name.map_or(full, str::to_owned)
     }
 
+    /// Whether every phrase is in one of the texts by which it is found.
+    fn has_all(&self, phrases: &[Phrase]) -> bool {
+        let texts: Vec<Words> = self.texts().map(|text| Words::of(&text)).collect();
+        phrases.iter().all(|phrase| texts.iter().any(|text| phrase.is_in(text)))
+    }
+
     /// The texts by which it is found.
     fn texts(&self) -> impl Iterator<Item = String> {
         let field = |name: &str| self.fields.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -337,10 +346,10 @@ impl Records for MemoryCrm {
     }
 
     async fn find_by_phone(&self, object: &str, phone_number: &str) -> Result<Vec<String>, ConnectorError> {
-        let Some(number) = self.number(phone_number) else { return Ok(Vec::new()) };
+        let numbers = self.numbers_in(phone_number);
         let state = self.state();
         let of_type = state.records.iter().filter(|(_, record)| record.object.eq_ignore_ascii_case(object));
-        Ok(of_type.filter(|(_, record)| self.has_number(record, &number)).map(|(id, _)| id.clone()).collect())
+        Ok(of_type.filter(|(_, record)| self.has_number(record, &numbers)).map(|(id, _)| id.clone()).collect())
     }
 
     async fn query(&self, query: &str) -> Result<Vec<Map<String, Value>>, ConnectorError> {

@@ -38,6 +38,7 @@ mod kept;
 mod real;
 mod screen;
 mod web;
+pub mod words;
 
 use std::future::Future;
 use std::sync::Arc;

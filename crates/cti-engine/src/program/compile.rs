@@ -95,8 +95,9 @@ fn node(
     let behaviour = match entry.filter(is_there) {
         None => Behaviour(Kind::Unknown),
         Some(entry) => {
+            let (spec, named_version, taken_so_far) = (entry.spec, version, Vec::new());
             let mut controls =
-                Controls { at, block, spec: entry.spec, binder, follows_values, taken: Vec::new(), faults };
+                Controls { at, block, spec, binder, named_version, follows_values, taken: taken_so_far, faults };
             let behaviour = (entry.build)(&mut controls);
             taken = controls.taken.into();
             match entry.spec.missing(block) {

@@ -200,6 +200,20 @@ impl Properties {
         stores.adapter.set(key, value, version);
     }
 
+    /// Removes a property of the adapter; whether there was one.
+    pub fn unset_adapter(&self, key: &str) -> bool {
+        let mut stores = self.stores();
+        let (version, handed_out) = (stores.next_version(), stores.handed_out);
+        stores.adapter.remove(key, version, handed_out).is_some()
+    }
+
+    /// Removes every property of the adapter, as flows could before 5.15 (section 3.8). Gives back the keys.
+    pub fn clear_adapter(&self) -> Vec<String> {
+        let mut stores = self.stores();
+        let (version, handed_out) = (stores.next_version(), stores.handed_out);
+        stores.adapter.clear(version, handed_out)
+    }
+
     /// Sets a counter of the adapter, such as `openAgentTabs`: flows read it, and what they add to a counter of that name
     /// they do not see.
     pub fn set_adapter_counter(&self, name: &str, count: u32) {

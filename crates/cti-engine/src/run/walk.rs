@@ -290,6 +290,12 @@ impl<'r> Run<'r> {
         {
             return Err(self.fail(error.into()));
         }
+        // What the block makes of the answer is no larger, or is counted where it is made.
+        if let Ok(answer) = &answer
+            && !self.state.borrow(weight(answer).unwrap_or(usize::MAX / 4))
+        {
+            return Err(self.out_of_budget());
+        }
         let program = self.frame.program;
         let Some(node) = program.node(self.at as usize) else { return Err(End::Ended) };
         let Kind::Asking { read, .. } = &node.behaviour.0 else { return Err(End::Ended) };

@@ -28,9 +28,9 @@ impl fmt::Display for Ticket {
     }
 }
 
-/// Why a flow runs.
+/// Why a flow runs. In JSON `{"type": "event", "name": "connectAgent.onInit"}` or `{"type": "action", "name": "Open a case"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(tag = "type", content = "name", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Cause {
     /// Its event fired.

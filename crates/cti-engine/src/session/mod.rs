@@ -107,6 +107,11 @@ impl Session {
         &self.core.adapter
     }
 
+    /// Whether nothing waits, nothing is under way and nothing is due.
+    pub fn is_idle(&self) -> bool {
+        self.core.state().is_idle()
+    }
+
     /// Works until something happens, and returns it; `None` once the session is closed and nothing is left to do.
     ///
     /// The future can be dropped at any time, and nothing is lost: what is under way goes on when the session is asked

@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use cti_engine::adapter::Adapter;
 use cti_engine::connector::{ConnectorError, ErrorKind, HostPolicy};
+use cti_engine::coverage::{Coverage, FlowFile};
 use cti_engine::date::DatePattern;
 use cti_engine::event::{DeskEvent, EventError, SalesforceUiEvent};
 use cti_engine::layer::RunJournal;
 use cti_engine::memory::MemoryDesk;
 use cti_engine::phone_number::PhoneError;
 use cti_engine::presence::RuleSet;
+use cti_engine::scenario::{Scenario, Stage};
 use cti_engine::session::{Cause, Happening, Refused};
 use cti_engine::{Context, Engine, Exception, product_log};
 use cti_model::action::CtiAction;
@@ -51,6 +53,7 @@ const OWN_WORDS: &[&str] = &[
     "Severity",
     "Stuck",
     "Ticket",
+    "Tried",
     "TooLong",
     "TruncatedJournal",
     "UnknownMethod",
@@ -77,6 +80,7 @@ fn fed(text: &str) -> Vec<(&'static str, String)> {
     let mut fed = fed_by_the_model(text);
     fed.extend(fed_by_the_engine(text));
     fed.extend(fed_by_a_run(text));
+    fed.extend(fed_by_a_scenario(text));
     fed
 }
 
@@ -176,7 +180,8 @@ fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
 fn fed_by_the_engine(text: &str) -> Vec<(&'static str, String)> {
     let mut fed: Vec<(&'static str, String)> = Vec::new();
     let mut feed = |name, shown: &dyn Display| fed.push((name, shown.to_string()));
-    let fault = json!({"field": text, "label": text, "kind": {"notAnOption": {"found": text, "options": [text]}}});
+    let fault =
+        json!({"field": text, "label": text, "kind": {"fault": "notAnOption", "found": text, "options": [text]}});
     feed("FormFault", &serde_json::from_value::<cti_engine::action::FormFault>(fault.clone()).unwrap());
     let entered = serde_json::from_value::<cti_engine::action::FormErrors>(json!({"faults": [fault]})).unwrap();
     feed("ActionError", &cti_engine::action::ActionError::Entered(entered));
@@ -254,6 +259,43 @@ fn fed_by_a_run(text: &str) -> Vec<(&'static str, String)> {
             _ => {}
         }
     }
+    fed
+}
+
+fn fed_by_a_scenario(text: &str) -> Vec<(&'static str, String)> {
+    let mut fed: Vec<(&'static str, String)> = Vec::new();
+    let mut feed = |name, shown: &dyn Display| fed.push((name, shown.to_string()));
+    for wrong in
+        [text.to_owned(), json!({"scenario": "s", text: 1}).to_string(), json!({"scenario": {text: 1}}).to_string()]
+    {
+        if let Err(error) = Scenario::parse(&wrong) {
+            // What serde is told says it in the same words.
+            feed("Error", &error);
+            feed("ScenarioError", &error.in_file(text));
+        }
+    }
+    let flow = json!({"actions": [
+        {"id": text, "type": "SE_Start", "ports": {"done": "log"}},
+        {"id": "log", "type": "SE_Log", "controls": {"message": text}, "ports": {text: "end"}},
+    ]});
+    let scenario = json!({"scenario": text, "flows": {format!("salesforceUI.{text}"): flow}, "steps": [
+        {"event": {"on": format!("salesforceUI.{text}"), "payload": {text: text}}},
+        {"event": {"on": text, "contact": text}},
+        {"press": {"action": text}},
+        {"expect": {"runs": [text], "screen": [{"record": text}], "log": [text], "stands": {"state": text}}},
+    ]});
+    let scenario = Scenario::parse(&scenario.to_string()).unwrap();
+    feed("Scenario", &scenario);
+    scenario.steps.iter().for_each(|step| feed("ScenarioStep", &step.value));
+    let stage = Stage::of(&scenario, |_| Err(text.to_owned()));
+    let Ok(stage) = stage else { return fed };
+    let mut coverage = Coverage::of(stage.adapter());
+    let played = stage.play(&scenario);
+    played.runs().for_each(|ran| coverage.note_run(ran));
+    feed("Coverage", &coverage);
+    feed("Coverage", &coverage.to_lcov(|_| Some(FlowFile { path: text.to_owned(), text: text.to_owned() })));
+    feed("Played", &played);
+    played.failures.iter().for_each(|failure| feed("Failure", failure));
     fed
 }
 

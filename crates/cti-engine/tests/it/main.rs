@@ -8,12 +8,12 @@ mod common;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod contact;
+mod coverage;
 mod dates;
 mod desk;
 mod displays;
 mod door;
 mod event;
-mod growth;
 mod limits;
 #[cfg(feature = "tokio")]
 mod on_tokio;
@@ -27,6 +27,7 @@ mod property_store;
 mod records;
 mod redacted;
 mod replay;
+mod scenario;
 mod session;
 #[cfg(feature = "tracing")]
 mod spans;

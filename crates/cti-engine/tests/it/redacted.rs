@@ -10,6 +10,7 @@ use cti_engine::event::{ContactEvent, DeskEvent, SalesforceUiEvent};
 use cti_engine::layer::{Recorder, RunJournal};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::properties::Properties;
+use cti_engine::scenario::{Recording, Scenario, ScenarioStep, Stage};
 use cti_engine::{Channel, Contact, Context, Engine, RunId, RunOptions};
 use cti_model::attribute::{CtiAttribute, Display};
 use cti_model::feature::CtiAttributesFeature;
@@ -153,6 +154,52 @@ fn runs_journals_desks_sessions_and_what_happens() {
         hides(&happening);
     }
     memory.clock().advance(Duration::from_secs(1));
+}
+
+#[test]
+fn scenarios_and_what_comes_of_them() {
+    let text = json!({"scenario": "s", "flows": {"salesforceUI.onClickToDial": {"actions": [
+        {"id": "a", "type": "SE_Start", "ports": {"done": "b"}},
+        {"id": "b", "type": "SE_Log", "controls": {"message": SECRET}, "ports": {"done": "c"}}, {"id": "c", "type": "SE_End"}]}},
+    "agents": {"Sato": {"properties": {"a": SECRET}}},
+    "records": {"one": {"type": "Contact", "fields": {"LastName": SECRET}}},
+    "contacts": {"call": {"phoneNumber": NUMBER, "attributes": {"name": SECRET}}},
+    "answers": [{"call": "agent.mute", "gives": SECRET, "with": {"a": SECRET}}],
+    "steps": [
+        {"event": {"on": "salesforceUI.onClickToDial", "payload": {"number": NUMBER, "recordName": SECRET}}},
+        {"change": {"contact": "call", "attributes": {"name": SECRET}}},
+        {"press": {"action": "b", "enter": {"c": SECRET}}},
+        {"fault": {"call": "agent.mute", "hangs": true, "when": {"with": {"a": SECRET}}}},
+        {"expect": {"log": [SECRET, SECRET], "screen": [{"alert": SECRET}], "records": {"Contact": [{"LastName": SECRET}]},
+            "written": [{"created": {"type": "Case", "fields": {"a": SECRET}}}], "properties": {"a": SECRET},
+            "panel": [{"value": SECRET}], "calls": [{"call": "agent.mute", "with": {"a": SECRET}}]}}
+    ]});
+    let scenario = Scenario::parse(&text.to_string()).unwrap();
+    hides(&scenario);
+    hides(&(&scenario.agents, &scenario.records, &scenario.contacts, &scenario.answers, &scenario.flows));
+    for step in &scenario.steps {
+        hides(step);
+        match &step.value {
+            ScenarioStep::Event(it) => hides(it),
+            ScenarioStep::Press(it) => hides(it),
+            ScenarioStep::Change(it) => hides(it),
+            ScenarioStep::Fault(it) => hides(it),
+            ScenarioStep::Expect(it) => hides(&(it, &it.screen, &it.written, &it.calls, &it.panel)),
+            _ => {}
+        }
+    }
+    let stage = || Stage::of(&scenario, |_| Err(String::new())).unwrap();
+    let played = stage().play(&scenario);
+    assert!(!played.passed());
+    hides(&played);
+
+    let memory = MemoryDesk::new("Sato");
+    memory.properties().set("a", json!(SECRET)).unwrap();
+    let recording = Recording::new("Sato", &memory.desk());
+    let mut session = stage().adapter().open(memory.desk().with_layer(recording.layer()));
+    recording.raise(&session.inbox(), SalesforceUiEvent::click_to_dial(NUMBER)).unwrap();
+    memory.drive(session.settle()).iter().for_each(|happening| recording.happened(happening));
+    hides(&recording.journal());
 }
 
 #[test]

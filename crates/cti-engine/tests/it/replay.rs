@@ -255,6 +255,24 @@ fn so_it_is_when_calls_take_their_time_and_when_they_fail() {
 }
 
 #[test]
+fn so_it_is_where_a_flow_wipes_what_the_adapter_keeps() {
+    let keeping = || {
+        let world = World::new();
+        world.memory.properties().set_adapter("recordingNamedCredential", json!("credential"));
+        world
+    };
+    for (version, left) in [("5.14", 0), ("5.26", 1), ("5.27", 2)] {
+        let engine = Engine::new().with_version(version.parse().unwrap());
+        holds(&engine, &rounds(), keeping);
+        let world = keeping();
+        let kept = world.memory.properties().snapshot().adapter.properties.len();
+        world.run(&engine, &engine.compile(&rounds()).unwrap(), vec![]);
+        let snapshot = world.memory.properties().snapshot();
+        assert_eq!(snapshot.adapter.properties.len(), if left == 0 { 0 } else { kept - 2 + left }, "{version}");
+    }
+}
+
+#[test]
 fn so_it_is_at_the_deadline_and_out_of_steps() {
     let slow = || World::new().with_delay("http.send", Duration::from_secs(25));
     let (engine, program) = compiled(&rounds());

@@ -157,6 +157,78 @@ fn false_is_kept_in_texts_since_5_7() {
 }
 
 #[test]
+fn is_truthy_does_not_see_that_true_is_true_before_5_4() {
+    let asks = |value: Value| {
+        let block = Block::new("1", "SE_CoreTruthy").with_control("value", "$.payload.value");
+        let flow = flow(block.with_port("true", "2").with_port("false", "2"));
+        move |text: &str| {
+            let engine = Engine::new().with_version(version(text));
+            let context = Context::new().with_payload(json!({"value": value}));
+            let memory = MemoryDesk::new("Sato");
+            results(&memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context)))
+        }
+    };
+    for (value, before, since) in [
+        (json!(true), false, true),
+        (json!(false), false, false),
+        (json!("true"), true, true),
+        (json!("false"), true, true),
+        (json!(1), true, true),
+        (json!(""), false, false),
+    ] {
+        let asked = asks(value.clone());
+        assert_eq!((asked("5.3"), asked("5.4")), (json!(before), json!(since)), "{value}");
+    }
+}
+
+#[test]
+fn clear_all_properties_wipes_what_the_adapter_keeps_before_5_15_and_its_credential_before_5_27() {
+    let clears = flow(Block::new("1", "SE_ClearAllProperties"));
+    let adapter = ["userProfile", "recordingNamedCredential"];
+    for (text, left) in [
+        ("5.5", &adapter[2..]),
+        ("5.14", &adapter[2..]),
+        ("5.15", &adapter[..1]),
+        ("5.26", &adapter[..1]),
+        ("5.27", &adapter),
+    ] {
+        let memory = MemoryDesk::new("Sato");
+        let desk = memory.desk();
+        desk.properties().clear_adapter();
+        for key in adapter {
+            desk.properties().set_adapter(key, "kept".into());
+        }
+        desk.properties().set("case", "500".into()).unwrap();
+        let engine = Engine::new().with_version(version(text));
+        let ran = memory.drive(engine.run(&engine.compile(&clears).unwrap(), &desk, &Context::new()));
+        let snapshot = desk.properties().snapshot();
+        assert_eq!(snapshot.adapter.properties.keys().collect::<Vec<_>>(), *left, "{text}");
+        assert!(snapshot.flows.properties.is_empty(), "{text}");
+        assert_eq!(ran.changes().properties.iter().count(), 3 - left.len(), "{text}");
+    }
+}
+
+#[test]
+fn each_version_reads_its_own_spelling_of_the_subtype_of_a_task() {
+    let subtype = |engine: Engine, controls: &[(&str, &str)]| {
+        let task = Block::new("1", "SE_SFCreateTask").with_control("subject1", "Call").with_port("success", "2");
+        let task = controls.iter().fold(task, |task, (name, value)| task.with_control(name, *value));
+        let memory = MemoryDesk::new("Sato");
+        memory.drive(engine.run(&engine.compile(&flow(task)).unwrap(), &memory.desk(), &Context::new()));
+        let call = serde_json::to_value(&memory.journal().entries()[0].call).unwrap();
+        call["records"]["create"]["fields"]["TaskSubtype"].clone()
+    };
+    let (older, newer) = (("TaskSubType", "Call"), ("TaskSubtype", "Task"));
+    let of = |text: &str| Engine::new().with_version(version(text));
+    assert_eq!(subtype(of("5.3"), &[older, newer]), "Call");
+    assert_eq!(subtype(of("5.3"), &[newer]), Value::Null);
+    assert_eq!(subtype(of("5.4"), &[older, newer]), "Task");
+    assert_eq!(subtype(of("5.4"), &[older]), Value::Null);
+    assert_eq!(subtype(Engine::new(), &[older, newer]), "Task");
+    assert_eq!(subtype(Engine::new(), &[older]), "Call");
+}
+
+#[test]
 fn controls_that_came_later_are_not_read_before() {
     let dial = flow(
         Block::new("1", "SE_AgentDialNumber")

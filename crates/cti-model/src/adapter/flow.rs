@@ -133,11 +133,11 @@ impl Field for Source {
     }
 
     fn to_field(&self) -> Value {
-        self.api_name().into()
+        self.as_str().into()
     }
 
     fn is_unset(&self) -> bool {
-        self.api_name().is_empty()
+        self.as_str().is_empty()
     }
 }
 
@@ -147,6 +147,6 @@ impl Field for Event {
     }
 
     fn to_field(&self) -> Value {
-        self.api_name().into()
+        self.as_str().into()
     }
 }

@@ -1,5 +1,8 @@
 //! Decisions and waits: is there something to decide, and time for what follows?
 
+use std::collections::HashMap;
+
+use super::fixed::Fixed;
 use super::{Graph, about_control, value_of};
 use crate::catalogue::{Ports, Role};
 use crate::control::ControlValue;
@@ -71,7 +74,7 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
     }
 }
 
-/// Findings about fixed waits that are, on one way, as long as a run may take (section 3.6).
+/// Findings about waits of which the flow fixes how long they are, and that are, on one way, as long as a run may take (section 3.6).
 pub(super) fn check_waits(
     graph: &Graph<'_>,
     values: &[Vec<(&str, ControlValue)>],
@@ -81,27 +84,26 @@ pub(super) fn check_waits(
     let window = version.run_window();
     #[expect(clippy::cast_precision_loss, reason = "a minute")]
     let most = window.as_millis() as f64;
-    for (at, waited) in graph.sums_on_every_way(|at| wait(graph, at, values.get(at).map_or(&[], Vec::as_slice))) {
+    let fixed = Fixed::new(graph, values);
+    let waits: HashMap<usize, f64> =
+        (0..graph.nodes.len()).filter_map(|at| Some((at, wait(graph, &fixed, at)?))).collect();
+    for (at, waited) in graph.sums_on_every_way(|at| waits.get(&at).copied()) {
         let Some(node) = graph.nodes.get(at) else { continue };
-        let (Some(own), Some(spec)) = (wait(graph, at, values.get(at).map_or(&[], Vec::as_slice)), node.spec) else {
-            continue;
-        };
+        let (Some(own), Some(spec)) = (waits.get(&at), node.spec) else { continue };
         if waited < most || waited - own >= most {
             continue;
         }
         let Some(Role::Waits { duration }) = spec.role else { continue };
         let name =
             values.get(at).and_then(|values| value_of(spec, duration, values)).map_or(duration, |(name, _)| name);
-        let sum = if waited > own { "the waits up to here take" } else { "the wait takes" };
+        let sum = if waited > *own { "the waits up to here take" } else { "the wait takes" };
         let message = format!("{sum} {waited} ms, and a run is ended after {most} ms");
         findings.push(about_control(Code::BeyondDeadline, at, node.block, name, "", message).help("wait less"));
     }
 }
 
-/// The milliseconds that a block waits in every run.
-fn wait(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)]) -> Option<f64> {
-    let spec = graph.nodes.get(at)?.spec?;
-    let Some(Role::Waits { duration }) = spec.role else { return None };
-    let ControlValue::Literal(value) = value_of(spec, duration, values)?.1 else { return None };
-    Some(crate::js::to_number(Some(value))).filter(|number| number.is_finite() && *number > 0.0)
+/// The milliseconds that a block waits in every run, at least.
+fn wait(graph: &Graph<'_>, fixed: &Fixed<'_, '_>, at: usize) -> Option<f64> {
+    let Some(Role::Waits { duration }) = graph.nodes.get(at)?.spec?.role else { return None };
+    fixed.least(at, duration).filter(|wait| *wait > 0.0)
 }

@@ -2,6 +2,7 @@
 
 mod controls;
 mod decisions;
+mod fixed;
 mod graph;
 mod habits;
 mod literals;

@@ -166,7 +166,7 @@ pub(super) fn check_kind(trigger: &Trigger, graph: &Graph<'_>, at: usize, findin
     if !trigger.source.is_contact() || trigger.source == Source::ConnectQueueCallbackContact {
         return;
     }
-    let side = if trigger.source.api_name() == source { "true" } else { "false" };
+    let side = if trigger.source.as_str() == source { "true" } else { "false" };
     let message = format!("every contact of `{trigger}` takes the side `{side}`");
     findings.push(about_block(Code::BranchOnLiteral, at, node.block, message).help("connect what is on that side"));
 }

@@ -364,6 +364,42 @@ codes! {
     ConnectorMissing = "connector-missing", Warning;
     /// The layout is the product's own, unchanged; as a custom layout it gets no updates.
     DefaultLayout = "default-layout", Hint;
+
+    // Contact flows of Amazon Connect.
+    /// The document is JSON but does not have the shape of a contact flow.
+    NotAContactFlow = "not-a-contact-flow", Error;
+    /// The document is an export of the old editor, and flow language is expected.
+    LegacyFlow = "legacy-flow", Error;
+    /// A contact flow has not the type that it is to have, or an action that flows of its type do not have.
+    FlowType = "flow-type", Error;
+    /// The identifier of an action is missing, too long, reserved, or has a sign that is not allowed.
+    ActionIdentifier = "action-identifier", Error;
+    /// The type of an action of a contact flow is not known, so the service refuses the flow.
+    UnknownAction = "unknown-action", Error;
+    /// A parameter that the action does not have.
+    UnknownParameter = "unknown-parameter", Error;
+    /// A contact flow has more actions than the service takes.
+    TooManyActions = "too-many-actions", Error;
+    /// An action has no next action where it needs one, or has one where a contact never goes on.
+    NextAction = "next-action", Error;
+    /// An action lacks the branch of an error or a result that the service asks for.
+    MissingBranch = "missing-branch", Error;
+    /// An action has a branch that no contact takes, or that the service refuses.
+    StrayBranch = "stray-branch", Error;
+    /// A condition whose operator or operand does not fit the action.
+    ConditionType = "condition-type", Error;
+    /// The next action differs from the branch that it repeats, so it is not clear where a contact goes.
+    MirroredNext = "mirrored-next", Warning;
+    /// An attribute is read before it can be set, or nothing sets it.
+    AttributeNotSet = "attribute-not-set", Warning;
+    /// An action needs a channel that the contacts of the flow do not have.
+    WrongChannel = "wrong-channel", Warning;
+    /// Actions that lead into each other and never to an end.
+    EndlessLoop = "endless-loop", Error;
+    /// A flow, queue, prompt or another resource that the instance does not have.
+    UnknownResource = "unknown-resource", Error;
+    /// A text that will be put in by a tool stands where a resource is named.
+    UnresolvedPlace = "unresolved-place", Error;
 }
 
 impl Code {

@@ -1,93 +1,61 @@
 //! The names of sources and events, with an arm for those that are not known (sections 4.1 and 4.2).
 
-use std::convert::Infallible;
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::catalogue::Evidence;
-use crate::one_line::OneLine;
+use crate::names::same_but_for_case;
 
-/// Where an event comes from. Source: section 4.1.
-///
-/// ```
-/// use cti_model::Source;
-///
-/// assert_eq!(Source::from("connectVoiceContact"), Source::ConnectVoiceContact);
-/// assert_eq!(Source::from("Amazon Connect Voice Contact"), Source::ConnectVoiceContact);
-/// assert_eq!(Source::from("mySource"), Source::Other("mySource".into()));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Source {
-    /// The agent in Amazon Connect.
-    ConnectAgent,
-    /// A call.
-    ConnectVoiceContact,
-    /// A queued callback.
-    ConnectQueueCallbackContact,
-    /// A chat.
-    ConnectChatContact,
-    /// A task; since 5.9.
-    ConnectTaskContact,
-    /// The agent in Omni-Channel.
-    SalesforceAgent,
-    /// The Salesforce page.
-    SalesforceUi,
-    /// A button that the agent presses; since 5.13. It has no events.
-    CtiAction,
-    /// The start of the adapter; removed in 5.7.
-    Initialization,
-    /// The browser; removed in 5.7.
-    Browser,
-    /// The session of the agent: pages, calls in progress, fail-overs. Of this project; the product has no such source.
-    Session,
-    /// A source that is not known here, by its API name.
-    Other(String),
+crate::names! {
+    /// Where an event comes from, by its API name, as in the field `Source__c` of the flow's record. The name that the
+    /// product shows is read too; "CCP Overlay" is what older versions call the source of CTI Actions. Source: section 4.1.
+    ///
+    /// ```
+    /// use cti_model::Source;
+    ///
+    /// assert_eq!(Source::from("connectVoiceContact"), Source::ConnectVoiceContact);
+    /// assert_eq!(Source::from("Amazon Connect Voice Contact"), Source::ConnectVoiceContact);
+    /// assert_eq!(Source::from("mySource"), Source::Other("mySource".into()));
+    /// ```
+    pub enum Source by same_but_for_case {
+        /// The agent in Amazon Connect.
+        ConnectAgent = "connectAgent" | "Amazon Connect Agent",
+        /// A call.
+        ConnectVoiceContact = "connectVoiceContact" | "Amazon Connect Voice Contact",
+        /// A queued callback.
+        ConnectQueueCallbackContact = "connectQueueCallbackContact" | "Amazon Connect Queue Callback Contact",
+        /// A chat.
+        ConnectChatContact = "connectChatContact" | "Amazon Connect Chat Contact",
+        /// A task; since 5.9.
+        ConnectTaskContact = "connectTaskContact" | "Amazon Connect Task Contact",
+        /// The agent in Omni-Channel.
+        SalesforceAgent = "salesforceAgent" | "Salesforce Agent",
+        /// The Salesforce page.
+        SalesforceUi = "salesforceUI" | "Salesforce UI",
+        /// A button that the agent presses; since 5.13. It has no events.
+        CtiAction = "ctiAction" | "CTI Action" | "CCP Overlay",
+        /// The start of the adapter; removed in 5.7.
+        Initialization = "initialization",
+        /// The browser; removed in 5.7.
+        Browser = "browser",
+        /// The session of the agent: pages, calls in progress, fail-overs. Of this project; the product has no such source.
+        Session = "session",
+    }
 }
 
 impl Source {
-    const KNOWN: [Self; 11] = [
-        Self::ConnectAgent,
-        Self::ConnectVoiceContact,
-        Self::ConnectQueueCallbackContact,
-        Self::ConnectChatContact,
-        Self::ConnectTaskContact,
-        Self::SalesforceAgent,
-        Self::SalesforceUi,
-        Self::CtiAction,
-        Self::Initialization,
-        Self::Browser,
-        Self::Session,
-    ];
-
-    /// The API name, as in the field `Source__c` of the flow's record.
-    pub fn api_name(&self) -> &str {
-        self.names().0
-    }
-
     /// The name that the product shows.
     pub fn label(&self) -> &str {
-        self.names().1
-    }
-
-    fn names(&self) -> (&str, &str) {
         match self {
-            Self::ConnectAgent => ("connectAgent", "Amazon Connect Agent"),
-            Self::ConnectVoiceContact => ("connectVoiceContact", "Amazon Connect Voice Contact"),
-            Self::ConnectQueueCallbackContact => {
-                ("connectQueueCallbackContact", "Amazon Connect Queue Callback Contact")
-            }
-            Self::ConnectChatContact => ("connectChatContact", "Amazon Connect Chat Contact"),
-            Self::ConnectTaskContact => ("connectTaskContact", "Amazon Connect Task Contact"),
-            Self::SalesforceAgent => ("salesforceAgent", "Salesforce Agent"),
-            Self::SalesforceUi => ("salesforceUI", "Salesforce UI"),
-            Self::CtiAction => ("ctiAction", "CTI Action"),
-            Self::Initialization => ("initialization", "Initialization"),
-            Self::Browser => ("browser", "Browser"),
-            Self::Session => ("session", "Session"),
-            Self::Other(name) => (name, name),
+            Self::ConnectAgent => "Amazon Connect Agent",
+            Self::ConnectVoiceContact => "Amazon Connect Voice Contact",
+            Self::ConnectQueueCallbackContact => "Amazon Connect Queue Callback Contact",
+            Self::ConnectChatContact => "Amazon Connect Chat Contact",
+            Self::ConnectTaskContact => "Amazon Connect Task Contact",
+            Self::SalesforceAgent => "Salesforce Agent",
+            Self::SalesforceUi => "Salesforce UI",
+            Self::CtiAction => "CTI Action",
+            Self::Initialization => "Initialization",
+            Self::Browser => "Browser",
+            Self::Session => "Session",
+            Self::Other(name) => name,
         }
     }
 
@@ -120,15 +88,6 @@ impl Source {
     pub fn is_removed(&self) -> bool {
         matches!(self, Self::Initialization | Self::Browser)
     }
-
-    fn known(text: &str) -> Option<Self> {
-        let same = |name: &str| name.eq_ignore_ascii_case(text.trim());
-        let mut known = Self::KNOWN.into_iter();
-        // "CCP Overlay" is what older versions call the source of CTI Actions.
-        known
-            .find(|it| same(it.api_name()) || same(it.label()))
-            .or_else(|| same("CCP Overlay").then_some(Self::CtiAction))
-    }
 }
 
 /// Writes [`Event`] from its table: variant, API name, meaning; first those of the product, then those of this project.
@@ -137,40 +96,28 @@ macro_rules! events {
         product { $($variant:ident, $name:literal, $meaning:literal;)* }
         inferred { $($own:ident, $own_name:literal, $own_meaning:literal;)* }
     ) => {
-        /// What happened at a [`Source`]. Source: section 4.2.
-        ///
-        /// ```
-        /// use cti_model::Event;
-        ///
-        /// assert_eq!(Event::from("onAfterCallWork"), Event::OnAfterCallWork);
-        /// assert_eq!(Event::OnAfterCallWork.meaning(), "After-call work began.");
-        /// ```
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum Event {
-            $(#[doc = concat!("`", $name, "`: ", $meaning)] $variant,)*
-            $(#[doc = concat!("`", $own_name, "`: ", $own_meaning, " Inferred: the product has no such event.")] $own,)*
-            /// An event that is not known here, by its API name.
-            Other(String),
+        crate::names! {
+            /// What happened at a [`Source`], by its API name, as in the field `Event__c` of the flow's record. Source:
+            /// section 4.2.
+            ///
+            /// ```
+            /// use cti_model::Event;
+            ///
+            /// assert_eq!(Event::from("onAfterCallWork"), Event::OnAfterCallWork);
+            /// assert_eq!(Event::OnAfterCallWork.meaning(), "After-call work began.");
+            /// ```
+            pub enum Event by same_but_for_case {
+                $(#[doc = $meaning] $variant = $name,)*
+                $(#[doc = $own_meaning] #[doc = "Inferred: the product has no such event."] $own = $own_name,)*
+            }
         }
 
         impl Event {
-            const KNOWN: &[Self] = &[$(Self::$variant,)* $(Self::$own),*];
-
             /// How sure the name is: those that the product does not have are inferred, in its style.
             pub fn evidence(&self) -> Evidence {
                 match self {
                     $(Self::$variant)|* => Evidence::Attested,
                     $(Self::$own)|* | Self::Other(_) => Evidence::Inferred,
-                }
-            }
-
-            /// The API name, as in the field `Event__c` of the flow's record.
-            pub fn api_name(&self) -> &str {
-                match self {
-                    $(Self::$variant => $name,)*
-                    $(Self::$own => $own_name,)*
-                    Self::Other(name) => name,
                 }
             }
 
@@ -238,55 +185,3 @@ events! {
         OnRecording, "onRecording", "The agent pressed a button of the recording panel.";
     }
 }
-
-impl Event {
-    fn known(text: &str) -> Option<Self> {
-        Self::KNOWN.iter().find(|it| it.api_name().eq_ignore_ascii_case(text.trim())).cloned()
-    }
-}
-
-/// A type that is a name: written as its API name, read from any text.
-macro_rules! api_name {
-    ($type:ident) => {
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&OneLine(self.api_name()).to_string())
-            }
-        }
-
-        impl From<&str> for $type {
-            fn from(text: &str) -> Self {
-                Self::known(text).unwrap_or_else(|| Self::Other(text.to_owned()))
-            }
-        }
-
-        impl From<String> for $type {
-            fn from(text: String) -> Self {
-                Self::known(&text).unwrap_or(Self::Other(text))
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = Infallible;
-
-            fn from_str(text: &str) -> Result<Self, Infallible> {
-                Ok(Self::from(text))
-            }
-        }
-
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.api_name())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self::from)
-            }
-        }
-    };
-}
-
-api_name!(Source);
-api_name!(Event);

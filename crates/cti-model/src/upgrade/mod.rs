@@ -210,7 +210,8 @@ impl<'a> Scene<'a> {
     fn delays_together(&self, see: &mut dyn FnMut(usize, Finding, &str)) {
         let mut delays = Vec::new();
         self.each_block(|at, node, spec| {
-            let duration = node.block.controls().find(|(name, _)| *name == "duration");
+            let is_meant = |name: &str| spec.control(name).is_some_and(|control| control.name == "duration");
+            let duration = node.block.controls().find(|(name, _)| is_meant(name));
             if let ("SE_CoreDelay", Some(seconds)) = (spec.type_id, duration.and_then(|(_, json)| seconds(json))) {
                 delays.push((at, seconds));
             }

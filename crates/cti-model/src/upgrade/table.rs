@@ -152,6 +152,8 @@ pub(super) static CHANGES: &[Change] = {
         // Computing.
         Change::new(&[9], Control("SE_CoreDelay", "duration", outlasts_only_the_short_window),
             "longer than a run may take", "within what a run may take"),
+        Change::new(&[9], Control("SE_CoreDelay", "duration", is_path),
+            "ends the run after 10 seconds, however long it is", "may be up to 60 seconds").minor(),
         Change::new(&[9], Sign::DelaysTogether,
             "longer than a run may take", "within what a run may take"),
         Change::new(&[9], Block("SE_CoreHttpRequest"),

@@ -223,6 +223,46 @@ fn get(id: &'static str, to: &'static str) -> Part {
     (id, "SE_GetProperty", json!({"key": "k"}), json!({"done": to}))
 }
 
+#[test]
+fn a_wait_that_is_given_as_a_path_is_followed_to_what_the_flow_fixes() {
+    let codes = |flow: Flow| {
+        let found = Checker::new().check(&flow).into_iter().filter(|it| it.code == Code::BeyondDeadline);
+        found.map(|it| it.message).collect::<Vec<_>>()
+    };
+    let told = |waited: u32| [format!("the wait takes {waited} ms, and a run is ended after 60000 ms")];
+    assert_eq!(codes(waits_for(&[90_000])), told(90_000));
+    assert_eq!(codes(waits_for(&[90_000, 70_000])), told(70_000), "it takes that long in every run");
+    assert_eq!(codes(waits_for(&[90_000, 5_000])), [""; 0]);
+    assert_eq!(codes(waits_joined("60", "000")), told(60_000));
+    assert_eq!(codes(waits_joined("6", "000")), [""; 0]);
+    assert_eq!(codes(around("SE_CoreDelay", json!({"duration": "$.payload.wait"}))), [""; 0]);
+}
+
+/// Sets a property to one value after the other, on ways that are not always gone but for the first, and waits as long as
+/// it says.
+fn waits_for(values: &[u32]) -> Flow {
+    let set = |value: u32| json!({"key": "k", "value": value.to_string()});
+    let [first, others @ ..] = values else { panic!("a value") };
+    let mut parts = vec![start("set"), ("set", "SE_SetProperty", set(*first), json!({"done": "if"}))];
+    let other = if others.is_empty() { "get" } else { "other" };
+    parts.push(truthy("if", other, "get"));
+    parts.extend(others.iter().map(|value| ("other", "SE_SetProperty", set(*value), json!({"done": "get"}))));
+    let wait = json!({"duration": "$.actions.get.results.value"});
+    parts.extend([get("get", "wait"), ("wait", "SE_CoreDelay", wait, json!({"done": "e"})), end()]);
+    flow(&parts)
+}
+
+fn waits_joined(first: &str, second: &str) -> Flow {
+    let join = json!({"string1": first, "string2": second});
+    let wait = json!({"duration": "$.actions.j.results.string"});
+    flow(&[
+        start("j"),
+        ("j", "SE_CoreJoinStrings", join, json!({"done": "wait"})),
+        ("wait", "SE_CoreDelay", wait, json!({"done": "e"})),
+        end(),
+    ])
+}
+
 fn truthy(id: &'static str, yes: &'static str, no: &'static str) -> Part {
     (id, "SE_CoreTruthy", json!({"value": "$.payload.a"}), json!({"true": yes, "false": no}))
 }

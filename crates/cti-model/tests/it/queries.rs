@@ -92,11 +92,31 @@ fn a_path_tells_how_costly_it_may_be() {
         ("$.a[?@..b]", 2),
         ("$.a[?@.*]", 2),
         ("$.a[?count(@.*) == 1]", 2),
-        ("$.a[?match(@.b, 'x.*')]", 2),
+        ("$.a[?match(@.b, 'x.*')]", 1),
+        ("$.a[?search(@.b.c, 'x.*') || match(@.d, 'y')]", 1),
+        ("$..[?match(@.b, 'x.*')]", 1),
+        ("$.a[?match(@.b, @.c)]", 2),
+        ("$.a[?match($.b, 'x.*')]", 2),
+        ("$.a[?match($.b, $.c)]", 3),
         ("$..[?@.*]", 2),
     ] {
         assert_eq!((path(text).cost(), path(text).is_costly()), (cost, cost > 1), "{text}");
     }
+}
+
+/// One match over a list costs what the list is long, so a usual one is never given up.
+#[test]
+fn a_match_over_a_list_costs_in_step_with_the_list() {
+    let path = path("$.list[?match(@.name, '[a-z]+ of [A-Z]{2}')]");
+    let cost = |length: usize| {
+        let elements: Vec<_> = (0..length).map(|at| json!({"name": format!("element {at} of ten"), "x": at})).collect();
+        let mut left = Path::MAX_STEPS;
+        assert_eq!(path.resolve_within(0, &json!({"list": elements}), &mut left), Ok(None));
+        Path::MAX_STEPS - left
+    };
+    let (one, two) = (cost(500), cost(1_000));
+    assert!(two * 10 <= one * 21, "{one} steps, then {two}");
+    assert!(two < Path::MAX_STEPS / 10, "{two}");
 }
 
 #[test]

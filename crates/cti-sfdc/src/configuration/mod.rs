@@ -128,7 +128,7 @@ impl Configuration {
         let by_id = adapters.iter().find(|(_, id)| own.is_some_and(|own| plan::is_same_id(own, id)));
         let found = by_id.or_else(|| adapters.iter().find(|(name, _)| *name == adapter.settings.name));
         let state = State::read(self, found.map(|(_, id)| id.as_str())).await?;
-        Plan::between(&state, adapter)
+        Plan::between(self, state, adapter)
     }
 
     /// The API name of an object or field of the package.

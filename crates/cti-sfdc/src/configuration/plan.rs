@@ -1,16 +1,17 @@
 //! What is different between an adapter and an org, as the changes that the org needs.
 
+use std::collections::HashMap;
 use std::fmt;
 
-use cti_model::adapter::{AdapterSettings, CtiAdapter, CtiFlow};
+use cti_model::adapter::{AdapterChange, AdapterSettings, ChangeKind, CtiAdapter, CtiFlow};
 use cti_model::record::{Record, bare_api_name};
 use cti_model::{OneLine, shortened};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::ConfigurationError;
 use super::state::{ADAPTER, FLOW, OBJECTS, OrgRecord, State, known_fields};
+use super::{Configuration, ConfigurationError};
 use crate::id::RecordId;
 
 /// The changes that an org needs to have an adapter. It can be shown, stored, and written with
@@ -102,12 +103,28 @@ impl Plan {
         self
     }
 
-    pub(super) fn between(state: &State, adapter: &CtiAdapter) -> Result<Self, ConfigurationError> {
-        let seen = state.records.iter().map(|record| record.id.clone()).collect();
-        let plan = Self { adapter: state.adapter.clone(), seen, ..Self::default() };
-        let mut planning = Planning { state, plan, flows: Vec::new() };
-        for (object, _) in OBJECTS {
-            planning.object(object, adapter)?;
+    /// What an org needs, given what it holds, to have an adapter: the [difference](CtiAdapter::diff) of the two, as writes.
+    pub(super) fn between(of: &Configuration, state: State, adapter: &CtiAdapter) -> Result<Self, ConfigurationError> {
+        let wanted = wanted(adapter);
+        check_names(&state, &wanted)?;
+        let there = CtiAdapter::from_records(&Value::Array(state.clone().into_records(of)))?;
+        let plan = Self {
+            adapter: state.adapter.clone(),
+            seen: state.records.iter().map(|record| record.id.clone()).collect(),
+            missing_fields: missing_fields(&state, &wanted),
+            ..Self::default()
+        };
+        let mut planning = Planning { state: &state, wanted: &wanted, plan, new_flows: HashMap::new() };
+        if planning.plan.adapter.is_none() {
+            let settings = wanted.iter().find(|record| record.object == AdapterSettings::OBJECT);
+            let fields = settings.map(|record| record.fields.clone()).unwrap_or_default();
+            planning.create(AdapterSettings::OBJECT, fields);
+        }
+        let mut changes = there.diff(adapter);
+        // A record comes behind those that it names.
+        changes.sort_by_key(|change| OBJECTS.iter().position(|(object, _)| *object == change.object));
+        for change in changes {
+            planning.plan(change);
         }
         Ok(planning.plan)
     }
@@ -115,6 +132,7 @@ impl Plan {
 
 /// A wanted record, with fields by their names without namespace.
 struct Wanted {
+    object: String,
     id: Option<String>,
     fields: Map<String, Value>,
 }
@@ -134,143 +152,153 @@ enum Place {
 
 struct Planning<'s> {
     state: &'s State,
+    wanted: &'s [Wanted],
     plan: Plan,
-    /// The flows: the id that they have in the adapter that is wanted, their name, and where they are in the org.
-    flows: Vec<(Option<String>, String, Place)>,
+    /// The flows that are created, by name.
+    new_flows: HashMap<String, usize>,
 }
 
 impl Planning<'_> {
-    fn object(&mut self, object: &'static str, adapter: &CtiAdapter) -> Result<(), ConfigurationError> {
-        let wanted = wanted(object, adapter);
-        let there: Vec<&OrgRecord> = self.state.of(object).collect();
-        let pairs = pairs(object, &wanted, &there, self.plan.adapter.as_deref())?;
-        for (record, found) in wanted.iter().zip(&pairs) {
-            let place = self.record(object, record, *found);
-            if object == CtiFlow::OBJECT {
-                self.flows.push((record.id.clone(), record.name().to_owned(), place));
-            }
+    fn plan(&mut self, change: AdapterChange) {
+        let AdapterChange { change, object, id, fields, .. } = change;
+        let found = id.and_then(|id| self.state.records.iter().find(|record| is_same_id(&record.id, &id)));
+        match (change, found) {
+            (ChangeKind::Added, _) => self.create(&object, fields.into_iter().map(|it| (it.field, it.to)).collect()),
+            (ChangeKind::Removed, Some(found)) => self.plan.surplus.push(name_of(found)),
+            (_, Some(found)) => self.update(found, fields.into_iter().map(|it| (it.field, it.to)).collect()),
+            // The adapter that is created; what has no id in the org is not there.
+            _ => {}
         }
-        for record in there {
-            if !pairs.iter().flatten().any(|found| found.id == record.id) {
-                self.plan.surplus.push(name_of(record));
-            }
-        }
-        Ok(())
     }
 
-    /// Plans what a record needs, and says where it will be.
-    fn record(&mut self, object: &'static str, wanted: &Wanted, found: Option<&OrgRecord>) -> Place {
-        let known = known_fields(object);
-        let (mut values, mut links) = (Map::new(), IndexMap::new());
-        for (field, value) in &wanted.fields {
-            if matches!(field.as_str(), ADAPTER | FLOW) {
-                continue;
-            }
-            // Nothing in a field that is not known here is no wish: it was nothing when it was read.
-            if value.is_null() && !known.contains_key(field) {
-                continue;
-            }
-            if self.state.has(object, field) {
-                values.insert(field.clone(), value.clone());
-            } else if !is_nothing(value) {
-                self.plan.missing_fields.push(format!("{object}.{field}"));
-            }
+    fn create(&mut self, object: &str, fields: Map<String, Value>) {
+        let (mut values, links) = self.writes(object, fields, true);
+        values.retain(|_, value| !value.is_null());
+        if values.is_empty() {
+            // The org does not have the object.
+            return;
         }
-        for (field, place) in self.links(object, wanted) {
-            match place {
-                Place::There(id) => {
-                    values.insert(field.to_owned(), id.into());
-                }
-                Place::Created(at) => {
-                    links.insert(field.to_owned(), at);
-                }
-            }
+        let name = values.get("Name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if object == CtiFlow::OBJECT {
+            self.new_flows.insert(name.clone(), self.plan.changes.len());
         }
-        let at = self.plan.changes.len();
-        let Some(found) = found else {
-            values.retain(|_, value| !value.is_null());
-            let record = RecordName { object: object.to_owned(), id: String::new(), name: wanted.name().to_owned() };
-            self.plan.changes.push(Change::Create { record, fields: values, links });
-            return Place::Created(at);
-        };
+        let record = RecordName { object: object.to_owned(), id: String::new(), name };
+        self.plan.changes.push(Change::Create { record, fields: values, links });
+    }
+
+    fn update(&mut self, found: &OrgRecord, fields: Map<String, Value>) {
+        let (values, links) = self.writes(found.object, fields, false);
         let before = |field: &String| found.fields.get(field).cloned().unwrap_or_default();
-        // A record cannot be given to another adapter.
-        let different = values.into_iter().filter(|(field, after)| field != ADAPTER && !is_same(&before(field), after));
+        let different = values.into_iter().filter(|(field, after)| !is_same(&before(field), after));
         let fields: IndexMap<String, FieldChange> = different
             .map(|(field, after)| {
                 let before = before(&field);
                 (field, FieldChange { before, after })
             })
             .collect();
-        links.shift_remove(ADAPTER);
         if !fields.is_empty() || !links.is_empty() {
             self.plan.changes.push(Change::Update { record: name_of(found), fields, links });
         }
-        Place::There(found.id.clone())
     }
 
-    /// The records that a record names, and where they are.
-    fn links(&self, object: &str, wanted: &Wanted) -> Vec<(&'static str, Place)> {
-        let mut links = Vec::new();
-        if object != AdapterSettings::OBJECT && self.state.has(object, ADAPTER) {
+    /// The fields that the org has, and those that name a record which is created before.
+    fn writes(
+        &self,
+        object: &str,
+        fields: Map<String, Value>,
+        is_new: bool,
+    ) -> (Map<String, Value>, IndexMap<String, usize>) {
+        let known = known_fields(object);
+        let (mut values, mut links) = (Map::new(), IndexMap::new());
+        let mut link = |field: &str, place: Place, values: &mut Map<String, Value>| match place {
+            Place::There(id) => _ = values.insert(field.to_owned(), id.into()),
+            Place::Created(at) => _ = links.insert(field.to_owned(), at),
+        };
+        for (field, value) in fields {
+            match field.as_str() {
+                ADAPTER => {}
+                FLOW => {
+                    if let Some(place) = value.as_str().and_then(|flow| self.flow(flow)) {
+                        link(FLOW, place, &mut values);
+                    }
+                }
+                // Nothing in a field that is not known here is no wish: it was nothing when it was read.
+                _ if value.is_null() && !known.contains_key(&field) => {}
+                _ if self.state.has(object, &field) => _ = values.insert(field, value),
+                _ => {}
+            }
+        }
+        // A record cannot be given to another adapter.
+        if is_new && object != AdapterSettings::OBJECT && self.state.has(object, ADAPTER) {
             // The adapter is the first change when it is to be created.
-            links.push((ADAPTER, self.plan.adapter.clone().map_or(Place::Created(0), Place::There)));
+            link(ADAPTER, self.plan.adapter.clone().map_or(Place::Created(0), Place::There), &mut values);
         }
-        if let Some(flow) = wanted.fields.get(FLOW).and_then(Value::as_str) {
-            let by_id =
-                |(id, ..): &&(Option<String>, String, Place)| id.as_deref().is_some_and(|id| is_same_id(id, flow));
-            let found = self.flows.iter().find(by_id).or_else(|| self.flows.iter().find(|(_, name, _)| name == flow));
-            links.extend(found.map(|(.., place)| (FLOW, place.clone())));
+        (values, links)
+    }
+
+    /// Where the flow is that an action names: by the id that it has here or there, or by its name.
+    fn flow(&self, named: &str) -> Option<Place> {
+        let there = |id: &str| self.state.of(CtiFlow::OBJECT).find(|flow| is_same_id(&flow.id, id));
+        if let Some(flow) = there(named) {
+            return Some(Place::There(flow.id.clone()));
         }
-        links
+        let mut flows = self.wanted.iter().filter(|record| record.object == CtiFlow::OBJECT);
+        let wanted =
+            flows.find(|flow| flow.name() == named || flow.id.as_deref().is_some_and(|id| is_same_id(id, named)))?;
+        if let Some(flow) = wanted.id.as_deref().and_then(there) {
+            return Some(Place::There(flow.id.clone()));
+        }
+        if let Some(at) = self.new_flows.get(wanted.name()) {
+            return Some(Place::Created(*at));
+        }
+        let by_name = self.state.of(CtiFlow::OBJECT).find(|flow| flow.name() == wanted.name());
+        by_name.map(|flow| Place::There(flow.id.clone()))
     }
 }
 
-/// The records of an object that are wanted.
-fn wanted(object: &str, adapter: &CtiAdapter) -> Vec<Wanted> {
-    let of_object = |record: &Map<String, Value>| {
-        let found = record.get("attributes").and_then(|attributes| attributes.get("type")?.as_str());
-        found.is_some_and(|found| bare_api_name(found) == object)
-    };
+/// The records of an adapter that is wanted.
+fn wanted(adapter: &CtiAdapter) -> Vec<Wanted> {
     let read = |record: Map<String, Value>| {
+        let object = record.get("attributes").and_then(|attributes| attributes.get("type")?.as_str());
+        let object = object.map(|object| bare_api_name(object).to_owned()).unwrap_or_default();
         let id = id_of(&record).map(str::to_owned);
         let fields = record.into_iter().filter(|(name, _)| name == "Name" || name.ends_with("__c"));
-        Wanted { id, fields: fields.map(|(name, value)| (bare_api_name(&name).to_owned(), value)).collect() }
+        Wanted { object, id, fields: fields.map(|(name, value)| (bare_api_name(&name).to_owned(), value)).collect() }
     };
-    adapter.to_records().into_iter().filter(of_object).map(read).collect()
+    adapter.to_records().into_iter().map(read).collect()
 }
 
-/// For each wanted record the one of the org: by id, else by name. The adapter is the one that was chosen.
-fn pairs<'s>(
-    object: &str,
-    wanted: &[Wanted],
-    there: &[&'s OrgRecord],
-    adapter: Option<&str>,
-) -> Result<Vec<Option<&'s OrgRecord>>, ConfigurationError> {
-    if object == AdapterSettings::OBJECT {
-        return Ok(wanted.iter().map(|_| there.iter().find(|it| Some(it.id.as_str()) == adapter).copied()).collect());
+/// The fields that are wanted and that the org does not have.
+fn missing_fields(state: &State, wanted: &[Wanted]) -> Vec<String> {
+    let mut missing = Vec::new();
+    for record in wanted {
+        let fields = record.fields.iter().filter(|(field, value)| {
+            !matches!(field.as_str(), ADAPTER | FLOW) && !is_nothing(value) && !state.has(&record.object, field)
+        });
+        missing.extend(fields.map(|(field, _)| format!("{}.{field}", record.object)));
     }
-    let by_id = |record: &Wanted| {
-        there.iter().find(|it| record.id.as_deref().is_some_and(|id| is_same_id(id, &it.id))).copied()
-    };
-    let mut pairs: Vec<Option<&OrgRecord>> = wanted.iter().map(by_id).collect();
-    let taken: Vec<&str> = pairs.iter().flatten().map(|it| it.id.as_str()).collect();
-    let free: Vec<&OrgRecord> = there.iter().filter(|it| !taken.contains(&it.id.as_str())).copied().collect();
-    let open: Vec<usize> = (0..wanted.len()).filter(|at| pairs.get(*at).is_some_and(Option::is_none)).collect();
-    for at in &open {
-        let Some(record) = wanted.get(*at) else { continue };
-        let same: Vec<&OrgRecord> = free.iter().filter(|it| it.name() == record.name()).copied().collect();
-        let rivals =
-            open.iter().filter(|other| wanted.get(**other).is_some_and(|it| it.name() == record.name())).count();
-        if same.len() > 1 || (rivals > 1 && !same.is_empty()) {
-            let (name, count) = (record.name().to_owned(), same.len().max(rivals));
-            return Err(ConfigurationError::Ambiguous { object: object.to_owned(), name, count });
-        }
-        if let Some(pair) = pairs.get_mut(*at) {
-            *pair = same.first().copied();
+    missing
+}
+
+/// Refuses records of one name where nothing says which of them is meant: none of them has the id of one in the org.
+fn check_names(state: &State, wanted: &[Wanted]) -> Result<(), ConfigurationError> {
+    let has_id = |record: &Wanted, id: &str| record.id.as_deref().is_some_and(|own| is_same_id(own, id));
+    for (object, _) in OBJECTS.iter().filter(|(object, _)| *object != AdapterSettings::OBJECT) {
+        let wanted: Vec<&Wanted> = wanted.iter().filter(|record| record.object == *object).collect();
+        let free = state.of(object).filter(|there| !wanted.iter().any(|record| has_id(record, &there.id)));
+        let free: Vec<&OrgRecord> = free.collect();
+        let open = wanted.iter().filter(|record| !state.of(object).any(|there| has_id(record, &there.id)));
+        let open: Vec<&str> = open.map(|record| record.name()).collect();
+        for name in &open {
+            let same = free.iter().filter(|there| there.name() == *name).count();
+            let rivals = open.iter().filter(|other| *other == name).count();
+            if same > 1 || (rivals > 1 && same > 0) {
+                let (object, name) = ((*object).to_owned(), (*name).to_owned());
+                return Err(ConfigurationError::Ambiguous { object, name, count: same.max(rivals) });
+            }
         }
     }
-    Ok(pairs)
+    Ok(())
 }
 
 fn name_of(record: &OrgRecord) -> RecordName {

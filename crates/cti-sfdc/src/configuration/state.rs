@@ -147,7 +147,8 @@ impl State {
         Ok(records.into_iter().map(bare).collect())
     }
 
-    /// The records as a query gives them, but without addresses, which a repository has no use for.
+    /// The records as a query gives them, but without addresses, which a repository has no use for. Where there is no adapter
+    /// yet, an empty one stands in front, to which what belongs to every adapter goes.
     pub(super) fn into_records(self, of: &Configuration) -> Vec<Value> {
         let whole = |record: OrgRecord| {
             let mut fields = Map::new();
@@ -156,7 +157,8 @@ impl State {
             fields.extend(record.fields.into_iter().map(|(name, value)| (of.api(&name), value)));
             Value::Object(fields)
         };
-        self.records.into_iter().map(whole).collect()
+        let none = self.adapter.is_none().then(|| json!({"attributes": {"type": of.api(AdapterSettings::OBJECT)}}));
+        none.into_iter().chain(self.records.into_iter().map(whole)).collect()
     }
 
     pub(super) fn of<'s>(&'s self, object: &'s str) -> impl Iterator<Item = &'s OrgRecord> {

@@ -3,6 +3,7 @@
 use cti_engine::connector::{ConnectorError, ErrorKind};
 use cti_model::OneLine;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error_code::ErrorCode;
 use crate::id::{IdError, RecordId};
@@ -10,6 +11,7 @@ use crate::id::{IdError, RecordId};
 /// An error of the org, as Salesforce words it. It is written as an item of Salesforce's list of errors.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{code}: {}", OneLine(message))]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OrgError {
     /// What went wrong.
@@ -20,14 +22,17 @@ pub struct OrgError {
     /// The fields that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
-    /// The records that are like the one to be written, for a value that must be unique.
+    /// The records that are like the one to be written, for a value that must be unique or a duplicate rule.
     #[serde(skip)]
     pub duplicates: Vec<RecordId>,
+    /// What a duplicate rule found, as the REST API answers it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_result: Option<Box<Value>>,
 }
 
 impl OrgError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { message: message.into(), code, fields: Vec::new(), duplicates: Vec::new() }
+        Self { message: message.into(), code, fields: Vec::new(), duplicates: Vec::new(), duplicate_result: None }
     }
 
     pub(crate) fn of_field(mut self, field: &str) -> Self {

@@ -2,6 +2,7 @@
 
 mod cell;
 mod describe;
+mod duplicates;
 mod error;
 mod person;
 mod query;
@@ -27,7 +28,7 @@ use serde_json::{Map, Value, json};
 
 pub use error::OrgError;
 pub use query::QueryAnswer;
-pub use schema::{Field, FieldType, ObjectSchema, OnDelete, RecordType, Reference};
+pub use schema::{DuplicateRule, Field, FieldType, ObjectSchema, OnDelete, RecordType, Reference};
 pub use transaction::Transaction;
 pub use write::Upserted;
 
@@ -126,7 +127,7 @@ impl MemoryOrg {
         self
     }
 
-    /// Adds an object type, or the new fields and record types of one that the org has. A key prefix that another object
+    /// Adds an object type, or the new fields, record types and duplicate rules of one that the org has. A key prefix that another object
     /// type has is replaced.
     ///
     /// # Errors
@@ -332,7 +333,9 @@ impl MemoryOrg {
     /// That of the function.
     pub fn transaction<T, E>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
         let moment = self.moment();
-        self.write().atomically(|state| work(&mut Transaction { state, moment }))
+        let mut state = self.write();
+        state.allows_duplicates = false;
+        state.atomically(|state| work(&mut Transaction { state, moment }))
     }
 
     /// Every record of an object type that is not deleted, with all of its fields.

@@ -29,6 +29,34 @@ pub struct ObjectSchema {
     pub record_types: Vec<RecordType>,
     /// Whether records can be found by SOSL.
     pub searchable: bool,
+    /// What makes a record a duplicate of others.
+    pub duplicate_rules: Vec<DuplicateRule>,
+}
+
+/// What makes a record a duplicate of others of its type: it has the same values in all of these fields, letter case aside. One
+/// in which a field is empty is a duplicate of none. Salesforce compares in fuzzy ways too, which this does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DuplicateRule {
+    /// Its API name.
+    pub name: String,
+    /// The fields.
+    pub fields: Vec<String>,
+    /// Whether it only warns, so that a client may save all the same.
+    pub warns: bool,
+}
+
+impl DuplicateRule {
+    /// A rule that refuses duplicates.
+    pub fn new<F: Into<String>>(name: &str, fields: impl IntoIterator<Item = F>) -> Self {
+        Self { name: name.to_owned(), fields: fields.into_iter().map(Into::into).collect(), warns: false }
+    }
+
+    /// Makes it warn, so that a client may save all the same.
+    pub fn warning(mut self) -> Self {
+        self.warns = true;
+        self
+    }
 }
 
 /// A record type.
@@ -171,6 +199,7 @@ impl ObjectSchema {
             ],
             record_types: Vec::new(),
             searchable: true,
+            duplicate_rules: Vec::new(),
         }
     }
 
@@ -222,6 +251,12 @@ impl ObjectSchema {
             last.is_default = false;
         }
         schema
+    }
+
+    /// Adds a duplicate rule.
+    pub fn with_duplicate_rule(mut self, rule: DuplicateRule) -> Self {
+        self.duplicate_rules.push(rule);
+        self
     }
 
     /// Sets its name in the interface.

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
+use cti_engine::memory::words::{self, Phrase, Words};
 use serde_json::{Map, Value};
 
-use super::cell::folded;
 use super::error::OrgError;
-use super::query::{Plan, World, is_like};
+use super::query::{Plan, World};
 use super::schema::{Field, FieldType, ObjectSchema};
 use super::table::{Row, Table};
 use crate::error_code::ErrorCode;
-use crate::soql::{Expression, Name, Pattern, Query, Selection};
+use crate::soql::{Expression, Name, Query, Selection};
 use crate::sosl::{Returning, Scope, Search, TermTree, TermWord};
 
 /// The most records of all object types together (`external-apis` section 4.5).
@@ -19,9 +19,6 @@ const MOST: usize = 2_000;
 /// The most records of one object type when nothing is said about which, or several types are given.
 const MOST_OF_ONE: usize = 250;
 
-/// The longest term that finds something, in characters.
-const LONGEST: usize = 10_000;
-
 /// The fewest digits by which the end of a number is known.
 const FEWEST_DIGITS: usize = 7;
 
@@ -29,7 +26,7 @@ pub(crate) fn run(world: World<'_>, search: &Search) -> Result<Vec<Map<String, V
     let malformed = |message: String| OrgError::new(ErrorCode::MalformedSearch, message);
     let tree = search.find.tree().map_err(|error| malformed(error.to_string()))?;
     let term = search.find.to_string();
-    if !tree.words().any(|word| word.pattern.len() > 1 || word.pattern.iter().copied().any(is_whole_word)) {
+    if words::is_too_short(tree.words().flat_map(|word| word.pattern.iter().copied())) {
         return Err(malformed(format!("search term must be longer than one character: {term}")));
     }
     let every: Vec<Returning>;
@@ -45,13 +42,8 @@ pub(crate) fn run(world: World<'_>, search: &Search) -> Result<Vec<Map<String, V
         found.append(&mut of_type(world, search, &tree, of, returning.len())?);
     }
     let limit = search.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MOST).min(MOST);
-    found.truncate(if term.chars().nth(LONGEST).is_some() { 0 } else { limit });
+    found.truncate(if term.chars().nth(words::LONGEST).is_some() { 0 } else { limit });
     Ok(found)
-}
-
-/// Whether one character alone is a word, as in Japanese.
-fn is_whole_word(part: Pattern) -> bool {
-    matches!(part, Pattern::Is(sign) if sign.is_alphanumeric() && !sign.is_ascii())
 }
 
 /// The records of one object type.
@@ -108,8 +100,8 @@ enum Goal {
 
 /// A word or phrase, made ready.
 struct Word {
-    /// Its words in small letters, each with its wildcards.
-    tokens: Vec<Vec<Pattern>>,
+    /// Its words, one behind the other.
+    phrase: Phrase,
     /// The rows that have it as a phone number.
     rows: HashSet<usize>,
     /// Its digits, when they may be the end of a number.
@@ -131,19 +123,19 @@ impl Seeker {
     }
 
     fn finds(&self, at: usize, row: &Row) -> bool {
-        let texts = self.columns.iter().filter_map(|column| row.cell(*column).as_text()).map(tokens);
-        let texts: Vec<Vec<String>> = texts.collect();
+        let texts = self.columns.iter().filter_map(|column| row.cell(*column).as_text()).map(Words::of);
+        let texts: Vec<Words> = texts.collect();
         self.holds(&self.goal, at, row, &texts)
     }
 
-    fn holds(&self, goal: &Goal, at: usize, row: &Row, texts: &[Vec<String>]) -> bool {
+    fn holds(&self, goal: &Goal, at: usize, row: &Row, texts: &[Words]) -> bool {
         match goal {
             Goal::And(all) => all.iter().all(|it| self.holds(it, at, row, texts)),
             Goal::Or(all) => all.iter().any(|it| self.holds(it, at, row, texts)),
             Goal::Not(it) => !self.holds(it, at, row, texts),
             Goal::Word(word) => {
                 word.rows.contains(&at)
-                    || texts.iter().any(|text| word.is_in(text))
+                    || texts.iter().any(|text| word.phrase.is_in(text))
                     || word.digits.as_deref().is_some_and(|digits| self.ends_in(row, digits))
             }
         }
@@ -193,7 +185,7 @@ fn goal(world: World<'_>, table: &Table, tree: &TermTree, phones: bool) -> Goal 
 
 impl Word {
     fn new(world: World<'_>, table: &Table, word: &TermWord, phones: bool) -> Self {
-        let nothing = Self { tokens: Vec::new(), rows: HashSet::new(), digits: None };
+        let nothing = Self { phrase: Phrase::default(), rows: HashSet::new(), digits: None };
         if word.finds_nothing {
             return nothing;
         }
@@ -204,27 +196,7 @@ impl Word {
         let rows = numbers.iter().flat_map(|number| table.rows_with_number(number)).copied().collect();
         let digits = number.filter(|text| !text.contains('+'));
         let digits = digits.map(|text| text.chars().filter(char::is_ascii_digit).collect::<String>());
-        let tokens = word.pattern.split(|part| matches!(part, Pattern::Is(sign) if !sign.is_alphanumeric()));
-        let tokens = tokens.filter(|token| !token.is_empty()).map(|token| token.iter().copied().map(small).collect());
-        Self { tokens: tokens.collect(), rows, digits: digits.filter(|digits| digits.len() >= FEWEST_DIGITS) }
+        let digits = digits.filter(|digits| digits.len() >= FEWEST_DIGITS);
+        Self { phrase: Phrase::new(&word.pattern), rows, digits }
     }
-
-    /// Whether a text has its words one behind the other.
-    fn is_in(&self, text: &[String]) -> bool {
-        let fits = |words: &[String]| words.iter().zip(&self.tokens).all(|(word, token)| is_like(word, token));
-        !self.tokens.is_empty() && text.windows(self.tokens.len()).any(fits)
-    }
-}
-
-fn small(part: Pattern) -> Pattern {
-    match part {
-        Pattern::Is(sign) => Pattern::Is(sign.to_lowercase().next().unwrap_or(sign)),
-        other => other,
-    }
-}
-
-/// The words of a text in small letters.
-fn tokens(text: &str) -> Vec<String> {
-    let words = text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(folded).collect()
 }

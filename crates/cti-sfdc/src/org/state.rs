@@ -17,6 +17,8 @@ pub(crate) struct State {
     pub(crate) numbers: Numbers,
     /// Who is logged in.
     pub(crate) user: RecordId,
+    /// Whether a record is saved although a duplicate rule warns.
+    pub(crate) allows_duplicates: bool,
     /// What a transaction would have to undo.
     undo: Option<Vec<Undo>>,
 }
@@ -37,6 +39,7 @@ impl State {
             by_prefix: HashMap::new(),
             numbers,
             user: RecordId::numbered(*b"005", 1),
+            allows_duplicates: false,
             undo: None,
         }
     }
@@ -57,6 +60,10 @@ impl State {
                             if !known.record_types.iter().any(same) {
                                 known.record_types.push(record_type);
                             }
+                        }
+                        for rule in schema.duplicate_rules {
+                            known.duplicate_rules.retain(|it| it.name != rule.name);
+                            known.duplicate_rules.push(rule);
                         }
                     },
                     numbers,

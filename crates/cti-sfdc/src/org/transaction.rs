@@ -17,6 +17,11 @@ pub struct Transaction<'o> {
 }
 
 impl Transaction<'_> {
+    /// Saves from now on what a duplicate rule only warns of.
+    pub fn allow_duplicates(&mut self) {
+        self.state.allows_duplicates = true;
+    }
+
     /// As [`MemoryOrg::create`](super::MemoryOrg::create).
     ///
     /// # Errors

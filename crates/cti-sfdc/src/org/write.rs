@@ -50,6 +50,7 @@ impl State {
         self.stamp(table, &mut row, now, true);
         derive(table, &mut row);
         Self::validate(table, &row)?;
+        self.refuse_duplicates(table, &row, None)?;
         let place = table.rows.len();
         if let Some(table) = self.tables.get_mut(at) {
             table.made = number;
@@ -69,11 +70,13 @@ impl State {
         let at = self.table_index(object)?;
         let table = self.tables.get(at).ok_or_else(|| OrgError::unknown_type(object))?;
         let place = find_live(table, id)?;
-        let mut row = table.row(place).cloned().unwrap_or_default();
+        let before = table.row(place).cloned().unwrap_or_default();
+        let mut row = before.clone();
         self.write_fields(table, &mut row, fields)?;
         self.stamp(table, &mut row, now, false);
         derive(table, &mut row);
         Self::validate(table, &row)?;
+        self.refuse_duplicates(table, &row, Some(&before))?;
         self.put(at, place, row);
         self.keep_person(at, place, now)
     }

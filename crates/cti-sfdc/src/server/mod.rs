@@ -1,7 +1,7 @@
 //! The org in memory as a server that speaks Salesforce's REST API.
 //!
 //! Clients that know nothing of it (jsforce, simple-salesforce, the `sf` command) work with it unchanged: log-in by client
-//! credentials, JWT, password, refresh token and SOAP; records, collections, composite requests, queries page by page,
+//! credentials, JWT, password, refresh token and SOAP; records, collections, trees, composite requests, queries page by page,
 //! searches, descriptions, limits, and sessions that expire.
 //!
 //! ```
@@ -31,6 +31,7 @@ mod reply;
 mod request;
 mod rows;
 mod sessions;
+mod tree;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,7 +45,7 @@ use serde_json::{Map, Value};
 pub use listen::Listening;
 
 use crate::error_code::ErrorCode;
-use crate::org::{MemoryOrg, OrgError};
+use crate::org::{MemoryOrg, OrgError, Transaction};
 use crate::transport::{Body, Transport, TransportError};
 use query::Cursors;
 use reply::Reply;
@@ -237,13 +238,17 @@ impl OrgServer {
             ["query" | "queryAll" | "search" | "parameterizedSearch", ..] => self.ask(call, steps, version),
             ["sobjects", rest @ ..] => match rows::describe(&self.org, call, rest) {
                 Some(reply) => reply,
-                None => either(self.org.transaction(|org| rows::answer(org, call, rest, version))),
+                None => either(self.transaction(call, |org| rows::answer(org, call, rest, version))),
             },
             ["composite", "sobjects", rest @ ..] if call.method != Method::HEAD => {
                 let objects = self.org.objects();
-                either(self.org.transaction(|org| collections::answer(org, call, rest, &objects)))
+                either(self.transaction(call, |org| collections::answer(org, call, rest, &objects)))
             }
-            ["composite"] if call.method == Method::POST => either(self.org.transaction(|org| {
+            ["composite", "tree", object] if call.method == Method::POST => {
+                let objects = self.org.objects();
+                either(self.transaction(call, |org| tree::answer(org, call, object, &objects)))
+            }
+            ["composite"] if call.method == Method::POST => either(self.transaction(call, |org| {
                 composite::answer(call, |part| {
                     let steps = part.steps();
                     let ["services", "data", version, rest @ ..] = steps.as_slice() else { return Reply::not_found() };
@@ -261,6 +266,20 @@ impl OrgServer {
             })),
             _ => Reply::not_found(),
         }
+    }
+
+    /// Makes the changes of a request together, as its headers wish.
+    fn transaction(
+        &self,
+        call: &Call,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<Reply, Reply>,
+    ) -> Result<Reply, Reply> {
+        self.org.transaction(|org| {
+            if call.allows_duplicates {
+                org.allow_duplicates();
+            }
+            work(org)
+        })
     }
 
     fn run_apex(&self, call: &Call, path: &str) -> Reply {

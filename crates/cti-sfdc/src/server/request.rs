@@ -26,6 +26,8 @@ pub(super) struct Call {
     pub(super) basic: Option<String>,
     /// How many records a page is to have, as far as the client says.
     pub(super) batch_size: Option<usize>,
+    /// Whether the client wants to save what a duplicate rule warns of.
+    pub(super) allows_duplicates: bool,
     /// The address under which the client reaches the server.
     pub(super) base: String,
 }
@@ -47,6 +49,10 @@ impl Call {
             let (_, size) =
                 options.split(',').filter_map(|it| it.split_once('=')).find(|(name, _)| name.trim() == "batchSize")?;
             size.trim().parse().ok()
+        });
+        let rules = header("sforce-duplicate-rule-header").unwrap_or_default();
+        call.allows_duplicates = rules.split([',', ';']).filter_map(|it| it.split_once('=')).any(|(name, value)| {
+            name.trim().eq_ignore_ascii_case("allowSave") && value.trim().eq_ignore_ascii_case("true")
         });
         let host =
             header("host").or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost");
@@ -73,6 +79,7 @@ impl Call {
             token: None,
             basic: None,
             batch_size: None,
+            allows_duplicates: false,
             base: String::new(),
         }
     }

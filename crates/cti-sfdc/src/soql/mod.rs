@@ -18,7 +18,6 @@ pub use builder::{BuildError, FieldFilter, Filter, QueryBuilder, field};
 pub(crate) use function::Function;
 pub(crate) use literal::When;
 pub use literal::{Bind, Currency, DateText, Literal, Number, Period, PeriodKind};
-pub(crate) use text::Pattern;
 pub use text::Text;
 
 pub use crate::syntax::{Name, NameError, SyntaxError};

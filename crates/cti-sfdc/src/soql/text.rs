@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cti_engine::memory::words::Pattern;
 use cti_model::soql::between_quotes;
 
 /// A text as SOQL writes it between quotes (`external-apis` section 4.5).
@@ -18,17 +19,6 @@ use cti_model::soql::between_quotes;
 pub struct Text {
     /// What stands between the quotes: each quote and backslash is escaped.
     raw: Box<str>,
-}
-
-/// A part of a pattern of `LIKE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pattern {
-    /// This character.
-    Is(char),
-    /// `_`: any one character.
-    One,
-    /// `%`: any characters, or none.
-    Any,
 }
 
 impl Text {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::soql::{BuildError, Pattern};
+use cti_engine::memory::words::Pattern;
+
+use crate::soql::BuildError;
 use crate::syntax::{MAX_DEPTH, SyntaxError};
 
 /// Signs that mean something in a term, and so need a backslash (`external-apis` section 4.5).

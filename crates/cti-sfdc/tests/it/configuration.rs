@@ -269,3 +269,32 @@ async fn a_voicemail_drop_is_chosen_for_one_contact() {
     let error = org.client.choose_voicemail_drop("Nobody's", "c-1").await.expect_err("no such drop");
     assert_eq!(error.kind(), ErrorKind::NotFound);
 }
+
+#[tokio::test]
+async fn a_plan_leaves_alone_for_whom_a_voicemail_drop_was_chosen() {
+    let org = Org::filled().await;
+    let adapter = org.read().await;
+    org.client.choose_voicemail_drop("Closed", "c-1").await.expect("chosen");
+    let plan = org.configuration.plan(&adapter).await.expect("a plan");
+    assert!(plan.is_empty(), "{plan}");
+}
+
+#[tokio::test]
+async fn a_flow_of_another_name_stays_the_flow_of_its_action() {
+    let org = Org::filled().await;
+    let mut adapter = org.read().await;
+    adapter.flows.iter_mut().find(|flow| flow.name == "Action").expect("a flow").name = "Renamed".to_owned();
+    adapter.actions[0].flow = "Renamed".to_owned();
+    let plan = org.configuration.plan(&adapter).await.expect("a plan");
+    let lines: Vec<String> = plan.to_string().lines().map(str::to_owned).collect();
+    assert_eq!(lines, ["update AC_CtiScript__c `Action`", "  Name: \"Action\" -> \"Renamed\"", "1 changes"]);
+}
+
+#[tokio::test]
+async fn two_records_of_one_name_without_ids_are_not_guessed_at() {
+    let org = Org::filled().await;
+    let mut adapter = sample();
+    adapter.features.push(adapter.features[0].clone());
+    let error = org.configuration.plan(&adapter).await.expect_err("two of one name");
+    assert!(matches!(error, ConfigurationError::Ambiguous { count: 2, .. }), "{error}");
+}

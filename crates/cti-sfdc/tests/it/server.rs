@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex};
 
 use cti_engine::conformance::{RecordsCase, records};
-use cti_engine::connector::ErrorKind;
-use cti_sfdc::org::{Field, FieldType, MemoryOrg, ObjectSchema};
-use cti_sfdc::rest::{Composite, LogIn, Record, RestClient, RestError};
+use cti_engine::connector::{ConnectorError, ErrorKind};
+use cti_sfdc::org::{DuplicateRule, Field, FieldType, MemoryOrg, ObjectSchema};
+use cti_sfdc::rest::{Composite, LogIn, Record, RestClient, RestError, WriteOptions};
 use cti_sfdc::server::OrgServer;
 use cti_sfdc::{ErrorCode, RecordId};
 use serde_json::{Value, json};
@@ -323,4 +323,94 @@ async fn a_flow_runs_with_a_client_as_its_records() {
     };
     let found: Vec<String> = desk.call(call, std::time::Duration::from_secs(5)).await.expect("found");
     assert_eq!(found, [id]);
+}
+
+#[tokio::test]
+async fn a_duplicate_is_refused_with_the_ids_of_the_records_found() {
+    let contact = |warning: bool| {
+        let rule = DuplicateRule::new("Same_Person", ["LastName", "Email"]);
+        let rule = if warning { rule.warning() } else { rule };
+        ObjectSchema::new("Contact", "003").with_duplicate_rule(rule)
+    };
+    let server = server();
+    server.org().define(contact(false)).expect("a rule");
+    let client = client(&server);
+    let person = |name: &str| fields(json!({"LastName": name, "Email": "y@example.com"}));
+    let first = client.create("Contact", &person("Yamada")).await.expect("created");
+    let error = client.create("Contact", &person("YAMADA")).await.expect_err("a duplicate");
+    assert!(error.has(&ErrorCode::DuplicatesDetected), "{error}");
+    assert_eq!(error.duplicates(), [first.id.as_str()]);
+    assert_eq!(ConnectorError::from(error).kind(), ErrorKind::Conflict);
+    let options = || WriteOptions { allow_duplicates: true, ..WriteOptions::default() };
+    let error = client.create_with("Contact", &person("Yamada"), options()).await.expect_err("the rule refuses");
+    assert_eq!(error.duplicates().len(), 1);
+
+    let other = client.create("Contact", &person("Ito")).await.expect("another name");
+    client.create("Contact", &fields(json!({"LastName": "Yamada"}))).await.expect("without an address");
+    let error = client.update("Contact", &other.id, &person("Yamada")).await.expect_err("becomes a duplicate");
+    assert_eq!(error.duplicates(), [first.id.as_str()]);
+    client.update("Contact", &first.id, &fields(json!({"Phone": "1"}))).await.expect("no field of the rule");
+
+    server.org().define(contact(true)).expect("a rule");
+    assert!(client.create("Contact", &person("Yamada")).await.is_err());
+    client.create_with("Contact", &person("Yamada"), options()).await.expect("saved all the same");
+    assert!(client.create("Contact", &person("Yamada")).await.is_err(), "the next one says so for itself");
+    client.delete("Contact", &first.id).await.expect("deleted");
+    let error = client.create("Contact", &person("Yamada")).await.expect_err("the second one is left");
+    assert!(!error.duplicates().contains(&first.id.as_str()));
+}
+
+#[test]
+fn a_tree_of_records_is_created_level_by_level_or_not_at_all() {
+    let server = server();
+    let token = server.open_session();
+    let post = |records: Value| {
+        let request = http::Request::post("/services/data/v62.0/composite/tree/Account");
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let body = cti_sfdc::transport::Body::from(json!({"records": records}).to_string());
+        let response = server.answer(request.body(body).expect("a request"));
+        let body: Value = serde_json::from_slice(response.body().as_bytes()).expect("JSON");
+        (response.status().as_u16(), body)
+    };
+    let record = |kind: &str, reference: &str, mut fields: Value| {
+        fields["attributes"] = json!({"type": kind, "referenceId": reference});
+        fields
+    };
+    let person = |reference: &str, name: &str| record("Contact", reference, json!({"lastname": name}));
+    let children = json!({"records": [person("c1", "Yamada"), person("c2", "Ito")]});
+    let roots = json!([
+        record("Account", "a1", json!({"Name": "One", "Contacts": children})),
+        record("Account", "a2", json!({"Name": "Two"})),
+    ]);
+    let (status, body) = post(roots);
+    assert_eq!((status, &body["hasErrors"]), (201, &json!(false)), "{body}");
+    let references: Vec<&Value> =
+        body["results"].as_array().expect("results").iter().map(|it| &it["referenceId"]).collect();
+    assert_eq!(references, ["a1", "a2", "c1", "c2"]);
+    let found = server.org().query("SELECT LastName FROM Contact WHERE Account.Name = 'One' ORDER BY LastName");
+    assert_eq!(found.expect("an answer").total_size, 2);
+
+    let broken = json!([record(
+        "Account",
+        "a3",
+        json!({"Name": "Three", "Contacts": {"records": [person("c3", "X"), record("Contact", "c4", json!({}))]}})
+    )]);
+    let (status, body) = post(broken);
+    assert_eq!((status, &body["hasErrors"], body["results"].as_array().map(Vec::len)), (400, &json!(true), Some(1)));
+    assert_eq!(
+        (&body["results"][0]["referenceId"], &body["results"][0]["errors"][0]["statusCode"]),
+        (&json!("c4"), &json!("REQUIRED_FIELD_MISSING"))
+    );
+    assert_eq!(server.org().count("Account"), Ok(2), "nothing is left of it");
+
+    for (records, code) in [
+        (json!([record("Contact", "c", json!({"LastName": "X"}))]), "MISSING_ARGUMENT"),
+        (json!([{"Name": "X", "attributes": {"type": "Account"}}]), "MISSING_ARGUMENT"),
+        (json!([record("Account", "a", json!({"Name": "X", "Nobody": {"records": []}}))]), "INVALID_FIELD"),
+    ] {
+        let (status, body) = post(records);
+        assert_eq!((status, &body["results"][0]["errors"][0]["statusCode"]), (400, &json!(code)), "{body}");
+    }
+    let many: Vec<Value> = (0..201).map(|at| record("Account", &format!("a{at}"), json!({"Name": "X"}))).collect();
+    assert_eq!((post(json!(many)).0, server.org().count("Account")), (400, Ok(2)));
 }

@@ -1,11 +1,11 @@
 //! What is wrong with the settings of a definition (`webex` sections 2 and 4.2).
 
-use cti_model::date::{DateDialect, DatePattern};
 use cti_model::{Code, Finding, Severity, shortened};
 
 use super::items::{self, ACTIVITY, CASE, GENERAL, Holds, NO_MATCH, OMNI, SCREEN_POP};
 use super::read::{placed, rows_items};
 use super::{ConnectorConfig, DataCenter, WebexDefinition};
+use crate::date_pattern::SubjectDate;
 
 pub(super) fn check(definition: &WebexDefinition) -> Vec<Finding> {
     let mut check = Check { definition, config: definition.config(), found: definition.unread.clone() };
@@ -181,17 +181,9 @@ impl Check<'_> {
         if self.definition.definition().item(ACTIVITY, "SubjectDateFormat").is_none() {
             return;
         }
-        let what = match DatePattern::compile(text) {
-            Ok(pattern) if pattern.dialect() == DateDialect::Java => return,
-            Ok(_) => {
-                "is written in the style of the second version, in which `DD` is the day of the month; here it is \
-                      the day of the year"
-                    .to_owned()
-            }
-            Err(error) => error.to_string(),
-        };
-        let finding = Finding::new(Code::DatePattern, format!("`{}`: {what}", shortened(text)));
-        self.tell(ACTIVITY, "SubjectDateFormat", finding.help("write a pattern such as `MM-dd-yyyy hh:mm a`"));
+        for finding in SubjectDate::read(text).1 {
+            self.tell(ACTIVITY, "SubjectDateFormat", finding);
+        }
     }
 
     fn case(&mut self) {

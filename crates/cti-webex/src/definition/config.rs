@@ -240,14 +240,21 @@ impl Default for Omni {
 
 impl ConnectorConfig {
     /// What counts for items that a file does not have: texts and sizes have their defaults, every switch is off, and
-    /// there are no prefixes and no rows.
+    /// there are no names, no address, no prefixes and no rows.
     ///
     /// Inferred: a connector that reads no such setting does not do what it would switch on.
     pub fn absent() -> Self {
         let none = Mapping::default;
         let all = Self::default();
         Self {
-            general: General { use_api: false, compatibility_mode: CompatibilityMode::Classic, ..all.general },
+            general: General {
+                internal_name: String::new(),
+                display_name: String::new(),
+                adapter_url: String::new(),
+                use_api: false,
+                compatibility_mode: CompatibilityMode::Classic,
+                ..all.general
+            },
             screen_pop: ScreenPop { ani_prefixes: Vec::new(), ..all.screen_pop },
             no_match: NoMatch { mapping: none(), ..all.no_match },
             case: Case { mapping: none(), ..all.case },

@@ -26,6 +26,15 @@ pub(super) fn read(definition: &CallCenterDefinition) -> (ConnectorConfig, Vec<F
             reader.rows(&section.name, &rows);
         }
     }
+    // In the Metadata API these stand outside of the items.
+    let general = &mut reader.config.general;
+    for (own, value) in
+        [(&mut general.display_name, definition.display_name()), (&mut general.adapter_url, definition.adapter_url())]
+    {
+        if own.is_empty() {
+            value.unwrap_or_default().trim().clone_into(own);
+        }
+    }
     // Without the switch of February 2022 no prefix was cut.
     if reader.flag(OUTDIAL, OUTDIAL_GATE) == Some(false) {
         reader.config.outdial.prefixes.clear();

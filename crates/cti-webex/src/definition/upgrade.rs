@@ -109,7 +109,14 @@ impl WebexDefinition {
 
     /// The value of an item as an administrator wrote it.
     pub(super) fn written(&self, section: &str, name: &str) -> Option<&str> {
-        let value = self.definition().item(section, name)?.value.as_deref().unwrap_or_default();
+        let definition = self.definition();
+        let value = match definition.item(section, name) {
+            Some(item) => item.value.as_deref().unwrap_or_default(),
+            // In the Metadata API these stand outside of the items.
+            None if section == GENERAL && name == "reqDisplayName" => definition.display_name()?,
+            None if section == GENERAL && name == "reqAdapterUrl" => definition.adapter_url()?,
+            None => return None,
+        };
         Some(if self.definition().dialect() == Dialect::Settings { undecorated(value) } else { value })
     }
 }

@@ -83,11 +83,7 @@ impl CadVariable {
     /// Whether the flow marked it as secure: neither written to a CRM nor logged (`webex` section 7.3). One that names a
     /// key counts as secure, whatever it says.
     pub fn is_secure(&self) -> bool {
-        let Some(members) = self.members() else { return false };
-        match members.get("isSecure") {
-            None | Some(Value::Null) => members.text("secureKeyId").is_some(),
-            Some(_) => members.flag("isSecure").unwrap_or(true) || members.text("secureKeyId").is_some(),
-        }
+        is_secure(&self.0)
     }
 
     /// Its value as text; `None` for a secret one, and for one that has no value. Numbers and booleans are written as JSON
@@ -134,6 +130,16 @@ impl CadVariable {
     pub fn is_reportable(&self) -> bool {
         self.members().and_then(|it| it.flag("reportable")).unwrap_or_default()
     }
+}
+
+/// Whether the JSON of a variable says that it is secret. A mark that is not understood does.
+pub(super) fn is_secure(variable: &Value) -> bool {
+    let Some(members) = variable.as_object() else { return false };
+    let marked = match members.get("isSecure") {
+        None | Some(Value::Null) => false,
+        Some(_) => members.flag("isSecure").unwrap_or(true),
+    };
+    marked || members.text("secureKeyId").is_some()
 }
 
 impl fmt::Debug for CadVariable {

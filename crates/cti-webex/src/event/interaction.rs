@@ -6,6 +6,7 @@ use std::fmt;
 use cti_engine::Channel;
 use serde_json::{Map, Value};
 
+use super::cad::is_secure;
 use super::{Direction, InteractionState, Members, OutboundType};
 
 /// An interaction as an event shows it. What the event does not say is `None`: a later event may say less than one before.
@@ -84,10 +85,13 @@ impl<'e> Interaction<'e> {
         self.0?.object("callProcessingDetails")
     }
 
-    /// A detail, looked for where Webex has it: in `callAssociatedDetails`, in the variables unless it is secret there, in
-    /// `callProcessingDetails`.
+    /// A detail, looked for where Webex has it: in `callAssociatedDetails`, in the variables, in `callProcessingDetails`.
+    /// What a variable of that name marks as secret is `None`, wherever it stands.
     pub fn detail(self, name: &str) -> Option<Cow<'e, str>> {
         let members = self.0?;
+        if self.is_secure(name) {
+            return None;
+        }
         let detail = members.object("callAssociatedDetails").and_then(|it| it.text(name));
         if let Some(detail) = detail {
             return Some(Cow::Borrowed(detail));
@@ -95,7 +99,6 @@ impl<'e> Interaction<'e> {
         let variable = members.object("callAssociatedData").and_then(|it| it.get(name));
         if let Some(variable) = variable {
             match variable {
-                Value::Object(variable) if variable.flag("isSecure") == Some(true) => return None,
                 Value::Object(variable) => {
                     if let Some(text) = variable.text("value") {
                         return Some(Cow::Borrowed(text));
@@ -109,6 +112,12 @@ impl<'e> Interaction<'e> {
             }
         }
         members.object("callProcessingDetails")?.text(name).map(Cow::Borrowed)
+    }
+
+    /// Whether the event has a secret variable of that name.
+    pub fn is_secure(self, name: &str) -> bool {
+        let variables = self.0.and_then(|it| it.object("callAssociatedData"));
+        variables.and_then(|it| it.get(name)).is_some_and(is_secure)
     }
 
     /// The number or address that the contact comes from.

@@ -180,8 +180,10 @@ impl Life {
     fn begins_again(&self, event: &TaskEvent) -> bool {
         use TaskEventName as Name;
         let offered = match event.name() {
-            Name::AgentContactReserved | Name::AgentOfferContact | Name::AgentOfferConsult => true,
-            Name::AgentOfferCampaignReservation => true,
+            Name::AgentContactReserved
+            | Name::AgentOfferContact
+            | Name::AgentOfferConsult
+            | Name::AgentOfferCampaignReservation => true,
             Name::AgentContactAssigned => self.task.state == TaskState::Done,
             Name::AgentContact => {
                 self.task.state == TaskState::Done && event.interaction().state() == Some(InteractionState::New)

@@ -48,6 +48,11 @@ pub(super) fn merge(task: &mut Task, event: &TaskEvent, me: Option<&str>, fresh:
         }
     }
     for (name, value) in interaction.details() {
+        // What a variable marks as secret is not repeated here in the clear.
+        if task.cad.is_secure(name) {
+            changed |= task.details.shift_remove(name).is_some();
+            continue;
+        }
         let Some(value) = value.as_str() else { continue };
         let has_room = task.details.len() < MOST_DETAILS;
         match task.details.get_mut(name) {

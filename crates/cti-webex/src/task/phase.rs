@@ -35,7 +35,7 @@ impl Life {
             Name::AgentConsulting => self.consulting(hearing),
             Name::AgentConsultEnded if self.task().is_consulted => self.leave(hearing, false),
             Name::AgentConsultEnded | Name::AgentConsultFailed | Name::AgentCtqFailed | Name::AgentCtqCancelled => {
-                self.consult_ended(hearing)
+                self.consult_ended(hearing);
             }
             Name::AgentConsultConferenced | Name::ParticipantJoinedConference => self.conference(hearing),
             Name::AgentConsultConferenceEnded => self.conference_ended(hearing),

@@ -34,6 +34,7 @@ names! {
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others say")]
 pub struct Task {
     /// The id of the interaction, which stays the same when it is passed on.
     pub interaction_id: String,
@@ -77,7 +78,7 @@ pub struct Task {
     pub customer_name: Option<String>,
     /// The variables.
     pub cad: Cad,
-    /// What the platform says of it besides, by name: `virtualTeamName`, `ronaTimeout` …
+    /// What the platform says of it besides, by name: `virtualTeamName`, `ronaTimeout` … without what is secret.
     pub details: IndexMap<String, String>,
     /// Whether it is recorded.
     pub recording: Option<Recording>,

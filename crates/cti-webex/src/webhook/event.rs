@@ -10,7 +10,7 @@ use super::receiver::WebhookError;
 use super::{WebhookState, WebhookType};
 use crate::event::{AgentEvent, AgentEventName, Direction, Members, OutboundType, TaskEvent, TaskEventName};
 
-/// An event of a subscription, in the envelope of CloudEvents, as it came (`webex` section 7.7). `Debug` shows its type, id
+/// An event of a subscription, in the envelope of `CloudEvents`, as it came (`webex` section 7.7). `Debug` shows its type, id
 /// and task.
 ///
 /// ```

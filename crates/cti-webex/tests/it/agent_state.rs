@@ -1,4 +1,5 @@
 //! The agent's state: told once, in the words that agents see.
+#![expect(clippy::panic, reason = "a test")]
 
 use cti_webex::agent_state::{AgentMoment, AgentState, SubStatus};
 use cti_webex::event::{AgentEvent, DesktopEvent};

@@ -1,4 +1,5 @@
 //! The laws of a task's life, for whatever comes: in any order, twice, or not at all.
+#![expect(clippy::indexing_slicing, reason = "a test")]
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! The life of a task: what each event means.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
-use cti_engine::contact::Attributes;
+use cti_engine::contact::{Attributes, CustomerNumber};
 use cti_engine::event::{ContactEvent, EventKind};
 use cti_webex::event::{CadVariable, TaskEvent, TaskEventName as Name};
 use cti_webex::task::{Failure, MomentKind, Recording, Task, TaskMoment, TaskState, Tasks};
@@ -248,6 +249,20 @@ fn variables_are_merged_and_secrets_stay_secret() {
 }
 
 #[test]
+fn what_is_secret_is_not_repeated_among_the_details() {
+    let mut script = Script::new();
+    script.connect();
+    let details = json!({"pin": "4711", "virtualTeamName": "Gold"});
+    script.hear(Name::ContactUpdated, json!({"interaction": {"callAssociatedDetails": details}}));
+    assert_eq!(script.task().details.len(), 2);
+    script.hear(
+        Name::ContactUpdated,
+        json!({"interaction": {"callAssociatedDetails": details, "callAssociatedData": {"pin": {"value": "4711", "isSecure": true}}}}),
+    );
+    assert_eq!(script.task().details.keys().collect::<Vec<_>>(), ["virtualTeamName"]);
+}
+
+#[test]
 fn an_event_that_comes_late_fills_in_and_takes_nothing_back() {
     let mut script = Script::new();
     let cad = |value: &str, other: &str| json!({"interaction": {"callAssociatedData": {"step": {"value": value}, other: {"value": "x"}}}});
@@ -427,7 +442,7 @@ fn flows_of_other_centers_hear_of_it() {
         (contact.contact_id.as_str(), contact.call_type(), contact.queue_name()),
         ("i-1", "inbound", Some("Gold"))
     );
-    assert_eq!(contact.number().map(|number| number.as_str()), Some("+12025550123"));
+    assert_eq!(contact.number().map(CustomerNumber::as_str), Some("+12025550123"));
     let expected: Attributes = [("caseNumber", "00001026"), ("count", "3")].into_iter().collect();
     assert_eq!(contact.attributes, expected);
     let ids: Vec<_> = heard.iter().filter_map(|event| event.id()).collect();

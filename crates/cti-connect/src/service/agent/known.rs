@@ -39,7 +39,12 @@ impl Known {
             Facts {
                 initial_contact_id: initial_contact_id.unwrap_or_else(|| contact.contact_id.clone()),
                 channel: contact.channel.clone(),
-                initiation_method: contact.initiation_method.as_deref().map(InitiationMethod::from),
+                // Streams writes the same names in small letters.
+                initiation_method: contact
+                    .initiation_method
+                    .as_deref()
+                    .map(str::to_uppercase)
+                    .map(|it| it.as_str().into()),
                 is_recording_stopped: false,
             },
         );

@@ -94,7 +94,7 @@ impl ServiceAgent {
         self
     }
 
-    /// Sets the number that calls come from, in E.164. Without it a call needs a queue.
+    /// Sets the number that calls come from unless they say another, in E.164. Without any a call needs a queue.
     pub fn with_source_phone_number(mut self, number: &str) -> Self {
         self.source_phone_number = Some(number.to_owned());
         self

@@ -71,7 +71,7 @@ impl AgentControl for ServiceAgent {
             instance_id: self.instance_id.clone(),
             contact_flow_id: flow,
             destination_phone_number: self.number(&call.endpoint).await?,
-            source_phone_number: self.source_phone_number.clone(),
+            source_phone_number: call.caller_id.clone().or_else(|| self.source_phone_number.clone()),
             queue_id: call.queue_arn.as_deref().map(|queue| bare_id(queue).to_owned()),
             ..StartOutboundVoiceContact::default()
         };

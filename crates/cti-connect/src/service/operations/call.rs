@@ -10,7 +10,7 @@ use crate::service::operation::{operation, redacted};
 
 names! {
     /// The class of traffic that a call belongs to.
-    pub enum TrafficType {
+    pub enum TrafficType by cti_model::same_text {
         /// Any call but one of a campaign.
         General = "GENERAL",
         /// A call of a campaign, which goes with answering-machine detection.

@@ -9,7 +9,7 @@ use crate::service::operation::{answer, operation, redacted};
 
 names! {
     /// How a contact began.
-    pub enum InitiationMethod {
+    pub enum InitiationMethod by cti_model::same_text {
         /// The customer called.
         Inbound = "INBOUND",
         /// An agent called.

@@ -9,7 +9,7 @@ use crate::service::operation::{answer, operation};
 
 names! {
     /// What a quick connect leads to.
-    pub enum QuickConnectType {
+    pub enum QuickConnectType by cti_model::same_text {
         /// An agent.
         User = "USER",
         /// A queue.

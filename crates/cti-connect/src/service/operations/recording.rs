@@ -8,7 +8,7 @@ use crate::service::operation::operation;
 
 names! {
     /// Whose voices are recorded.
-    pub enum VoiceRecordingTrack {
+    pub enum VoiceRecordingTrack by cti_model::same_text {
         /// The agent's.
         FromAgent = "FROM_AGENT",
         /// What the agent hears.
@@ -20,7 +20,7 @@ names! {
 
 names! {
     /// What is recorded.
-    pub enum ContactRecordingType {
+    pub enum ContactRecordingType by cti_model::same_text {
         /// The call with the agent.
         Agent = "AGENT",
         /// The call with the flow.

@@ -9,7 +9,7 @@ use crate::service::operation::{operation, redacted};
 
 names! {
     /// The type of a reference: those that a new contact may have.
-    pub enum ReferenceType {
+    pub enum ReferenceType by cti_model::same_text {
         /// An address.
         Url = "URL",
         /// A number.

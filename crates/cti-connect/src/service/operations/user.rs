@@ -9,7 +9,7 @@ use crate::service::operation::{answer, operation};
 
 names! {
     /// What a status means for routing.
-    pub enum AgentStatusType {
+    pub enum AgentStatusType by cti_model::same_text {
         /// Contacts are routed to the agent.
         Routable = "ROUTABLE",
         /// No contacts are routed; the administrator made the status.

@@ -164,6 +164,10 @@ fn what_the_service_cannot_do_says_so() {
     it.service.add_contact(MemoryContact::voice("leg").transferred_from("c-1"));
     assert_eq!(kind(it.drive(it.agent.destroy_agent_connection("leg"))), ErrorKind::Unsupported);
     assert_eq!(it.count("StopContact"), 0);
+    let mut queued = Contact::new("queued", Channel::Voice);
+    queued.initiation_method = Some("queue_transfer".to_owned());
+    it.agent.remember(&queued);
+    assert_eq!(kind(it.drive(it.agent.destroy_agent_connection("queued"))), ErrorKind::Unsupported);
     let work = MemoryContact { ended_ms: Some(1), is_in_after_contact_work: true, ..MemoryContact::voice("acw") };
     it.service.add_contact(work.with_user("u"));
     assert_eq!(kind(it.drive(it.agent.clear("acw"))), ErrorKind::Unsupported);
@@ -201,7 +205,7 @@ fn a_task_goes_to_a_quick_connect_by_name_or_arn() {
 
 #[test]
 fn calls_go_by_the_flow_that_is_given() {
-    let number = |number: &str| Dial { endpoint: Endpoint::phone_number(number), queue_arn: None };
+    let number = |number: &str| Dial { endpoint: Endpoint::phone_number(number), ..Dial::default() };
     let it = Fixture::new();
     assert_eq!(kind(it.drive(it.agent.dial(&number("+819012345678")))), ErrorKind::Unsupported);
 
@@ -210,7 +214,7 @@ fn calls_go_by_the_flow_that_is_given() {
     let phone = it.service.add_quick_connect("Phone", QuickConnectConfig::phone_number("+81312345678"));
     it.service.add_quick_connect("Sato", QuickConnectConfig::user("u-2", "f"));
     assert_eq!(kind(it.drive(it.agent.dial(&number("+819012345678")))), ErrorKind::Invalid, "from which number?");
-    let with_queue = |endpoint| Dial { endpoint, queue_arn: Some(arn("queue/q-1")) };
+    let with_queue = |endpoint| Dial { endpoint, queue_arn: Some(arn("queue/q-1")), ..Dial::default() };
     it.drive(it.agent.dial(&with_queue(Endpoint::phone_number("+819012345678")))).unwrap();
     it.drive(it.agent.dial(&with_queue(Endpoint::quick_connect("Phone")))).unwrap();
     let by_arn = it.drive(it.agent.quick_connects()).unwrap().remove(0);
@@ -218,8 +222,11 @@ fn calls_go_by_the_flow_that_is_given() {
     it.drive(it.agent.dial(&with_queue(by_arn))).unwrap();
     assert_eq!(kind(it.drive(it.agent.dial(&with_queue(Endpoint::quick_connect("Sato"))))), ErrorKind::Invalid);
     assert_eq!(kind(it.drive(it.agent.dial(&with_queue(Endpoint::phone_number("090"))))), ErrorKind::Invalid);
+    let as_another = Dial { caller_id: Some("+81312340000".to_owned()), ..number("+819012345678") };
+    it.drive(it.agent.dial(&as_another)).unwrap();
     let calls = it.service.outbound_calls();
-    let numbers: Vec<_> = calls.iter().map(|call| call.destination_phone_number.as_str()).collect();
+    assert_eq!(calls[3].source_phone_number.as_deref(), Some("+81312340000"));
+    let numbers: Vec<_> = calls[..3].iter().map(|call| call.destination_phone_number.as_str()).collect();
     assert_eq!(numbers, ["+819012345678", "+81312345678", "+81312345678"]);
     assert_eq!((calls[0].contact_flow_id.as_str(), calls[0].queue_id.as_deref()), ("f-1", Some("q-1")));
 }

@@ -88,6 +88,7 @@ fn a_call_is_held_to_the_limits_of_the_service() {
     assert_eq!(fields(json!({"AnswerMachineDetectionConfig": detects, "TrafficType": "CAMPAIGN"})), [""; 0]);
     assert_eq!(fields(json!({"TrafficType": "CAMPAIGN"})), ["TrafficType"]);
     assert_eq!(fields(json!({"TrafficType": "OTHER"})), ["TrafficType"]);
+    assert_eq!(fields(json!({"TrafficType": "general"})), ["TrafficType"], "letter by letter");
     let reference = |kind: &str| json!({"References": {"page": {"Value": "https://example.com", "Type": kind}}});
     assert_eq!(fields(reference("URL")), [""; 0]);
     assert_eq!(fields(reference("ATTACHMENT")), ["References"], "not on a contact that is started");

@@ -1,4 +1,4 @@
-//! What users of the product suffer from (section 11.2), and a test for each that shows it cured.
+//! What users of the product suffer from (section 11.2), and a test or a scenario for each that shows it cured.
 //!
 //! | pain point | cured in |
 //! |---|---|
@@ -10,15 +10,15 @@
 //! | *Upload* corrupts the counter of ids | `an_id_like_uid_nan_does_not_stop_anybody_from_adding_blocks` |
 //! | no drop-downs, look-up by one name only | `an_editor_is_told_what_to_offer` |
 //! | one flow for an event, all cases in one graph | `cases_of_one_event_can_be_flows_of_their_own` |
-//! | events of the first twenty seconds are lost | `events_of_the_first_twenty_seconds_are_not_lost` |
-//! | `agent.onRefresh` is not bound | `agent_on_refresh_is_dispatched` |
-//! | click-to-dial is dead at the start | `click_to_dial_works_from_the_first_second` |
-//! | *Clear All Properties* bricks the session | `clear_all_properties_leaves_the_adapter_s_own` |
+//! | events of the first twenty seconds are lost | `examples/scenarios/start-up-loses-nothing.yaml` |
+//! | `agent.onRefresh` is not bound | `examples/scenarios/start-up-loses-nothing.yaml` |
+//! | click-to-dial is dead at the start | `examples/scenarios/start-up-loses-nothing.yaml` |
+//! | *Clear All Properties* bricks the session | `examples/scenarios/clear-all-properties.yaml` |
 //! | `parsedNumber` changed without a word | `the_change_of_parsed_number_is_told_before_an_upgrade` |
-//! | no transfer from an action | `a_call_can_be_transferred_from_an_action` |
+//! | no transfer from an action | `examples/scenarios/transfer-by-button.yaml` |
 //! | no values into a form | `values_can_be_pushed_into_a_form` |
 //! | no panel of one's own | `a_panel_of_one_s_own_takes_the_call` |
-//! | a clicked record is hard to link to the call | `the_record_that_was_clicked_is_found_on_the_call` |
+//! | a clicked record is hard to link to the call | `examples/scenarios/clicked-record.yaml` |
 //! | `isMonitor` lost for four releases | `a_release_that_loses_is_monitor_is_told` |
 //!
 //! And what else went wrong at the desk (sections 3.1, 3.5 and 12):
@@ -26,9 +26,9 @@
 //! | pain point | cured in |
 //! |---|---|
 //! | every open tab ran the flow | `one_desk_runs_a_flow_once_however_many_tabs_are_open` |
-//! | after a reload, contact events were dead | `after_a_reload_the_events_of_a_contact_still_start_flows` |
-//! | actions of several chats used the first one | `actions_of_several_chats_use_the_chat_in_view` |
-//! | a hand-over that creates a second Case, or breaks in silence | the tests of [`handover`] |
+//! | after a reload, contact events were dead | `examples/scenarios/reload-in-a-call.yaml` |
+//! | actions of several chats used the first one | `examples/scenarios/chats-in-view.yaml` |
+//! | a hand-over that creates a second Case, or breaks in silence | `transfer-keeps-the-case.yaml`, `event-that-comes-twice.yaml` and `case-that-cannot-be-handed-over.yaml` in `examples/scenarios` |
 //!
 //! What a library cannot cure:
 //!
@@ -38,10 +38,9 @@
 //! | an upgrade adds no picklist values (`ctiAction`, `MONITOR`) | the picklist belongs to the Salesforce organisation; here a value needs no picklist to be read, checked and run |
 //! | a panel covers another (Amazon Q, attributes) | drawing is the host's; [`cti_model::adapter::CtiAdapter::panels`] tells which there are, and in which order |
 //! | tabs that live in processes of their own | a session runs each event that is raised; a host whose tabs all hear an event raises it from one of them |
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 mod authoring;
-mod handover;
 mod outside;
 mod session;
 mod upgrade;
@@ -52,7 +51,7 @@ use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_engine::event::DeskEvent;
 use cti_engine::memory::MemoryDesk;
-use cti_engine::session::{FlowRan, Happening, Inbox, Session, SessionOptions};
+use cti_engine::session::{FlowRan, Happening, Inbox, Session};
 use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::{Block, Catalogue, Flow, Port, Trigger};
 
@@ -114,18 +113,9 @@ impl Agent {
         Self::at(MemoryDesk::new("Sato"), &compiled(adapter))
     }
 
-    /// An agent alone, whose flows wait until the desk is ready.
-    fn not_ready(adapter: &CtiAdapter) -> Self {
-        Self::opened(MemoryDesk::new("Sato"), &compiled(adapter), SessionOptions::default().ready(false))
-    }
-
     /// An agent at that desk.
     fn at(memory: MemoryDesk, adapter: &Adapter) -> Self {
-        Self::opened(memory, adapter, SessionOptions::default())
-    }
-
-    fn opened(memory: MemoryDesk, adapter: &Adapter, options: SessionOptions) -> Self {
-        let session = adapter.open_with(memory.desk(), options);
+        let session = adapter.open(memory.desk());
         let inbox = session.inbox();
         Self { memory, session, inbox }
     }

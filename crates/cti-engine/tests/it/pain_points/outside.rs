@@ -5,44 +5,15 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use cti_engine::adapter::Adapter;
 use cti_engine::block::{Behaviour, Outcome};
-use cti_engine::connector::{AgentControl, ConnectorError, Desk, Dial, Endpoint};
-use cti_engine::event::{ClickToDial, ContactEvent, DeskEvent, RecordShown, SalesforceUiEvent};
-use cti_engine::memory::{MemoryDesk, Phase, Seen};
+use cti_engine::connector::{AgentControl, ConnectorError, Desk, Dial};
+use cti_engine::event::{ContactEvent, DeskEvent, SalesforceUiEvent};
+use cti_engine::memory::{MemoryDesk, Seen};
 use cti_engine::session::Happening;
 use cti_engine::{Channel, Contact, End, Engine, Registry};
-use cti_model::action::CtiAction;
 use cti_model::{Block, BlockSpec, ControlKind, ControlSpec, Json, Object, Ports};
 use serde_json::{Map, Value, json};
 
 use crate::pain_points::{Agent, NUMBER, adapter, chain, click_to_dial, compiled};
-
-#[test]
-fn a_call_can_be_transferred_from_an_action() {
-    let transfer = chain([
-        Block::new("list", "SE_AgentGetTransferConnectionList"),
-        Block::new("first", "SE_CoreExtractValue")
-            .with_control("targetField", "$.actions.list.results.value")
-            .with_control("keyPath", "[0]"),
-        Block::new("add", "SE_AgentDialNumber").with_control("endpoint", "$.actions.first.results.value"),
-        Block::new("leave", "SE_ContactDestroyAgentConnection"),
-    ]);
-    let mut adapter = adapter([("ctiAction", transfer)]);
-    adapter.actions = vec![CtiAction::new("To the back office", "ctiAction")];
-    let mut agent = Agent::with(&adapter);
-    let office =
-        Endpoint { name: Some("Back office".into()), endpoint_arn: Some("arn:office".into()), ..Endpoint::default() };
-    agent.memory.agent().add_quick_connect(office.clone());
-    let call = Contact::new("c-1", Channel::Voice).from_number(NUMBER);
-    agent.memory.center().add(call.clone());
-    agent.hears(DeskEvent::contact(call, ContactEvent::Connected));
-
-    agent.inbox.execute("To the back office", &Map::new()).unwrap();
-    assert_eq!(agent.run()[0].execution.end(), &End::Ended);
-    let calls = ["agent.transfer_endpoints", "agent.dial", "contact.destroy_agent_connection"];
-    assert_eq!(agent.memory.journal().calls(), calls);
-    assert_eq!(agent.memory.agent().dialled(), [Dial { endpoint: office, queue_arn: None, ..Dial::default() }]);
-    assert_eq!(agent.memory.center().phase("c-1"), Some(Phase::Over));
-}
 
 #[test]
 fn values_can_be_pushed_into_a_form() {
@@ -103,30 +74,4 @@ fn a_panel_of_one_s_own_takes_the_call() {
     let Some(Happening::FlowRan(ran)) = memory.drive(session.next()) else { panic!("a run") };
     assert_eq!(ran.execution.end(), &End::Ended);
     assert_eq!(*panel.0.lock().unwrap(), [NUMBER]);
-}
-
-#[test]
-fn the_record_that_was_clicked_is_found_on_the_call() {
-    let clicked = chain([
-        Block::new("keep", "SE_SetProperty").with_control("key", "clicked").with_control("value", "$.payload.recordId"),
-        Block::new("dial", "SE_AgentDialNumber").with_control("phoneNumber", "$.payload.number"),
-    ]);
-    let row = Object::from_iter([("SfdcRecordId", Json::from("$.actions.clicked.results.value"))]);
-    let connecting = chain([
-        Block::new("clicked", "SE_GetProperty").with_control("key", "clicked"),
-        Block::new("link", "SE_ContactUpdateAttributes").with_control("attributes", row),
-        Block::new("forget", "SE_UnsetProperty").with_control("key", "clicked"),
-    ]);
-    let mut agent = Agent::with(&adapter([
-        ("salesforceUI.onClickToDial", clicked),
-        ("connectVoiceContact.onConnecting", connecting),
-    ]));
-    let lead = agent.memory.crm().insert("Lead", json!({"LastName": "Mori", "Phone": NUMBER}));
-    let record = RecordShown { record_id: Some(lead.clone()), ..RecordShown::default() };
-    agent.hears(SalesforceUiEvent::ClickToDial(ClickToDial { number: NUMBER.to_owned(), record, params: None }));
-    let call = Contact::new("c-1", Channel::Voice).from_number(NUMBER).outbound();
-    agent.memory.center().add(call.clone());
-    agent.hears(DeskEvent::contact(call, ContactEvent::Connecting));
-    // Attributes are what the contact center's analytics have of a call.
-    assert_eq!(agent.memory.center().contact("c-1").unwrap().attribute("SfdcRecordId"), Some(lead.as_str()));
 }

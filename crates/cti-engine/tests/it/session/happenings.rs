@@ -109,7 +109,7 @@ fn the_names_are_those_of_the_product() {
         ["connectAgent.onRefresh: no run, no flow listens to it", "connectVoiceContact.onConnected: flow `Log` ended"];
     assert_eq!(lines, expected);
     let told: Vec<Value> = told.iter().map(|happening| serde_json::to_value(happening).unwrap()).collect();
-    let refresh = json!({"event": "connectAgent.onRefresh"});
+    let refresh = json!({"type": "event", "name": "connectAgent.onRefresh"});
     assert_eq!(told[0], json!({"happening": "notRun", "ticket": 2, "cause": refresh, "why": "unheard"}));
     assert_eq!((&told[1]["flow"], &told[1]["waited"], &told[1]["debug"]), (&json!("Log"), &json!(0), &json!(false)));
     assert_eq!(told[1]["context"]["contact"]["contactId"], "c-1");
@@ -140,7 +140,7 @@ fn every_refusal_reads_back_and_is_named_by_one_member() {
     let refused = [
         (
             Refused::QueueFull { waiting: 256, cause },
-            json!({"refused": "queueFull", "waiting": 256, "cause": {"event": "connectAgent.onInit"}}),
+            json!({"refused": "queueFull", "waiting": 256, "cause": {"type": "event", "name": "connectAgent.onInit"}}),
         ),
         (Refused::Closed, json!({"refused": "closed"})),
         (
@@ -151,9 +151,13 @@ fn every_refusal_reads_back_and_is_named_by_one_member() {
         (Refused::NotActive { action: "Note".into() }, json!({"refused": "notActive", "action": "Note"})),
         (
             Refused::Action(ActionError::TooOld { version: ProductVersion::new(5, 1, 0) }),
-            json!({"refused": "action", "tooOld": {"version": ProductVersion::new(5, 1, 0)}}),
+            json!({"refused": "action", "error": "tooOld", "version": ProductVersion::new(5, 1, 0)}),
         ),
-        (Refused::Action(ActionError::Entered(entered.clone())), json!({"refused": "action", "entered": entered})),
+        (
+            Refused::Action(ActionError::Entered(entered)),
+            json!({"refused": "action", "error": "entered",
+                "faults": [{"field": "note", "label": "Note", "kind": {"fault": "missing"}}]}),
+        ),
     ];
     for (refused, written) in refused {
         assert_eq!(serde_json::to_value(&refused).unwrap(), written);

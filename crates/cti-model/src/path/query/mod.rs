@@ -94,8 +94,7 @@ impl Condition {
             Self::Not(inner) => inner.cost(),
             Self::Exists(nodes) => nodes.cost(),
             Self::Compare { left, right, .. } => left.cost().max(right.cost()),
-            // A pattern looks at every character of a text.
-            Self::Matches { .. } => 1,
+            Self::Matches { text, pattern, .. } => text.cost_of_text() + u32::from(!pattern.is_fixed()),
         }
     }
 }
@@ -113,5 +112,12 @@ impl Operand {
             Self::Node(nodes) | Self::Count(nodes) => nodes.cost(),
             Self::Length(inner) => inner.cost(),
         }
+    }
+
+    /// As [`Operand::cost`], where every character is looked at: a text that each element has for itself is a part of it,
+    /// one that all have in common is looked at for each of them.
+    fn cost_of_text(&self) -> u32 {
+        let is_common = matches!(self, Self::Node(nodes) if nodes.from_root);
+        self.cost() + u32::from(is_common)
     }
 }

@@ -28,6 +28,11 @@ pub(super) struct Regexp {
 const SIZES: [(usize, u64); 2] = [(16 << 10, 1), (128 << 10, 8)];
 
 impl Pattern {
+    /// Whether it is made ready once, and not for each element.
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self, Self::Fixed(_))
+    }
+
     pub(super) fn fixed(pattern: Option<&str>, whole: bool) -> Self {
         Self::Fixed(pattern.and_then(|pattern| Regexp::new(pattern, whole)))
     }

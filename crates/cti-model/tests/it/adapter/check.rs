@@ -283,7 +283,7 @@ fn one_block(type_id: &str, controls: Value) -> Flow {
 /// A flow that completes work, and others.
 fn with_work(adapter: &mut CtiAdapter, others: &[Flow], active: bool) {
     let flow =
-        |event: Event, document: Flow| CtiFlow::new(event.api_name(), Source::ConnectAgent, event.clone(), document);
+        |event: Event, document: Flow| CtiFlow::new(event.as_str(), Source::ConnectAgent, event.clone(), document);
     adapter.flows = vec![flow(Event::OnRoutable, work("SE_Log", json!({"message": "m"})))];
     adapter.actions.clear();
     let set = |key: &str| json!({"key": key, "value": "$.payload.workId"});

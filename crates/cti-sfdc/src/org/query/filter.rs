@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use cti_engine::memory::words::{Pattern, is_like};
+
 use super::super::cell::{Cell, Key, same_text};
 use super::super::error::OrgError;
 use super::super::schema::FieldType;
@@ -10,7 +12,7 @@ use super::super::table::Table;
 use super::expression::{Compiler, Formula, Subject};
 use super::{Plan, World, literal};
 use crate::error_code::ErrorCode;
-use crate::soql::{Comparison, Condition, Literal, Pattern, Set};
+use crate::soql::{Comparison, Condition, Literal, Set};
 
 /// What holds of a record or a group.
 #[derive(Clone, Debug)]
@@ -115,34 +117,6 @@ fn compares(left: &Cell, how: Comparison, right: &Cell) -> bool {
         (Some(order), Comparison::GreaterOrEqual) => order.is_ge(),
         (Some(_), Comparison::Like) => false,
     }
-}
-
-/// Whether a text has the form of a pattern, letter case aside. The time is at most that of both lengths multiplied.
-pub(crate) fn is_like(text: &str, pattern: &[Pattern]) -> bool {
-    let text: Vec<char> = text.chars().collect();
-    let same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
-    let (mut at, mut part) = (0, 0);
-    // Where the last `%` is, and how far the text had come there.
-    let mut any: Option<(usize, usize)> = None;
-    while let Some(sign) = text.get(at) {
-        match pattern.get(part) {
-            Some(Pattern::Any) => {
-                any = Some((part, at));
-                part += 1;
-            }
-            Some(Pattern::One) => (at, part) = (at + 1, part + 1),
-            Some(Pattern::Is(wanted)) if same(*wanted, *sign) => (at, part) = (at + 1, part + 1),
-            _ => match &mut any {
-                // The last `%` takes one sign more.
-                Some((place, taken)) => {
-                    *taken += 1;
-                    (at, part) = (*taken, *place + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.get(part..).is_some_and(|rest| rest.iter().all(|it| *it == Pattern::Any))
 }
 
 impl Compiler<'_> {

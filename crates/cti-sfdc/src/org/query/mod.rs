@@ -16,7 +16,6 @@ use serde_json::{Map, Value, json};
 use self::access::Names;
 use self::expression::{Compiler, Formula, Subject};
 use self::filter::Test;
-pub(crate) use self::filter::is_like;
 use self::group::{Grouping, is_aggregate};
 pub(crate) use self::period::Moment;
 use self::select::Node;

@@ -124,6 +124,7 @@ fn a_date_pattern_of_the_other_version_is_reported() {
         ("MM-DD-YYYY hh:mm a", vec![Code::DatePattern]),
         ("MM-DD-yyyy", vec![Code::DatePattern]),
         ("", vec![Code::DatePattern]),
+        ("dd.MM.yyyy hh:mm", vec![Code::DatePattern]),
     ] {
         assert_eq!(codes(|config| config.activity.subject_date_format = pattern.to_owned()), codes_of, "{pattern}");
     }

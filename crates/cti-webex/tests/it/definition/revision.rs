@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use cti_model::call_center::Dialect;
 use cti_model::{Code, Severity};
 use cti_webex::definition::{ItemName, Revision, RevisionChange, UpgradeError, WebexDefinition};
 
@@ -167,4 +168,20 @@ fn an_upgrade_of_the_newest_file_says_the_same() {
         let text = serde_json::to_string(&upgrade).unwrap();
         assert_eq!(serde_json::from_str::<cti_webex::definition::Upgrade>(&text).unwrap(), upgrade);
     }
+}
+
+#[test]
+fn an_upgrade_keeps_what_the_metadata_api_says_outside_of_its_items() {
+    let mut old = WebexDefinition::published(Revision::July21Of2023);
+    let mut config = old.config().clone();
+    config.general.display_name = "Lamp desk".to_owned();
+    config.general.adapter_url = "https://desktop.wxcc-jp1.cisco.com".to_owned();
+    old.set_config(&config).unwrap();
+    let metadata = old.definition().convert_as(Dialect::Metadata, "LampDesk").unwrap().definition;
+    let upgrade = WebexDefinition::new(metadata).unwrap().upgrade_to(Revision::NEWEST, "LampDesk2").unwrap();
+    let general = &upgrade.definition.config().general;
+    assert_eq!(
+        (general.internal_name.as_str(), general.display_name.as_str(), general.adapter_url.as_str()),
+        ("LampDesk2", "Lamp desk", "https://desktop.wxcc-jp1.cisco.com")
+    );
 }

@@ -127,9 +127,9 @@ fn all_dialects_say_the_same() {
         let other = definition.definition().convert_as(dialect, "WebexCCAgentDesktopV20241121").unwrap();
         let mut config = WebexDefinition::new(other.definition).unwrap().config().clone();
         if dialect == Dialect::Metadata {
-            // There the names stand outside of the items.
+            // There the name of the file says it.
+            assert_eq!(config.general.internal_name, "");
             config.general.internal_name = definition.config().general.internal_name.clone();
-            config.general.display_name = definition.config().general.display_name.clone();
         }
         assert_eq!(&config, definition.config(), "{dialect}");
     }
@@ -240,8 +240,42 @@ prop_compose! {
     }
 }
 
+/// The text without its items, and each item with its bytes.
+fn taken_apart(definition: &WebexDefinition) -> (String, Vec<(String, String)>) {
+    let (text, mut items) = (definition.as_str(), Vec::new());
+    let all = definition.definition().sections().iter().flat_map(|section| &section.items);
+    let mut rest = text.to_owned();
+    for item in all.collect::<Vec<_>>().into_iter().rev() {
+        let bytes = text.get(item.span.clone()).unwrap_or_default();
+        items.push((item.value.clone().unwrap_or_default(), bytes.to_owned()));
+        rest.replace_range(item.span.clone(), "");
+    }
+    (rest, items)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn what_is_written_touches_the_items_whose_values_differ_alone(config in configs(), which in any::<[bool; 7]>()) {
+        let mut definition = WebexDefinition::published(Revision::NEWEST);
+        let (rest, items) = taken_apart(&definition);
+        let mut some = definition.config().clone();
+        if which[0] { some.general = config.general; }
+        if which[1] { some.screen_pop = config.screen_pop; }
+        if which[2] { some.no_match = config.no_match; }
+        if which[3] { some.activity = config.activity; }
+        if which[4] { some.case = config.case; }
+        if which[5] { some.outdial = config.outdial; }
+        if which[6] { some.omni = config.omni; }
+        definition.set_config(&some).unwrap();
+        let (rest_now, items_now) = taken_apart(&definition);
+        prop_assert_eq!(rest, rest_now);
+        for ((old, bytes), (new, bytes_now)) in items.into_iter().zip(items_now) {
+            prop_assert!(old != new || bytes == bytes_now, "{} {}", bytes, bytes_now);
+        }
+    }
+
 
     #[test]
     fn any_settings_are_written_and_read_back(config in configs()) {

@@ -1,65 +1,22 @@
-//! Whatever the shape of a document, twice the bytes cost about twice the work, and a refusal costs no more than reading.
-//!
-//! Time on the processor is measured, not time on the wall, and only as a ratio; a ratio that is too high is measured
-//! again. A build without optimisation measures smaller documents.
-
-mod adapters;
-mod shapes;
+//! Everything that is done to documents whose cost must not outgrow them.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use cti_engine::Engine;
 use cti_engine::adapter::Adapter;
 use cti_model::adapter::{AdapterChecker, AdapterFiles, CtiAdapter};
 use cti_model::{Checker, Code, Finding, Flow, Json, Lines, ParseOptions, locate_all};
+use cti_sfdc::soql::Query;
+use cti_sfdc::sosl::Search;
 use serde_json::Value;
 
-use self::adapters::{FILES, RECORDS};
-use self::shapes::SHAPES;
-
-/// What a document that is twice as long may cost more.
-const MOST: f64 = 2.3;
-
-/// The smaller document: long enough that all is done to it that is done to long ones.
-const BYTES: usize = 64 << 10;
-
-/// The larger document has as many times its bytes as these doublings make. They are several, so that what does not fit into a
-/// cache, and comes once, is not taken for growth.
-const DOUBLINGS: u32 = if cfg!(debug_assertions) { 2 } else { 4 };
-
-/// Less than this is too little to measure, and too little to matter.
-const LEAST: Duration = Duration::from_millis(2);
-
-const TRIES: usize = 10;
-
-/// How long this thread has been on a processor.
-fn on_processor() -> Duration {
-    static BEGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    // The kernel reckons up when another thread may run.
-    std::thread::yield_now();
-    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = spent.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanos.map_or_else(|| BEGIN.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
-}
-
-/// The lesser of two times.
-fn cost(work: &mut dyn FnMut()) -> Duration {
-    let once = |_| {
-        let begin = on_processor();
-        work();
-        on_processor().saturating_sub(begin)
-    };
-    (0..2).map(once).min().unwrap_or_default()
-}
-
 /// Something that is done to a document, ready to be done again and again.
-type Ready<'d> = Box<dyn FnMut() + 'd>;
+pub(super) type Ready<'d> = Box<dyn FnMut() + 'd>;
 
 /// Everything that is done to a document, each on its own.
-type Work<D> = (&'static str, fn(&D) -> Ready<'_>);
+pub(super) type Work<D> = (&'static str, fn(&D) -> Ready<'_>);
 
-const WORKS: &[Work<str>] = &[
+pub(super) const FLOW_WORKS: &[Work<str>] = &[
     ("parse", |text| Box::new(move || drop(black_box(parse(text))))),
     ("print", |text| {
         let parsed = parse(text);
@@ -103,7 +60,7 @@ const WORKS: &[Work<str>] = &[
     ("read as any value", |text| Box::new(move || drop(black_box(serde_json::from_str::<Json>(text))))),
 ];
 
-const RECORD_WORKS: &[Work<str>] = &[
+pub(super) const RECORD_WORKS: &[Work<str>] = &[
     ("read records", |text| Box::new(move || drop(black_box(from_records(text))))),
     ("write records", |text| {
         let adapter = from_records(text);
@@ -127,7 +84,7 @@ const RECORD_WORKS: &[Work<str>] = &[
     }),
 ];
 
-const FILE_WORKS: &[Work<AdapterFiles>] = &[
+pub(super) const FILE_WORKS: &[Work<AdapterFiles>] = &[
     ("read files", |files| {
         Box::new(move || match CtiAdapter::from_files(files) {
             Ok(adapter) => drop(black_box(adapter)),
@@ -141,6 +98,28 @@ const FILE_WORKS: &[Work<AdapterFiles>] = &[
     ("check an adapter", |files| {
         let adapter = CtiAdapter::from_files(files).unwrap_or_default();
         Box::new(move || drop(black_box(AdapterChecker::new().check(&adapter))))
+    }),
+];
+
+pub(super) const SOQL_WORKS: &[Work<str>] = &[
+    ("read SOQL", |text| Box::new(move || drop(black_box(Query::parse(text))))),
+    ("print SOQL", |text| {
+        let parsed = Query::parse(text);
+        Box::new(move || match &parsed {
+            Ok(query) => drop(black_box(query.to_string())),
+            Err(error) => drop(black_box(error.to_string())),
+        })
+    }),
+];
+
+pub(super) const SOSL_WORKS: &[Work<str>] = &[
+    ("read SOSL", |text| Box::new(move || drop(black_box(Search::parse(text))))),
+    ("print SOSL", |text| {
+        let parsed = Search::parse(text);
+        Box::new(move || match &parsed {
+            Ok(search) => drop(black_box(search.to_string())),
+            Err(error) => drop(black_box(error.to_string())),
+        })
     }),
 ];
 
@@ -167,87 +146,4 @@ fn findings(text: &str) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// How many times more the larger document costs at the best of some tries, for each doubling; 1 for what is too quick.
-fn growth<D: ?Sized>(work: fn(&D) -> Ready<'_>, small: &D, large: &D) -> f64 {
-    let (mut on_large, mut on_small) = (work(large), work(small));
-    let mut best = f64::INFINITY;
-    for _ in 0..TRIES {
-        let large = cost(&mut *on_large);
-        if large < LEAST {
-            return 1.0;
-        }
-        let small = cost(&mut *on_small).max(LEAST / 32);
-        best = best.min((large.as_secs_f64() / small.as_secs_f64()).powf(1.0 / f64::from(DOUBLINGS)));
-        if best <= MOST {
-            break;
-        }
-    }
-    best
-}
-
-/// A shape: its name, and what makes a document of about so many bytes.
-type Shape<O> = (&'static str, fn(usize) -> O);
-
-/// One measures at a time.
-static MEASURING: std::sync::Mutex<()> = std::sync::Mutex::new(());
-
-/// What grows faster than it may.
-fn faults<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>]) -> Vec<String> {
-    let _measuring = MEASURING.lock();
-    let mut faults = Vec::new();
-    for (shape, make) in shapes {
-        let (small, large) = (make(BYTES), make(BYTES << DOUBLINGS));
-        for (name, work) in works {
-            let growth = growth(*work, small.borrow(), large.borrow());
-            if growth > MOST {
-                faults.push(format!("{name}, {shape}: {growth:.2} times the work"));
-            }
-        }
-    }
-    faults
-}
-
-/// What takes too long for a megabyte.
-#[cfg(not(debug_assertions))]
-fn slow<D: ?Sized, O: std::borrow::Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>]) -> Vec<String> {
-    let _measuring = MEASURING.lock();
-    let mut slow = Vec::new();
-    for (shape, make) in shapes {
-        let document = make((1 << 20) - 2_000);
-        for (name, work) in works {
-            let cost = cost(&mut *work(document.borrow()));
-            if cost > Duration::from_secs(2) {
-                slow.push(format!("{name}, {shape}: {cost:?}"));
-            }
-        }
-    }
-    slow
-}
-
-#[test]
-#[cfg_attr(miri, ignore = "measures time")]
-fn twice_the_document_is_twice_the_work() {
-    assert_eq!(faults(SHAPES, WORKS), [""; 0]);
-}
-
-#[test]
-#[cfg_attr(miri, ignore = "measures time")]
-fn twice_the_records_are_twice_the_work() {
-    assert_eq!(faults(RECORDS, RECORD_WORKS), [""; 0]);
-}
-
-#[test]
-#[cfg_attr(miri, ignore = "measures time")]
-fn twice_the_files_are_twice_the_work() {
-    assert_eq!(faults(FILES, FILE_WORKS), [""; 0]);
-}
-
-#[test]
-#[cfg(not(debug_assertions))]
-fn a_megabyte_is_read_or_refused_within_two_seconds() {
-    assert_eq!(slow(SHAPES, WORKS), [""; 0]);
-    assert_eq!(slow(RECORDS, RECORD_WORKS), [""; 0]);
-    assert_eq!(slow(FILES, FILE_WORKS), [""; 0]);
 }

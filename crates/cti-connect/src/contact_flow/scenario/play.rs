@@ -1,0 +1,286 @@
+//! Playing a scenario: the call goes through its flow, and each step is looked for in what happened.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cti_engine::connector::Clock;
+use cti_engine::memory::VirtualClock;
+use cti_engine::scenario::{At, ScenarioError};
+use cti_model::OneLine;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{FlowScenario, FlowStep, QueueAnswer};
+use crate::contact_flow::document::Document;
+use crate::contact_flow::simulate::{
+    AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, End, Event, FlowCoverage, FunctionError, Input, Instance,
+    Line, Listener, QueueScript, Script, ScriptedCustomer, ServiceAnswer, Simulator, World,
+};
+
+/// Something that a scenario expects and that did not come about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FlowFailure {
+    /// The line of the step, from 1; 0 where the scenario was not read from a text.
+    pub line: usize,
+    /// What was expected, and what happened instead.
+    pub what: String,
+}
+
+impl fmt::Display for FlowFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, OneLine(&self.what))
+    }
+}
+
+/// What became of a scenario.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FlowPlayed {
+    /// What did not come about as the scenario says.
+    pub failures: Vec<FlowFailure>,
+    /// What became of the call.
+    pub outcome: CallOutcome,
+    /// What of each flow the call went through, by name.
+    pub coverage: Vec<(String, FlowCoverage)>,
+}
+
+impl FlowPlayed {
+    /// Whether all came about as the scenario says.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
+}
+
+impl fmt::Display for FlowPlayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for failure in &self.failures {
+            writeln!(f, "{failure}")?;
+        }
+        if !self.passed() {
+            write!(f, "{}", self.outcome.to_text())?;
+        }
+        for (name, coverage) in &self.coverage {
+            writeln!(f, "{}: {coverage}", OneLine(name))?;
+        }
+        Ok(())
+    }
+}
+
+impl FlowScenario {
+    /// Plays the scenario on a clock of its own. `load` gives the text of a file that it names.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] when a flow cannot be read.
+    pub fn play(&self, load: impl Fn(&str) -> Result<String, String>) -> Result<FlowPlayed, ScenarioError> {
+        let instance = self.instance(load)?;
+        let clock = VirtualClock::new();
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let world = World::of(shared.clone(), Arc::new(self.script(shared)));
+        let instance = Arc::new(instance);
+        let simulator = Simulator::new(Arc::clone(&instance), world);
+        let outcome = clock.drive(simulator.run(self.call()));
+        let coverage = instance.programs().map(|it| (it.name().to_owned(), outcome.coverage.of(it))).collect();
+        Ok(FlowPlayed { failures: self.failures(&outcome), outcome, coverage })
+    }
+
+    fn instance(&self, load: impl Fn(&str) -> Result<String, String>) -> Result<Instance, ScenarioError> {
+        let mut instance = Instance::new();
+        for (name, source) in &self.flows {
+            let refused =
+                |expected: &str, found: String| ScenarioError::at_start(expected, found).in_file(name.as_str());
+            let text = match source {
+                Value::String(file) => load(file).map_err(|error| refused("a file that can be read", error))?,
+                document => document.to_string(),
+            };
+            let document = Document::read(&text).map_err(|error| refused("a contact flow", error.to_string()))?;
+            instance = instance.with_flow(name, &document.into_flow().flow);
+        }
+        for (flow_type, name) in self.default_flows() {
+            if let Some(program) = instance.flow(name).cloned() {
+                instance = instance.with_default(flow_type, program);
+            }
+        }
+        for (resource, name) in &self.names {
+            instance = instance.with_name(resource, name);
+        }
+        Ok(instance)
+    }
+
+    fn script(&self, clock: Arc<dyn Clock>) -> Script {
+        let mut script = Script::new(clock);
+        for (name, answer) in &self.world.functions {
+            script = match answer {
+                Value::Null => script.function_fails(name, FunctionError::Failed("as the scenario says".to_owned())),
+                answer => script.function(name, answer.clone()),
+            };
+        }
+        for (name, is_open) in &self.world.open {
+            script = script.open(name, *is_open);
+        }
+        for (name, queue) in &self.world.queues {
+            script = script.queue(name, queue.script());
+        }
+        for (words, intent) in &self.world.intents {
+            script = script.bot("", words, BotAnswer { intent: Some(intent.clone()), ..BotAnswer::default() });
+        }
+        for (number, answer) in &self.world.numbers {
+            script = script.number(number, *answer);
+        }
+        for (action, answer) in &self.world.services {
+            let answer = match answer {
+                Value::String(result) => ServiceAnswer { result: Some(result.clone()), values: json!({}) },
+                values => ServiceAnswer { result: None, values: values.clone() },
+            };
+            script = script.service(action, Ok(answer));
+        }
+        script
+    }
+
+    fn call(&self) -> Call {
+        let mut customer = ScriptedCustomer::new();
+        for step in &self.steps {
+            customer = match &step.value {
+                FlowStep::Presses(keys) => customer.presses(keys),
+                FlowStep::Says(words) => customer.says(words),
+                FlowStep::Silent => customer.then(Input::Nothing),
+                FlowStep::HangsUp => customer.then(Input::HangsUp),
+                _ => customer,
+            };
+        }
+        if let Some(seconds) = self.call.patience_seconds {
+            customer = customer.with_patience(Duration::from_secs(seconds));
+        }
+        let from = self.call.from.as_deref().unwrap_or("+819012345678");
+        let mut call = Call::from(from, &self.flow, Arc::new(customer)).with_seed(self.call.seed);
+        call.attributes.clone_from(&self.call.attributes);
+        if let Some(to) = &self.call.to {
+            call = call.with_system_address(to);
+        }
+        if let Some(channel) = &self.call.channel {
+            call = call.with_channel(channel);
+        }
+        if let Some(initiation) = &self.call.initiation {
+            call = call.with_initiation(initiation);
+        }
+        call
+    }
+
+    fn failures(&self, outcome: &CallOutcome) -> Vec<FlowFailure> {
+        let mut failures = Vec::new();
+        let mut at = 0;
+        for At { line, value: step, .. } in &self.steps {
+            let rest = outcome.transcript.get(at..).unwrap_or_default();
+            match rest.iter().position(|it| step.is_in(it, outcome)) {
+                Some(found) => at += found + usize::from(!matches!(step, FlowStep::Attributes(_))),
+                None if step.is_in_any() && step.is_end(outcome) => {}
+                None => {
+                    failures.push(FlowFailure { line: *line, what: format!("expected: {step}; {}", instead(rest)) })
+                }
+            }
+        }
+        for At { line, value: step, .. } in &self.never {
+            if let Some(found) = outcome.transcript.iter().find(|it| step.is_in(it, outcome)) {
+                failures.push(FlowFailure { line: *line, what: format!("never: {step}; and at {found}") });
+            }
+        }
+        failures
+    }
+}
+
+/// What happened instead: what the caller heard from there on, and the end.
+fn instead(rest: &[Line]) -> String {
+    let heard: Vec<String> = rest
+        .iter()
+        .filter_map(|line| match &line.event {
+            Event::Heard { by: Listener::Customer, text, .. } => Some(format!("\"{}\"", cti_model::shortened(text))),
+            _ => None,
+        })
+        .take(3)
+        .collect();
+    let end = rest.iter().rev().find_map(|line| match &line.event {
+        Event::Ended { end } => Some(end.to_string()),
+        _ => None,
+    });
+    let heard = if heard.is_empty() {
+        "the caller heard nothing more".to_owned()
+    } else {
+        format!("the caller heard {}", heard.join(", "))
+    };
+    format!("{heard}, and the call: {}", end.unwrap_or_else(|| "went on".to_owned()))
+}
+
+impl FlowStep {
+    /// Whether a line of the transcript is this step.
+    fn is_in(&self, line: &Line, outcome: &CallOutcome) -> bool {
+        match (self, &line.event) {
+            (Self::Hears(text), Event::Heard { by: Listener::Customer, text: heard, .. }) => {
+                heard.contains(text.as_str())
+            }
+            (Self::Presses(keys), Event::Entry { text }) => text == keys || text.ends_with("encrypted)"),
+            (Self::Says(words), Event::Entry { text }) => text == words,
+            (Self::Silent, Event::Entry { text }) => text.is_empty(),
+            (Self::HangsUp, Event::Ended { end: End::HungUp | End::Abandoned { .. } }) => true,
+            (Self::Queued(name), Event::Queued { queue }) => queue.contains(name.as_str()),
+            (Self::Agent(name), Event::AgentJoined { agent, .. }) => agent == name,
+            (Self::Invokes(name), Event::Invoked { function, .. }) => function.contains(name.as_str()),
+            (Self::Action(name), Event::Took { action_type, .. }) => line.action == *name || action_type == name,
+            (Self::Dials(number), Event::Dialled { number: dialled, .. }) => dialled == number,
+            (Self::Callback(number), Event::CallbackArranged { number: arranged, .. }) => arranged == number,
+            (Self::Ends(how), Event::Ended { end }) => json!(end).get("how").and_then(Value::as_str) == Some(how),
+            (Self::Attributes(values), _) => {
+                values.iter().all(|(name, value)| outcome.attributes.get(name) == Some(value))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is looked for in the outcome, and not in a line.
+    fn is_in_any(&self) -> bool {
+        matches!(self, Self::Attributes(_))
+    }
+
+    fn is_end(&self, outcome: &CallOutcome) -> bool {
+        outcome.transcript.last().is_some_and(|line| self.is_in(line, outcome))
+    }
+}
+
+impl fmt::Display for FlowStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &str| cti_model::shortened(text);
+        match self {
+            Self::Hears(text) => write!(f, "the caller hears \"{}\"", shown(text)),
+            Self::Presses(keys) => write!(f, "the caller is asked and presses {}", shown(keys)),
+            Self::Says(words) => write!(f, "the caller is asked and says \"{}\"", shown(words)),
+            Self::Silent => f.write_str("the caller is asked and does nothing"),
+            Self::HangsUp => f.write_str("the caller is asked and hangs up"),
+            Self::Queued(name) => write!(f, "the contact waits in {}", shown(name)),
+            Self::Agent(name) => write!(f, "agent {} takes the contact", shown(name)),
+            Self::Invokes(name) => write!(f, "the function {} is invoked", shown(name)),
+            Self::Action(name) => write!(f, "the contact goes through {}", shown(name)),
+            Self::Dials(number) => write!(f, "{} is dialled", shown(number)),
+            Self::Callback(number) => write!(f, "a callback to {} is arranged", shown(number)),
+            Self::Attributes(values) => {
+                let pairs: Vec<String> =
+                    values.iter().map(|(name, value)| format!("{}={}", shown(name), shown(value))).collect();
+                write!(f, "the contact has {}", pairs.join(", "))
+            }
+            Self::Ends(how) => write!(f, "the contact ends as {}", shown(how)),
+        }
+    }
+}
+
+impl QueueAnswer {
+    fn script(&self) -> QueueScript {
+        let script = match self.answered_after_seconds {
+            Some(seconds) => QueueScript::answered_after(Duration::from_secs(seconds)),
+            None => QueueScript::never_answered(),
+        };
+        let script = self.capacity.map_or(script.clone(), |most| script.with_capacity(most));
+        let acts = if self.acts.is_empty() { vec![AgentAct::Talk(Duration::from_secs(60))] } else { self.acts.clone() };
+        let user_name = if self.agent.is_empty() { "agent" } else { &self.agent };
+        script.with_agent(AgentAnswer { user_name: user_name.to_owned(), acts, ..AgentAnswer::default() })
+    }
+}

@@ -1,0 +1,121 @@
+//! Which actions and branches contacts went through.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use cti_model::OneLine;
+use serde::{Deserialize, Serialize};
+
+use super::program::FlowProgram;
+use crate::contact_flow::action::Branch;
+
+/// How often the branches of actions were taken, by the action's identifier.
+type Taken = BTreeMap<Arc<str>, BTreeMap<Branch, u64>>;
+
+/// Which branches were taken how often, of each flow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// By flow.
+    taken: BTreeMap<Arc<str>, Taken>,
+    visited: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+}
+
+/// What of a flow was gone through.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FlowCoverage {
+    /// How many actions the flow has.
+    pub actions: usize,
+    /// The actions that no contact came to.
+    pub actions_missed: Vec<String>,
+    /// How many branches the flow has, those for errors apart.
+    pub branches: usize,
+    /// The branches that no contact took: action and branch.
+    pub branches_missed: Vec<(String, Branch)>,
+    /// How many branches for errors the flow has.
+    pub errors: usize,
+    /// The branches for errors that no contact took.
+    pub errors_missed: Vec<(String, Branch)>,
+}
+
+impl Coverage {
+    pub(super) fn visit(&mut self, flow: &Arc<str>, action: &Arc<str>) {
+        let visited = self.visited.entry(Arc::clone(flow)).or_default();
+        if !visited.contains(action) {
+            visited.insert(Arc::clone(action));
+        }
+    }
+
+    pub(super) fn take(&mut self, flow: &Arc<str>, action: &Arc<str>, branch: &Branch) {
+        let branches = self.taken.entry(Arc::clone(flow)).or_default().entry(Arc::clone(action)).or_default();
+        match branches.get_mut(branch) {
+            Some(count) => *count += 1,
+            None => _ = branches.insert(branch.clone(), 1),
+        }
+    }
+
+    /// Adds what other contacts went through.
+    pub fn add(&mut self, other: &Self) {
+        for (flow, actions) in &other.taken {
+            let here = self.taken.entry(Arc::clone(flow)).or_default();
+            for (action, branches) in actions {
+                let here = here.entry(Arc::clone(action)).or_default();
+                for (branch, count) in branches {
+                    *here.entry(branch.clone()).or_default() += count;
+                }
+            }
+        }
+        for (flow, actions) in &other.visited {
+            self.visited.entry(Arc::clone(flow)).or_default().extend(actions.iter().cloned());
+        }
+    }
+
+    /// How often a branch was taken.
+    pub fn count(&self, flow: &str, action: &str, branch: &Branch) -> u64 {
+        self.taken.get(flow).and_then(|it| it.get(action)?.get(branch)).copied().unwrap_or_default()
+    }
+
+    /// What of a flow was gone through.
+    pub fn of(&self, program: &FlowProgram) -> FlowCoverage {
+        let visited = self.visited.get(&program.name);
+        let missed = program.steps.iter().filter(|step| visited.is_none_or(|it| !it.contains(&step.identifier)));
+        let mut coverage = FlowCoverage {
+            actions: program.steps.len(),
+            actions_missed: missed.map(|step| step.identifier.to_string()).collect(),
+            ..FlowCoverage::default()
+        };
+        for (step, branch) in program.branches() {
+            let is_error = matches!(branch, Branch::Error(_));
+            let (count, list) = if is_error {
+                (&mut coverage.errors, &mut coverage.errors_missed)
+            } else {
+                (&mut coverage.branches, &mut coverage.branches_missed)
+            };
+            *count += 1;
+            if self.count(&program.name, &step.identifier, &branch) == 0 {
+                list.push((step.identifier.to_string(), branch));
+            }
+        }
+        coverage
+    }
+}
+
+impl fmt::Display for FlowCoverage {
+    /// `actions 5 of 7, branches 3 of 4, errors 0 of 6; missed: …`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = |all: usize, missed: usize| format!("{} of {all}", all - missed);
+        write!(
+            f,
+            "actions {}, branches {}, errors {}",
+            of(self.actions, self.actions_missed.len()),
+            of(self.branches, self.branches_missed.len()),
+            of(self.errors, self.errors_missed.len())
+        )?;
+        for (action, branch) in self.branches_missed.iter().chain(&self.errors_missed) {
+            write!(f, "\n  missed: {} -> {branch}", OneLine(action))?;
+        }
+        Ok(())
+    }
+}

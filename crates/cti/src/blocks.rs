@@ -1,0 +1,65 @@
+//! `cti explain` and `cti blocks`: the tables of findings and of blocks.
+
+use std::io::Write;
+
+use cti_model::{Catalogue, Code, Evidence, Severity};
+
+use crate::{Trouble, Verdict};
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        _ => "hint",
+    }
+}
+
+/// Says what a code means.
+pub(crate) fn explain(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let Some(name) = name else {
+        for code in Code::ALL {
+            writeln!(out, "{:<28} {:<8} {}", code.as_str(), word(code.severity()), code.explanation())?;
+        }
+        return Ok(Verdict::Fine);
+    };
+    let code: Code = name.parse().map_err(|error: cti_model::UnknownCode| Trouble::Usage(error.to_string()))?;
+    writeln!(out, "{} ({})\n\n{}", code.as_str(), word(code.severity()), code.explanation())?;
+    if code.can_be_off() {
+        writeln!(out, "\nSwitched off by --off {name}, or for an adapter in its checks.json.")?;
+    }
+    Ok(Verdict::Fine)
+}
+
+/// Lists the blocks, or describes one.
+pub(crate) fn blocks(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let catalogue = Catalogue::standard();
+    let Some(name) = name else {
+        for spec in catalogue.iter() {
+            writeln!(out, "{:<44} {}", spec.type_id, spec.name)?;
+        }
+        return Ok(Verdict::Fine);
+    };
+    let spec = catalogue.find(name).ok_or_else(|| {
+        Trouble::Usage(format!("no block is called `{}`: `cti blocks` lists them", cti_model::OneLine(name)))
+    })?;
+    let sure = |evidence| if evidence == Evidence::Attested { "" } else { " (inferred)" };
+    writeln!(out, "{} - {}{}", spec.name, spec.type_id, sure(spec.evidence))?;
+    if !spec.help.is_empty() {
+        writeln!(out, "\n{}", spec.help)?;
+    }
+    let ports: Vec<&str> = spec.ports.names().collect();
+    writeln!(out, "\nports: {}{}", ports.join(", "), sure(spec.ports_evidence))?;
+    for control in spec.controls {
+        let required = if control.required { ", required" } else { "" };
+        let default = control.default.map_or(String::new(), |value| format!(", else `{value}`"));
+        let kind = format!("{:?}", control.kind).to_lowercase();
+        writeln!(out, "control {}: {kind}{required}{default}{}", control.spelling(), sure(control.evidence))?;
+    }
+    if let Some(since) = spec.since {
+        writeln!(out, "since {since}")?;
+    }
+    if let Some(history) = spec.history {
+        writeln!(out, "{history}")?;
+    }
+    Ok(Verdict::Fine)
+}

@@ -1,0 +1,53 @@
+//! `cti diff` and `cti upgrade`: what is different, and what another version of the product changes.
+
+use std::io::Write;
+use std::path::Path;
+
+use cti_model::adapter::{AdapterChecker, CtiAdapter};
+use cti_model::picture::Picture;
+use cti_model::{Catalogue, Checker, OneLine};
+
+use crate::arguments::{Diff, Upgrade};
+use crate::{Trouble, Verdict, input};
+
+/// Prints what is different; that something is, is found.
+pub(crate) fn diff(asked: &Diff, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let Diff { old, new } = asked;
+    let lines: Vec<String> = match (old.is_dir(), new.is_dir()) {
+        (true, true) => adapter(old)?.diff(&adapter(new)?).iter().map(ToString::to_string).collect(),
+        (false, false) => {
+            let picture = Picture::of_change(&input::flow(old)?, &input::flow(new)?, Catalogue::standard());
+            let changed = picture.nodes().iter().filter_map(|node| {
+                let sign = node.mark.standing.word()?;
+                let notes = if sign == "changed" { node.mark.notes.join("; ") } else { String::new() };
+                let colon = if notes.is_empty() { "" } else { ": " };
+                Some(format!("{sign} {} ({}){colon}{}", OneLine(&node.title), OneLine(&node.id), OneLine(&notes)))
+            });
+            changed.collect()
+        }
+        _ => return Err(Trouble::Usage("compare two adapter directories, or two flows".to_owned())),
+    };
+    for line in &lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(Verdict::found(!lines.is_empty()))
+}
+
+fn adapter(path: &Path) -> Result<CtiAdapter, Trouble> {
+    CtiAdapter::from_files(&input::adapter_files(path)?)
+        .map_err(|error| Trouble::Input(format!("`{}` is not the directory of an adapter: {error}", path.display())))
+}
+
+/// Prints what another version changes; that something is, is found.
+pub(crate) fn upgrade(asked: &Upgrade, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let Upgrade { path, from, to } = asked;
+    let changes = if path.is_dir() {
+        AdapterChecker::new().version_changes(&adapter(path)?, *from, *to)
+    } else {
+        Checker::new().version_changes(&input::flow(path)?, *from, *to)
+    };
+    for change in &changes {
+        writeln!(out, "{change}")?;
+    }
+    Ok(Verdict::found(!changes.is_empty()))
+}

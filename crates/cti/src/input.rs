@@ -1,0 +1,54 @@
+//! What is read: files, the standard input, directories of adapters.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use cti_model::Flow;
+use cti_model::adapter::AdapterFiles;
+
+use crate::Trouble;
+
+/// The most bytes of a file, 16 MiB: more than any document of the product has.
+const MOST: u64 = 16 << 20;
+
+/// A text with the name under which it is spoken of.
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+/// The text of a file; `-` is the standard input.
+pub(crate) fn read(path: &Path) -> Result<Input, Trouble> {
+    if path == Path::new("-") {
+        return bounded(io::stdin().lock(), "the standard input");
+    }
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|error| Trouble::Input(format!("`{name}` cannot be read: {error}")))?;
+    bounded(file, &name)
+}
+
+fn bounded(reader: impl Read, name: &str) -> Result<Input, Trouble> {
+    let trouble = |why: String| Trouble::Input(format!("`{name}` cannot be read: {why}"));
+    let mut bytes = Vec::new();
+    // One byte more than may be, so that what is too long is told and not cut.
+    reader.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| trouble(error.to_string()))?;
+    if bytes.len() as u64 > MOST {
+        return Err(trouble(format!("it has more than {MOST} bytes")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        trouble(format!("byte {} is not UTF-8: save it as UTF-8", error.utf8_error().valid_up_to()))
+    })?;
+    Ok(Input { name: name.to_owned(), text })
+}
+
+/// The files of an adapter's directory.
+pub(crate) fn adapter_files(path: &Path) -> Result<AdapterFiles, Trouble> {
+    AdapterFiles::read_dir(path).map_err(|error| Trouble::Input(error.to_string()))
+}
+
+/// A flow that has to be one.
+pub(crate) fn flow(path: &Path) -> Result<Flow, Trouble> {
+    let Input { name, text } = read(path)?;
+    Flow::parse(&text).map_err(|error| Trouble::Input(format!("`{name}` is not a flow: {error}")))
+}

@@ -1,0 +1,68 @@
+//! What a file is, told by what stands in it.
+
+use clap::ValueEnum;
+use serde_json::Value;
+
+/// A kind of document that can be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// A CTI flow
+    Flow,
+    /// Records of an adapter: the answer of a query of Salesforce
+    Records,
+    /// A contact flow of Amazon Connect, of either form
+    ContactFlow,
+    /// A call-center definition
+    CallCenter,
+    /// A desktop layout of Webex Contact Center
+    DesktopLayout,
+    /// An event pattern of Amazon EventBridge
+    EventPattern,
+    /// A scenario
+    Scenario,
+}
+
+impl Kind {
+    /// What a text is. What is nothing else counts as a flow, whose reader says what is wrong with it.
+    pub(crate) fn of(text: &str) -> Self {
+        let begin = text.trim_start_matches('\u{feff}').trim_start();
+        if begin.starts_with('<') {
+            return Self::CallCenter;
+        }
+        let Ok(value) = serde_json::from_str::<Value>(begin) else {
+            return if begin.starts_with(['{', '[']) { Self::Flow } else { Self::Scenario };
+        };
+        let has = |names: &[&str]| names.iter().any(|name| value.get(name).is_some());
+        if has(&["scenario"]) {
+            Self::Scenario
+        } else if has(&["actions"]) {
+            Self::Flow
+        } else if has(&["Actions", "StartAction", "modules", "ContactFlow", "ContactFlowModule"]) {
+            Self::ContactFlow
+        } else if has(&["records", "result", "totalSize"]) {
+            Self::Records
+        } else if has(&["area", "agent", "supervisor", "supervisorAgent", "appTitle"]) {
+            Self::DesktopLayout
+        } else if value.as_object().is_some_and(|members| members.keys().any(|key| key.contains("/req"))) {
+            Self::CallCenter
+        } else if is_pattern(&value) {
+            Self::EventPattern
+        } else {
+            Self::Flow
+        }
+    }
+}
+
+/// Whether every way into an object ends at a list, as in a pattern.
+fn is_pattern(value: &Value) -> bool {
+    let mut open: Vec<&Value> = value.as_object().into_iter().flat_map(|members| members.values()).collect();
+    let some = !open.is_empty();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => open.extend(members.values()),
+            Value::Array(_) => {}
+            _ => return false,
+        }
+    }
+    some
+}

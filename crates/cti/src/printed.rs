@@ -1,0 +1,204 @@
+//! Findings in the four forms in which they are printed.
+
+use std::io::{self, IsTerminal, Write};
+
+use cti_model::{Finding, MarkedSource, OneLine, Severity, line_column, locate};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use serde_json::{Value, json};
+
+/// A document that was checked.
+pub(crate) struct Checked {
+    /// Its path.
+    pub(crate) name: String,
+    /// Its text; empty for a directory.
+    pub(crate) text: String,
+    /// What was found.
+    pub(crate) said: Vec<Said>,
+}
+
+/// Something that was found.
+pub(crate) struct Said {
+    pub(crate) severity: Severity,
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    /// Line and column, from 1.
+    pub(crate) place: Option<(usize, usize)>,
+    /// The finding that says it, unless another reader does.
+    pub(crate) finding: Option<Finding>,
+}
+
+impl Said {
+    /// What a finding about a text says.
+    pub(crate) fn of(mut finding: Finding, text: &str) -> Self {
+        if finding.span.is_none() && !text.is_empty() {
+            finding.locate(text);
+        }
+        let line = finding.line.map(|line| (line, 1));
+        let place = finding.span.as_ref().map(|span| line_column(text, span.start)).or(line);
+        Self {
+            severity: finding.severity,
+            code: finding.code.to_string(),
+            message: spoken(&finding),
+            help: finding.suggestion.clone(),
+            place,
+            finding: Some(finding),
+        }
+    }
+}
+
+/// A finding without its code, its suggestion and, where line and column are known, its pointer: they stand apart.
+fn spoken(finding: &Finding) -> String {
+    let mut bare = finding.clone();
+    bare.suggestion = None;
+    if bare.span.is_some() {
+        bare.pointer.clear();
+    }
+    let line = bare.to_string();
+    let said = line.split_once(']').map_or(line.as_str(), |(_, said)| said);
+    said.trim_start_matches(':').trim_start().to_owned()
+}
+
+/// Line and column of a JSON pointer.
+pub(crate) fn place(text: &str, pointer: &str) -> Option<(usize, usize)> {
+    locate(text, pointer).map(|span| line_column(text, span.start))
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        _ => "hint",
+    }
+}
+
+/// For people: each finding with its place marked in the text, then a line of counts.
+pub(crate) fn text(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    let coloured = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let theme = if coloured { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(110);
+    let (mut errors, mut others) = (0, 0);
+    for document in checked {
+        let (name, found) = (OneLine(&document.name), &document.said);
+        for said in found {
+            *(if said.severity == Severity::Error { &mut errors } else { &mut others }) += 1;
+            let (line, column) = said
+                .place
+                .map_or((String::new(), String::new()), |(line, column)| (format!(":{line}"), format!(":{column}")));
+            let message = OneLine(&said.message);
+            writeln!(out, "{name}{line}{column}: {}[{}] {message}", word(said.severity), said.code)?;
+            if let Some(help) = &said.help {
+                writeln!(out, "  help: {}", OneLine(help))?;
+            }
+        }
+        // One picture of the text for all that was found in it.
+        let findings: Vec<Finding> = found.iter().filter_map(|said| said.finding.clone()).collect();
+        if coloured && !document.text.is_empty() && !findings.is_empty() {
+            let marked = MarkedSource::new(&document.name, &document.text, findings);
+            let mut drawn = String::new();
+            if handler.render_report(&mut drawn, &marked).is_ok() {
+                writeln!(out, "{drawn}")?;
+            }
+        } else if let Some(said) = found.first().filter(|_| found.len() == 1) {
+            excerpt(document, said, out)?;
+        }
+    }
+    let documents = checked.len();
+    writeln!(out, "{documents} checked: {errors} errors, {others} warnings and hints")
+}
+
+/// The line at fault with a mark below it.
+fn excerpt(document: &Checked, said: &Said, out: &mut dyn Write) -> io::Result<()> {
+    let Some((line, column)) = said.place else { return Ok(()) };
+    let Some(text) = document.text.lines().nth(line - 1) else { return Ok(()) };
+    let shown: String = text.chars().skip(column.saturating_sub(40)).take(100).collect();
+    let before: String = text.chars().skip(column.saturating_sub(40)).take(column.min(40) - 1).collect();
+    let (shown, before) = (OneLine(&shown).to_string(), OneLine(&before).to_string());
+    writeln!(out, "  {line} | {shown}")?;
+    writeln!(out, "  {:>width$} | {}^", "", " ".repeat(before.chars().count()), width = line.to_string().len())
+}
+
+/// `{"documents": [{"name", "findings": […]}], "errors", "others"}`.
+pub(crate) fn json(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    let documents = checked.iter().map(|document| {
+        let findings = document.said.iter().map(|said| {
+            let (line, column) = said.place.unzip();
+            json!({
+                "severity": word(said.severity), "code": said.code, "message": said.message, "help": said.help,
+                "line": line, "column": column, "finding": said.finding,
+            })
+        });
+        json!({"name": document.name, "findings": findings.collect::<Vec<_>>()})
+    });
+    let documents: Vec<Value> = documents.collect();
+    let said = || checked.iter().flat_map(|document| &document.said);
+    let errors = said().filter(|said| said.severity == Severity::Error).count();
+    let whole = json!({"documents": documents, "errors": errors, "others": said().count() - errors});
+    writeln!(out, "{whole:#}")
+}
+
+/// SARIF 2.1.0.
+pub(crate) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    let mut codes: Vec<&str> = checked.iter().flat_map(|it| &it.said).map(|said| said.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let rules = codes.iter().map(|code| {
+        let explained = code.parse::<cti_model::Code>().map_or("", cti_model::Code::explanation);
+        let text = if explained.is_empty() { code } else { explained };
+        json!({"id": code, "shortDescription": {"text": text}})
+    });
+    let results = checked.iter().flat_map(|document| {
+        document.said.iter().map(|said| {
+            let level = if word(said.severity) == "hint" { "note" } else { word(said.severity) };
+            let mut place = json!({"artifactLocation": {"uri": document.name.replace('\\', "/")}});
+            if let Some((line, column)) = said.place {
+                place["region"] = json!({"startLine": line, "startColumn": column});
+            }
+            let help = said.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+            json!({
+                "ruleId": said.code, "level": level, "message": {"text": format!("{}{help}", said.message)},
+                "locations": [{"physicalLocation": place}],
+            })
+        })
+    });
+    let whole = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "cti", "version": env!("CARGO_PKG_VERSION"), "rules": rules.collect::<Vec<_>>(),
+            }},
+            "results": results.collect::<Vec<_>>(),
+        }],
+    });
+    writeln!(out, "{whole:#}")
+}
+
+/// A workflow command of GitHub for each finding.
+pub(crate) fn github(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    for document in checked {
+        for said in &document.said {
+            let command = if word(said.severity) == "hint" { "notice" } else { word(said.severity) };
+            let place = said.place.map_or(String::new(), |(line, column)| format!(",line={line},col={column}"));
+            let help = said.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+            writeln!(
+                out,
+                "::{command} file={}{place},title={}::{}",
+                property(&document.name),
+                property(&said.code),
+                data(&format!("{}{help}", said.message))
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// The text of a command, which ends at a line break.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of a command, which also ends at a comma or colon.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,180 @@
+//! The command, called as a person or a CI calls it.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn cti(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cti")).args(arguments).output().unwrap()
+}
+
+fn fed(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cti"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// An empty directory of that name.
+fn directory(name: &str) -> PathBuf {
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&directory);
+    directory
+}
+
+const BROKEN: &str = "{\"actions\": [\n  {\"id\": \"0\", \"type\": \"SE_Start\", \"ports\": {\"done\": \"9\"}}\n]}\n";
+
+#[test]
+fn a_new_directory_checks_tests_and_draws() {
+    let new = directory("new");
+    let path = new.to_str().unwrap();
+    assert_eq!(cti(&["new", path]).status.code(), Some(0));
+    let again = cti(&["new", path]);
+    assert_eq!(again.status.code(), Some(2), "what is there is not touched");
+
+    let adapter = new.join("adapter");
+    let checked = cti(&["check", "--strict", adapter.to_str().unwrap()]);
+    assert_eq!((said(&checked).contains("0 errors"), checked.status.code()), (true, Some(0)), "{}", said(&checked));
+
+    let (junit, coverage) = (new.join("junit.xml"), new.join("coverage.json"));
+    let files = ["--junit", junit.to_str().unwrap(), "--coverage-json", coverage.to_str().unwrap()];
+    let tested = cti(&[&["test", path, "--coverage"], &files[..]].concat());
+    assert_eq!(tested.status.code(), Some(0), "{}", said(&tested));
+    assert!(said(&tested).contains("1 scenarios: 1 passed, 0 failed"), "{}", said(&tested));
+    assert!(said(&tested).contains("Click to dial"), "what no scenario tries is named: {}", said(&tested));
+    let report = std::fs::read_to_string(junit).unwrap();
+    assert!(roxmltree::Document::parse(&report).is_ok() && report.contains("tests=\"1\""), "{report}");
+    let coverage: Value = serde_json::from_str(&std::fs::read_to_string(coverage).unwrap()).unwrap();
+    assert_eq!(coverage.pointer("/flows/Screen pop/runs"), Some(&Value::from(1)));
+
+    let flow = adapter.join("flows/screen-pop.json");
+    let drawn = cti(&["draw", flow.to_str().unwrap(), "--findings"]);
+    assert!(roxmltree::Document::parse(&said(&drawn)).is_ok(), "{}", said(&drawn));
+    let whole = cti(&["draw", adapter.to_str().unwrap(), "--format", "mermaid"]);
+    assert!(said(&whole).contains("flowchart LR"), "{}", complained(&whole));
+    assert_eq!(cti(&["diff", path, path]).status.code(), Some(1), "a directory that is not an adapter's");
+    let same = cti(&["diff", adapter.to_str().unwrap(), adapter.to_str().unwrap()]);
+    assert_eq!((said(&same), same.status.code()), (String::new(), Some(0)));
+}
+
+#[test]
+fn a_fault_in_the_flow_of_a_directory_has_its_file_and_line() {
+    let new = directory("faulty");
+    cti(&["new", new.to_str().unwrap()]);
+    let flow = new.join("adapter/flows/screen-pop.json");
+    let text = std::fs::read_to_string(&flow).unwrap().replace("\"failure\": \"log\"", "\"failure\": \"nowhere\"");
+    std::fs::write(&flow, text).unwrap();
+    let checked = cti(&["check", new.join("adapter").to_str().unwrap()]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(said(&checked).contains("flows/screen-pop.json:9:"), "{}", said(&checked));
+}
+
+#[test]
+fn a_scenario_that_fails_says_where() {
+    let new = directory("failing");
+    let path = new.to_str().unwrap();
+    cti(&["new", path]);
+    let scenario = new.join("a-caller-is-found.yaml");
+    let text = std::fs::read_to_string(&scenario).unwrap().replace("screen: [{record: mori}]", "screen: []");
+    std::fs::write(&scenario, text).unwrap();
+    std::fs::write(new.join("broken.yml"), "scenario: [").unwrap();
+    let tested = cti(&["test", path]);
+    assert_eq!(tested.status.code(), Some(1));
+    assert!(said(&tested).contains("line 14: screen: expected nothing"), "{}", said(&tested));
+    assert!(said(&tested).contains("broken.yml:1:"), "{}", said(&tested));
+    assert!(said(&tested).contains("2 scenarios: 0 passed, 2 failed"), "{}", said(&tested));
+}
+
+#[test]
+fn findings_are_printed_with_their_place_in_each_form() {
+    let text = fed(&["check", "-"], BROKEN);
+    assert_eq!(text.status.code(), Some(1));
+    assert!(said(&text).contains("the standard input:2:"), "{}", said(&text));
+    assert!(said(&text).contains("error[dangling-target]"), "{}", said(&text));
+    assert!(!said(&text).contains('\u{1b}'), "no colours where no terminal is");
+
+    let json: Value = serde_json::from_slice(&fed(&["check", "-", "--format", "json"], BROKEN).stdout).unwrap();
+    let found = json.pointer("/documents/0/findings").unwrap().as_array().unwrap();
+    let dangling = found.iter().find(|it| it.pointer("/code") == Some(&"dangling-target".into())).unwrap();
+    assert_eq!(dangling.pointer("/line"), Some(&Value::from(2)));
+
+    let sarif: Value = serde_json::from_slice(&fed(&["check", "-", "--format", "sarif"], BROKEN).stdout).unwrap();
+    assert_eq!(sarif.pointer("/version"), Some(&"2.1.0".into()));
+    let results = sarif.pointer("/runs/0/results").unwrap().as_array().unwrap();
+    assert!(results.iter().all(|it| it.pointer("/locations/0/physicalLocation/artifactLocation/uri").is_some()));
+
+    let github = fed(&["check", "-", "--format", "github"], BROKEN);
+    assert!(said(&github).contains("::error file=the standard input,line=2,col="), "{}", said(&github));
+}
+
+#[test]
+fn each_kind_of_document_is_told_by_what_stands_in_it() {
+    let cases = [
+        (r#"{"Version": "2019-10-30", "StartAction": "a", "Actions": [], "Metadata": {}}"#, 1),
+        (r#"{"source": ["aws.connect"], "detail": {"eventType": [{"prefix": "CON"}]}}"#, 0),
+        (r#"{"source": [{"prefix": 1}]}"#, 1),
+        ("<callCenter><section", 1),
+        (r#"{"agent": {"area": {}}}"#, 0),
+        ("scenario: nothing\nflows: {}\nsteps: []\n", 0),
+        ("scenario: [", 1),
+        ("{", 1),
+        ("", 1),
+    ];
+    for (text, code) in cases {
+        let checked = fed(&["check", "-"], text);
+        assert_eq!(checked.status.code(), Some(code), "{text}: {}{}", said(&checked), complained(&checked));
+    }
+    let pattern = fed(&["check", "-", "--kind", "event-pattern"], "{}");
+    assert!(said(&pattern).contains("[event-pattern]"), "{}", said(&pattern));
+}
+
+#[test]
+fn what_is_misspelt_is_wrong_usage_and_what_is_asked_is_answered() {
+    for wrong in
+        [&["chek"][..], &["check"], &["explain", "open-prt"], &["blocks", "Nothing"], &["check", "-", "--off", "x"]]
+    {
+        let output = cti(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(!complained(&output).is_empty(), "{wrong:?}");
+    }
+    assert_eq!(cti(&["check", "no/such/file.json"]).status.code(), Some(1));
+    assert!(said(&cti(&["explain", "open-port"])).starts_with("open-port"));
+    assert!(said(&cti(&["blocks", "is truthy?"])).contains("SE_CoreTruthy"));
+    assert!(said(&cti(&["blocks"])).lines().count() > 100);
+    assert!(said(&cti(&["man"])).contains(".TH cti"));
+    assert!(said(&cti(&["completions", "bash"])).contains("_cti"));
+    let schema: Value = serde_json::from_str(&said(&cti(&["schema", "scenario"]))).unwrap();
+    assert!(schema.is_object());
+    let upgraded = fed(&["upgrade", "-", "--from", "5.21"], r#"{"actions":[{"id":"0","type":"SE_Start"}]}"#);
+    assert_eq!(upgraded.status.code(), Some(0), "{}", complained(&upgraded));
+}
+
+/// Who reads one line and leaves is not told of a panic.
+#[test]
+fn a_closed_pipe_is_no_fault() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cti"))
+        .arg("explain")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), complained(&output)), (Some(0), String::new()));
+}
