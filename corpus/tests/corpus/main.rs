@@ -15,6 +15,7 @@ mod salesforce;
 mod scenarios;
 mod soql;
 mod streams;
+mod webex_activities;
 mod webex_definitions;
 mod webex_events;
 mod webex_layouts;
@@ -44,6 +45,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 streams::trials,
                 connect_events::trials,
                 webex_events::trials,
+                webex_activities::trials,
                 connect_service::trials,
                 webex_definitions::trials,
                 webex_layouts::trials,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{Trials, ensure, trial};
 
-const ME: &str = "a-1";
+pub(crate) const ME: &str = "a-1";
 
 pub(crate) fn trials(corpus: &Corpus) -> Trials {
     let mut trials = Vec::new();
@@ -153,7 +153,7 @@ fn records(told: &[TaskMoment]) -> usize {
 }
 
 /// An event of a report: its name, or its name with members.
-fn event(written: &Value, input: &Value, at: usize) -> Result<TaskEvent, String> {
+pub(crate) fn event(written: &Value, input: &Value, at: usize) -> Result<TaskEvent, String> {
     let name = written.as_str().or_else(|| written["type"].as_str()).ok_or("an event has no name")?;
     let mut event = TaskEvent::of(name.into(), "i-1").with("agentId", ME).with("eventTime", at + 1);
     for (member, value) in written.as_object().into_iter().flatten() {

@@ -1,4 +1,5 @@
 //! Laws that hold for whatever events come, in any order, twice, or with some of them lost.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::memory::MemoryDesk;
 use cti_webex::definition::ConnectorConfig;
@@ -103,8 +104,11 @@ fn agent(settings: Settings) -> Agent {
 
 /// The events as they arrive.
 fn arrivals(agent: &mut Agent, way: &[Name], sent: &[Sent]) -> Vec<(usize, TaskEvent)> {
-    let state =
-        if way.contains(&Name::AgentContactAssigned) || way[0] == Name::AgentContact { "connected" } else { "new" };
+    let state = if way.contains(&Name::AgentContactAssigned) || way.first() == Some(&Name::AgentContact) {
+        "connected"
+    } else {
+        "new"
+    };
     let mut arrivals: Vec<(usize, (usize, TaskEvent))> = Vec::new();
     for (at, (name, sent)) in way.iter().zip(sent).enumerate() {
         let mut event = agent.event(name.clone(), json!({"state": state}));

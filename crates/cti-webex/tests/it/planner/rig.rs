@@ -1,4 +1,5 @@
 //! Agents at desks in memory, with planners that hear of their tasks.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -113,7 +114,7 @@ impl Agent {
             whole.extend(own);
         }
         if let Some(contact) = self.memory.center().contact("i-1") {
-            for (name, value) in contact.attributes.iter() {
+            for (name, value) in &contact.attributes {
                 whole["callAssociatedData"][name] = json!({"name": name, "value": value, "isSecure": false});
             }
         }

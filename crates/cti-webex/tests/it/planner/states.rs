@@ -1,4 +1,5 @@
 //! The agent's two states.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::connector::ErrorKind;
 use cti_engine::event::{SalesforceAgentEvent, StatusChange, Work};
@@ -14,8 +15,7 @@ use super::rig::Agent;
 fn synced() -> Agent {
     let mut config = ConnectorConfig::default();
     config.omni.is_enabled = true;
-    config.omni.status_on_call = "Busy".to_owned();
-    config.omni.idle_code_on_work = "Lunch".to_owned();
+    (config.omni.status_on_call, config.omni.idle_code_on_work) = ("Busy".to_owned(), "Lunch".to_owned());
     let memory = MemoryDesk::new("Sato");
     memory.agent().choose_presence("Available").unwrap();
     Agent::at(memory, "agent-1", config, PlannerOptions::default())
