@@ -31,7 +31,7 @@ const TRACK_ID: &str = "00004711";
 fn main() -> Result<(), Box<dyn Error>> {
     let flow = ContactFlow::read(include_str!("contact-flows/visual-ivr.json"))?;
     let waiting = ContactFlow::read(include_str!("contact-flows/customer-queue.json"))?;
-    for finding in [&flow, &waiting].into_iter().flat_map(|it| FlowChecker::new().check(it)) {
+    if let Some(finding) = [&flow, &waiting].into_iter().flat_map(|it| FlowChecker::new().check(it)).next() {
         return Err(finding.to_string().into());
     }
     for user_type in ["member", "visitor"] {

@@ -118,8 +118,8 @@ fn switched_on() -> ConnectorConfig {
     let activity = &mut config.activity;
     (activity.create_on_connected, activity.open_on_connected, activity.open_on_wrap_up) = (true, true, true);
     (activity.change_owner_on_transfer, activity.live_notes, activity.auto_refresh) = (true, true, true);
-    activity.subject_template = "{direction} Call of {tier} customer, {activityDatetime}".to_owned();
-    activity.subject_date_format = "d MMM yyyy, HH:mm".to_owned();
+    "{direction} Call of {tier} customer, {activityDatetime}".clone_into(&mut activity.subject_template);
+    "d MMM yyyy, HH:mm".clone_into(&mut activity.subject_date_format);
     activity.update_custom_fields = true;
     activity.mapping = activity.mapping.clone().with(Row::of_variable("tier", "Tier__c"));
     (config.case.create_for_inbound, config.case.open_in_edit_mode) = (true, true);

@@ -1,4 +1,5 @@
 //! The scenarios of the examples pass, and together try all that the adapter of the examples has.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
 //! The planner of cti-webex in an org of cti-sfdc, neither of which knows the other.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cti_engine::memory::MemoryDesk;
 use cti_engine::{Channel, Contact};
@@ -76,16 +77,20 @@ fn a_call_that_is_passed_on_has_one_activity_in_the_org() {
     let mut sato = Agent::new(memory.clone(), "a-1", &config, &users[0]);
     let mut ito = Agent::new(memory.colleague("Ito"), "a-2", &config, &users[1]);
 
-    [Name::AgentContactReserved, Name::AgentOfferContact, Name::AgentContactAssigned]
-        .into_iter()
-        .for_each(|it| sato.hear(it));
+    for it in [Name::AgentContactReserved, Name::AgentOfferContact, Name::AgentContactAssigned] {
+        sato.hear(it);
+    }
     sato.hear(Name::AgentBlindTransferred);
     ito.time = sato.time;
-    [Name::AgentContactReserved, Name::AgentOfferContact, Name::AgentContactAssigned]
-        .into_iter()
-        .for_each(|it| ito.hear(it));
-    [Name::AgentWrapup, Name::AgentWrappedUp].into_iter().for_each(|it| sato.hear(it));
-    [Name::ContactEnded, Name::AgentWrapup, Name::AgentWrappedUp].into_iter().for_each(|it| ito.hear(it));
+    for it in [Name::AgentContactReserved, Name::AgentOfferContact, Name::AgentContactAssigned] {
+        ito.hear(it);
+    }
+    for it in [Name::AgentWrapup, Name::AgentWrappedUp] {
+        sato.hear(it);
+    }
+    for it in [Name::ContactEnded, Name::AgentWrapup, Name::AgentWrappedUp] {
+        ito.hear(it);
+    }
 
     let org = memory.crm();
     let task =

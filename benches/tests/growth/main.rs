@@ -58,13 +58,15 @@ fn written_for_growth() {
     black_box(());
 }
 
+/// Takes what a piece of work is, and how it is done to a document of so many bytes.
+type See<'s> = &'s mut dyn FnMut(String, &dyn Fn(usize));
+
+/// Makes a document of so many bytes.
+type Shape<O> = (&'static str, fn(usize) -> O);
+
 /// Calls `see` with everything that is done to each shape: what it is, and how it is done to a document of so many bytes.
-fn each(see: &mut dyn FnMut(String, &dyn Fn(usize))) {
-    fn of<D: ?Sized, O: Borrow<D>>(
-        shapes: &[(&'static str, fn(usize) -> O)],
-        works: &[Work<D>],
-        see: &mut dyn FnMut(String, &dyn Fn(usize)),
-    ) {
+fn each(see: See<'_>) {
+    fn of<D: ?Sized, O: Borrow<D>>(shapes: &[Shape<O>], works: &[Work<D>], see: See<'_>) {
         for (shape, make) in shapes {
             for (name, work) in works {
                 see(format!("{name}, {shape}"), &|bytes| {

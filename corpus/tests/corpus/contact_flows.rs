@@ -35,7 +35,7 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
 pub(crate) fn flows(corpus: &Corpus) -> std::io::Result<Vec<File>> {
     let is_flow = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        !name.ends_with(".md") && !name.starts_with("test-") && !name.ends_with("-scenarios.json")
+        !name.to_ascii_lowercase().ends_with(".md") && !name.starts_with("test-") && !name.ends_with("-scenarios.json")
     };
     corpus.files("contact-flows", is_flow)
 }

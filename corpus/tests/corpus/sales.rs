@@ -24,8 +24,8 @@ const LEAD_NUMBER: &str = "+12025550177";
 
 pub(crate) fn trials(corpus: &Corpus) -> Trials {
     let mut adapter = CtiAdapter::default();
-    adapter.settings.name = "Sales".to_owned();
-    adapter.settings.instance = "https://sales.my.connect.aws".to_owned();
+    "Sales".clone_into(&mut adapter.settings.name);
+    "https://sales.my.connect.aws".clone_into(&mut adapter.settings.instance);
     for (name, trigger) in RECIPE {
         let Some(document) = corpus.documents("flows", "json")?.into_iter().find(|it| it.name == name) else {
             return Err(format!("the corpus has no {name}").into());

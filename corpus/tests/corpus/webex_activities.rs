@@ -1,5 +1,6 @@
 //! What went wrong for people with activities and numbers goes right in an org in memory: one activity, its end written, notes
 //! never dialled.
+#![expect(clippy::indexing_slicing, reason = "a test")]
 
 use cti_corpus::{Corpus, Document};
 use cti_engine::memory::MemoryDesk;

@@ -43,7 +43,7 @@ fn held(name: &str, bytes: &[u8], second: &[u8]) -> Result<(), String> {
     let mut config = definition.config().clone();
     written.set_config(&config).map_err(|error| error.to_string())?;
     ensure(written.as_str() == text, || "the text is not kept".to_owned())?;
-    config.screen_pop.cad_variable = "orderNumber".to_owned();
+    "orderNumber".clone_into(&mut config.screen_pop.cad_variable);
     let lost = written.set_config(&config).map_err(|error| error.to_string())?;
     let old = &definition.config().screen_pop.cad_variable;
     let expected = text.replace(&format!(">{old}<"), ">orderNumber<");

@@ -1,5 +1,6 @@
 //! Every sample of Webex's events is read and kept, gives the engine its contact, and shows nothing of a customer; and what
 //! went wrong for people with events goes right.
+#![expect(clippy::indexing_slicing, reason = "a test")]
 
 use cti_corpus::{Corpus, Document};
 use cti_webex::event::{DesktopEvent, TaskEvent, TaskEventName};

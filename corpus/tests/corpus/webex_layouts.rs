@@ -1,10 +1,14 @@
 //! Every published desktop layout is kept, seen typed, changed in place and checked; parts of one and broken ones are
 //! refused with their place; what field reports complain about is found.
-#![expect(clippy::print_stdout, reason = "what was told of a document stands above its verdict")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "what was told of a document stands above its verdict"
+)]
 
 use cti_corpus::{Corpus, Document};
 use cti_model::{Code, Severity};
-use cti_webex::layout::{Address, CONNECTOR_HOST, DesktopLayout};
+use cti_webex::layout::{Address, CONNECTOR_HOST, CrmConnector, DesktopLayout};
 use serde_json::{Value, json};
 
 use crate::{Trials, ensure, trial};
@@ -51,7 +55,7 @@ fn held(name: &str, bytes: &[u8]) -> Result<(), String> {
 fn findings_agree_with_the_text(layout: &DesktopLayout, codes: &[Code]) -> Result<(), String> {
     let text = layout.as_str();
     let connectors = layout.connectors();
-    let addresses: Vec<_> = connectors.iter().flat_map(|it| it.addresses()).map(|(address, _)| address).collect();
+    let addresses: Vec<_> = connectors.iter().flat_map(CrmConnector::addresses).map(|(address, _)| address).collect();
     for (word, code) in [("-nonprod-", Code::NonProductionHost), ("cloudfront.net", Code::SupersededHost)] {
         let there = addresses.iter().any(|address| address.contains(word));
         ensure(!there || codes.contains(&code), || format!("{code} is not told"))?;
@@ -112,7 +116,9 @@ fn layout(report: &Value) -> Result<DesktopLayout, String> {
 /// An old layout with a script of another release: the host and the version are told.
 fn versions(report: &Value) -> Result<(), String> {
     let findings = layout(report)?.check();
-    findings.iter().for_each(|finding| println!("{finding}"));
+    for finding in &findings {
+        println!("{finding}");
+    }
     for code in [Code::SupersededHost, Code::MixedVersions] {
         ensure(findings.iter().any(|finding| finding.code == code), || format!("{code} is not told"))?;
     }
@@ -143,7 +149,9 @@ fn pasted(report: &Value) -> Result<(), String> {
     let whole = json!({"version": "0.1.0", "area": {"advancedHeader": [report["input"]]}});
     let layout = DesktopLayout::parse(&whole.to_string()).map_err(|error| error.to_string())?;
     let findings = layout.check();
-    findings.iter().for_each(|finding| println!("{finding}"));
+    for finding in &findings {
+        println!("{finding}");
+    }
     let codes: Vec<_> = findings.iter().map(|finding| (finding.code, finding.severity)).collect();
     ensure(codes == [(Code::ScriptAddress, Severity::Error)], || format!("{codes:?}"))
 }

@@ -47,7 +47,7 @@ pub(crate) enum Task {
     },
     /// List the blocks, or describe one
     Blocks {
-        /// Its name or its type, such as "Is Truthy?" or SE_CoreTruthy
+        /// Its name or its type, such as "Is Truthy?"
         name: Option<String>,
     },
     /// Make a directory with an adapter, two flows and a scenario that passes
@@ -121,7 +121,7 @@ pub(crate) struct Test {
     /// Writes the coverage as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage_json: Option<PathBuf>,
-    /// Writes a report in JUnit's form
+    /// Writes a report that CI systems read, in the form of `JUnit`
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
 }

@@ -150,10 +150,13 @@ pub(crate) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
     let results = checked.iter().flat_map(|document| {
         document.said.iter().map(|said| {
             let level = if word(said.severity) == "hint" { "note" } else { word(said.severity) };
-            let mut place = json!({"artifactLocation": {"uri": document.name.replace('\\', "/")}});
-            if let Some((line, column)) = said.place {
-                place["region"] = json!({"startLine": line, "startColumn": column});
-            }
+            let file = json!({"uri": document.name.replace('\\', "/")});
+            let place = match said.place {
+                Some((line, column)) => {
+                    json!({"artifactLocation": file, "region": {"startLine": line, "startColumn": column}})
+                }
+                None => json!({"artifactLocation": file}),
+            };
             let help = said.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
             json!({
                 "ruleId": said.code, "level": level, "message": {"text": format!("{}{help}", said.message)},

@@ -1,5 +1,5 @@
 //! What the checker finds: for every code a flow that has the fault, and one like it that has not.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use std::collections::BTreeSet;
 
