@@ -46,7 +46,7 @@ impl Reference {
 /// ```
 /// use cti_connect::contact_flow::Template;
 ///
-/// let text = Template::read("Your $.Attributes.cardType. ends in $.External['last four'], $.Attributes.名前");
+/// let text = Template::read("Your $.Attributes.cardType. ends in $.External['last four'].");
 /// let paths: Vec<_> = text.references().map(|it| it.as_str()).collect();
 /// assert_eq!(paths, ["$.Attributes.cardType", "$.External['last four']"]);
 /// ```

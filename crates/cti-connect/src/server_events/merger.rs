@@ -68,7 +68,7 @@ pub struct Routed {
 ///     "agentInfo": {"agentArn": "a-1", "connectedToAgentTimestamp": "2021-08-04T17:29:09.000Z"}}}"#)?;
 /// let mut merger = Merger::new();
 /// let told: Vec<_> = merger.merge(&ended).iter().map(|routed| routed.event.trigger().to_string()).collect();
-/// assert_eq!(told[..2], ["connectVoiceContact.onConnected", "connectVoiceContact.onAfterCallWork"]);
+/// assert_eq!(told[..2], ["connectVoiceContact.onConnected", "connectAgent.onAfterCallWork"]);
 /// assert!(merger.merge(&ended).is_empty());
 /// # Ok::<(), cti_connect::server_events::ReadError>(())
 /// ```

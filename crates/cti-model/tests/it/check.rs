@@ -337,8 +337,39 @@ fn every_code_is_produced_by_a_rule_the_parser_or_an_adapter() {
         Code::ToolkitItems,
         Code::NotCarried,
     ];
+    // The tests of cti-webex have a document for each.
+    let webex = [
+        Code::MappingSyntax,
+        Code::SmartQuotes,
+        Code::MappingRow,
+        Code::MappingKey,
+        Code::MappingRepeated,
+        Code::MappingUnread,
+        Code::SettingsContradict,
+        Code::DataCenterUnknown,
+        Code::NeedsSetup,
+        Code::ItemMissing,
+        Code::ItemUnknown,
+        Code::DatePattern,
+        Code::NotALayout,
+        Code::LayoutShape,
+        Code::LayoutKeyCase,
+        Code::LayoutGrid,
+        Code::LayoutTabs,
+        Code::ScriptAddress,
+        Code::SupersededHost,
+        Code::NonProductionHost,
+        Code::MixedVersions,
+        Code::PlaceholderLeft,
+        Code::SecretInLayout,
+        Code::StorePath,
+        Code::ConnectorMissing,
+        Code::DefaultLayout,
+    ];
+    // The tests of cti-connect have a flow for each.
+    let contact_flows = [];
     let adapter: Vec<Code> = of_an_adapter().into_iter().map(|(code, _)| code).collect();
-    let produced: Vec<Code> = [PRODUCED, &parser, &versions, &call_centers, &adapter].concat();
+    let produced: Vec<Code> = [PRODUCED, &parser, &versions, &call_centers, &webex, &contact_flows, &adapter].concat();
     assert_eq!(produced.iter().collect::<BTreeSet<_>>(), Code::ALL.iter().collect());
     assert_eq!(produced.len(), Code::ALL.len(), "one rule for each");
 }

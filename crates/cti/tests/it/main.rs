@@ -97,7 +97,7 @@ fn a_scenario_that_fails_says_where() {
     let tested = cti(&["test", path]);
     assert_eq!(tested.status.code(), Some(1));
     assert!(said(&tested).contains("line 14: screen: expected nothing"), "{}", said(&tested));
-    assert!(said(&tested).contains("broken.yml:1:"), "{}", said(&tested));
+    assert!(said(&tested).contains("broken.yml:2:1: expected"), "{}", said(&tested));
     assert!(said(&tested).contains("2 scenarios: 0 passed, 2 failed"), "{}", said(&tested));
 }
 
