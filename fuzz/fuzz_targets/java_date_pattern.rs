@@ -21,7 +21,9 @@ fuzz_target!(|text: &str| {
         assert!(!write_date(&pattern, &at).is_empty());
         for other in [DateDialect::Java, DateDialect::Dayjs] {
             match pattern.in_dialect(other) {
-                Ok(same) => assert_eq!((same.pieces(), write_date(&same, &at)), (pattern.pieces(), write_date(&pattern, &at))),
+                Ok(same) => {
+                    assert_eq!((same.pieces(), write_date(&same, &at)), (pattern.pieces(), write_date(&pattern, &at)))
+                }
                 Err(_) => assert_ne!(other, dialect, "a pattern can be written in its own style"),
             }
         }
