@@ -367,7 +367,25 @@ fn every_code_is_produced_by_a_rule_the_parser_or_an_adapter() {
         Code::DefaultLayout,
     ];
     // The tests of cti-connect have a flow for each.
-    let contact_flows = [];
+    let contact_flows = [
+        Code::NotAContactFlow,
+        Code::LegacyFlow,
+        Code::FlowType,
+        Code::ActionIdentifier,
+        Code::UnknownAction,
+        Code::UnknownParameter,
+        Code::TooManyActions,
+        Code::NextAction,
+        Code::MissingBranch,
+        Code::StrayBranch,
+        Code::ConditionType,
+        Code::MirroredNext,
+        Code::AttributeNotSet,
+        Code::WrongChannel,
+        Code::EndlessLoop,
+        Code::UnknownResource,
+        Code::UnresolvedPlace,
+    ];
     let adapter: Vec<Code> = of_an_adapter().into_iter().map(|(code, _)| code).collect();
     let produced: Vec<Code> = [PRODUCED, &parser, &versions, &call_centers, &webex, &contact_flows, &adapter].concat();
     assert_eq!(produced.iter().collect::<BTreeSet<_>>(), Code::ALL.iter().collect());
