@@ -211,3 +211,23 @@ fn findings_stand_in_the_order_of_the_document_with_their_places() {
     assert!(spans.is_sorted(), "{findings:#?}");
     assert!(findings.len() >= 3);
 }
+
+#[test]
+fn what_is_told_of_documents_channels_and_ways_on() {
+    let has =
+        |findings: &[Finding], code: Code| assert!(findings.iter().any(|it| it.code == code), "{code}: {findings:?}");
+    has(ContactFlow::read(r#"{"Version": "2019-10-30"}"#).unwrap_err().findings(), Code::NotAContactFlow);
+    has(&found(&[("m", "MessageParticipant", r#""Text":"x""#, "")]), Code::NextAction);
+    let compare = r#""NextAction":"bye","Conditions":[{"NextAction":"bye","Condition":{"Operator":"Equals","Operands":["a"]}}],
+        "Errors":[{"NextAction":"m","ErrorType":"NoMatchingCondition"}]"#;
+    let message = ("m", "MessageParticipant", r#""Text":"x""#, r#""NextAction":"bye""#);
+    has(
+        &found(&[("c", "Compare", r#""ComparisonValue":"$.Attributes.a""#, compare), message, BYE]),
+        Code::MirroredNext,
+    );
+    let names: Vec<String> = (0..251).map(|at| format!("a{at}")).collect();
+    let many: Vec<_> = names.iter().map(|name| (name.as_str(), "DisconnectParticipant", "", "")).collect();
+    has(&found(&many), Code::TooManyActions);
+    let keys = flow(&[("v", "GetParticipantInput", r#""Text":"x""#, &to_bye("")), BYE]);
+    has(&FlowChecker::new().for_channel("CHAT").check(&keys), Code::WrongChannel);
+}
