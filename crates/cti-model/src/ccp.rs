@@ -224,7 +224,7 @@ pub fn is_alias(text: &str) -> bool {
         && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
-        && !text.starts_with("d-")
+        && !text.get(..2).is_some_and(|begin| begin.eq_ignore_ascii_case("d-"))
 }
 
 /// The ARN of an instance: `arn:aws:connect:REGION:ACCOUNT:instance/ID`.

@@ -79,6 +79,13 @@ fn an_arn_of_an_instance_is_told_from_one_in_it() {
     assert!(InstanceArn::containing("redacted").is_err());
 }
 
+/// The alias is lower-cased, and must still be one then.
+#[test]
+fn an_alias_in_capitals_keeps_the_rules() {
+    assert!("D-1a2b".parse::<CcpAddress>().is_err());
+    assert_eq!(read("ACME-2").alias(), Some("acme-2"));
+}
+
 proptest! {
     /// The address of a panel is read as itself, and its origin is how it begins.
     #[test]

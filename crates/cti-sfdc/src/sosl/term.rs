@@ -74,7 +74,7 @@ impl Term {
     /// [`BuildError::EmptyTerm`] for a blank text.
     pub fn words(text: &str) -> Result<Self, BuildError> {
         let is_operator = |word: &str| OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(word));
-        if text.split_whitespace().any(is_operator) {
+        if words(text).any(is_operator) {
             return Self::phrase(text);
         }
         escaped(text).map(|text| Self(text.into()))
@@ -119,10 +119,15 @@ impl Term {
     }
 }
 
+/// The words of a text. A sign of control parts words too, since it cannot stand in a search.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| sign.is_whitespace() || sign.is_control()).filter(|word| !word.is_empty())
+}
+
 /// A text with its signs escaped and single blanks between its words.
 fn escaped(text: &str) -> Result<String, BuildError> {
     let mut escaped = String::with_capacity(text.len() + 8);
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    for word in words(text) {
         if !escaped.is_empty() {
             escaped.push(' ');
         }

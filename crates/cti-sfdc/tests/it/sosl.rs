@@ -31,9 +31,16 @@ fn an_unescaped_sign_is_refused_with_its_place() {
     assert!(Search::parse("FIND {a} RETURNING Account(Id OFFSET 1), Contact").is_err());
 }
 
+/// A sign of control in front of it once made an operator of a customer's word.
+#[test]
+fn a_word_behind_a_sign_of_control_is_no_operator() {
+    let term = Term::words("rock\u{0}and\u{1e}roll").unwrap();
+    assert_eq!(term.value().as_deref(), Some("rock and roll"));
+}
+
 proptest! {
     #[test]
-    fn a_term_is_exactly_its_words(text in ".{0,40}|[-+&|!(){}^~*?:\\[\\]\\\\'\" aAND]{0,16}") {
+    fn a_term_is_exactly_its_words(text in ".{0,40}|[-+&|!(){}^~*?:\\[\\]\\\\'\" aAND]{0,16}|((and|OR|Not|x|!)[ \\x00\\x1e]){0,6}") {
         let words = |text: &str| {
             let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
             words.collect::<Vec<_>>().join(" ")
