@@ -2,17 +2,10 @@
 
 use std::io::Write;
 
-use cti_model::{Catalogue, Code, Evidence, Severity};
+use cti_model::{Catalogue, Code, Evidence};
 
+use crate::printed::word;
 use crate::{Trouble, Verdict};
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        _ => "hint",
-    }
-}
 
 /// Says what a code means.
 pub(crate) fn explain(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict, Trouble> {

@@ -64,7 +64,8 @@ pub(crate) fn place(text: &str, pointer: &str) -> Option<(usize, usize)> {
     locate(text, pointer).map(|span| line_column(text, span.start))
 }
 
-fn word(severity: Severity) -> &'static str {
+/// The word for a severity.
+pub(crate) fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -221,7 +221,7 @@ pub(super) fn only_type<'a>(names: impl Iterator<Item = &'a str>) -> Option<Flow
     }
 }
 
-/// Names that people and tools write, which are no types.
+/// Names that people and tools write for a type, with the type that is meant.
 const MISNOMERS: [(&str, &str); 26] = [
     ("CheckStaffing", "CheckMetricData"),
     ("CheckQueueStatus", "CheckMetricData"),

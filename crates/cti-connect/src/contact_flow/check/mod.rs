@@ -87,7 +87,7 @@ impl FlowChecker {
         findings
     }
 
-    /// What is wrong with a document of either form. One of the old editor is no flow for the API, which is the first
+    /// What is wrong with a document of either form. The API does not take one of the old editor, which is the first
     /// finding; the others are about what it converts to.
     pub fn check_document(&self, document: &Document) -> Vec<Finding> {
         let flow = match document {

@@ -9,7 +9,7 @@ use crate::contact_flow::document::ContactFlow;
 
 impl LegacyFlow {
     /// The flow in flow language (`connect-events` section 4.5). Ids stay, and what the editor keeps of a block stands in
-    /// the metadata. There is no official table of the blocks; the one used here is inferred from equal names in the console.
+    /// the metadata. AWS publishes no table of the blocks; the one used here is inferred from equal names in the console.
     pub fn convert(&self) -> Conversion {
         let flow_type = self.flow_type();
         let mut findings = self.text.faults();
