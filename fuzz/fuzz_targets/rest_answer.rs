@@ -29,7 +29,8 @@ struct Script {
 impl Transport for Script {
     async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
         let at = self.at.fetch_add(1, Ordering::Relaxed);
-        assert_eq!(request.uri().host(), Some("acme.my.salesforce.com"), "a token goes to the org alone");
+        let host = request.uri().host().unwrap_or_default();
+        assert!(host.ends_with(".salesforce.com"), "a token goes to the org alone, and not to `{host}`");
         // The parts come round again, so that an org can go on for ever.
         let count = (self.parts.len() / 2).max(1);
         let part = |n: usize| self.parts.get(at % count * 2 + n).map(Vec::as_slice).unwrap_or_default();

@@ -50,6 +50,33 @@ pub(super) fn origin(text: &str) -> Result<Url, RestError> {
     Ok(url)
 }
 
+/// The address of the org that a log-in at `host` answered. It is of the same domain (`acme.my.salesforce.com` of
+/// `login.salesforce.com`), so that the token goes only where the embedder let the client log in.
+///
+/// # Errors
+/// [`RestError::Address`].
+pub(super) fn instance(text: &str, host: &Url) -> Result<Url, RestError> {
+    let instance = origin(text)?;
+    let is_same = instance.origin() == host.origin();
+    let is_beside = matches!((domain(&instance), domain(host)), (Some(one), Some(other)) if one == other);
+    if is_same || is_beside {
+        return Ok(instance);
+    }
+    let (named, asked) = (instance.host_str().unwrap_or_default(), host.host_str().unwrap_or_default());
+    Err(RestError::Address(format!(
+        "the log-in at `{asked}` names an org at `{}`, which is of another domain: log in at the org's own address",
+        cti_model::shortened(named)
+    )))
+}
+
+/// The last two words of a host's name: `salesforce.com`.
+fn domain(url: &Url) -> Option<&str> {
+    let name = url.domain()?;
+    let (front, last) = name.rsplit_once('.')?;
+    let begin = front.rfind('.')? + 1;
+    name.get(begin..).filter(|_| !last.is_empty() && url.scheme() == "https")
+}
+
 fn is_this_machine(host: &Host<&str>) -> bool {
     match host {
         Host::Ipv4(address) => address.is_loopback(),

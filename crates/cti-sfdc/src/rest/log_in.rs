@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use super::address::{below, origin};
+use super::address::{below, instance, origin};
 use super::answer::Answer;
 use super::error::RestError;
 use super::jwt::{Key, assertion};
@@ -121,7 +121,7 @@ impl LogIn {
             Ok(answer) => answer.json().map_err(|_| without_text(answer.status))?,
             Err(error) => return Err(error),
         };
-        Session::new(&granted.access_token, origin(&granted.instance_url)?)
+        Session::new(&granted.access_token, instance(&granted.instance_url, host)?)
     }
 }
 

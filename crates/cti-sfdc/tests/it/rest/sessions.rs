@@ -187,6 +187,47 @@ async fn no_secret_shows_in_debug_or_errors() {
     }
 }
 
+/// Answers each log-in with an org at an address, and notes the hosts that were asked for anything.
+#[derive(Debug)]
+struct Naming {
+    instance: &'static str,
+    hosts: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Transport for Naming {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        self.hosts.lock().expect("no panic").push(request.uri().host().unwrap_or_default().to_owned());
+        let body = json!({"access_token": "T", "instance_url": self.instance});
+        Ok(Response::new(Body::from(body.to_string())))
+    }
+}
+
+#[tokio::test]
+async fn the_token_goes_to_an_org_of_the_domain_of_the_log_in_alone() {
+    let cases = [
+        ("https://acme.my.salesforce.com", "https://acme.my.salesforce.com", true),
+        ("https://acme.my.salesforce.com", "https://na1.salesforce.com", true),
+        ("https://acme.my.salesforce.com", "https://acme.my.salesforce.com2", false),
+        ("https://acme.my.salesforce.com", "https://acme.my.salesforce.com.example.org", false),
+        ("https://acme.my.salesforce.com", "https://notsalesforce.com", false),
+        ("https://acme.my.salesforce.com", "https://10.0.0.1", false),
+        ("https://10.0.0.1", "https://10.0.0.1", true),
+        ("https://10.0.0.1", "https://10.1.0.1", false),
+        ("https://proxy", "https://proxy", true),
+        ("https://proxy", "https://other", false),
+        ("https://proxy", "https://proxy:8443", false),
+    ];
+    for (asked, instance, goes) in cases {
+        let transport = Arc::new(Naming { instance, hosts: Mutex::default() });
+        let client = RestClient::builder(app(asked)).transport(transport.clone()).build().expect("a client");
+        let answer = client.limits().await;
+        let hosts = transport.hosts.lock().expect("no panic").clone();
+        assert_eq!(hosts.len(), if goes { 2 } else { 1 }, "{asked} {instance}: {hosts:?}");
+        assert_eq!(matches!(answer, Err(RestError::Address(_))), !goes, "{asked} {instance}: {answer:?}");
+    }
+}
+
 /// Answers log-ins until told otherwise, and refuses everything else.
 #[derive(Debug, Default)]
 struct Refusing {
