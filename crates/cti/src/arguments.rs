@@ -27,14 +27,16 @@ pub(crate) enum Task {
     /// Say what is wrong with flows, adapter directories and other documents
     ///
     /// What a file is, is told by what stands in it: a CTI flow, the answer of a query of Salesforce, a contact flow of
-    /// Amazon Connect, a call-center definition, a desktop layout of Webex, an event pattern, a scenario. A directory is
-    /// that of an adapter.
+    /// Amazon Connect, a call-center definition, a desktop layout of Webex, an event pattern, a scenario, a test case. A
+    /// directory is that of an adapter.
     Check(Check),
     /// Play scenarios and say which fail
     ///
-    /// Of a directory every file that ends in .yaml or .yml is played, and what stands in directories below.
+    /// Scenarios of desks and of contact flows, and test cases of Amazon Connect: told by what stands in a file. Of a
+    /// directory every file that ends in .yaml or .yml is played, every test case that ends in .json, and what stands in
+    /// directories below.
     Test(Test),
-    /// Draw a flow, a change of it, or an adapter as a whole
+    /// Draw a flow, a change of it, a contact flow, or an adapter as a whole
     Draw(Draw),
     /// Say what is different between two adapter directories or two flows
     Diff(Diff),
@@ -115,12 +117,22 @@ pub(crate) struct Test {
     /// Scenario files, or directories of them
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Also prints which blocks, ports, actions and rules were tried
+    /// A contact flow for test cases, which else are played in those that stand in their directory; the flow in which a
+    /// test case begins is the one that it names, or the only one
+    #[arg(long = "flow", value_name = "FILE")]
+    pub(crate) flows: Vec<PathBuf>,
+    /// Also prints which blocks, ports, actions and rules were tried, and which actions and branches of contact flows
     #[arg(long)]
     pub(crate) coverage: bool,
     /// Writes the coverage as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage_json: Option<PathBuf>,
+    /// Writes the coverage in the form of `lcov`: blocks are lines, ports branches
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage_lcov: Option<PathBuf>,
+    /// Draws each flow into the directory, with what was tried on it
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) coverage_draw: Option<PathBuf>,
     /// Writes a report that CI systems read, in the form of `JUnit`
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
@@ -128,7 +140,7 @@ pub(crate) struct Test {
 
 #[derive(Debug, Args)]
 pub(crate) struct Draw {
-    /// A flow, or the directory of an adapter; - reads the standard input
+    /// A flow, a contact flow, or the directory of an adapter; - reads the standard input
     pub(crate) path: PathBuf,
     /// The form of the picture
     #[arg(long, value_enum, default_value_t)]
@@ -136,7 +148,7 @@ pub(crate) struct Draw {
     /// Marks what a check finds
     #[arg(long, conflicts_with = "against")]
     pub(crate) findings: bool,
-    /// Shows what changed since this older version of the flow
+    /// Shows what changed since this older version of the flow, which is not a contact flow
     #[arg(long, value_name = "OLD")]
     pub(crate) against: Option<PathBuf>,
     /// Where the picture goes, instead of the standard output

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
-use cti_connect::contact_flow::{Document, FlowChecker};
+use cti_connect::contact_flow::{Document, FlowChecker, FlowScenario, TestCase};
 use cti_connect::event_bridge::Pattern;
 use cti_engine::coverage::FlowFile;
-use cti_engine::scenario::Scenario;
+use cti_engine::scenario::{Scenario, ScenarioError};
 use cti_model::adapter::{AdapterChecker, CtiAdapter};
 use cti_model::call_center::CallCenterDefinition;
 use cti_model::{Checker, Code, Finding, Flow, Part, ProductVersion, Severity};
@@ -104,22 +104,28 @@ fn document(kind: Kind, text: &str, asked: &Check) -> Vec<Said> {
             Err(error) => vec![error.finding().clone()],
         },
         Kind::EventPattern => return pattern(text),
-        Kind::Scenario => {
-            return match Scenario::parse(text) {
-                Ok(_) => Vec::new(),
-                Err(error) => vec![Said {
-                    severity: Severity::Error,
-                    code: "scenario".to_owned(),
-                    message: format!("expected {}, found {}", error.expected, error.found),
-                    help: error.help,
-                    place: Some((error.line, error.column)),
-                    finding: None,
-                }],
-            };
-        }
+        Kind::TestCase => match TestCase::read(text) {
+            Ok(_) => Vec::new(),
+            Err(error) => error.findings().to_vec(),
+        },
+        Kind::Scenario => return scenario(Scenario::parse(text).err()),
+        Kind::FlowScenario => return scenario(FlowScenario::parse(text).err()),
     };
     let kept = findings.into_iter().filter(|finding| !asked.off.contains(&finding.code));
     kept.map(|finding| Said::of(finding, text)).collect()
+}
+
+/// What is wrong with a scenario.
+fn scenario(error: Option<ScenarioError>) -> Vec<Said> {
+    let said = error.map(|error| Said {
+        severity: Severity::Error,
+        code: "scenario".to_owned(),
+        message: format!("expected {}, found {}", error.expected, error.found),
+        help: error.help,
+        place: Some((error.line, error.column)),
+        finding: None,
+    });
+    said.into_iter().collect()
 }
 
 /// The answer of a query: every adapter in it is checked.

@@ -1,6 +1,6 @@
-//! What is read: files, the standard input, directories of adapters.
+//! What is read and written: files, the standard input, directories of adapters.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -40,6 +40,11 @@ fn bounded(reader: impl Read, name: &str) -> Result<Input, Trouble> {
         trouble(format!("byte {} is not UTF-8: save it as UTF-8", error.utf8_error().valid_up_to()))
     })?;
     Ok(Input { name: name.to_owned(), text })
+}
+
+/// Writes a file.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Trouble> {
+    fs::write(file, text).map_err(|error| Trouble::Input(format!("`{}` cannot be written: {error}", file.display())))
 }
 
 /// The files of an adapter's directory.

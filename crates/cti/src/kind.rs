@@ -20,6 +20,10 @@ pub(crate) enum Kind {
     EventPattern,
     /// A scenario
     Scenario,
+    /// A scenario of contact flows
+    FlowScenario,
+    /// A test case of Amazon Connect
+    TestCase,
 }
 
 impl Kind {
@@ -30,11 +34,13 @@ impl Kind {
             return Self::CallCenter;
         }
         let Ok(value) = serde_json::from_str::<Value>(begin) else {
-            return if begin.starts_with(['{', '[']) { Self::Flow } else { Self::Scenario };
+            return if begin.starts_with(['{', '[']) { Self::Flow } else { Self::of_yaml(begin) };
         };
         let has = |names: &[&str]| names.iter().any(|name| value.get(name).is_some());
         if has(&["scenario"]) {
-            Self::Scenario
+            if has(&["flow"]) { Self::FlowScenario } else { Self::Scenario }
+        } else if has(&["Observations", "TestCase"]) || (has(&["Content"]) && has(&["EntryPoint"])) {
+            Self::TestCase
         } else if has(&["actions"]) {
             Self::Flow
         } else if has(&["Actions", "StartAction", "modules", "ContactFlow", "ContactFlowModule"]) {
@@ -50,6 +56,12 @@ impl Kind {
         } else {
             Self::Flow
         }
+    }
+
+    /// Which scenario it is. In YAML only a member of the whole begins where a line begins.
+    fn of_yaml(text: &str) -> Self {
+        let is_flow = |line: &str| line.strip_prefix("flow").is_some_and(|rest| rest.trim_start().starts_with(':'));
+        if text.lines().any(is_flow) { Self::FlowScenario } else { Self::Scenario }
     }
 }
 

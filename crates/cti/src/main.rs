@@ -11,6 +11,7 @@ mod draw;
 mod input;
 mod kind;
 mod new;
+mod picture;
 mod printed;
 mod test;
 

@@ -1,5 +1,7 @@
 //! The command, called as a person or a CI calls it.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
+
+mod contact_flows;
 
 use std::io::Write;
 use std::path::PathBuf;
