@@ -29,15 +29,20 @@ pub(crate) enum Kind {
 impl Kind {
     /// What a text is. What is nothing else counts as a flow, whose reader says what is wrong with it.
     pub(crate) fn of(text: &str) -> Self {
+        Self::told(text).unwrap_or(Self::Flow)
+    }
+
+    /// What a text is, if that can be told.
+    pub(crate) fn told(text: &str) -> Option<Self> {
         let begin = text.trim_start_matches('\u{feff}').trim_start();
         if begin.starts_with('<') {
-            return Self::CallCenter;
+            return Some(Self::CallCenter);
         }
         let Ok(value) = serde_json::from_str::<Value>(begin) else {
-            return if begin.starts_with(['{', '[']) { Self::Flow } else { Self::of_yaml(begin) };
+            return (!begin.starts_with(['{', '['])).then(|| Self::of_yaml(begin));
         };
         let has = |names: &[&str]| names.iter().any(|name| value.get(name).is_some());
-        if has(&["scenario"]) {
+        Some(if has(&["scenario"]) {
             if has(&["flow"]) { Self::FlowScenario } else { Self::Scenario }
         } else if has(&["Observations", "TestCase"]) || (has(&["Content"]) && has(&["EntryPoint"])) {
             Self::TestCase
@@ -54,8 +59,8 @@ impl Kind {
         } else if is_pattern(&value) {
             Self::EventPattern
         } else {
-            Self::Flow
-        }
+            return None;
+        })
     }
 
     /// Which scenario it is. In YAML only a member of the whole begins where a line begins.

@@ -13,6 +13,8 @@ use crate::input::write;
 pub(crate) struct Folder {
     directory: PathBuf,
     taken: HashSet<String>,
+    /// What there is: title and file.
+    files: Vec<(String, String)>,
 }
 
 impl Folder {
@@ -21,11 +23,11 @@ impl Folder {
         let unwritable =
             |error: std::io::Error| Trouble::Input(format!("`{}` cannot be written: {error}", directory.display()));
         fs::create_dir_all(directory).map_err(unwritable)?;
-        Ok(Self { directory: directory.to_owned(), taken: HashSet::new() })
+        Ok(Self { directory: directory.to_owned(), taken: HashSet::new(), files: Vec::new() })
     }
 
-    /// Adds a picture; gives the name of its file.
-    pub(crate) fn add(&mut self, name: &str, picture: &Picture) -> Result<String, Trouble> {
+    /// Adds a picture.
+    pub(crate) fn add(&mut self, name: &str, picture: &Picture) -> Result<(), Trouble> {
         let slug = slug(name);
         let mut file = format!("{slug}.svg");
         let mut number = 2;
@@ -34,7 +36,13 @@ impl Folder {
             number += 1;
         }
         write(&self.directory.join(&file), &picture.to_svg())?;
-        Ok(file)
+        self.files.push((name.to_owned(), file));
+        Ok(())
+    }
+
+    /// The title and the file of each picture.
+    pub(crate) fn files(&self) -> &[(String, String)] {
+        &self.files
     }
 }
 

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cti_connect::contact_flow::{ContactFlow, Document, FlowPlayed, FlowScenario, TestCase, TestPlayed, TriedFlow};
-use cti_engine::scenario::{Played, Scenario, ScenarioError, Stage, Stages};
+use cti_engine::scenario::{FlowSource, Played, Scenario, ScenarioError, Stage, Stages};
 use cti_model::OneLine;
 
-use super::find;
 use crate::kind::Kind;
 use crate::{Trouble, input};
 
@@ -102,7 +101,7 @@ impl Reader {
             return Ok(Arc::clone(known));
         }
         let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-        let entries = find::entries(here).map_err(|trouble| trouble.to_string())?;
+        let entries = input::entries(here).map_err(|trouble| trouble.to_string())?;
         let mut found = Vec::new();
         for file in entries.into_iter().filter(|it| it.is_file()).take(MOST_BESIDE) {
             let Ok(input) = input::read(&file) else { continue };
@@ -152,6 +151,27 @@ impl Case {
                 }
             }
         })
+    }
+
+    /// The files and directories of which it is made; where it could not be read, the directory in which it stands.
+    pub(super) fn watched(&self) -> Vec<PathBuf> {
+        let here = directory(&self.file);
+        let mut watched = vec![self.file.clone()];
+        match &self.what {
+            Ok(What::Desk(scenario, _)) => {
+                watched.extend(scenario.adapter.iter().map(|adapter| here.join(&adapter.value)));
+                watched.extend(scenario.flows.values().filter_map(|flow| match &flow.value {
+                    FlowSource::File(file) => Some(here.join(file)),
+                    FlowSource::Document(_) => None,
+                }));
+            }
+            Ok(What::ContactFlow(scenario)) => {
+                watched.extend(scenario.flows.values().filter_map(|flow| Some(here.join(flow.as_str()?))));
+            }
+            Ok(What::TestCase(_, beside)) => watched.extend(beside.iter().map(|it| it.file.clone())),
+            Err(_) => watched.push(here.to_owned()),
+        }
+        watched
     }
 
     /// The file of a contact flow that the case names so; `None` where its document stands in the scenario.

@@ -14,8 +14,9 @@ use cti_model::{Catalogue, OneLine};
 use serde_json::{Value, json};
 
 use super::case::{Case, Outcome, What, directory};
+use crate::Trouble;
 use crate::input;
-use crate::{Trouble, picture};
+use crate::picture::Folder;
 
 /// What was tried.
 #[derive(Default)]
@@ -105,9 +106,8 @@ impl<'c> Tried<'c> {
         text
     }
 
-    /// A picture of each flow, with what was tried on it, in a directory that is made.
-    pub(super) fn draw(&self, directory: &Path) -> Result<(), Trouble> {
-        let mut pictures = picture::Folder::new(directory)?;
+    /// A picture of each flow, with what was tried on it.
+    pub(super) fn draw(&self, pictures: &mut Folder) -> Result<(), Trouble> {
         for desk in &self.desks {
             for flow in desk.stage.adapter().flows() {
                 let Some(coverage) = desk.coverage.flows.get(flow.name()) else { continue };

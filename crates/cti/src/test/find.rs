@@ -1,6 +1,5 @@
 //! Which files are played.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::kind::Kind;
@@ -20,7 +19,7 @@ pub(super) fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble>
 }
 
 fn within(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
-    for entry in entries(directory)? {
+    for entry in input::entries(directory)? {
         if files.len() >= MOST {
             break;
         }
@@ -39,20 +38,4 @@ fn is_played(file: &Path) -> bool {
         Some("json") => input::read(file).is_ok_and(|input| Kind::of(&input.text) == Kind::TestCase),
         _ => false,
     }
-}
-
-/// What stands in a directory, by name: without what is hidden, and without links, which could lead anywhere, also back.
-pub(super) fn entries(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
-    let unreadable =
-        |error: std::io::Error| Trouble::Input(format!("`{}` cannot be read: {error}", directory.display()));
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(directory).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if !is_hidden && !entry.file_type().map_err(unreadable)?.is_symlink() {
-            entries.push(entry.path());
-        }
-    }
-    entries.sort();
-    Ok(entries)
 }

@@ -3,40 +3,41 @@
 mod case;
 mod coverage;
 mod find;
+mod one;
 mod progress;
 mod report;
+mod watch;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::arguments::Test;
 use crate::input::write;
+use crate::picture::Folder;
 use crate::{Trouble, Verdict};
+pub(crate) use one::One;
+
 use case::{Case, Outcome, Reader};
 use coverage::Tried;
 use progress::Progress;
 
 /// Plays what was asked for, and says what failed.
 pub(crate) fn test(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble> {
-    let mut files = Vec::new();
-    for path in &asked.paths {
-        find::find(path, &mut files)?;
+    if asked.watch {
+        return watched(asked, out);
     }
-    if files.is_empty() {
-        return Err(Trouble::Usage("no scenario: name a file, or a directory with .yaml files".to_owned()));
-    }
-    let mut reader = Reader::new(&asked.flows)?;
-    let cases: Vec<Case> = files.iter().map(|file| reader.read(file)).collect();
-    let played = play(&cases);
-    for (case, outcome) in cases.iter().zip(&played) {
-        report::line(case, outcome.as_ref(), out)?;
-    }
-    let failed =
-        cases.iter().zip(&played).filter(|(_, outcome)| !outcome.as_ref().is_some_and(Outcome::passed)).count();
-    writeln!(out, "{} scenarios: {} passed, {failed} failed", cases.len(), cases.len() - failed)?;
+    let mut folder = asked.coverage_draw.as_deref().map(Folder::new).transpose()?;
+    test_into(asked, folder.as_mut(), out)
+}
 
+/// Plays what was asked for, and draws what was tried into a folder.
+pub(crate) fn test_into(asked: &Test, folder: Option<&mut Folder>, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let cases = read(asked)?;
+    let played = play(&cases);
+    let failed = tell(&cases, &played, out)?;
     let tried = Tried::of(&cases, &played);
     if asked.coverage {
         writeln!(out, "\n{tried}")?;
@@ -47,14 +48,53 @@ pub(crate) fn test(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble
     if let Some(file) = &asked.coverage_lcov {
         write(file, &tried.to_lcov())?;
     }
-    if let Some(directory) = &asked.coverage_draw {
-        tried.draw(directory)?;
+    if let Some(folder) = folder {
+        tried.draw(folder)?;
     }
     if let Some(file) = &asked.junit {
         let text = report::junit(&cases, &played).to_string().map_err(|error| Trouble::Input(error.to_string()))?;
         write(file, &text)?;
     }
     Ok(Verdict::found(failed > 0))
+}
+
+/// Plays all, then again and again what changed, until the standard input ends. What failed last says how it went.
+fn watched(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let (end, mut seen, mut verdict) = (watch::End::new(), watch::Seen::default(), Verdict::Fine);
+    loop {
+        let changed = seen.changed(read(asked)?);
+        if !changed.is_empty() {
+            verdict = Verdict::found(tell(&changed, &play(&changed), out)? > 0);
+            out.flush()?;
+        }
+        if end.wait() {
+            return Ok(verdict);
+        }
+    }
+}
+
+/// The cases that were asked for.
+fn read(asked: &Test) -> Result<Vec<Case>, Trouble> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for path in &asked.paths {
+        find::find(path, &mut files)?;
+    }
+    if files.is_empty() {
+        return Err(Trouble::Usage("no scenario: name a file, or a directory with .yaml files".to_owned()));
+    }
+    let mut reader = Reader::new(&asked.flows)?;
+    Ok(files.iter().map(|file| reader.read(file)).collect())
+}
+
+/// Says what came of the cases; gives how many failed.
+fn tell(cases: &[Case], played: &[Option<Outcome>], out: &mut dyn Write) -> Result<usize, Trouble> {
+    let mut failed = 0;
+    for (case, outcome) in cases.iter().zip(played) {
+        report::line(case, outcome.as_ref(), out)?;
+        failed += usize::from(!outcome.as_ref().is_some_and(Outcome::passed));
+    }
+    writeln!(out, "{} scenarios: {} passed, {failed} failed", cases.len(), cases.len() - failed)?;
+    Ok(failed)
 }
 
 /// What came of each case; `None` where it could not be read, or playing it panicked.
