@@ -15,7 +15,7 @@ pub(crate) use read::DEFAULT_MAX_DEPTH;
 pub use read::{ParseError, ParseOptions};
 pub use rename::RenameError;
 
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, list_chars};
 
 /// The longest document that the product can store, in characters (`AC_CtiScript__c.Script__c`, section 1.6).
 pub const PRODUCT_LIMIT_CHARS: usize = 131_072;
@@ -140,6 +140,13 @@ impl Flow {
     pub fn to_json(&self) -> String {
         // Writing into memory fails only for keys that are not text, and a flow has none.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// How many characters [`Flow::to_json`] gives.
+    pub(crate) fn written_chars(&self) -> usize {
+        let blocks = list_chars(self.blocks.iter().map(|block| block.members().written_chars()));
+        let comma = usize::from(!self.members.is_empty());
+        self.members.written_chars() + comma + r#""actions":"#.len() + blocks
     }
 
     /// The document over many lines, two spaces a level.
