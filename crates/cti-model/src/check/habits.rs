@@ -11,8 +11,7 @@ use crate::version::ProductVersion;
 /// Findings about the document as a whole.
 pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Finding>) {
     findings.extend(repeated_members(flow.members()).into_iter().map(|(pointer, key)| repeated(key, pointer)));
-    let chars = flow.written_chars();
-    if chars > PRODUCT_LIMIT_CHARS {
+    if let Some(chars) = flow.chars_beyond(PRODUCT_LIMIT_CHARS) {
         let message = format!("the document has {chars} characters; the product stores at most {PRODUCT_LIMIT_CHARS}");
         findings.push(Finding::new(Code::OverProductLimit, message).help("split the flow"));
     }

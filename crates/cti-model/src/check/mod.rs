@@ -244,7 +244,7 @@ impl<'j> Repeats<'j> {
             self.way.pop();
         }
         for (at, (key, value)) in object.iter().enumerate() {
-            if repeated.get(key).is_none_or(|last| at == *last) {
+            if is_nest(value) && repeated.get(key).is_none_or(|last| at == *last) {
                 self.below(Turn::Member(key), value);
             }
         }
@@ -253,7 +253,11 @@ impl<'j> Repeats<'j> {
     fn value(&mut self, value: &'j Json) {
         match value {
             Json::Object(object) => self.object(object),
-            Json::Array(items) => items.iter().enumerate().for_each(|(at, item)| self.below(Turn::Item(at), item)),
+            Json::Array(items) => {
+                for (at, item) in items.iter().enumerate().filter(|(_, item)| is_nest(item)) {
+                    self.below(Turn::Item(at), item);
+                }
+            }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
     }
@@ -271,6 +275,11 @@ impl<'j> Repeats<'j> {
         };
         self.way.iter().map(token).collect()
     }
+}
+
+/// Whether there may be keys in a value.
+const fn is_nest(value: &Json) -> bool {
+    matches!(value, Json::Object(_) | Json::Array(_))
 }
 
 fn repeated(key: &str, pointer: String) -> Finding {

@@ -15,7 +15,7 @@ mod exact;
 
 pub(crate) use exact::rounded_number;
 pub(crate) use read::{Reader, Stop};
-pub(crate) use write::list_chars;
+pub(crate) use write::{list_chars, most_text_chars, text_chars};
 
 /// Any JSON value, lossless: key order, repeated keys and the spelling of numbers are kept.
 ///

@@ -49,37 +49,43 @@ impl Serialize for Object {
 }
 
 impl Json {
-    /// How many characters the value has when it is written on one line.
-    fn written_chars(&self) -> usize {
+    fn chars(&self, of_text: fn(&str) -> usize) -> usize {
         match self {
             Self::Null | Self::Bool(true) => 4,
             Self::Bool(false) => 5,
             Self::Number(number) => number.0.len(),
-            Self::String(text) => text_chars(text),
-            Self::Array(items) => list_chars(items.iter().map(Self::written_chars)),
-            Self::Object(object) => object.written_chars(),
+            Self::String(text) => of_text(text),
+            Self::Array(items) => list_chars(items.iter().map(|item| item.chars(of_text))),
+            Self::Object(object) => object.chars(of_text),
         }
     }
 }
 
 impl Object {
-    /// How many characters the object has when it is written on one line.
-    pub(crate) fn written_chars(&self) -> usize {
-        list_chars(self.0.iter().map(|(key, value)| text_chars(key) + 1 + value.written_chars()))
+    /// How many characters the object has when it is written on one line, given how many a text has.
+    pub(crate) fn chars(&self, of_text: fn(&str) -> usize) -> usize {
+        list_chars(self.0.iter().map(|(key, value)| of_text(key) + 1 + value.chars(of_text)))
     }
 }
 
 /// How many characters a list has whose elements have so many: brackets around them, and commas between.
 pub(crate) fn list_chars(elements: impl Iterator<Item = usize>) -> usize {
-    let (count, sum) = elements.fold((0_usize, 2), |(count, sum), chars| (count + 1, sum + chars));
-    sum + count.saturating_sub(1)
+    elements.map(|chars| chars + 1).sum::<usize>().max(1) + 1
 }
 
-/// How many characters a text has between its quotes, and these: those that need an escape count as two or six.
-fn text_chars(text: &str) -> usize {
-    let chars = text.bytes().filter(|byte| (*byte & 0xc0) != 0x80).count();
-    let backslashes = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
-    let control = text.bytes().filter(|byte| *byte < b' ').count();
-    let short = if control == 0 { 0 } else { text.bytes().filter(|byte| matches!(byte, 8..=10 | 12 | 13)).count() };
-    chars + backslashes + 5 * control - 4 * short + 2
+/// At most how many characters a text has when it is written: a sign of control becomes six, `\u0000`.
+pub(crate) fn most_text_chars(text: &str) -> usize {
+    6 * text.len() + 2
+}
+
+/// How many characters a text has when it is written.
+pub(crate) fn text_chars(text: &str) -> usize {
+    let of_byte = |byte| match byte {
+        b'"' | b'\\' | 8..=10 | 12 | 13 => 2,
+        0..b' ' => 6,
+        // It goes on with a character.
+        0x80..0xc0 => 0,
+        _ => 1,
+    };
+    text.bytes().map(of_byte).sum::<usize>() + 2
 }
