@@ -63,7 +63,8 @@ pub(super) fn instance(text: &str, host: &Url) -> Result<Url, RestError> {
     let instance = origin(text)?;
     let of = domain(&instance);
     let is_beside = of.is_some_and(|of| Some(of) == domain(host) || SALESFORCE.contains(&of));
-    if instance.host() == host.host() || is_beside {
+    let is_here = |url: &Url| url.host().is_some_and(|host| is_this_machine(&host));
+    if instance.host() == host.host() || is_beside || (is_here(&instance) && is_here(host)) {
         return Ok(instance);
     }
     let (named, asked) = (instance.host_str().unwrap_or_default(), host.host_str().unwrap_or_default());
