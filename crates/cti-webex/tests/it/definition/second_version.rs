@@ -105,10 +105,20 @@ fn what_the_second_version_cannot_say_is_told() {
 }
 
 #[test]
-fn a_pattern_that_cannot_be_read_is_kept_and_told() {
-    let new = converted(|config| config.activity.subject_date_format = "MM-DD-yyyy".to_owned());
-    assert!(new.lost.iter().any(|finding| finding.code == Code::DatePattern));
-    assert_eq!(new.definition.value("wxCCCallActivity", "subjectDateFormat"), Some("MM-DD-yyyy"));
+fn a_date_pattern_is_carried_as_it_is_read() {
+    let carried = [
+        ("dd.MM.yyyy HH:mm", "DD.MM.YYYY HH:mm", false),
+        // Of the second version's style: the first one reads it as it is meant, and so it stays.
+        ("DD.MM.YYYY HH:mm", "DD.MM.YYYY HH:mm", false),
+        // Not of either: the first version uses its default.
+        ("MM-DD-yyyy", "MM-DD-YYYY hh:mm a", true),
+        ("soon", "MM-DD-YYYY hh:mm a", true),
+    ];
+    for (old, dayjs, told) in carried {
+        let new = converted(|config| config.activity.subject_date_format = old.to_owned());
+        assert_eq!(new.lost.iter().any(|finding| finding.code == Code::DatePattern), told, "{old}");
+        assert_eq!(new.definition.value("wxCCCallActivity", "subjectDateFormat"), Some(dayjs), "{old}");
+    }
 }
 
 #[test]
