@@ -42,7 +42,9 @@ impl<'c> Tried<'c> {
             if let (Ok(What::Desk(_, stage)), Some(Outcome::Desk(played))) = (&case.what, outcome) {
                 let desk = tried.desks.iter_mut().find(|desk| Arc::ptr_eq(desk.stage, stage));
                 let note = |coverage: &mut Coverage| {
-                    played.happened.iter().for_each(|happened| coverage.note(&happened.what));
+                    for happened in &played.happened {
+                        coverage.note(&happened.what);
+                    }
                 };
                 match desk {
                     Some(desk) => note(&mut desk.coverage),
@@ -73,7 +75,9 @@ impl<'c> Tried<'c> {
     /// The desks' coverage in one, flows by name.
     fn merged(&self) -> Coverage {
         let mut merged = Coverage::default();
-        self.desks.iter().for_each(|desk| merged.merge(&desk.coverage));
+        for desk in &self.desks {
+            merged.merge(&desk.coverage);
+        }
         merged
     }
 

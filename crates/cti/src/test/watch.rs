@@ -44,7 +44,9 @@ impl Seen {
 fn fingerprint(paths: &[PathBuf]) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut left = MOST;
-    paths.iter().for_each(|path| add(path, &mut hasher, &mut left));
+    for path in paths {
+        add(path, &mut hasher, &mut left);
+    }
     hasher.finish()
 }
 
@@ -63,7 +65,9 @@ fn add(path: &Path, hasher: &mut DefaultHasher, left: &mut usize) {
     let entries = entries.filter(|entry| entry.file_type().is_ok_and(|it| !it.is_symlink()));
     let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     entries.sort();
-    entries.iter().for_each(|entry| add(entry, hasher, left));
+    for entry in &entries {
+        add(entry, hasher, left);
+    }
 }
 
 /// Ends with the standard input.
