@@ -297,6 +297,14 @@ proptest! {
     }
 
     #[test]
+    #[cfg(feature = "picture")]
+    fn any_flow_is_drawn_the_same_each_time(text in flow()) {
+        let picture = Document::read(&text).unwrap().into_flow().flow.picture();
+        prop_assert!(picture.to_svg().ends_with("</svg>"));
+        prop_assert_eq!(picture.to_svg(), Document::read(&text).unwrap().into_flow().flow.picture().to_svg());
+    }
+
+    #[test]
     fn a_flow_and_the_flow_in_an_answer_are_the_same(text in flow()) {
         let answer = json!({"ContactFlow": {"Content": text}}).to_string();
         let (plain, wrapped) = (simulate(&text), simulate(&answer));

@@ -462,7 +462,7 @@ fn a_transcript_says_where_the_contact_went_and_why() {
     let coverage = outcome.coverage.of(&FlowProgram::new(&flow).named("main"));
     assert_eq!(
         coverage.to_string(),
-        "actions 3 of 4, branches 2 of 3, errors 0 of 1\n  missed: sorry -> next\n  missed: check -> NoMatchingCondition"
+        "actions 3 of 4, branches 2 of 3, errors 0 of 1\n  missed: sorry\n  missed: check -> NoMatchingCondition"
     );
 }
 
