@@ -60,6 +60,12 @@ pub(crate) enum Task {
         /// Of what
         of: Schema,
     },
+    /// Answer an editor, over the Language Server Protocol on the standard input and output
+    Lsp {
+        /// Editors say so; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -69,7 +75,7 @@ pub(crate) enum Task {
     Man,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Check {
     /// Files and adapter directories; - reads the standard input
     #[arg(required = true)]
@@ -175,6 +181,8 @@ pub(crate) struct Upgrade {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Schema {
+    /// Flows
+    Flow,
     /// Scenarios
     Scenario,
 }

@@ -81,7 +81,7 @@ fn adapter_checker(asked: &Check) -> AdapterChecker<'static> {
 }
 
 /// What is wrong with the text of a document of that kind.
-fn document(kind: Kind, text: &str, asked: &Check) -> Vec<Said> {
+pub(crate) fn document(kind: Kind, text: &str, asked: &Check) -> Vec<Said> {
     let findings = match kind {
         Kind::Flow => match Flow::parse(text) {
             Ok(flow) => {
