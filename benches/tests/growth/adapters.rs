@@ -84,6 +84,40 @@ pub(super) const RECORDS: &[RecordShape] = &[
             _ => record("AC_VoicemailDrop__c", at, &json!({})),
         })
     }),
+    ("a tree of flows and actions", |size| {
+        let named = |object, at, members: Value| {
+            let mut record = json!({"attributes": {"type": object, "referenceId": format!("r{at}")}, "Name": "n"});
+            record.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            record.to_string()
+        };
+        adapter(size, move |at| {
+            let flow = named("AC_CtiScript__c", at, json!({"Source__c": "ctiAction", "Script__c": script("SE_End")}));
+            let action = json!({"CTIFlow__c": format!("@r{at}"), "Payload__c": "{}"});
+            format!("{flow},{}", record("AC_CtiAction__c", at, &action))
+        })
+    }),
+    ("an action of many values, and a flow that reads others", |size| {
+        adapter(0, |_| {
+            let values: serde_json::Map<String, Value> =
+                (0..size / 60).map(|at| (format!("given{at}"), at.into())).collect();
+            let read: serde_json::Map<String, Value> =
+                (0..size / 60).map(|at| (format!("c{at}"), format!("$.payload.read{at}").into())).collect();
+            let block = json!({"id": "0", "type": "SE_Start", "controls": read}).to_string();
+            let action = json!({"CTIFlow__c": id(0), "Payload__c": Value::from(values).to_string()});
+            let flow = flow(0, &format!(r#"{{"actions":[{block}]}}"#));
+            format!("{flow},{}", record("AC_CtiAction__c", 0, &action))
+        })
+    }),
+    ("voicemail drops, and flows that leave others", |size| {
+        let leaves = |at| {
+            let block = json!({"id": "0", "type": "SE_ContactLeaveVoicemail", "controls": {"voicemailDropName": format!("x{at}")}});
+            format!(r#"{{"actions":[{block}]}}"#)
+        };
+        adapter(size, move |at| {
+            let drop = record("AC_VoicemailDrop__c", at, &json!({"Active__c": true}));
+            format!("{drop},{}", flow(at, &leaves(at)))
+        })
+    }),
     ("records inside each other", |size| {
         (0..size / 40).fold("{}".to_owned(), |inner, _| format!(r#"{{"records":[{inner}],"done":false}}"#))
     }),

@@ -1,6 +1,8 @@
 //! The event around the flow: what its payload brings, and whether there is a contact (sections 2.2 and 4).
 
-use super::{Fault, Graph, about_block, about_control, nearest};
+use std::collections::HashSet;
+
+use super::{Fault, Graph, about_block, about_control};
 use crate::catalogue::{BlockSpec, Category, Role};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
@@ -12,7 +14,7 @@ use crate::trigger::{Event, Source, Trigger};
 #[derive(Clone, Debug)]
 pub(crate) struct Payload {
     /// The members that are known.
-    members: Vec<String>,
+    members: HashSet<String>,
     /// Whether there are no others.
     complete: bool,
     /// What brings it.
@@ -56,7 +58,7 @@ impl Payload {
         }
         let is_open = matches!(event, Event::OnMessageReceived | Event::OnMessageSent | Event::Other(_));
         let is_known = trigger.source.is_contact() || trigger.source == Source::ConnectAgent;
-        (is_known && !is_open).then_some(Self { members: Vec::new(), complete: false, name })
+        (is_known && !is_open).then_some(Self { members: HashSet::new(), complete: false, name })
     }
 
     /// The payload that actions give, by the keys of their values and forms.
@@ -65,11 +67,11 @@ impl Payload {
     }
 
     /// What is wrong with reading a member, and which one is meant.
-    fn fault(&self, member: &str, shown: &str) -> Option<(String, Option<&str>)> {
-        if self.members.iter().any(|known| known == member) {
+    fn fault(&self, graph: &Graph<'_>, member: &str, shown: &str) -> Option<(String, Option<&str>)> {
+        if self.members.contains(member) {
             return None;
         }
-        let meant = nearest(member, self.members.iter().map(String::as_str));
+        let meant = graph.nearest(member, self.members.iter().map(String::as_str));
         let name = &self.name;
         let brings = |what: &str| format!("`{shown}` is undefined: {what}");
         let is_action = !name.contains('.');
@@ -119,7 +121,7 @@ pub(super) fn check_payload(
     for (name, value) in values {
         value.each_path(&mut |below, path| {
             let Some(member) = member_of(path, ContextRoot::Payload) else { return };
-            let Some((message, meant)) = payload.fault(member, path.as_str()) else { return };
+            let Some((message, meant)) = payload.fault(graph, member, path.as_str()) else { return };
             let fault = Fault::new(Code::PayloadMember, message).meant(meant, |meant| path.with_key(1, meant));
             findings.push(fault.about(at, node.block, name, below));
         });
@@ -127,7 +129,7 @@ pub(super) fn check_payload(
     let Some(Role::ReadsPayload { fields }) = node.spec.and_then(|spec| spec.role) else { return };
     let Some((name, value)) = node.spec.and_then(|spec| super::value_of(spec, fields, values)) else { return };
     super::controls::each_text(value, "", &mut |below, text| {
-        let Some((message, meant)) = payload.fault(text, text) else { return };
+        let Some((message, meant)) = payload.fault(graph, text, text) else { return };
         let fault = Fault::new(Code::PayloadMember, message).meant(meant, |meant| Some(meant.to_owned()));
         findings.push(fault.about(at, node.block, name, below));
     });

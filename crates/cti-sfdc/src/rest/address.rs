@@ -50,14 +50,14 @@ pub(super) fn origin(text: &str) -> Result<Url, RestError> {
     Ok(url)
 }
 
-/// The address of the org that a log-in at `host` answered. It is of the same domain (`acme.my.salesforce.com` of
+/// The address of the org that a log-in at `host` answered. It is at the same host or of the same domain (`acme.my.salesforce.com` of
 /// `login.salesforce.com`), so that the token goes only where the embedder let the client log in.
 ///
 /// # Errors
 /// [`RestError::Address`].
 pub(super) fn instance(text: &str, host: &Url) -> Result<Url, RestError> {
     let instance = origin(text)?;
-    let is_same = instance.origin() == host.origin();
+    let is_same = instance.host() == host.host();
     let is_beside = matches!((domain(&instance), domain(host)), (Some(one), Some(other)) if one == other);
     if is_same || is_beside {
         return Ok(instance);

@@ -216,7 +216,7 @@ async fn the_token_goes_to_an_org_of_the_domain_of_the_log_in_alone() {
         ("https://10.0.0.1", "https://10.1.0.1", false),
         ("https://proxy", "https://proxy", true),
         ("https://proxy", "https://other", false),
-        ("https://proxy", "https://proxy:8443", false),
+        ("https://proxy", "https://proxy:8443", true),
     ];
     for (asked, instance, goes) in cases {
         let transport = Arc::new(Naming { instance, hosts: Mutex::default() });
