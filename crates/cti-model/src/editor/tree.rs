@@ -16,12 +16,35 @@ pub(super) struct Node {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    Object(Vec<Member>),
+    Object(Members),
     Array(Vec<Node>),
     /// A text, its escapes resolved.
     Text(String),
     /// A number, a word, or anything else.
     Other,
+}
+
+/// The members of an object as they are written, and their places in the order of their names.
+#[derive(Debug)]
+pub(super) struct Members {
+    written: Vec<Member>,
+    by_name: Vec<usize>,
+}
+
+impl Members {
+    fn new(written: Vec<Member>) -> Self {
+        let name = |at: &usize| written.get(*at).map(|member| member.name.as_str());
+        let mut by_name: Vec<usize> = (0..written.len()).collect();
+        by_name.sort_by(|one, other| name(one).cmp(&name(other)));
+        Self { written, by_name }
+    }
+
+    /// The last member of that name.
+    fn get(&self, name: &str) -> Option<&Member> {
+        let of = |at: &usize| self.written.get(*at);
+        let after = self.by_name.partition_point(|at| of(at).is_some_and(|member| member.name.as_str() <= name));
+        of(self.by_name.get(after.checked_sub(1)?)?).filter(|member| member.name == name)
+    }
 }
 
 /// A member of an object.
@@ -47,7 +70,7 @@ impl Node {
 
     pub(super) fn members(&self) -> &[Member] {
         match &self.kind {
-            Kind::Object(members) => members,
+            Kind::Object(members) => &members.written,
             _ => &[],
         }
     }
@@ -61,7 +84,10 @@ impl Node {
 
     /// The member of that name; of several the last, which counts.
     pub(super) fn member(&self, name: &str) -> Option<&Member> {
-        self.members().iter().rev().find(|member| member.name == name)
+        match &self.kind {
+            Kind::Object(members) => members.get(name),
+            _ => None,
+        }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Node> {
@@ -116,7 +142,7 @@ pub(super) fn find(root: &Node, offset: usize) -> (Vec<Step<'_>>, At<'_>) {
                 }
             }
             Kind::Object(members) => {
-                for member in members {
+                for member in &members.written {
                     if member.key.start < offset && offset <= member.key.end {
                         return (steps, At::Key(member));
                     }
@@ -188,7 +214,7 @@ impl Reader<'_> {
                 self.pass_over();
                 Kind::Other
             }
-            (b'{', Some(below)) => Kind::Object(self.members(below, &mut is_open)),
+            (b'{', Some(below)) => Kind::Object(Members::new(self.members(below, &mut is_open))),
             (b'[', Some(below)) => Kind::Array(self.elements(below, &mut is_open)),
             (b'"', _) => Kind::Text(self.string(&mut is_open)),
             _ => {

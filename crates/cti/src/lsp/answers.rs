@@ -65,6 +65,9 @@ fn item((at, completion): (usize, Completion), places: &Places<'_>) -> Completio
     }
 }
 
+/// The most fixes of a range.
+const MOST_FIXES: usize = 100;
+
 /// The fixes of what was found in a range.
 pub(super) fn fixes(document: &Document, range: Range) -> Vec<CodeActionOrCommand> {
     let Some(draft) = document.draft() else { return Vec::new() };
@@ -72,6 +75,9 @@ pub(super) fn fixes(document: &Document, range: Range) -> Vec<CodeActionOrComman
     let asked = places.span(range);
     let mut actions = Vec::new();
     for finding in draft.findings() {
+        if actions.len() >= MOST_FIXES {
+            break;
+        }
         let is_there = finding.span.as_ref().is_some_and(|span| span.start <= asked.end && asked.start <= span.end);
         let Some(fix) = finding.fix.clone().filter(|_| is_there) else { continue };
         let Some(edit) = draft.edit(&fix) else { continue };
