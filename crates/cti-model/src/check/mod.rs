@@ -12,9 +12,11 @@ mod queries;
 mod references;
 mod structure;
 
+use serde_json::Value;
+
 use crate::catalogue::{BlockSpec, Catalogue};
 use crate::control::ControlValue;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Fix};
 use crate::flow::{Block, Flow};
 use crate::json::{Json, Object, pointer_token};
 use crate::nearest::{did_you_mean, nearest};
@@ -23,8 +25,12 @@ use crate::version::ProductVersion;
 
 use graph::Graph;
 pub use literals::read_control;
+#[cfg(feature = "editor")]
+pub(crate) use payloads::known_members;
 pub(crate) use payloads::{Payload, of_actions};
 pub(crate) use properties::{Kept, Remembered};
+#[cfg(feature = "editor")]
+pub(crate) use references::Readiness;
 
 /// Checks flows against a catalogue, a version of the product and, when it is known, the event that triggers them.
 ///
@@ -150,6 +156,13 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// For each block of a flow whether it has run when the one at that place reads it.
+#[cfg(feature = "editor")]
+pub(crate) fn readable_at(flow: &Flow, catalogue: &Catalogue, at: usize) -> Vec<Readiness> {
+    let mut graph = Graph::new(flow, catalogue);
+    (0..flow.blocks().len()).map(|source| references::readiness(&mut graph, at, source)).collect()
+}
+
 /// What stops a flow from being compiled, but for its controls: no or several starts, an id twice. What stops it in a
 /// control is reported by [`read_control`]. The checker finds both, so a flow in which it finds no error can be
 /// compiled.
@@ -199,6 +212,47 @@ pub(crate) fn about_control(
 ) -> Finding {
     let pointer = format!("/actions/{at}/controls/{}{below}", pointer_token(control));
     Finding::new(code, message).at(pointer).block(block.id()).control(control)
+}
+
+/// What is wrong with a value of a control, and what to do about it.
+struct Fault {
+    code: Code,
+    message: String,
+    help: Option<String>,
+    /// What to write instead, where that is certain.
+    write: Option<Value>,
+}
+
+impl Fault {
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, write: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn write(mut self, value: impl Into<Value>) -> Self {
+        self.write = Some(value.into());
+        self
+    }
+
+    /// Says which name was meant, and what the value is with it.
+    fn meant(mut self, name: Option<&str>, value: impl FnOnce(&str) -> Option<String>) -> Self {
+        if let Some(name) = name {
+            self.help = did_you_mean(Some(name));
+            self.write = value(name).map(Value::from);
+        }
+        self
+    }
+
+    fn about(self, at: usize, block: &Block, control: &str, below: &str) -> Finding {
+        let mut finding = about_control(self.code, at, block, control, below, self.message);
+        finding.fix = self.write.map(|value| Fix::write(finding.pointer.clone(), value));
+        finding.suggestion = self.help;
+        finding
+    }
 }
 
 fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl Into<String>) -> Finding {
