@@ -173,7 +173,7 @@ const fn open(name: &'static str) -> ActionSpec {
     }
 }
 
-/// Types that were seen, and that no guide describes.
+/// Types that were seen in flows, and that the guides do not describe.
 const OPEN: &[ActionSpec] = &[
     open("AuthenticateParticipant"),
     open("CheckSegmentMembership"),
