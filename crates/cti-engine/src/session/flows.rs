@@ -1,7 +1,6 @@
 //! The part of a session that runs flows, one at a time.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::core::{Core, Running, State};
 use super::happening::FlowRan;
@@ -34,7 +33,7 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, mut waiting: Box<Waitin
         drop(run);
         let mut state = core.state();
         state.running = None;
-        state.note_attributes(&waiting.context, &execution, core.desk.clock().now());
+        state.note_attributes(&waiting.context, &execution, &core);
         if core.desk.property_backend().is_some() && state.mail().saving.waiting.is_empty() {
             state.mail().saving.waiting.push_back(Save);
         }
@@ -47,9 +46,14 @@ pub(super) fn begin(core: &Arc<Core>, state: &mut State, mut waiting: Box<Waitin
 
 impl State {
     /// Lets later runs on the same contact read what this one wrote, also those that wait already.
-    fn note_attributes(&mut self, context: &Context, execution: &Execution, now: Duration) {
+    fn note_attributes(&mut self, context: &Context, execution: &Execution, core: &Core) {
         let Some(contact) = &context.contact else { return };
-        for AttributeChange { name, value, .. } in &execution.changes().attributes {
+        let changed = &execution.changes().attributes;
+        if changed.is_empty() {
+            return;
+        }
+        let now = core.desk.clock().now();
+        for AttributeChange { name, value, .. } in changed {
             self.contacts.attribute_written(&contact.contact_id, name, value, now);
             let others = self.queue.waiting.iter_mut().filter_map(|waiting| waiting.context.contact.as_mut());
             for other in others.filter(|other| other.contact_id == contact.contact_id) {

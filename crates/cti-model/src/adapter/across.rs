@@ -14,6 +14,9 @@ use crate::one_line::shortened;
 /// Names that the adapter itself keeps, so that no flow has to set them (section 3.8).
 const OF_THE_ADAPTER: [&str; 3] = ["recordingNamedCredential", "userProfile", "openAgentTabs"];
 
+/// A longer list of names is not searched for one that is near to each that is not among them.
+const SEARCHED: usize = 64;
+
 /// What every flow remembers, in the order of the adapter's list, and what the active ones do together.
 pub(super) struct Across<'r> {
     records: &'r [CtiFlow],
@@ -89,8 +92,7 @@ impl<'r> Across<'r> {
         let near = |kept: &Kept, others: &HashSet<Kept>| {
             let keys =
                 others.iter().filter(|other| other.is_counter == kept.is_counter).map(|other| other.key.as_str());
-            // A long list is not searched for every key.
-            did_you_mean((others.len() <= 64).then(|| nearest(&kept.key, keys)).flatten())
+            did_you_mean((others.len() <= SEARCHED).then(|| nearest(&kept.key, keys)).flatten())
         };
         for (kept, finding) in remembered.set.iter().filter(|(kept, _)| !kept.is_counter && !self.reads_any) {
             if self.read.contains(kept) || OF_THE_ADAPTER.contains(&kept.key.as_str()) {
@@ -134,15 +136,13 @@ pub(super) fn payload_of_actions(
     found.map(|finding| finding.part(Part::Flow(record.name.clone()))).collect()
 }
 
-/// Findings about voicemail drops that a flow names and the organisation does not have.
-pub(super) fn voicemail_drops(
-    adapter: &CtiAdapter,
+/// Findings about voicemail drops that a flow names and that are not among those of the organisation, if it has any.
+pub(super) fn unknown_drops(
+    names: &HashSet<&str>,
     catalogue: &Catalogue,
     record: &CtiFlow,
     flow: &Flow,
 ) -> Vec<Finding> {
-    let names: Vec<&str> =
-        adapter.voicemail_drops.iter().filter(|drop| drop.active).map(|drop| drop.name.as_str()).collect();
     if names.is_empty() {
         return Vec::new();
     }
@@ -154,12 +154,13 @@ pub(super) fn voicemail_drops(
             continue;
         };
         let Some(name) = json.as_str().filter(|name| !name.is_empty() && !crate::Path::is_path(name)) else { continue };
-        if names.contains(&name) {
+        if names.contains(name) {
             continue;
         }
         let message = format!("there is no active voicemail drop `{}`", shortened(name));
         let mut finding = crate::check::about_control(Code::NotInPicklist, at, block, spelling, "", message);
-        finding.suggestion = did_you_mean(nearest(name, names.iter().copied()));
+        finding.suggestion =
+            did_you_mean((names.len() <= SEARCHED).then(|| nearest(name, names.iter().copied())).flatten());
         findings.push(finding.at_most(Severity::Warning).part(Part::Flow(record.name.clone())));
     }
     findings

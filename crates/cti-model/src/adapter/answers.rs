@@ -1,5 +1,7 @@
 //! The forms in which records come: answers of queries, of the Salesforce CLI and of Apex, taken apart into records.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::lists::{EachList, Listed, id_of};
@@ -163,13 +165,14 @@ fn refusal(object: &RecordMap) -> Option<String> {
 impl CtiAdapter {
     /// Takes out the references by which records of a tree named one another: they mean nothing outside of it.
     pub(super) fn forget_references(&mut self) {
-        let flows: Vec<(String, String)> = (self.flows.iter())
-            .filter_map(|flow| Some((id_of(&flow.other)?.to_owned(), flow.name.clone())))
+        // From the last to the first: of several flows of one reference the first is meant.
+        let flows: HashMap<&str, &str> = (self.flows.iter().rev())
+            .filter_map(|flow| Some((id_of(&flow.other)?, flow.name.as_str())))
             .filter(|(id, _)| is_reference(id))
             .collect();
         for action in &mut self.actions {
-            if let Some((_, name)) = flows.iter().find(|(id, _)| *id == action.flow) {
-                name.clone_into(&mut action.flow);
+            if let Some(name) = flows.get(action.flow.as_str()) {
+                (*name).clone_into(&mut action.flow);
             }
         }
         forget(&mut self.settings);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::across::{Across, payload_of_actions, voicemail_drops};
+use super::across::{Across, payload_of_actions, unknown_drops};
 use super::files::DOCUMENT;
 use super::instance::{arn_fault, elsewhere, instance_fault};
 use super::lists::{EachList, Listed};
@@ -137,6 +137,7 @@ impl<'a> AdapterChecker<'a> {
                 starts.entry(std::ptr::from_ref(record)).or_default().push(at);
             }
         }
+        let drops = adapter.voicemail_drops.iter().filter(|drop| drop.active).map(|drop| drop.name.as_str()).collect();
         let mut first = HashMap::new();
         for (at, record) in adapter.flows.iter().enumerate() {
             let tell = |code, message: String| Finding::new(code, message).part(Part::Flow(record.name.clone()));
@@ -169,7 +170,7 @@ impl<'a> AdapterChecker<'a> {
                     if record.source == Source::CtiAction {
                         findings.extend(payload_of_actions(adapter, &starts, record, flow, &checker));
                     }
-                    findings.extend(voicemail_drops(adapter, self.catalogue, record, flow));
+                    findings.extend(unknown_drops(&drops, self.catalogue, record, flow));
                 }
             }
             let is_used = || starts.contains_key(&std::ptr::from_ref(record));

@@ -90,22 +90,21 @@ impl<'a> Graph<'a> {
 
     /// The id that is nearest to one that does not exist.
     pub(super) fn nearest_id(&self, id: &str) -> Option<&'a str> {
-        self.may_compare(self.nodes.len()).then(|| super::nearest(id, self.nodes.iter().map(|node| node.block.id())))?
+        self.nearest(id, self.nodes.iter().map(|node| node.block.id()))
     }
 
     /// The type of the catalogue that is nearest to one that is not in it.
     pub(super) fn nearest_type(&self, type_id: &str) -> Option<&'static str> {
-        let known = self.catalogue.iter().map(|spec| spec.type_id);
-        self.may_compare(known.len()).then(|| super::nearest(type_id, known))?
+        self.nearest(type_id, self.catalogue.iter().map(|spec| spec.type_id))
     }
 
-    /// After some thousand comparisons, names are not compared any more: a document with ten thousand wrong names does
-    /// not need ten thousand guesses.
-    fn may_compare(&self, names: usize) -> bool {
+    /// The known name that is nearest to one that is not. After some thousand comparisons names are not compared any more:
+    /// a document with ten thousand wrong names does not need ten thousand guesses.
+    pub(super) fn nearest<'n>(&self, name: &str, known: impl ExactSizeIterator<Item = &'n str>) -> Option<&'n str> {
         const MOST: usize = 20_000;
-        let compared = self.compared.get() + names;
+        let compared = self.compared.get() + known.len();
         self.compared.set(compared);
-        compared <= MOST.max(names)
+        (compared <= MOST.max(known.len())).then(|| super::nearest(name, known))?
     }
 
     pub(super) fn is_reached(&self, node: usize) -> bool {

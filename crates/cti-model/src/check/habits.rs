@@ -11,15 +11,9 @@ use crate::version::ProductVersion;
 /// Findings about the document as a whole.
 pub(super) fn check_document(flow: &Flow, findings: &mut Vec<Finding>) {
     findings.extend(repeated_members(flow.members()).into_iter().map(|(pointer, key)| repeated(key, pointer)));
-    // Counting what is written costs as much as writing it, so only documents that may be near the limit are counted.
-    let rough: usize = flow.blocks().iter().map(|block| block.members().rough_size()).sum();
-    if rough + flow.members().rough_size() > PRODUCT_LIMIT_CHARS / 10 {
-        let chars = flow.to_json().chars().count();
-        if chars > PRODUCT_LIMIT_CHARS {
-            let message =
-                format!("the document has {chars} characters; the product stores at most {PRODUCT_LIMIT_CHARS}");
-            findings.push(Finding::new(Code::OverProductLimit, message).help("split the flow"));
-        }
+    if let Some(chars) = flow.chars_beyond(PRODUCT_LIMIT_CHARS) {
+        let message = format!("the document has {chars} characters; the product stores at most {PRODUCT_LIMIT_CHARS}");
+        findings.push(Finding::new(Code::OverProductLimit, message).help("split the flow"));
     }
 }
 

@@ -209,34 +209,77 @@ fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl In
 
 /// The keys that are written more than once in an object or below it, each with the pointer of the member that counts.
 fn repeated_members(object: &Object) -> Vec<(String, &str)> {
-    if !object.repeats_anywhere() {
-        return Vec::new();
-    }
-    let mut found: Vec<_> =
-        object.repeated().into_keys().map(|key| (format!("/{}", pointer_token(key)), key)).collect();
-    for (key, value) in object.effective() {
-        let below = repeated_below(value).into_iter();
-        found.extend(below.map(|(rest, repeated)| (format!("/{}{rest}", pointer_token(key)), repeated)));
-    }
-    found
-}
-
-fn repeated_below(value: &Json) -> Vec<(String, &str)> {
-    match value {
-        Json::Object(object) => repeated_members(object),
-        Json::Array(items) => {
-            let each = items.iter().enumerate().flat_map(|(at, item)| {
-                repeated_below(item).into_iter().map(move |(rest, key)| (format!("/{at}{rest}"), key))
-            });
-            each.collect()
-        }
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Vec::new(),
-    }
+    let mut repeats = Repeats::default();
+    repeats.object(object);
+    repeats.found
 }
 
 /// Every key that is written more than once in one object of a value.
 pub(crate) fn repeated_keys(value: &Json) -> Vec<Finding> {
-    repeated_below(value).into_iter().map(|(pointer, key)| repeated(key, pointer)).collect()
+    let mut repeats = Repeats::default();
+    repeats.value(value);
+    repeats.found.into_iter().map(|(pointer, key)| repeated(key, pointer)).collect()
+}
+
+/// Looks for keys that are written more than once. No pointer is written before one is found.
+#[derive(Default)]
+struct Repeats<'j> {
+    /// The way to the value that is looked at.
+    way: Vec<Turn<'j>>,
+    found: Vec<(String, &'j str)>,
+}
+
+#[derive(Clone, Copy)]
+enum Turn<'j> {
+    Member(&'j str),
+    Item(usize),
+}
+
+impl<'j> Repeats<'j> {
+    fn object(&mut self, object: &'j Object) {
+        let repeated = object.repeated();
+        for key in repeated.keys() {
+            self.way.push(Turn::Member(key));
+            self.found.push((self.pointer(), key));
+            self.way.pop();
+        }
+        for (at, (key, value)) in object.iter().enumerate() {
+            if is_nest(value) && repeated.get(key).is_none_or(|last| at == *last) {
+                self.below(Turn::Member(key), value);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &'j Json) {
+        match value {
+            Json::Object(object) => self.object(object),
+            Json::Array(items) => {
+                for (at, item) in items.iter().enumerate().filter(|(_, item)| is_nest(item)) {
+                    self.below(Turn::Item(at), item);
+                }
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+
+    fn below(&mut self, turn: Turn<'j>, value: &'j Json) {
+        self.way.push(turn);
+        self.value(value);
+        self.way.pop();
+    }
+
+    fn pointer(&self) -> String {
+        let token = |turn: &Turn<'_>| match turn {
+            Turn::Member(key) => format!("/{}", pointer_token(key)),
+            Turn::Item(at) => format!("/{at}"),
+        };
+        self.way.iter().map(token).collect()
+    }
+}
+
+/// Whether there may be keys in a value.
+const fn is_nest(value: &Json) -> bool {
+    matches!(value, Json::Object(_) | Json::Array(_))
 }
 
 fn repeated(key: &str, pointer: String) -> Finding {

@@ -1,6 +1,8 @@
 //! The event around the flow: what its payload brings, and whether there is a contact (sections 2.2 and 4).
 
-use super::{Graph, about_block, about_control, did_you_mean, nearest};
+use std::collections::HashSet;
+
+use super::{Graph, about_block, about_control, did_you_mean};
 use crate::catalogue::{BlockSpec, Category, Role};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
@@ -12,7 +14,7 @@ use crate::trigger::{Event, Source, Trigger};
 #[derive(Clone, Debug)]
 pub(crate) struct Payload {
     /// The members that are known.
-    members: Vec<String>,
+    members: HashSet<String>,
     /// Whether there are no others.
     complete: bool,
     /// What brings it.
@@ -56,7 +58,7 @@ impl Payload {
         }
         let is_open = matches!(event, Event::OnMessageReceived | Event::OnMessageSent | Event::Other(_));
         let is_known = trigger.source.is_contact() || trigger.source == Source::ConnectAgent;
-        (is_known && !is_open).then_some(Self { members: Vec::new(), complete: false, name })
+        (is_known && !is_open).then_some(Self { members: HashSet::new(), complete: false, name })
     }
 
     /// The payload that actions give, by the keys of their values and forms.
@@ -65,11 +67,11 @@ impl Payload {
     }
 
     /// What is wrong with reading a member.
-    fn fault(&self, member: &str, shown: &str) -> Option<(String, Option<String>)> {
-        if self.members.iter().any(|known| known == member) {
+    fn fault(&self, graph: &Graph<'_>, member: &str, shown: &str) -> Option<(String, Option<String>)> {
+        if self.members.contains(member) {
             return None;
         }
-        let help = did_you_mean(nearest(member, self.members.iter().map(String::as_str)));
+        let help = did_you_mean(graph.nearest(member, self.members.iter().map(String::as_str)));
         let name = &self.name;
         let brings = |what: &str| format!("`{shown}` is undefined: {what}");
         let is_action = !name.contains('.');
@@ -98,7 +100,7 @@ pub(super) fn check_payload(
 ) {
     let Some(node) = graph.nodes.get(at) else { return };
     let mut tell = |control: &str, below: &str, member: &str, shown: &str| {
-        let Some((message, help)) = payload.fault(member, shown) else { return };
+        let Some((message, help)) = payload.fault(graph, member, shown) else { return };
         let mut finding = about_control(Code::PayloadMember, at, node.block, control, below, message);
         finding.suggestion = help;
         findings.push(finding);

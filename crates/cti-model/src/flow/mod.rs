@@ -15,7 +15,7 @@ pub(crate) use read::DEFAULT_MAX_DEPTH;
 pub use read::{ParseError, ParseOptions};
 pub use rename::RenameError;
 
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, list_chars, most_text_chars, text_chars};
 
 /// The longest document that the product can store, in characters (`AC_CtiScript__c.Script__c`, section 1.6).
 pub const PRODUCT_LIMIT_CHARS: usize = 131_072;
@@ -140,6 +140,18 @@ impl Flow {
     pub fn to_json(&self) -> String {
         // Writing into memory fails only for keys that are not text, and a flow has none.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// How many characters [`Flow::to_json`] gives, when these are more than so many.
+    pub(crate) fn chars_beyond(&self, most: usize) -> Option<usize> {
+        let chars = |of_text: fn(&str) -> usize| {
+            let blocks = list_chars(self.blocks.iter().map(|block| block.members().chars(of_text)));
+            let comma = usize::from(!self.members.is_empty());
+            self.members.chars(of_text) + comma + r#""actions":"#.len() + blocks
+        };
+        // No text is looked at while even the most cannot be too many.
+        Some(chars(most_text_chars)).filter(|chars| *chars > most)?;
+        Some(chars(text_chars)).filter(|chars| *chars > most)
     }
 
     /// The document over many lines, two spaces a level.

@@ -15,6 +15,7 @@ mod exact;
 
 pub(crate) use exact::rounded_number;
 pub(crate) use read::{Reader, Stop};
+pub(crate) use write::{list_chars, most_text_chars, text_chars};
 
 /// Any JSON value, lossless: key order, repeated keys and the spelling of numbers are kept.
 ///
@@ -117,25 +118,6 @@ impl Json {
             Self::Object(object) => {
                 Value::Object(object.iter().map(|(key, value)| (key.to_owned(), value.to_value())).collect())
             }
-        }
-    }
-
-    /// Whether some object in this value has a key twice.
-    fn repeats_anywhere(&self) -> bool {
-        match self {
-            Self::Object(object) => object.repeats_anywhere(),
-            Self::Array(items) => items.iter().any(Self::repeats_anywhere),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
-        }
-    }
-
-    fn rough_size(&self) -> usize {
-        match self {
-            Self::Null | Self::Bool(_) => 1,
-            Self::Number(number) => number.0.len(),
-            Self::String(text) => text.len() + 1,
-            Self::Array(items) => items.iter().map(Self::rough_size).sum::<usize>() + 1,
-            Self::Object(object) => object.rough_size(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The members of a JSON object, in written order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::Json;
 
@@ -82,36 +82,25 @@ impl Object {
     /// The keys that are written more than once, each with the position of its last member.
     pub fn repeated(&self) -> BTreeMap<&str, usize> {
         let mut repeated = BTreeMap::new();
-        if self.repeats() {
-            let mut seen = BTreeSet::new();
-            for (at, (key, _)) in self.iter().enumerate() {
-                if !seen.insert(key) {
-                    repeated.insert(key, at);
-                }
+        // Almost never is a key repeated, and few keys are compared with each other sooner than a set of them is built.
+        if self.0.len() <= 24 {
+            let before = |at: usize, key: &str| self.0.iter().take(at).any(|(name, _)| name == key);
+            repeated.extend(
+                self.iter()
+                    .map(|(key, _)| key)
+                    .enumerate()
+                    .filter(|(at, key)| before(*at, key))
+                    .map(|(at, key)| (key, at)),
+            );
+            return repeated;
+        }
+        let mut seen = HashSet::with_capacity(self.0.len());
+        for (at, (key, _)) in self.iter().enumerate() {
+            if !seen.insert(key) {
+                repeated.insert(key, at);
             }
         }
         repeated
-    }
-
-    /// Whether a key is written more than once. Almost never, so this is asked before anything is gathered.
-    fn repeats(&self) -> bool {
-        // Few keys are compared with each other sooner than a set of them is built.
-        if self.0.len() <= 24 {
-            let before = |at: usize, key: &str| self.0.iter().take(at).any(|(name, _)| name == key);
-            return self.iter().enumerate().any(|(at, (key, _))| before(at, key));
-        }
-        let mut seen = BTreeSet::new();
-        !self.iter().all(|(key, _)| seen.insert(key))
-    }
-
-    /// Whether a key is written more than once in this object, or in one inside it.
-    pub(crate) fn repeats_anywhere(&self) -> bool {
-        self.repeats() || self.0.iter().any(|(_, value)| value.repeats_anywhere())
-    }
-
-    /// About how many values and bytes of text the object holds; at least a tenth of its length when written.
-    pub(crate) fn rough_size(&self) -> usize {
-        self.0.iter().map(|(key, value)| key.len() + value.rough_size()).sum::<usize>() + 1
     }
 
     pub(crate) fn from_members(members: Vec<(String, Json)>) -> Self {

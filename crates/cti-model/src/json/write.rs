@@ -1,4 +1,4 @@
-//! Writing values back as they were read.
+//! Writing values back as they were read, and how long they are when written.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
@@ -46,4 +46,46 @@ impl Serialize for Object {
         }
         map.end()
     }
+}
+
+impl Json {
+    fn chars(&self, of_text: fn(&str) -> usize) -> usize {
+        match self {
+            Self::Null | Self::Bool(true) => 4,
+            Self::Bool(false) => 5,
+            Self::Number(number) => number.0.len(),
+            Self::String(text) => of_text(text),
+            Self::Array(items) => list_chars(items.iter().map(|item| item.chars(of_text))),
+            Self::Object(object) => object.chars(of_text),
+        }
+    }
+}
+
+impl Object {
+    /// How many characters the object has when it is written on one line, given how many a text has.
+    pub(crate) fn chars(&self, of_text: fn(&str) -> usize) -> usize {
+        list_chars(self.0.iter().map(|(key, value)| of_text(key) + 1 + value.chars(of_text)))
+    }
+}
+
+/// How many characters a list has whose elements have so many: brackets around them, and commas between.
+pub(crate) fn list_chars(elements: impl Iterator<Item = usize>) -> usize {
+    elements.map(|chars| chars + 1).sum::<usize>().max(1) + 1
+}
+
+/// At most how many characters a text has when it is written: a sign of control becomes six, `\u0000`.
+pub(crate) fn most_text_chars(text: &str) -> usize {
+    6 * text.len() + 2
+}
+
+/// How many characters a text has when it is written.
+pub(crate) fn text_chars(text: &str) -> usize {
+    let of_byte = |byte| match byte {
+        b'"' | b'\\' | 8..=10 | 12 | 13 => 2,
+        0..b' ' => 6,
+        // It goes on with a character.
+        0x80..0xc0 => 0,
+        _ => 1,
+    };
+    text.bytes().map(of_byte).sum::<usize>() + 2
 }

@@ -7,6 +7,7 @@
 
 mod field;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -90,7 +91,7 @@ pub struct FieldFault {
 /// In a file they stand as the member `notRead` of the entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct NotRead(BTreeSet<String>);
+pub struct NotRead(BTreeSet<Cow<'static, str>>);
 
 impl NotRead {
     /// Whether a field was not read.
@@ -105,7 +106,7 @@ impl NotRead {
 
     /// The names of the fields, sorted.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.0.iter().map(AsRef::as_ref)
     }
 }
 
@@ -213,7 +214,7 @@ impl Reader {
         };
         let Some(value) = key.and_then(|key| self.rest.shift_remove(&key)) else {
             if !self.is_file {
-                self.not_read.0.insert(field.api.to_owned());
+                self.not_read.0.insert(field.api.into());
             }
             return default;
         };
@@ -223,7 +224,7 @@ impl Reader {
         }
         T::from_field(&value).unwrap_or_else(|message| {
             self.fault(shown, message);
-            self.not_read.0.insert(field.api.to_owned());
+            self.not_read.0.insert(field.api.into());
             default
         })
     }

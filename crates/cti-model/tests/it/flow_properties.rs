@@ -1,8 +1,10 @@
 //! What holds for any document: nothing panics, and what is read is written back.
 
-use cti_model::{Checker, Flow, ParseOptions, Path, locate_all};
+use cti_model::{Block, Checker, Code, Flow, Json, PRODUCT_LIMIT_CHARS, ParseOptions, Path, locate_all};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+
+use crate::common::property::config;
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -107,7 +109,32 @@ fn holds(flow: &Flow) -> Result<(), TestCaseError> {
 const JSON_LIKE: &str = "[{}\\[\\],:\"actionsdype0-9.e\\\\u -]{0,80}";
 
 proptest! {
-    #![proptest_config(crate::common::property::config())]
+    // Each document is as long as the product stores, so a few have to do.
+    #![proptest_config(ProptestConfig { cases: config().cases.min(24), ..config() })]
+
+    #[test]
+    fn a_document_is_too_long_from_one_character_beyond_what_the_product_stores(value in any_flow()) {
+        let spelt: Json = serde_json::from_str(r#"[1.50, 1e3, -0, "\b\u007f\u001f\/é😀", true, false]"#).unwrap();
+        let mut flow = Flow::from_value(&value).unwrap().with_block(Block::new("pad", "SE_End"));
+        flow.blocks_mut().last_mut().unwrap().set_member("spelt", spelt);
+        for beyond in [0, 1] {
+            let pad = |flow: &mut Flow, chars: usize| {
+                flow.blocks_mut().last_mut().unwrap().set_member("pad", "x".repeat(chars));
+                flow.to_json().chars().count()
+            };
+            let rest = pad(&mut flow, 0);
+            let chars = pad(&mut flow, PRODUCT_LIMIT_CHARS + beyond - rest);
+            prop_assert_eq!(chars, PRODUCT_LIMIT_CHARS + beyond);
+            let found = Checker::new().check(&flow);
+            let told = found.iter().find(|it| it.code == Code::OverProductLimit).map(|it| it.message.clone());
+            let expected = format!("the document has {chars} characters; the product stores at most {PRODUCT_LIMIT_CHARS}");
+            prop_assert_eq!(told, (beyond > 0).then_some(expected));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
 
     #[test]
     fn a_well_formed_flow_comes_back_the_same(value in any_flow()) {

@@ -53,19 +53,18 @@ pub(super) fn origin(text: &str) -> Result<Url, RestError> {
 /// Where Salesforce has its orgs, whichever host a log-in went through.
 const SALESFORCE: [&str; 3] = ["salesforce.com", "force.com", "salesforce.mil"];
 
-/// The address of the org that a log-in at `host` answered. It is of the same domain (`acme.my.salesforce.com` of
-/// `login.salesforce.com`), one of Salesforce's, or on this machine like the log-in, so that the token goes only where the
+/// The address of the org that a log-in at `host` answered. It is at the same host, of the same domain
+/// (`acme.my.salesforce.com` of `login.salesforce.com`), or one of Salesforce's, so that the token goes only where the
 /// embedder let the client log in.
 ///
 /// # Errors
 /// [`RestError::Address`].
 pub(super) fn instance(text: &str, host: &Url) -> Result<Url, RestError> {
     let instance = origin(text)?;
-    let is_same = instance.origin() == host.origin();
     let of = domain(&instance);
     let is_beside = of.is_some_and(|of| Some(of) == domain(host) || SALESFORCE.contains(&of));
     let is_here = |url: &Url| url.host().is_some_and(|host| is_this_machine(&host));
-    if is_same || is_beside || (is_here(&instance) && is_here(host)) {
+    if instance.host() == host.host() || is_beside || (is_here(&instance) && is_here(host)) {
         return Ok(instance);
     }
     let (named, asked) = (instance.host_str().unwrap_or_default(), host.host_str().unwrap_or_default());

@@ -252,7 +252,7 @@ async fn the_token_goes_to_an_org_of_the_domain_of_the_log_in_alone() {
         ("http://127.0.0.1:1", "http://localhost:2", true),
         ("https://proxy", "http://127.0.0.1:1", false),
         ("https://proxy", "https://other", false),
-        ("https://proxy", "https://proxy:8443", false),
+        ("https://proxy", "https://proxy:8443", true),
     ];
     for (asked, instance, goes) in cases {
         let transport = Arc::new(Naming { instance, hosts: Mutex::default() });
