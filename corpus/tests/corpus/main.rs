@@ -13,6 +13,7 @@ mod runs;
 mod sales;
 mod salesforce;
 mod scenarios;
+mod schemas;
 mod soql;
 mod streams;
 mod webex_activities;
@@ -42,6 +43,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 event_patterns::trials,
                 salesforce::trials,
                 scenarios::trials,
+                schemas::trials,
                 streams::trials,
                 connect_events::trials,
                 webex_events::trials,

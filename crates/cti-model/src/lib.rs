@@ -24,6 +24,8 @@
 //! | keep the agent's two states together | [`presence`] |
 //! | read the records of Salesforce | [`record`] |
 //! | read, check and convert a call-center definition | `call_center`, with the feature `call-center` |
+//! | get a JSON Schema of flows | [`Catalogue::flow_schema`] |
+//! | help somebody who types a flow | `editor`, with the feature `editor` |
 //! | draw a flow, a change of it, a whole adapter | `picture`, with the feature `picture` |
 //! | read and compare values as JavaScript does | [`js`] |
 //!
@@ -228,6 +230,9 @@ pub mod ccp;
 mod check;
 mod control;
 pub mod date;
+#[cfg(feature = "editor")]
+#[cfg_attr(docsrs, doc(cfg(feature = "editor")))]
+pub mod editor;
 pub mod feature;
 mod finding;
 mod flow;
@@ -245,6 +250,7 @@ mod path;
 pub mod picture;
 pub mod presence;
 pub mod record;
+mod schema;
 pub mod soql;
 mod trigger;
 mod upgrade;
@@ -256,7 +262,7 @@ pub use catalogue::{
 };
 pub use check::{Checker, check_compilable, read_control};
 pub use control::ControlValue;
-pub use finding::{Code, Finding, Part, Severity, UnknownCode};
+pub use finding::{Change, Code, Finding, Fix, Part, Severity, UnknownCode};
 pub use flow::{Block, BlockId, Flow, PRODUCT_LIMIT_CHARS, ParseError, ParseOptions, RenameError};
 pub use json::{Json, Number, Object};
 pub use locate::{Lines, line_column, locate, locate_all};

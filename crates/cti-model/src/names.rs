@@ -33,6 +33,9 @@ macro_rules! names {
             /// Every name that is known here.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Every spelling that is read as a name that is known here.
+            pub const SPELLINGS: &'static [&'static str] = &[$($text, $($also,)*)+];
+
             /// The name as it is stored.
             pub fn as_str(&self) -> &str {
                 match self {

@@ -80,6 +80,12 @@ pub(crate) enum Task {
         /// Of what
         of: Schema,
     },
+    /// Answer an editor, over the Language Server Protocol on the standard input and output
+    Lsp {
+        /// Editors say so; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -336,6 +342,8 @@ pub(crate) struct Upgrade {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Schema {
+    /// Flows
+    Flow,
     /// Scenarios
     Scenario,
 }

@@ -43,10 +43,7 @@ pub(crate) fn blocks(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict,
     let ports: Vec<&str> = spec.ports.names().collect();
     writeln!(out, "\nports: {}{}", ports.join(", "), sure(spec.ports_evidence))?;
     for control in spec.controls {
-        let required = if control.required { ", required" } else { "" };
-        let default = control.default.map_or(String::new(), |value| format!(", else `{value}`"));
-        let kind = format!("{:?}", control.kind).to_lowercase();
-        writeln!(out, "control {}: {kind}{required}{default}{}", control.spelling(), sure(control.evidence))?;
+        writeln!(out, "control {}: {}", control.spelling(), control.summary())?;
     }
     if let Some(since) = spec.since {
         writeln!(out, "since {since}")?;

@@ -110,6 +110,11 @@ fn adapter_checker<'a>(asked: &Asked<'a>) -> AdapterChecker<'a> {
     asked.options.off.iter().fold(checker, |checker, code| checker.without(*code))
 }
 
+/// What is wrong with the text of a document of that kind, where nothing was asked for besides.
+pub(crate) fn plainly(kind: Kind, text: &str) -> Vec<Said> {
+    document(kind, text, &Asked { options: &Check::default(), catalogue: Catalogue::standard() })
+}
+
 /// What is wrong with the text of a document of that kind.
 fn document(kind: Kind, text: &str, asked: &Asked<'_>) -> Vec<Said> {
     let findings = match kind {

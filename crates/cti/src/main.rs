@@ -10,6 +10,7 @@ mod check;
 mod draw;
 mod input;
 mod kind;
+mod lsp;
 mod new;
 #[cfg(feature = "org")]
 mod org;
@@ -87,14 +88,14 @@ fn done(task: Task, out: &mut dyn Write) -> Result<Verdict, Trouble> {
         Task::Blocks { name } => blocks::blocks(name.as_deref(), out),
         Task::New { directory } => new::new(&directory, out),
         Task::Schema { of } => {
-            match of {
-                arguments::Schema::Scenario => {
-                    let schema = cti_engine::scenario::Scenario::schema();
-                    writeln!(out, "{schema:#}")?;
-                }
-            }
+            let schema = match of {
+                arguments::Schema::Flow => cti_model::Catalogue::standard().flow_schema(),
+                arguments::Schema::Scenario => cti_engine::scenario::Scenario::schema(),
+            };
+            writeln!(out, "{schema:#}")?;
             Ok(Verdict::Fine)
         }
+        Task::Lsp { .. } => lsp::serve(out),
         Task::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "cti", out);
             Ok(Verdict::Fine)

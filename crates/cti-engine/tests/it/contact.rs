@@ -9,7 +9,7 @@ use cti_engine::contact::{Attributes, Queue, Reference, ReferenceKind};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::phone_number::{ParsedNumber, PhoneError, PhoneNumbers};
 use cti_engine::{Channel, Contact, Context, Engine};
-use cti_model::{Block, Flow, Object, Source};
+use cti_model::{Block, ContextRoot, Flow, Object, Source};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -304,4 +304,16 @@ fn what_a_flow_logs_shows_no_secret() {
     let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));
     let logged: Vec<&str> = execution.log().iter().map(|line| line.message.as_str()).collect();
     assert_eq!(logged, ["[secret]", "gold", "[secret]"]);
+}
+
+/// What editors say that a contact has, it has; `parsedNumber` is made of the number when a flow reads it.
+#[test]
+fn the_members_of_a_contact_are_those_that_editors_name() {
+    let written = serde_json::to_value(Contact::new("c", Channel::Voice).from_number("+12025550123")).unwrap();
+    let mut written: Vec<&str> = written.as_object().unwrap().keys().map(String::as_str).collect();
+    written.push("parsedNumber");
+    let mut named: Vec<&str> = ContextRoot::Contact.members().iter().map(|(name, _)| *name).collect();
+    written.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(written, named);
 }

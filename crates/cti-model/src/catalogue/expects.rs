@@ -41,6 +41,22 @@ pub enum Expects {
 }
 
 impl Expects {
+    /// What is expected, in a few words; `None` where nothing is said by saying it.
+    pub(crate) fn wanted(self) -> Option<String> {
+        let words = match self {
+            Self::RecordId => "the id of a Salesforce record",
+            Self::CountryCode => "a country of two letters, as `US`",
+            Self::Url => "an address with a scheme, or one that begins with `/`",
+            Self::AgentState => "a state that an agent can choose",
+            Self::DeveloperName => "the Developer Name of a presence status, as `At_Lunch`",
+            Self::Name => return None,
+            Self::ApiName => "the API name of an object type, as `Case` or `Order__c`",
+            Self::AtLeastChars(least) => return Some(format!("at least {least} characters")),
+            Self::Between(least, most) => return Some(format!("{least} to {most}")),
+        };
+        Some(words.to_owned())
+    }
+
     /// What makes a text doubtful, in words that follow it; `None` when nothing does.
     ///
     /// ```

@@ -63,6 +63,27 @@ impl LiteralRule {
         }
     }
 
+    /// Every text that the rule takes, where they can be listed: letters count without their case, and of a comparator blanks
+    /// and underscores not at all.
+    pub(crate) fn spellings(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Comparator => Some(Comparator::SPELLINGS.to_vec()),
+            Self::HttpMethod => Some(HTTP_METHODS.to_vec()),
+            Self::CastType => Some(CastType::NAMES.iter().map(|(name, _)| *name).collect()),
+            Self::DatePattern | Self::KeyPath | Self::Own(..) => None,
+        }
+    }
+
+    /// What a text has to be, in a few words; `None` where the values that the control offers say it, and for a rule of an
+    /// embedder.
+    pub(crate) const fn wanted(self) -> Option<&'static str> {
+        match self {
+            Self::DatePattern => Some("a date pattern, as `yyyy-MM-dd`"),
+            Self::KeyPath => Some("a key path, as `Owner.Name` or `records[0].Id`"),
+            Self::Comparator | Self::HttpMethod | Self::CastType | Self::Own(..) => None,
+        }
+    }
+
     /// The name of the rule.
     pub const fn name(self) -> &'static str {
         match self {

@@ -19,6 +19,7 @@ mod salesforce_agent;
 mod salesforce_data;
 mod salesforce_ui;
 mod spec;
+mod summary;
 mod tabs;
 mod template;
 mod text;

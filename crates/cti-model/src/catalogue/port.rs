@@ -34,6 +34,22 @@ impl Port {
             Self::False => "false",
         }
     }
+
+    /// When it is taken, in a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "Always taken.",
+            Self::Success => "Taken when the call succeeded.",
+            Self::Failure => "Taken when the call failed.",
+            Self::True => "Taken when the decision is yes.",
+            Self::False => "Taken when the decision is no.",
+        }
+    }
+
+    /// The port of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|port| port.as_str() == name)
+    }
 }
 
 impl fmt::Display for Port {

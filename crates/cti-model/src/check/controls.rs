@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Graph, about_block, about_control, did_you_mean, literals, nearest};
+use super::{Fault, Graph, about_block, about_control, literals, nearest};
 use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Expects, Ports, Role, is_record_id};
 use crate::control::ControlValue;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Fix, Severity};
 use crate::flow::Block;
 use crate::json::pointer_token;
 use crate::one_line::shortened;
@@ -31,11 +31,7 @@ pub(super) fn check(graph: &Graph<'_>, at: usize, values: &[(&str, ControlValue)
             Ports::TrueFalse if control.varies => None,
             _ => value_fault(block, (name, control), value, spec),
         };
-        if let Some((code, message, help)) = fault {
-            let mut finding = about_control(code, at, block, name, "", message);
-            finding.suggestion = help;
-            findings.push(finding);
-        }
+        findings.extend(fault.map(|fault| fault.about(at, block, name, "")));
     }
     for control in spec.controls {
         let Some((spelling, _)) = spec.written(control, block) else {
@@ -92,21 +88,20 @@ fn doubts(
     value: &ControlValue,
     findings: &mut Vec<Finding>,
 ) {
-    let mut tell = |code, below: &str, message: String, help: Option<&str>| {
-        let mut finding = about_control(code, at, block, name, below, message);
-        finding.suggestion = help.map(str::to_owned);
-        findings.push(finding);
-    };
+    let mut tell = |fault: Fault, below: &str| findings.push(fault.about(at, block, name, below));
     if let (ControlKind::Bool, ControlValue::Literal(found)) = (control.kind, value)
         && !found.is_boolean()
     {
+        let meant = found.as_str().and_then(|text| text.trim().to_ascii_lowercase().parse::<bool>().ok());
         let found = match found {
             Value::String(text) => format!("the text `{}`", shortened(text)),
             other => format!("`{}`", shortened(&other.to_string())),
         };
         let message =
             format!("`{name}` is a check box and holds {found}, and every text that is not empty counts as set");
-        tell(Code::DoubtfulValue, "", message, Some("set it to true or false"));
+        let mut fault = Fault::new(Code::DoubtfulValue, message).help("set it to true or false");
+        fault.write = meant.map(Value::from);
+        tell(fault, "");
     }
     if let ControlKind::Map = control.kind {
         let writes_attributes = matches!(role, Some(Role::WritesAttributes { .. }));
@@ -125,7 +120,7 @@ fn doubts(
             } else {
                 continue;
             };
-            tell(Code::DoubtfulValue, &format!("/{}", pointer_token(key)), message, Some(help));
+            tell(Fault::new(Code::DoubtfulValue, message).help(help), &format!("/{}", pointer_token(key)));
         }
     }
     let number = |number: &serde_json::Number| number.to_string();
@@ -140,7 +135,7 @@ fn doubts(
     }
     if let Some((expects, doubt)) = control.expects.and_then(|expects| Some((expects, expects.doubt(&text)?))) {
         let code = if expects == Expects::DeveloperName { Code::StatusLabel } else { Code::DoubtfulValue };
-        tell(code, "", format!("`{}` {doubt}", shortened(&text)), None);
+        tell(Fault::new(code, format!("`{}` {doubt}", shortened(&text))), "");
     }
 }
 
@@ -168,7 +163,9 @@ fn check_texts(at: usize, block: &Block, name: &str, value: &ControlValue, findi
             return;
         };
         let message = format!("`{}`: {message}", shortened(text));
-        findings.push(about_control(Code::DollarWithoutDot, at, block, name, below, message).help(help));
+        let mut finding = about_control(Code::DollarWithoutDot, at, block, name, below, message).help(help);
+        finding.fix = blanks.then(|| Fix::write(finding.pointer.clone(), text.trim()));
+        findings.push(finding);
     });
 }
 
@@ -225,9 +222,6 @@ fn each_text_in_json<'v>(value: &'v Value, pointer: &str, see: &mut dyn FnMut(&s
     }
 }
 
-/// What is wrong with a value, and what to do about it.
-type Fault = (Code, String, Option<String>);
-
 /// A decision on something that is the same in every run.
 fn branch_fault(value: &ControlValue) -> Fault {
     let what = match value.as_literal_text() {
@@ -236,7 +230,7 @@ fn branch_fault(value: &ControlValue) -> Fault {
         None => "a fixed value".to_owned(),
     };
     let message = format!("the branch tests {what}, so every run takes the same side");
-    (Code::BranchOnLiteral, message, Some("pick the field to test".to_owned()))
+    Fault::new(Code::BranchOnLiteral, message).help("pick the field to test")
 }
 
 /// A value that the control does not take, or that is not meant for it.
@@ -249,22 +243,24 @@ fn value_fault(
     let Some(text) = value.as_literal_text() else {
         let empty = control.kind == ControlKind::Number && block.control(name).is_some_and(is_empty_text);
         let message = || format!("`{name}` takes a number and holds empty text; it counts as not set");
-        return empty.then(|| (Code::EmptyNumber, message(), None));
+        return empty.then(|| Fault::new(Code::EmptyNumber, message()));
     };
     let shown = shortened(text);
     Some(if text == "null" && matches!(control.kind, ControlKind::Text | ControlKind::Any) {
         let create = spec.role == Some(Role::SavesRecord { id: control.name });
         let meaning = if create { "which is taken for: create a record" } else { "which is not the same as empty" };
-        (Code::NullAsText, format!("`{name}` holds the text `null`, {meaning}"), Some("leave it empty".to_owned()))
+        let message = format!("`{name}` holds the text `null`, {meaning}");
+        Fault::new(Code::NullAsText, message).help("leave it empty").write("")
     } else if control.varies && !is_meant(control, text) {
         let message = format!("`{name}` is the fixed text `{shown}`, the same for every contact");
-        (Code::SampleLiteral, message, Some("pick a value of the contact or the event".to_owned()))
+        Fault::new(Code::SampleLiteral, message).help("pick a value of the contact or the event")
     } else if control.kind == ControlKind::Number && !is_number(text) {
-        (Code::NotANumber, format!("`{name}` takes a number, and `{shown}` is not a number"), None)
+        Fault::new(Code::NotANumber, format!("`{name}` takes a number, and `{shown}` is not a number"))
     } else if control.literal.is_none() && !control.picklist.is_empty() && !control.picklist.contains(&text) {
         let message = format!("`{shown}` is not among the standard values of `{name}`");
-        let help = did_you_mean(nearest(text, control.picklist.iter().copied()));
-        (Code::NotInPicklist, message, help.or_else(|| Some(format!("one of: {}", control.picklist.join(", ")))))
+        let meant = nearest(text, control.picklist.iter().copied());
+        let fault = Fault::new(Code::NotInPicklist, message).help(format!("one of: {}", control.picklist.join(", ")));
+        fault.meant(meant, |meant| Some(meant.to_owned()))
     } else {
         return None;
     })
@@ -282,9 +278,10 @@ fn is_empty_text(value: &crate::Json) -> bool {
 fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Finding {
     let Some((_, new)) = spec.stale_controls.iter().find(|(old, _)| *old == name) else {
         let message = format!("the catalogue knows no control `{name}` of `{}`; it is ignored", spec.type_id);
-        let mut finding = about_control(Code::UnknownControl, at, block, name, "", message);
-        let known = spec.controls.iter().map(ControlSpec::spelling);
-        finding.suggestion = did_you_mean(nearest(name, known));
+        let meant = nearest(name, spec.controls.iter().map(ControlSpec::spelling));
+        let mut finding = about_control(Code::UnknownControl, at, block, name, "", message).meant(meant, Fix::rename);
+        let is_free = |meant| spec.control(meant).is_some_and(|control| spec.written(control, block).is_none());
+        finding.fix = finding.fix.filter(|_| meant.is_some_and(is_free));
         return finding;
     };
     let message = match new {
@@ -298,8 +295,11 @@ fn unexpected(at: usize, block: &Block, name: &str, spec: &BlockSpec) -> Finding
         },
     };
     let finding = about_control(Code::StaleControl, at, block, name, "", message);
+    let place = finding.pointer.clone();
     match new {
-        Some(new) if block.control(new).is_none() => finding.help(format!("write `{new}`")),
-        _ => finding.help("remove it"),
+        Some(new) if block.control(new).is_none() => {
+            finding.help(format!("write `{new}`")).fix(Fix::rename(place, *new))
+        }
+        _ => finding.help("remove it").fix(Fix::remove(place)),
     }
 }

@@ -1,9 +1,9 @@
 //! How controls are read, in checking as in compiling.
 
-use super::about_control;
+use super::{about_control, nearest};
 use crate::catalogue::{BlockSpec, ControlSpec};
 use crate::control::ControlValue;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Fix};
 use crate::flow::Block;
 use crate::one_line::shortened;
 
@@ -39,5 +39,6 @@ pub(super) fn fault(
     let (rule, text) = (control.literal?, value.as_literal_text()?);
     let wrong = rule.check(text).err()?;
     let message = format!("`{}` {wrong}", shortened(text));
-    Some(about_control(Code::InvalidControl, at, block, spelling, "", message))
+    let meant = nearest(text, control.picklist.iter().copied());
+    Some(about_control(Code::InvalidControl, at, block, spelling, "", message).meant(meant, Fix::write))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Graph, about_block, about_control, did_you_mean};
+use super::{Fault, Graph, about_block, about_control};
 use crate::catalogue::{BlockSpec, Category, Role};
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
@@ -66,28 +66,47 @@ impl Payload {
         Self { members: members.into_iter().collect(), complete: true, name: "no action that starts this flow".into() }
     }
 
-    /// What is wrong with reading a member.
-    fn fault(&self, graph: &Graph<'_>, member: &str, shown: &str) -> Option<(String, Option<String>)> {
+    /// What is wrong with reading a member, and which one is meant.
+    fn fault(&self, graph: &Graph<'_>, member: &str, shown: &str) -> Option<(String, Option<&str>)> {
         if self.members.contains(member) {
             return None;
         }
-        let help = did_you_mean(graph.nearest(member, self.members.iter().map(String::as_str)));
+        let meant = graph.nearest(member, self.members.iter().map(String::as_str));
         let name = &self.name;
         let brings = |what: &str| format!("`{shown}` is undefined: {what}");
         let is_action = !name.contains('.');
         if self.complete && is_action {
-            return Some((brings(&format!("{name} gives `{}`", shortened(member))), help));
+            return Some((brings(&format!("{name} gives `{}`", shortened(member))), meant));
         }
         let elsewhere = SHAPES.iter().find(|Shape(.., members, _)| members.contains(&member));
         if let Some(Shape(source, event, ..)) = elsewhere {
             let other = Trigger::new(source.clone(), event.clone());
-            return Some((brings(&format!("`{member}` comes with `{other}`, not with `{name}`")), help));
+            return Some((brings(&format!("`{member}` comes with `{other}`, not with `{name}`")), meant));
         }
-        if self.complete || help.is_some() {
-            return Some((brings(&format!("`{name}` brings no `{}`", shortened(member))), help));
+        if self.complete || meant.is_some() {
+            return Some((brings(&format!("`{name}` brings no `{}`", shortened(member))), meant));
         }
         None
     }
+}
+
+/// The members of a payload that are known, each with the events that bring it: of one event, or of all.
+#[cfg(feature = "editor")]
+pub(crate) fn known_members(trigger: Option<&Trigger>) -> Vec<(&'static str, Vec<Trigger>)> {
+    let mut known: Vec<(&str, Vec<Trigger>)> = Vec::new();
+    for Shape(source, event, members, _) in &SHAPES {
+        let brings = Trigger::new(source.clone(), event.clone());
+        if trigger.is_some_and(|trigger| *trigger != brings) {
+            continue;
+        }
+        for member in *members {
+            match known.iter_mut().find(|(name, _)| name == member) {
+                Some((_, events)) => events.push(brings.clone()),
+                None => known.push((member, vec![brings.clone()])),
+            }
+        }
+    }
+    known
 }
 
 /// Findings about what a block reads of the payload.
@@ -99,22 +118,21 @@ pub(super) fn check_payload(
     findings: &mut Vec<Finding>,
 ) {
     let Some(node) = graph.nodes.get(at) else { return };
-    let mut tell = |control: &str, below: &str, member: &str, shown: &str| {
-        let Some((message, help)) = payload.fault(graph, member, shown) else { return };
-        let mut finding = about_control(Code::PayloadMember, at, node.block, control, below, message);
-        finding.suggestion = help;
-        findings.push(finding);
-    };
     for (name, value) in values {
         value.each_path(&mut |below, path| {
-            if let Some(member) = member_of(path, ContextRoot::Payload) {
-                tell(name, below, member, path.as_str());
-            }
+            let Some(member) = member_of(path, ContextRoot::Payload) else { return };
+            let Some((message, meant)) = payload.fault(graph, member, path.as_str()) else { return };
+            let fault = Fault::new(Code::PayloadMember, message).meant(meant, |meant| path.with_key(1, meant));
+            findings.push(fault.about(at, node.block, name, below));
         });
     }
     let Some(Role::ReadsPayload { fields }) = node.spec.and_then(|spec| spec.role) else { return };
     let Some((name, value)) = node.spec.and_then(|spec| super::value_of(spec, fields, values)) else { return };
-    super::controls::each_text(value, "", &mut |below, text| tell(name, below, text, text));
+    super::controls::each_text(value, "", &mut |below, text| {
+        let Some((message, meant)) = payload.fault(graph, text, text) else { return };
+        let fault = Fault::new(Code::PayloadMember, message).meant(meant, |meant| Some(meant.to_owned()));
+        findings.push(fault.about(at, node.block, name, below));
+    });
 }
 
 /// The first member below a root that a path names.

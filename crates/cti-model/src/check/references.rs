@@ -1,9 +1,9 @@
 //! References: does every path lead to something that is there when the block runs?
 
-use super::{Graph, about_control, did_you_mean, nearest};
+use super::{Fault, Graph, about_control, nearest};
 use crate::catalogue::{ControlKind, Evidence, Returns};
 use crate::control::ControlValue;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Fix, Severity};
 use crate::path::{ContextRoot, Path, Segment};
 use crate::version::{ParsedNumberShape, ProductVersion};
 
@@ -20,7 +20,9 @@ pub(super) fn check(
             if let (Some(block), true) = (graph.nodes.get(at).map(|node| node.block), ends_in_a_blank(path)) {
                 let message = format!("`{path}`: the blanks behind the path belong to the last name");
                 let finding = about_control(Code::DollarWithoutDot, at, block, name, below, message);
-                findings.push(finding.help("remove the blanks"));
+                let right = path.as_str().trim_end().to_owned();
+                let fix = Fix::write(finding.pointer.clone(), right);
+                findings.push(finding.help("remove the blanks").fix(fix));
                 return;
             }
             if path.is_costly()
@@ -34,11 +36,10 @@ pub(super) fn check(
             }
             let kind = graph.nodes.get(at).and_then(|node| Some(node.spec?.control(name)?.kind));
             let kind = kind.filter(|_| below.is_empty());
-            let Some((code, message, help)) = fault(graph, at, (path, kind), version) else { return };
+            let Some(fault) = fault(graph, at, (path, kind), version) else { return };
             let Some(block) = graph.nodes.get(at).map(|node| node.block) else { return };
-            let mut finding = about_control(code, at, block, name, below, message);
-            finding.suggestion = help;
-            if code == Code::UnknownResult && names_are_ours(graph, path) {
+            let mut finding = fault.about(at, block, name, below);
+            if finding.code == Code::UnknownResult && names_are_ours(graph, path) {
                 finding.severity = Severity::Hint;
             }
             findings.push(finding);
@@ -63,8 +64,6 @@ fn ends_in_a_blank(path: &Path) -> bool {
     path.segments().last().and_then(Segment::key).is_some_and(|key| key.trim_end() != key)
 }
 
-type Fault = (Code, String, Option<String>);
-
 /// What is wrong with a path of the block at `at`, if anything.
 fn fault(
     graph: &mut Graph<'_>,
@@ -81,14 +80,14 @@ fn fault(
         None => {
             let message = format!("a run's context has no `{root}`, so `{path}` is undefined");
             let known = ContextRoot::ALL.map(ContextRoot::as_str);
-            return Some((Code::UnknownRoot, message, did_you_mean(nearest(root, known))));
+            return Some(Fault::new(Code::UnknownRoot, message).meant(nearest(root, known), |it| path.with_key(0, it)));
         }
     }
     let id = keys.next()??;
     let Some(source) = graph.find(id) else {
         let message = format!("`{path}` reads the block `{id}`, which does not exist");
-        let help = did_you_mean(graph.nearest_id(id));
-        return Some((Code::UnknownReference, message, help));
+        let meant = graph.nearest_id(id);
+        return Some(Fault::new(Code::UnknownReference, message).meant(meant, |it| path.with_key(1, it)));
     };
     let fields: Vec<&str> = keys.map_while(|key| key).collect();
     readiness_fault(graph, at, source, path)
@@ -100,18 +99,22 @@ fn fault(
 fn contact_fault(path: &Path, version: ProductVersion) -> Option<Fault> {
     let keys: Vec<&str> = path.segments().iter().map(Segment::key).collect::<Option<_>>()?;
     let ["contact", "parsedNumber", member] = *keys else { return None };
-    let (message, help) = match (version.parsed_number(), member) {
-        (ParsedNumberShape::International, "phone") => (
-            format!("`{path}` was the national number before 5.22 and is undefined in the product since"),
-            Some("write `$.contact.parsedNumber.nationalNumber`".to_owned()),
-        ),
-        (ParsedNumberShape::Legacy, "number" | "nationalNumber" | "countryCallingCode") => (
-            format!("`{path}` came in 5.22 and is undefined in {version}"),
-            (member == "nationalNumber").then(|| "write `$.contact.parsedNumber.phone`".to_owned()),
-        ),
-        _ => return None,
+    let fault = |message: String| Fault::new(Code::VersionDependent, message);
+    let today = |fault: Fault, member: &str| {
+        let right = format!("$.contact.parsedNumber.{member}");
+        fault.help(format!("write `{right}`")).write(right)
     };
-    Some((Code::VersionDependent, message, help))
+    Some(match (version.parsed_number(), member) {
+        (ParsedNumberShape::International, "phone") => {
+            let what = format!("`{path}` was the national number before 5.22 and is undefined in the product since");
+            today(fault(what), "nationalNumber")
+        }
+        (ParsedNumberShape::Legacy, "number" | "nationalNumber" | "countryCallingCode") => {
+            let fault = fault(format!("`{path}` came in 5.22 and is undefined in {version}"));
+            if member == "nationalNumber" { today(fault, "phone") } else { fault }
+        }
+        _ => return None,
+    })
 }
 
 /// All results of a block where one value is expected: an object, which is not a text.
@@ -126,20 +129,43 @@ fn whole_results_fault(graph: &Graph<'_>, source: usize, path: &Path, kind: Opti
     };
     let first = fields.first()?.name;
     let message = format!("`{path}` is an object with all results, and one value is expected here");
-    Some((Code::UnknownResult, message, Some(format!("write `{path}.{first}`"))))
+    let fault = Fault::new(Code::UnknownResult, message).help(format!("write `{path}.{first}`"));
+    Some(fault.write(format!("{}.{first}", path.as_str())))
+}
+
+/// Whether a block has run when another one reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readiness {
+    /// On every way, or on none of those that can be followed.
+    Always,
+    /// On some ways.
+    Sometimes,
+    /// Never.
+    Never,
+}
+
+/// Whether the block at `source` has run when the block at `at` reads it.
+pub(super) fn readiness(graph: &mut Graph<'_>, at: usize, source: usize) -> Readiness {
+    if !graph.is_reached(at) || graph.always_before(source, at) {
+        Readiness::Always
+    } else if graph.is_reached(source) && graph.leads_to(source, at) {
+        Readiness::Sometimes
+    } else {
+        Readiness::Never
+    }
 }
 
 fn readiness_fault(graph: &mut Graph<'_>, at: usize, source: usize, path: &Path) -> Option<Fault> {
-    if !graph.is_reached(at) || graph.always_before(source, at) {
-        return None;
-    }
+    let (code, what) = match readiness(graph, at, source) {
+        Readiness::Always => return None,
+        Readiness::Sometimes => {
+            (Code::ReferenceNotAlwaysReady, "is undefined when a run comes here without having run")
+        }
+        Readiness::Never => (Code::ReferenceNeverReady, "is always undefined:"),
+    };
     let id = graph.nodes.get(source)?.block.id();
-    if graph.is_reached(source) && graph.leads_to(source, at) {
-        let message = format!("`{path}` is undefined when a run comes here without having run `{id}`");
-        return Some((Code::ReferenceNotAlwaysReady, message, None));
-    }
-    let message = format!("`{path}` is always undefined: `{id}` never runs before this block");
-    Some((Code::ReferenceNeverReady, message, None))
+    let behind = if code == Code::ReferenceNeverReady { " never runs before this block" } else { "" };
+    Some(Fault::new(code, format!("`{path}` {what} `{id}`{behind}")))
 }
 
 /// A member of the record, or a result field, that the source block does not leave.
@@ -149,8 +175,8 @@ fn result_fault(graph: &Graph<'_>, source: usize, path: &Path, fields: &[&str]) 
     let (member, field) = (fields.first()?, fields.get(1));
     if !record.contains(member) {
         let message = format!("`{path}`: a record has `success`, `results` and `exception`, no `{member}`");
-        let help = did_you_mean(nearest(member, record)).unwrap_or_else(|| format!("write `results.{member}`"));
-        return Some((Code::UnknownResult, message, Some(help)));
+        let fault = Fault::new(Code::UnknownResult, message).help(format!("write `results.{member}`"));
+        return Some(fault.meant(nearest(member, record), |it| path.with_key(2, it)));
     }
     let spec = node.spec.filter(|_| *member == "results")?;
     let (names, field): (Vec<&str>, &str) = match (spec.returns, field) {
@@ -167,9 +193,9 @@ fn result_fault(graph: &Graph<'_>, source: usize, path: &Path, fields: &[&str]) 
         // It may be one that no source lists; a slip in one that is known shows.
         let meant = nearest(field, names)?;
         let message = format!("`{path}`: `{}` returns `{meant}`; `{field}` is not known", spec.type_id);
-        return Some((Code::UnknownResult, message, did_you_mean(Some(meant))));
+        return Some(Fault::new(Code::UnknownResult, message).meant(Some(meant), |it| path.with_key(3, it)));
     }
     let known = if names.is_empty() { "no fields".to_owned() } else { names.join(", ") };
     let message = format!("`{path}`: `{}` is known to return {known}; `{field}` is not among them", spec.type_id);
-    Some((Code::UnknownResult, message, did_you_mean(nearest(field, names))))
+    Some(Fault::new(Code::UnknownResult, message).meant(nearest(field, names), |it| path.with_key(3, it)))
 }

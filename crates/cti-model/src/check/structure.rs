@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Graph, about_block, about_port, did_you_mean, nearest, repeated, repeated_members};
+use super::{Graph, about_block, about_port, nearest, repeated, repeated_members};
 use crate::catalogue::{Catalogue, Port};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Fix};
 use crate::flow::Flow;
 use crate::version::ProductVersion;
 
@@ -63,9 +63,9 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
     if node.spec.is_none() {
         let message =
             format!("the type `{}` is not in the catalogue; the block fails when it is executed", block.type_id());
-        let mut finding = about_block(Code::UnknownType, at, block, message);
-        finding.suggestion = did_you_mean(graph.nearest_type(block.type_id()));
-        findings.push(finding);
+        let write = |pointer, meant: &str| Fix::write(format!("{pointer}/type"), meant);
+        let finding = about_block(Code::UnknownType, at, block, message);
+        findings.push(finding.meant(graph.nearest_type(block.type_id()), write));
     }
     if let Some(spec) = node.spec
         && !spec.is_in(version)
@@ -83,16 +83,18 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
         if !node.has_port(port) {
             let names: Vec<&str> = node.spec.iter().flat_map(|spec| spec.ports.names()).collect();
             let message = format!("the catalogue knows no port `{port}` of `{}`; no run takes it", block.type_id());
-            let mut finding = about_port(Code::UnknownPort, at, block, port, message);
-            finding.suggestion = did_you_mean(nearest(port, names.iter().copied())).or_else(|| {
-                Some(format!("its ports: {}", if names.is_empty() { "none".into() } else { names.join(", ") }))
-            });
+            let listed = if names.is_empty() { "none".into() } else { names.join(", ") };
+            let meant = nearest(port, names.iter().copied());
+            let mut finding = about_port(Code::UnknownPort, at, block, port, message)
+                .help(format!("its ports: {listed}"))
+                .meant(meant, Fix::rename);
+            // Two wires cannot leave by one port.
+            finding.fix = finding.fix.filter(|_| meant.is_some_and(|meant| block.port(meant).is_none()));
             findings.push(finding);
         } else if graph.find(target).is_none() {
             let message = format!("port `{port}` leads to `{target}`, which does not exist");
-            let mut finding = about_port(Code::DanglingTarget, at, block, port, message);
-            finding.suggestion = did_you_mean(graph.nearest_id(target));
-            findings.push(finding);
+            let finding = about_port(Code::DanglingTarget, at, block, port, message);
+            findings.push(finding.meant(graph.nearest_id(target), Fix::write));
         }
     }
     if !reached {

@@ -1,6 +1,7 @@
 //! The one way to say what is wrong: with a flow, a file, a record, or an adapter as a whole.
 
 mod code;
+mod fix;
 mod part;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use code::{Code, UnknownCode};
+pub use fix::{Change, Fix};
 pub use part::Part;
 
 use crate::flow::BlockId;
@@ -92,6 +94,9 @@ pub struct Finding {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
+    /// The change of the document that does what the suggestion says, where it is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
@@ -111,6 +116,7 @@ impl Finding {
             span: None,
             message: message.into(),
             suggestion: None,
+            fix: None,
         }
     }
 
@@ -177,6 +183,21 @@ impl Finding {
     /// Says what to do about it.
     pub fn help(mut self, suggestion: impl Into<String>) -> Self {
         self.suggestion = Some(suggestion.into());
+        self
+    }
+
+    /// Sets the change of the document that does what the suggestion says.
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Says which name was meant, and what writing it changes.
+    pub(crate) fn meant<'n>(mut self, name: Option<&'n str>, change: impl FnOnce(String, &'n str) -> Fix) -> Self {
+        if let Some(name) = name {
+            self.fix = Some(change(self.pointer.clone(), name));
+            self.suggestion = crate::nearest::did_you_mean(Some(name));
+        }
         self
     }
 

@@ -25,6 +25,17 @@ pub enum CastType {
 }
 
 impl CastType {
+    /// The names, in small letters.
+    pub(crate) const NAMES: [(&str, Self); 7] = [
+        ("number", Self::Number),
+        ("string", Self::String),
+        ("text", Self::String),
+        ("boolean", Self::Boolean),
+        ("bool", Self::Boolean),
+        ("object", Self::Object),
+        ("json", Self::Object),
+    ];
+
     /// The type of that name, in capital or small letters: `number`, `string` or `text`, `boolean` or `bool`,
     /// `object` or `json`.
     ///
@@ -35,16 +46,7 @@ impl CastType {
     /// assert_eq!(CastType::parse("integer"), None);
     /// ```
     pub fn parse(name: &str) -> Option<Self> {
-        const NAMES: [(&str, CastType); 7] = [
-            ("number", CastType::Number),
-            ("string", CastType::String),
-            ("text", CastType::String),
-            ("boolean", CastType::Boolean),
-            ("bool", CastType::Boolean),
-            ("object", CastType::Object),
-            ("json", CastType::Object),
-        ];
-        NAMES.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, cast_type)| cast_type)
+        Self::NAMES.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, cast_type)| cast_type)
     }
 }
 

@@ -162,6 +162,32 @@ impl Path {
         Self::parse(text).or_else(|_| Self::parse(&format!("${dot}{text}")))
     }
 
+    /// The text of a path through members, each in its place below the one before.
+    ///
+    /// ```
+    /// use cti_model::Path;
+    ///
+    /// assert_eq!(Path::text_of(["actions", "uid-1", "results"]), "$.actions.uid-1.results");
+    /// assert_eq!(Path::text_of(["actions", "a.b", "results"]), "$.actions['a.b'].results");
+    /// ```
+    pub fn text_of<'k>(keys: impl IntoIterator<Item = &'k str>) -> String {
+        std::iter::once("$".to_owned()).chain(keys.into_iter().map(parse::step_to)).collect()
+    }
+
+    /// The text of the path with the name of another member in one of its [segments](Path::segments).
+    pub(crate) fn with_key(&self, segment: usize, key: &str) -> Option<String> {
+        let place = parse::places(&self.source).get(segment)?.clone();
+        let (before, after) = (self.source.get(..place.start)?, self.source.get(place.end..)?);
+        Some(format!("{before}{}{after}", parse::step_to(key)))
+    }
+
+    /// The segment in which a byte of the path's text stands; of one behind its last segment, that one.
+    #[cfg(feature = "editor")]
+    pub(crate) fn segment_at(&self, byte: usize) -> Option<usize> {
+        let places = parse::places(&self.source);
+        places.iter().position(|place| byte < place.end).or_else(|| places.len().checked_sub(1))
+    }
+
     /// The path as it was written.
     pub fn as_str(&self) -> &str {
         &self.source

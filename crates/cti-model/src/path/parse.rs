@@ -1,6 +1,7 @@
 //! The grammar of the dialect (`external-apis` section 8.5).
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::{Path, PathError, Query, Segment};
 
@@ -34,6 +35,34 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Segment>, Option<Query>), PathErr
     }
     let query = Query::compile(&query).map_err(|what| fault(0, &what))?;
     Ok((steps.into_iter().take(split).filter_map(Step::plain).collect(), Some(query)))
+}
+
+/// The places of the plain steps with which a path begins, each with its dot or brackets.
+pub(super) fn places(text: &str) -> Vec<Range<usize>> {
+    let mut steps = Steps { text, rest: text.strip_prefix('$').unwrap_or_default() };
+    let mut places = Vec::new();
+    loop {
+        let start = text.len() - steps.rest.len();
+        let Some(Ok(Step::Plain(_))) = steps.next() else { return places };
+        places.push(start..text.len() - steps.rest.len());
+    }
+}
+
+/// A step to a member, as it is written behind a path: with a dot where the name can stand so, else in brackets.
+pub(super) fn step_to(key: &str) -> String {
+    let dotted = format!(".{key}");
+    let is_read = |text: &str| {
+        let mut steps = Steps { text, rest: text };
+        let is_key = matches!(steps.next(), Some(Ok(Step::Plain(segment))) if segment.key() == Some(key));
+        is_key && steps.rest.is_empty()
+    };
+    if key.trim() == key && is_read(&dotted) {
+        return dotted;
+    }
+    let mut step = String::from("[");
+    quote(key, &mut step);
+    step.push(']');
+    step
 }
 
 /// At most 80 characters of a path, for a message.

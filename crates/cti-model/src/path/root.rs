@@ -28,6 +28,41 @@ impl ContextRoot {
         }
     }
 
+    /// What it is, in a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Payload => "What the event brought, or what the action and its form gave.",
+            Self::Contact => "The contact of the event.",
+            Self::Actions => "What the blocks left that have run, by their ids.",
+            Self::UserProfile => "The Salesforce profile of the agent.",
+        }
+    }
+
+    /// The members that are known whatever the event, each with what it is. Of the contact `parsedNumber` is attested
+    /// (section 2.1); the others are those of this project.
+    pub const fn members(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Contact => &[
+                ("contactId", "The id of the contact."),
+                ("initialContactId", "The id of the first contact, which a transfer keeps."),
+                ("channel", "The channel, as `voice` or `chat`."),
+                ("isInbound", "Whether the customer began the contact."),
+                ("initiationMethod", "How the contact began, as `INBOUND`."),
+                ("queue", "The queue: its `name` and `arn`."),
+                ("phoneNumber", "The number of the customer, as it came."),
+                ("parsedNumber", "The number of the customer, parsed: `number` in E.164, `nationalNumber`, `country`."),
+                ("name", "The name of a task."),
+                ("description", "The description of a task."),
+                ("references", "The references of a task, by their names."),
+                ("attributes", "The attributes of the contact, by their names."),
+                ("isMonitor", "Whether the agent listens in."),
+                ("interactionDuration", "How long the contact was handled, in milliseconds."),
+                ("incomingDuration", "How long the contact rang, in milliseconds."),
+            ],
+            Self::Payload | Self::Actions | Self::UserProfile => &[],
+        }
+    }
+
     /// The root of that name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|root| root.as_str() == name)

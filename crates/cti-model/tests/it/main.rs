@@ -16,6 +16,8 @@ mod check_queries;
 mod check_rules;
 mod common;
 mod corrections;
+#[cfg(feature = "editor")]
+mod editor;
 mod feature;
 mod findings;
 mod flow;
@@ -30,4 +32,5 @@ mod planted;
 mod presence;
 #[cfg(feature = "queries")]
 mod queries;
+mod schema;
 mod version;

@@ -4,10 +4,10 @@ use cti_model::call_center::{CallCenterDefinition, CallCenterError};
 use cti_model::{Code, Finding, Severity, shortened};
 use serde::{Deserialize, Serialize};
 
-use super::items::{ACTIVITY, CASE, GENERAL, NO_MATCH, OUTDIAL};
+use super::items::{self, ACTIVITY, CASE, GENERAL, NO_MATCH, OUTDIAL};
 use super::outline::{Outline, OutlineItem, OutlineSection};
 use super::read::placed;
-use super::{ConnectorConfig, DataCenter, WebexDefinition};
+use super::{ConnectorConfig, DataCenter, ItemName, Revision, WebexDefinition};
 use crate::date_pattern::SubjectDate;
 use crate::mapping::{Mapping, Row};
 
@@ -95,6 +95,7 @@ impl Conversion<'_> {
     fn outline(&mut self, options: &V2Options) -> Outline {
         let config = self.old.config();
         self.not_available(config);
+        self.not_known();
         let sections = vec![self.region(options), self.general(options), self.activity(), self.outdial()];
         let mut sections = sections;
         sections.extend([self.screen_pop(), self.case(), self.no_match(), self.omni(), widgets()]);
@@ -142,6 +143,25 @@ impl Conversion<'_> {
             let finding = Finding::new(Code::BehaviourChanged, what);
             let place = "isActivityRecordCreationAtConnected";
             self.lost.push(placed(self.old.definition(), finding, ACTIVITY, place));
+        }
+    }
+
+    /// Items that no published definition has: what they say is not known, so nothing can say it.
+    fn not_known(&mut self) {
+        let old = self.old;
+        for section in old.definition().sections_in_order() {
+            for item in section.items_in_order() {
+                let name = ItemName::new(&section.name, &item.name);
+                let is_known = items::of_family(&section.name, &item.name).is_some()
+                    || Revision::ALL.iter().any(|revision| revision.items().contains(&name));
+                if is_known {
+                    continue;
+                }
+                let value = old.written(&section.name, &item.name).unwrap_or_default();
+                let what = format!("`{}` is `{}`, which is left out", shortened(&item.name), shortened(value));
+                let severity = if value.trim().is_empty() { Severity::Hint } else { Severity::Warning };
+                self.lose(&section.name, &item.name, &what, severity);
+            }
         }
     }
 

@@ -10,6 +10,8 @@ mod snapshots;
 mod terminal;
 mod transfers;
 
+mod lsp;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -169,8 +171,10 @@ fn what_is_misspelt_is_wrong_usage_and_what_is_asked_is_answered() {
     assert!(said(&cti(&["blocks"])).lines().count() > 100);
     assert!(said(&cti(&["man"])).contains(".TH cti"));
     assert!(said(&cti(&["completions", "bash"])).contains("_cti"));
-    let schema: Value = serde_json::from_str(&said(&cti(&["schema", "scenario"]))).unwrap();
-    assert!(schema.is_object());
+    for of in ["flow", "scenario"] {
+        let schema: Value = serde_json::from_str(&said(&cti(&["schema", of]))).unwrap();
+        assert!(schema.pointer("/properties").is_some(), "{of}");
+    }
     let upgraded = fed(&["upgrade", "-", "--from", "5.21"], r#"{"actions":[{"id":"0","type":"SE_Start"}]}"#);
     assert_eq!(upgraded.status.code(), Some(0), "{}", complained(&upgraded));
 }

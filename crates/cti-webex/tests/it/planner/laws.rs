@@ -73,6 +73,7 @@ fn way() -> impl Strategy<Value = Vec<Name>> {
 }
 
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct Settings {
     on_connected: bool,
     changes_owner: bool,

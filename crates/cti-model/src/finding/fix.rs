@@ -1,0 +1,60 @@
+//! The change of a document that does what a finding suggests.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::one_line::shortened;
+
+/// A change of the document that does what a [`Finding`](super::Finding) suggests: at one place of its JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The value or member that is changed, as a JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// What is done with it.
+    pub change: Change,
+}
+
+/// What a [`Fix`] does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Change {
+    /// Another value stands there.
+    Write(Value),
+    /// The member has another name.
+    Rename(String),
+    /// The member is not there.
+    Remove,
+}
+
+impl Fix {
+    /// Writes another value.
+    pub fn write(pointer: impl Into<String>, value: impl Into<Value>) -> Self {
+        Self { pointer: pointer.into(), change: Change::Write(value.into()) }
+    }
+
+    /// Gives a member another name.
+    pub fn rename(pointer: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), change: Change::Rename(name.into()) }
+    }
+
+    /// Removes a member.
+    pub fn remove(pointer: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), change: Change::Remove }
+    }
+}
+
+/// What it does, on one line.
+impl fmt::Display for Fix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.change {
+            Change::Write(Value::String(text)) if text.is_empty() => f.write_str("write nothing here"),
+            Change::Write(Value::String(text)) => write!(f, "write `{}`", shortened(text)),
+            Change::Write(value) => write!(f, "write `{}`", shortened(&value.to_string())),
+            Change::Rename(name) => write!(f, "rename it to `{}`", shortened(name)),
+            Change::Remove => f.write_str("remove it"),
+        }
+    }
+}
