@@ -295,9 +295,10 @@ pub(crate) struct Diff {
 pub(crate) struct Import {
     /// The directory of the adapter
     pub(crate) directory: PathBuf,
-    /// The answer of a query of Salesforce, from the REST API or its command; - reads the standard input
+    /// The answer of a query of Salesforce, from the REST API or its command; several may make up an adapter; - reads the
+    /// standard input
     #[arg(long, value_name = "FILE")]
-    pub(crate) records: Option<PathBuf>,
+    pub(crate) records: Vec<PathBuf>,
     /// The adapter, where there are several
     #[arg(long, value_name = "NAME")]
     pub(crate) adapter: Option<String>,

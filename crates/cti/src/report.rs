@@ -140,7 +140,7 @@ fn html(directory: &Path, told: &str, folder: &Folder) -> String {
     let pictures: String = pictures.collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
-         <style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}img{{max-width:100%}}</style>\n\
+         <style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}img{{max-width:100%}}pre{{overflow-x:auto}}</style>\n\
          <h1>{title}</h1>\n<pre>{}</pre>\n{pictures}</html>\n",
         escaped(told)
     )

@@ -25,12 +25,11 @@ const MOST: usize = 10_000;
 pub(super) struct Seen(HashMap<PathBuf, u64>);
 
 impl Seen {
-    /// The cases that are new or were changed; they are known from then on. What could not be read is new each time that
-    /// something changed.
+    /// The cases that are new or were changed; they are known from then on.
     pub(super) fn changed(&mut self, cases: Vec<Case>) -> Vec<Case> {
         let mut seen = HashMap::new();
         let cases = cases.into_iter().filter(|case| {
-            let print = fingerprint(&case.watched());
+            let print = fingerprint(&case.parts);
             seen.insert(case.file.clone(), print);
             self.0.get(&case.file) != Some(&print)
         });
