@@ -27,7 +27,8 @@ impl ContactFlow {
     ///   {"Identifier": "bye", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}"#)?;
     /// let picture = flow.picture();
     /// let titles: Vec<_> = picture.nodes().iter().map(|node| node.title.as_str()).collect();
-    /// assert_eq!(titles, ["Entry point", "Play prompt", "Disconnect"]);
+    /// assert_eq!(titles, ["Entry point", "hi", "bye"]);
+    /// assert_eq!(picture.nodes()[1].subtitle.as_deref(), Some("Play prompt: Hello"));
     /// assert_eq!(picture.nodes()[1].sockets[1].name, "NoMatchingError");
     /// # Ok::<(), cti_connect::contact_flow::ReadError>(())
     /// ```

@@ -16,6 +16,7 @@ use cti_engine::layer::RunJournal;
 use cti_engine::memory::MemoryDesk;
 use cti_engine::phone_number::PhoneError;
 use cti_engine::presence::RuleSet;
+use cti_engine::rehearsal::{Rehearsal, RehearsalError};
 use cti_engine::scenario::{Scenario, Stage};
 use cti_engine::session::{Cause, Happening, Refused};
 use cti_engine::{Context, Engine, Exception, product_log};
@@ -81,7 +82,32 @@ fn fed(text: &str) -> Vec<(&'static str, String)> {
     fed.extend(fed_by_the_engine(text));
     fed.extend(fed_by_a_run(text));
     fed.extend(fed_by_a_scenario(text));
+    fed.extend(fed_by_a_rehearsal(text));
     fed
+}
+
+fn fed_by_a_rehearsal(text: &str) -> Vec<(&'static str, String)> {
+    let mut flow = Flow::new()
+        .with_block(Block::new("start", "SE_Start").with_port("done", text))
+        .with_block(
+            Block::new(text, "SE_Log")
+                .with_control("level", "info")
+                .with_control("message", "$.payload.text")
+                .with_port("done", "pop"),
+        )
+        .with_block(
+            Block::new("pop", "SE_SFSearchAndScreenpop")
+                .with_control("searchParams", text)
+                .with_port("failure", "gone"),
+        );
+    flow.set_name(text);
+    let rehearsal = Rehearsal::of_flow().with_payload(json!({"text": text})).with_attribute(text, text);
+    let refused = RehearsalError::Records { object: text.to_owned() }.to_string();
+    let rehearsed = rehearsal.from_number(text).play_flow(&Engine::new(), flow);
+    vec![
+        ("Rehearsed", rehearsed.map_or_else(|error| error.to_string(), |it| it.to_string())),
+        ("RehearsalError", refused),
+    ]
 }
 
 fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
