@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo run --example learn_names -- names.json FLOW.json…
-//! cargo run --example run_flow -- FLOW.json --names names.json --check
+//! cargo run -p cti -- check FLOW.json --names names.json
 //! ```
 //!
 //! The file is read if it is there, and what is not known here stays in it. What was learnt is printed, and what is open: give such a

@@ -14,20 +14,20 @@ pub(super) type FileShape = (&'static str, fn(usize) -> AdapterFiles);
 pub(super) const RECORDS: &[RecordShape] = &[
     ("actions and their flows, by id", |size| {
         let flow = |at| flow(at, &script("SE_End"));
-        let action = |at| record("AC_CtiAction__c", at, &json!({"CTIFlow__c": id(at), "Payload__c": "{}"}));
+        let action = |at| record("AC_CCPOverlayElement__c", at, &json!({"CTIFlow__c": id(at), "Payload__c": "{}"}));
         adapter(size, move |at| format!("{},{}", flow(at), action(at)))
     }),
     ("actions and their flows, by name", |size| {
         adapter(size, |at| {
             let started = json!({"Source__c": "ctiAction", "Active__c": true, "Script__c": script("SE_End")});
             let action = json!({"Id": null, "CTIFlow__c": format!("n{at}")});
-            format!("{},{}", record("AC_CtiScript__c", at, &started), record("AC_CtiAction__c", at, &action))
+            format!("{},{}", record("AC_CtiScript__c", at, &started), record("AC_CCPOverlayElement__c", at, &action))
         })
     }),
     ("actions that start one flow", |size| {
         adapter(size, |at| match at {
             0 => flow(0, &script("SE_End")),
-            _ => record("AC_CtiAction__c", at, &json!({"CTIFlow__c": id(0)})),
+            _ => record("AC_CCPOverlayElement__c", at, &json!({"CTIFlow__c": id(0)})),
         })
     }),
     ("flows that remember work", |size| adapter(size, |at| flow(at, &remembers(1, at)))),
@@ -71,7 +71,7 @@ pub(super) const RECORDS: &[RecordShape] = &[
         })
     }),
     ("a member of many values", |size| {
-        adapter(0, |at| record("AC_CtiAction__c", at, &json!({"CTIFlow__c": list(size, |_| "x".to_owned())})))
+        adapter(0, |at| record("AC_CCPOverlayElement__c", at, &json!({"CTIFlow__c": list(size, |_| "x".to_owned())})))
     }),
     ("fields that are not known", |size| format!("[{{{}}}]", typed("AC_CtiAdapter__c", size))),
     ("wrong fields", |size| adapter(size, |at| record("AC_CtiScript__c", at, &json!({"Name": 1, "Script__c": [at]})))),
@@ -93,7 +93,7 @@ pub(super) const RECORDS: &[RecordShape] = &[
         adapter(size, move |at| {
             let flow = named("AC_CtiScript__c", at, json!({"Source__c": "ctiAction", "Script__c": script("SE_End")}));
             let action = json!({"CTIFlow__c": format!("@r{at}"), "Payload__c": "{}"});
-            format!("{flow},{}", record("AC_CtiAction__c", at, &action))
+            format!("{flow},{}", record("AC_CCPOverlayElement__c", at, &action))
         })
     }),
     ("an action of many values, and a flow that reads others", |size| {
@@ -105,7 +105,7 @@ pub(super) const RECORDS: &[RecordShape] = &[
             let block = json!({"id": "0", "type": "SE_Start", "controls": read}).to_string();
             let action = json!({"CTIFlow__c": id(0), "Payload__c": Value::from(values).to_string()});
             let flow = flow(0, &format!(r#"{{"actions":[{block}]}}"#));
-            format!("{flow},{}", record("AC_CtiAction__c", 0, &action))
+            format!("{flow},{}", record("AC_CCPOverlayElement__c", 0, &action))
         })
     }),
     ("voicemail drops, and flows that leave others", |size| {

@@ -36,6 +36,8 @@ pub mod properties;
 mod record;
 mod recording;
 mod registry;
+#[cfg(feature = "scenario")]
+pub mod rehearsal;
 mod run;
 #[cfg(feature = "scenario")]
 pub mod scenario;

@@ -36,6 +36,28 @@ pub enum CasePolicy {
     UnlessCasePopped,
 }
 
+/// What no source states of the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CaseOptions {
+    /// Whether a case is created beside one that was popped.
+    pub policy: CasePolicy,
+    /// The API name of the field of the Case that takes the id of the interaction, if one does: a text that is indexed. By it
+    /// the case of a call is found again by a page that was loaded in the middle of it. Without such a field the activity
+    /// of the call tells, where it is created when the call is connected.
+    pub interaction_field: Option<String>,
+}
+
+impl CaseOptions {
+    /// The field, unless what is named cannot be one: it is to stand in a query.
+    pub(crate) fn field(&self) -> Option<&str> {
+        let field = self.interaction_field.as_deref()?.trim();
+        let is_name = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+        Some(field)
+            .filter(|field| field.starts_with(|sign: char| sign.is_ascii_alphabetic()) && field.chars().all(is_name))
+    }
+}
+
 /// A call, as far as it decides on a case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each holds or not, whatever the others do")]
@@ -60,6 +82,8 @@ pub enum NoCase {
     HasOne,
     /// The call was passed on, and the agent before has the case. Inferred.
     Transferred,
+    /// It was decided on before the page was loaded, and no case is known. Inferred.
+    Settled,
     /// A case was popped, and the policy is not to create another.
     Popped,
 }
@@ -70,6 +94,7 @@ impl fmt::Display for NoCase {
             Self::SwitchedOff => "it is switched off for calls of this direction",
             Self::HasOne => "the call has one",
             Self::Transferred => "the agent before has created it",
+            Self::Settled => "the call was connected before the page was loaded",
             Self::Popped => "a case was popped",
         })
     }

@@ -3,7 +3,7 @@
 
 use cti_engine::date::write_date;
 use cti_engine::jiff::Zoned;
-use cti_model::date::{DateDialect, DateField, DatePattern, DatePiece};
+use cti_model::date::{DateDialect, DateField, DatePattern, DatePatternError, DatePiece};
 use cti_model::{Code, Finding};
 
 /// The pattern that counts where none can be read: the default of every definition since September 2022, in both styles.
@@ -64,6 +64,25 @@ impl SubjectDate {
     /// The pattern.
     pub fn pattern(&self) -> Option<&DatePattern> {
         self.0.as_ref()
+    }
+
+    /// The pattern as a definition of the second connector has it, which reads dayjs's letters. As in the migration guide the
+    /// half of the day stays `a` (`webex` section 1.6), which dayjs writes in small letters.
+    ///
+    /// # Errors
+    /// For a pattern with a letter for which dayjs has none.
+    pub fn to_v2(&self) -> Result<String, DatePatternError> {
+        let Some(pattern) = &self.0 else { return Ok(DEFAULT.1.replace('A', "a")) };
+        let mut is_text = false;
+        let half = |sign: char| {
+            is_text = match sign {
+                '[' => true,
+                ']' => false,
+                _ => is_text,
+            };
+            if sign == 'A' && !is_text { 'a' } else { sign }
+        };
+        Ok(pattern.in_dialect(DateDialect::Dayjs)?.as_str().chars().map(half).collect())
     }
 
     /// Writes a moment, as the clock of its zone shows it.

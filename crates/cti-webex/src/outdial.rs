@@ -1,8 +1,10 @@
-//! Calls that the agent begins with a click on a number: which digits are dialled, and which number the other party sees
-//! (`webex` section 5.2).
+//! Calls that the agent begins with a click on a number: which digits are dialled, whether they may be, and which number the
+//! other party sees (`webex` section 5.2).
 
 use cti_engine::connector::{Dial, Endpoint};
 use cti_engine::phone_number::is_withheld;
+use cti_model::shortened;
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -18,6 +20,82 @@ pub struct OutdialOptions {
     pub layout_ani: Option<String>,
     /// The number that the agent chose in the list of outdial ANIs; it counts while the definition sets none.
     pub chosen_ani: Option<String>,
+    /// `outDialRegex` of the agent's profile: what a number must fit to be dialled, as a [`DialPattern`]; blank for any.
+    pub pattern: Option<String>,
+}
+
+/// The pattern of the numbers that an agent may dial: a regular expression of the dial plan of the agent's profile.
+///
+/// The whole number has to fit, as it is dialled: after its prefix was cut. Inferred: published plans have patterns without
+/// `^` and `$` that make sense of a whole number alone. It is read in linear time, so that no pattern of a profile holds up an
+/// agent; looking around and references back, which JavaScript has, cannot be read.
+///
+/// ```
+/// use cti_webex::outdial::DialPattern;
+///
+/// let pattern = DialPattern::read(r"\+?1[2-9]\d{9}")?;
+/// assert!(pattern.allows("+12025550123"));
+/// assert!(!pattern.allows("+120255501234") && !pattern.allows("911"));
+/// assert!(DialPattern::read("1(?=2)").is_err());
+/// # Ok::<(), cti_webex::outdial::DialPatternError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct DialPattern(Regex);
+
+/// Why the pattern of a dial plan cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DialPatternError {
+    /// It has more characters than a dial plan takes.
+    #[error("the pattern has {chars} characters: a dial plan takes at most {}", DialPattern::MOST)]
+    TooLong {
+        /// Its characters.
+        chars: usize,
+    },
+    /// It is not a regular expression, or not one that is read here.
+    #[error("`{pattern}` cannot be read as a regular expression: {reason}")]
+    Unreadable {
+        /// The pattern, shortened.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl DialPattern {
+    /// The most characters of a pattern (`webex` section 5.2).
+    pub const MOST: usize = 255;
+
+    /// How much memory a pattern may take, in bytes; the patterns of published plans take a tenth.
+    const MEMORY: usize = 1 << 20;
+
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// [`DialPatternError`].
+    pub fn read(text: &str) -> Result<Self, DialPatternError> {
+        let text = text.trim();
+        let chars = text.chars().count();
+        if chars > Self::MOST {
+            return Err(DialPatternError::TooLong { chars });
+        }
+        let build = |pattern: &str| {
+            let mut builder = RegexBuilder::new(pattern);
+            builder.size_limit(Self::MEMORY).dfa_size_limit(Self::MEMORY).build()
+        };
+        // By itself first: what closes a group that the pattern did not open is not to close ours.
+        build(text).and_then(|_| build(&format!(r"\A(?:{text})\z"))).map(Self).map_err(|error| {
+            // The last line says what is wrong, those before show the place with marks below it.
+            let error = error.to_string();
+            let reason = error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            DialPatternError::Unreadable { pattern: shortened(text), reason }
+        })
+    }
+
+    /// Whether a number may be dialled.
+    pub fn allows(&self, number: &str) -> bool {
+        self.0.is_match(number)
+    }
 }
 
 /// A call to be made.
@@ -32,6 +110,9 @@ pub struct OutdialPlan {
     /// The number that the other party sees; the default of the agent's profile when `None`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// Why the number was not held against the pattern of the dial plan: it cannot be read. Webex judges the number then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unchecked: Option<String>,
 }
 
 impl std::fmt::Debug for OutdialPlan {
@@ -55,6 +136,12 @@ pub enum OutdialError {
     TooLong {
         /// Its characters.
         chars: usize,
+    },
+    /// The dial plan does not allow the number.
+    #[error("the agent's dial plan does not allow the number: expected one that fits `{pattern}`")]
+    NotAllowed {
+        /// The pattern, shortened.
+        pattern: String,
     },
 }
 
@@ -82,9 +169,17 @@ impl Outdial {
         if chars > OutdialPlan::MOST {
             return Err(OutdialError::TooLong { chars });
         }
+        let mut unchecked = None;
+        if let Some(text) = options.pattern.as_deref().filter(|text| !text.trim().is_empty()) {
+            match DialPattern::read(text) {
+                Ok(pattern) if pattern.allows(&cut.number) => {}
+                Ok(_) => return Err(OutdialError::NotAllowed { pattern: shortened(text.trim()) }),
+                Err(error) => unchecked = Some(error.to_string()),
+            }
+        }
         let ani = if self.set_ani { &options.layout_ani } else { &options.chosen_ani };
         let origin = ani.as_deref().map(str::trim).filter(|ani| !ani.is_empty() && !ani.starts_with('<'));
-        Ok(OutdialPlan { destination: cut.number, prefix: cut.prefix, origin: origin.map(str::to_owned) })
+        Ok(OutdialPlan { destination: cut.number, prefix: cut.prefix, origin: origin.map(str::to_owned), unchecked })
     }
 }
 

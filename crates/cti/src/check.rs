@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use cti_connect::contact_flow::{Document, FlowChecker};
+use cti_connect::contact_flow::{Document, FlowChecker, FlowScenario, TestCase};
 use cti_connect::event_bridge::Pattern;
 use cti_engine::coverage::FlowFile;
-use cti_engine::scenario::Scenario;
+use cti_engine::scenario::{Scenario, ScenarioError};
 use cti_model::adapter::{AdapterChecker, CtiAdapter};
 use cti_model::call_center::CallCenterDefinition;
-use cti_model::{Checker, Code, Finding, Flow, Part, ProductVersion, Severity};
+use cti_model::{Catalogue, Checker, Code, Finding, Flow, Part, ProductVersion, Severity};
 use cti_webex::definition::WebexDefinition;
 use cti_webex::layout::DesktopLayout;
 
@@ -19,30 +19,51 @@ use crate::kind::Kind;
 use crate::printed::{self, Checked, Said};
 use crate::{Trouble, Verdict};
 
+/// What was asked for, with the catalogue by which flows are read.
+pub(crate) struct Asked<'a> {
+    pub(crate) options: &'a Check,
+    pub(crate) catalogue: &'a Catalogue,
+}
+
+impl<'a> Asked<'a> {
+    /// The checker of flows that is asked for.
+    pub(crate) fn checker(&self) -> Checker<'a> {
+        let checker = Checker::with_catalogue(self.catalogue).with_version(self.version());
+        let checker = self.options.event.iter().cloned().fold(checker, Checker::triggered_by);
+        self.options.off.iter().fold(checker, |it, code| it.without(*code))
+    }
+
+    fn version(&self) -> ProductVersion {
+        self.options.product.unwrap_or(ProductVersion::NEWEST)
+    }
+}
+
 /// Checks what was asked for, and prints what was found.
 pub(crate) fn check(asked: &Check, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let catalogue = input::catalogue(asked.names.as_ref())?;
+    let asked = &Asked { options: asked, catalogue: &catalogue };
     let mut checked = Vec::new();
-    for path in &asked.paths {
+    for path in &asked.options.paths {
         if path.is_dir() {
             directory(path, asked, &mut checked)?;
         } else {
             let input = input::read(path)?;
-            let said = document(asked.kind.unwrap_or_else(|| Kind::of(&input.text)), &input.text, asked);
+            let said = document(asked.options.kind.unwrap_or_else(|| Kind::of(&input.text)), &input.text, asked);
             checked.push(Checked { name: input.name, text: input.text, said });
         }
     }
-    match asked.format {
+    match asked.options.format {
         Format::Text => printed::text(&checked, out)?,
         Format::Json => printed::json(&checked, out)?,
         Format::Sarif => printed::sarif(&checked, out)?,
         Format::Github => printed::github(&checked, out)?,
     }
-    let least = if asked.strict { Severity::Warning } else { Severity::Error };
+    let least = if asked.options.strict { Severity::Warning } else { Severity::Error };
     Ok(Verdict::found(checked.iter().flat_map(|it| &it.said).any(|it| it.severity >= least)))
 }
 
 /// Checks the directory of an adapter: what was found in each file stands with the file, the rest with the directory.
-fn directory(path: &Path, asked: &Check, checked: &mut Vec<Checked>) -> Result<(), Trouble> {
+fn directory(path: &Path, asked: &Asked<'_>, checked: &mut Vec<Checked>) -> Result<(), Trouble> {
     let files = input::adapter_files(path)?;
     let (adapter, mut findings) = CtiAdapter::read_files(&files);
     if !findings.iter().any(Finding::is_error) {
@@ -75,27 +96,26 @@ fn directory(path: &Path, asked: &Check, checked: &mut Vec<Checked>) -> Result<(
     Ok(())
 }
 
-fn adapter_checker(asked: &Check) -> AdapterChecker<'static> {
-    let checker = AdapterChecker::new().with_version(asked.product.unwrap_or(ProductVersion::NEWEST));
-    asked.off.iter().fold(checker, |checker, code| checker.without(*code))
+fn adapter_checker<'a>(asked: &Asked<'a>) -> AdapterChecker<'a> {
+    let checker = AdapterChecker::new().with_catalogue(asked.catalogue).with_version(asked.version());
+    asked.options.off.iter().fold(checker, |checker, code| checker.without(*code))
 }
 
 /// What is wrong with the text of a document of that kind.
-pub(crate) fn document(kind: Kind, text: &str, asked: &Check) -> Vec<Said> {
+pub(crate) fn document(kind: Kind, text: &str, asked: &Asked<'_>) -> Vec<Said> {
     let findings = match kind {
         Kind::Flow => match Flow::parse(text) {
-            Ok(flow) => {
-                let version = asked.product.unwrap_or(ProductVersion::NEWEST);
-                let checker = asked.off.iter().fold(Checker::new().with_version(version), |it, code| it.without(*code));
-                checker.check(&flow)
-            }
+            Ok(flow) => asked.checker().check(&flow),
             Err(error) => error.findings().to_vec(),
         },
         Kind::Records => records(text, asked),
         Kind::ContactFlow => match Document::read(text) {
-            Ok(document) => {
-                asked.off.iter().fold(FlowChecker::new(), |it, code| it.without(*code)).check_document(&document)
-            }
+            Ok(document) => asked
+                .options
+                .off
+                .iter()
+                .fold(FlowChecker::new(), |it, code| it.without(*code))
+                .check_document(&document),
             Err(error) => error.findings().to_vec(),
         },
         Kind::CallCenter => call_center(text),
@@ -104,26 +124,32 @@ pub(crate) fn document(kind: Kind, text: &str, asked: &Check) -> Vec<Said> {
             Err(error) => vec![error.finding().clone()],
         },
         Kind::EventPattern => return pattern(text),
-        Kind::Scenario => {
-            return match Scenario::parse(text) {
-                Ok(_) => Vec::new(),
-                Err(error) => vec![Said {
-                    severity: Severity::Error,
-                    code: "scenario".to_owned(),
-                    message: format!("expected {}, found {}", error.expected, error.found),
-                    help: error.help,
-                    place: Some((error.line, error.column)),
-                    finding: None,
-                }],
-            };
-        }
+        Kind::TestCase => match TestCase::read(text) {
+            Ok(_) => Vec::new(),
+            Err(error) => error.findings().to_vec(),
+        },
+        Kind::Scenario => return scenario(Scenario::parse(text).err()),
+        Kind::FlowScenario => return scenario(FlowScenario::parse(text).err()),
     };
-    let kept = findings.into_iter().filter(|finding| !asked.off.contains(&finding.code));
+    let kept = findings.into_iter().filter(|finding| !asked.options.off.contains(&finding.code));
     kept.map(|finding| Said::of(finding, text)).collect()
 }
 
+/// What is wrong with a scenario.
+fn scenario(error: Option<ScenarioError>) -> Vec<Said> {
+    let said = error.map(|error| Said {
+        severity: Severity::Error,
+        code: "scenario".to_owned(),
+        message: format!("expected {}, found {}", error.expected, error.found),
+        help: error.help,
+        place: Some((error.line, error.column)),
+        finding: None,
+    });
+    said.into_iter().collect()
+}
+
 /// The answer of a query: every adapter in it is checked.
-fn records(text: &str, asked: &Check) -> Vec<Finding> {
+fn records(text: &str, asked: &Asked<'_>) -> Vec<Finding> {
     let value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => return vec![Finding::new(Code::JsonSyntax, error.to_string()).line(error.line())],

@@ -1,11 +1,12 @@
-//! What is read: files, the standard input, directories of adapters.
+//! What is read and written: files, the standard input, directories of adapters.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use cti_model::Flow;
 use cti_model::adapter::AdapterFiles;
+use cti_model::{Catalogue, Corrections, Flow};
+use serde_json::Value;
 
 use crate::Trouble;
 
@@ -40,6 +41,53 @@ fn bounded(reader: impl Read, name: &str) -> Result<Input, Trouble> {
         trouble(format!("byte {} is not UTF-8: save it as UTF-8", error.utf8_error().valid_up_to()))
     })?;
     Ok(Input { name: name.to_owned(), text })
+}
+
+/// What stands in a directory, by name: without what is hidden, and without links, which could lead anywhere, also back.
+pub(crate) fn entries(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let unreadable =
+        |error: std::io::Error| Trouble::Input(format!("`{}` cannot be read: {error}", directory.display()));
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if !is_hidden && !entry.file_type().map_err(unreadable)?.is_symlink() {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// Writes a file.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Trouble> {
+    fs::write(file, text).map_err(|error| Trouble::Input(format!("`{}` cannot be written: {error}", file.display())))
+}
+
+/// What the product really calls blocks and controls.
+pub(crate) fn corrections(names: &Value) -> Result<Corrections, Trouble> {
+    serde_json::from_value(names.clone())
+        .map_err(|error| Trouble::Input(format!("--names are not corrections: {error}")))
+}
+
+/// The blocks of the product, by the names that it really has where corrections say so.
+pub(crate) fn catalogue(names: Option<&Value>) -> Result<Catalogue, Trouble> {
+    let Some(names) = names else { return Ok(Catalogue::standard().clone()) };
+    Catalogue::standard().corrected(&corrections(names)?).map_err(|error| Trouble::Input(error.to_string()))
+}
+
+/// A path as it is written in a file that stands in a directory.
+pub(crate) fn relative(path: &Path, directory: &Path) -> Result<String, Trouble> {
+    let whole = |path: &Path| {
+        let named = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        named.canonicalize().map_err(|error| Trouble::Input(format!("`{}` cannot be found: {error}", named.display())))
+    };
+    let (path, directory) = (whole(path)?, whole(directory)?);
+    let shared = path.components().zip(directory.components()).take_while(|(one, other)| one == other).count();
+    let up = directory.components().skip(shared).map(|_| "..".to_owned());
+    let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts: Vec<String> = up.chain(down).collect();
+    Ok(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
 /// The files of an adapter's directory.

@@ -20,21 +20,32 @@ pub(crate) enum Kind {
     EventPattern,
     /// A scenario
     Scenario,
+    /// A scenario of contact flows
+    FlowScenario,
+    /// A test case of Amazon Connect
+    TestCase,
 }
 
 impl Kind {
     /// What a text is. What is nothing else counts as a flow, whose reader says what is wrong with it.
     pub(crate) fn of(text: &str) -> Self {
+        Self::told(text).unwrap_or(Self::Flow)
+    }
+
+    /// What a text is, if that can be told.
+    pub(crate) fn told(text: &str) -> Option<Self> {
         let begin = text.trim_start_matches('\u{feff}').trim_start();
         if begin.starts_with('<') {
-            return Self::CallCenter;
+            return Some(Self::CallCenter);
         }
         let Ok(value) = serde_json::from_str::<Value>(begin) else {
-            return if begin.starts_with(['{', '[']) { Self::Flow } else { Self::Scenario };
+            return (!begin.starts_with(['{', '['])).then(|| Self::of_yaml(begin));
         };
         let has = |names: &[&str]| names.iter().any(|name| value.get(name).is_some());
-        if has(&["scenario"]) {
-            Self::Scenario
+        Some(if has(&["scenario"]) {
+            if has(&["flow"]) { Self::FlowScenario } else { Self::Scenario }
+        } else if has(&["Observations", "TestCase"]) || (has(&["Content"]) && has(&["EntryPoint"])) {
+            Self::TestCase
         } else if has(&["actions"]) {
             Self::Flow
         } else if has(&["Actions", "StartAction", "modules", "ContactFlow", "ContactFlowModule"]) {
@@ -48,8 +59,14 @@ impl Kind {
         } else if is_pattern(&value) {
             Self::EventPattern
         } else {
-            Self::Flow
-        }
+            return None;
+        })
+    }
+
+    /// Which scenario it is. In YAML only a member of the whole begins where a line begins.
+    fn of_yaml(text: &str) -> Self {
+        let is_flow = |line: &str| line.strip_prefix("flow").is_some_and(|rest| rest.trim_start().starts_with(':'));
+        if text.lines().any(is_flow) { Self::FlowScenario } else { Self::Scenario }
     }
 }
 

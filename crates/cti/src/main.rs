@@ -1,7 +1,7 @@
 //! The command `cti`: what the libraries of this workspace do, for files and for CI.
 //!
 //! It exits with 0 when all is well, with 1 when something was found or failed, and with 2 when it was not used as its help
-//! says. It uses no network.
+//! says. It uses no network but for an org of Salesforce whose address is given (feature `org`).
 
 mod arguments;
 mod blocks;
@@ -12,8 +12,14 @@ mod input;
 mod kind;
 mod lsp;
 mod new;
+#[cfg(feature = "org")]
+mod org;
+mod picture;
 mod printed;
+mod report;
+mod run;
 mod test;
+mod transfer;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -71,8 +77,12 @@ fn done(task: Task, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     match task {
         Task::Check(asked) => check::check(&asked, out),
         Task::Test(asked) => test::test(&asked, out),
+        Task::Run(asked) => run::run(&asked, out),
+        Task::Report(asked) => report::report(&asked, out),
         Task::Draw(asked) => draw::draw(&asked, out),
         Task::Diff(asked) => changes::diff(&asked, out),
+        Task::Import(asked) => transfer::import(&asked, out),
+        Task::Export(asked) => transfer::export(&asked, out),
         Task::Upgrade(asked) => changes::upgrade(&asked, out),
         Task::Explain { code } => blocks::explain(code.as_deref(), out),
         Task::Blocks { name } => blocks::blocks(name.as_deref(), out),
@@ -85,7 +95,7 @@ fn done(task: Task, out: &mut dyn Write) -> Result<Verdict, Trouble> {
             writeln!(out, "{schema:#}")?;
             Ok(Verdict::Fine)
         }
-        Task::Lsp { .. } => lsp::serve(out),
+        Task::Lsp(asked) => lsp::serve(asked, out),
         Task::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "cti", out);
             Ok(Verdict::Fine)

@@ -8,6 +8,7 @@
 //! | send calls through flows, in a world that answers | [`Simulator`], [`World`], [`Script`] |
 //! | send thousands of calls at once, drawn by chance | [`Simulator::run_many`], [`Callers`], [`CallCenter`] |
 //! | write down what callers do and must hear, and play it | `FlowScenario`, with the feature `scenario` |
+//! | draw one | `ContactFlow::picture`, with the feature `picture` |
 //! | run the service's own test cases without it | [`TestCase`] |
 //! | know the types of actions | [`catalogue`] |
 //! | read the paths in a text | [`Template`] |
@@ -20,6 +21,8 @@ mod edit;
 mod flow_type;
 mod legacy;
 mod path;
+#[cfg(feature = "picture")]
+mod picture;
 mod read;
 #[cfg(feature = "scenario")]
 mod scenario;
@@ -36,7 +39,9 @@ pub use legacy::{Conversion, LegacyFlow, Module, ModuleBranch};
 pub use path::{Reference, Template, Unresolved};
 #[cfg(feature = "scenario")]
 #[cfg_attr(docsrs, doc(cfg(feature = "scenario")))]
-pub use scenario::{Answers, Caller, FlowFailure, FlowPlayed, FlowScenario, FlowStep, QueueAnswer};
+pub use scenario::{
+    Answers, Caller, FlowFailure, FlowPlayed, FlowScenario, FlowStep, QueueAnswer, TestPlayed, TriedFlow,
+};
 pub use simulate::{
     AgentAct, AgentAnswer, Asked, BotAnswer, BotTurn, Bots, Call, CallCenter, CallLimits, CallObserver, CallOutcome,
     CallerInput, CallerKind, Callers, Chance, Counted, Coverage, Customer, Dial, DialAnswer, End, Event, FlowCoverage,
@@ -45,6 +50,6 @@ pub use simulate::{
     Spread, World, WorldError,
 };
 pub use test_case::{
-    ExpectedEvent, Matching, Observation, ObservationResult, Strategy, TestAction, TestCase, TestEventType, TestResult,
-    TestStatus,
+    ExpectedEvent, Matching, Observation, ObservationResult, Strategy, TestAction, TestCase, TestEntry, TestEventType,
+    TestResult, TestStatus,
 };

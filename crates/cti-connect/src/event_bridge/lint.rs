@@ -230,7 +230,59 @@ fn numbers_as_text(condition: &Condition) -> Option<Lint> {
     Some(lint(LintKind::NumberAsText, condition, message))
 }
 
-/// Amazon Connect's published contact events spell names of fields in both cases (`connect-events` section 5.1).
+/// What stands in a contact event (`connect-events` section 5.1); names below them are looked up here, too.
+const OF_CONTACT_EVENTS: [&str; 44] = [
+    "agentArn",
+    "agentInfo",
+    "afterContactWorkDuration",
+    "answeringMachineDetectionStatus",
+    "arn",
+    "campaign",
+    "campaignId",
+    "channel",
+    "chatMetrics",
+    "connectedToAgentTimestamp",
+    "connectedToSystemTimestamp",
+    "contactDetails",
+    "contactEvaluations",
+    "contactId",
+    "contactLens",
+    "customerId",
+    "customerVoiceActivity",
+    "disconnectReason",
+    "disconnectTimestamp",
+    "enqueueTimestamp",
+    "eventType",
+    "greetingStartTimestamp",
+    "hierarchyGroups",
+    "initialContactId",
+    "initiationMethod",
+    "initiationTimestamp",
+    "instanceArn",
+    "level1",
+    "level2",
+    "level3",
+    "level4",
+    "level5",
+    "previousContactId",
+    "queueArn",
+    "queueInfo",
+    "queueType",
+    "recordings",
+    "relatedContactId",
+    "routingCriteria",
+    "scheduledTimestamp",
+    "segmentAttributes",
+    "systemEndpoint",
+    "tags",
+    "updatedProperties",
+];
+
+/// Fields of a contact event whose values are written in capitals.
+const IN_CAPITALS: [&str; 4] = ["eventType", "initiationMethod", "disconnectReason", "answeringMachineDetectionStatus"];
+
+/// Amazon Connect's published contact events spell names of fields in both cases (`connect-events` section 5.1). What they
+/// are not known to hold is not judged.
 fn case_of_contact_events(condition: &Condition, branch: &Branch, paths: &[&str]) -> Option<Lint> {
     let is_contact_event = branch.iter().any(|condition| {
         matches!(condition.path.as_str(), "source" | "detail-type")
@@ -239,20 +291,41 @@ fn case_of_contact_events(condition: &Condition, branch: &Branch, paths: &[&str]
             )
     });
     let name = condition.path.strip_prefix("detail.").filter(|_| is_contact_event)?;
-    let turned = |step: &str| {
-        let mut letters = step.chars();
-        let first = letters
-            .next()
-            .map(|it| if it.is_ascii_lowercase() { it.to_ascii_uppercase() } else { it.to_ascii_lowercase() });
-        first.into_iter().chain(letters).collect::<String>()
+    let known = |step: &str| OF_CONTACT_EVENTS.into_iter().find(|known| known.eq_ignore_ascii_case(step));
+    let field = known(name.split('.').next()?)?;
+    let spelt = |spell: fn(&str) -> String| {
+        let steps: Vec<String> =
+            name.split('.').map(|step| known(step).map_or_else(|| step.to_owned(), spell)).collect();
+        format!("detail.{}", steps.join("."))
     };
-    let other = name.split('.').map(turned).collect::<Vec<_>>().join(".");
-    let other = format!("detail.{other}");
-    if paths.contains(&other.as_str()) {
-        return None;
-    }
-    let message = format!(
-        "names of fields are matched with their case, and contact events spell this one `{other}`, too: list both with `$or`"
-    );
+    let (small, capital) = (spelt(str::to_owned), spelt(with_capital));
+    let message = if field == name || with_capital(field) == name {
+        let wrong = condition.matchers.iter().find_map(|matcher| match matcher {
+            Matcher::Text(text) if IN_CAPITALS.contains(&field) && *text != text.to_ascii_uppercase() => Some(text),
+            _ => None,
+        });
+        wrong.map(|text| format!("contact events spell it in capitals: write \"{}\"", text.to_ascii_uppercase()))
+    } else {
+        None
+    };
+    let other = if condition.path == small { &capital } else { &small };
+    let message = match message {
+        Some(message) => message,
+        None if condition.path != small && condition.path != capital => {
+            format!(
+                "names of fields are matched with their case, and contact events spell this one `{small}` or `{capital}`"
+            )
+        }
+        None if paths.contains(&other.as_str()) => return None,
+        None => format!(
+            "names of fields are matched with their case, and contact events spell this one `{other}`, too: list both \
+             with `$or`"
+        ),
+    };
     Some(lint(LintKind::Case, condition, message))
+}
+
+fn with_capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }

@@ -43,22 +43,42 @@ impl Coverage {
     }
 }
 
+/// A box of a document, in coverage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// The line at which it begins, from 1.
+    pub line: usize,
+    /// How often it was reached.
+    pub count: u64,
+    /// How often it was left by each way out.
+    pub ways: Vec<u64>,
+}
+
 fn section(text: &mut String, flow: &FlowCoverage, file: &FlowFile) {
-    // A line break in the path would be a line of its own.
-    let _ = writeln!(text, "TN:\nSF:{}", cti_model::OneLine(&file.path));
     let lines = Lines::new(&file.text);
-    // Blocks stand in the document's order, and several may begin in one line: then their counts are added.
-    let mut counted: std::collections::BTreeMap<usize, u64> = std::collections::BTreeMap::new();
-    let (mut branches, mut taken) = (0, 0);
-    for (at, block) in flow.blocks.values().enumerate() {
+    let reached = flow.blocks.values().enumerate().map(|(at, block)| {
         let place = locate(&file.text, &format!("/actions/{at}"));
         let line = place.map_or(1, |place| lines.line_column(place.start).0);
-        *counted.entry(line).or_default() += block.runs;
-        for (number, count) in block.ports.values().enumerate() {
-            let shown = if block.runs == 0 { "-".to_owned() } else { count.to_string() };
+        Reached { line, count: block.runs, ways: block.ports.values().copied().collect() }
+    });
+    text.push_str(&lcov(&file.path, &reached.collect::<Vec<_>>()));
+}
+
+/// A section of `lcov` for one file: `DA` for boxes, `BRDA` for their ways out.
+pub fn lcov(path: &str, reached: &[Reached]) -> String {
+    let mut text = String::new();
+    // A line break in the path would be a line of its own.
+    let _ = writeln!(text, "TN:\nSF:{}", cti_model::OneLine(path));
+    // They stand in the document's order, and several may begin in one line: then their counts are added.
+    let mut counted: std::collections::BTreeMap<usize, u64> = std::collections::BTreeMap::new();
+    let (mut branches, mut taken) = (0, 0);
+    for (at, Reached { line, count, ways }) in reached.iter().enumerate() {
+        *counted.entry(*line).or_default() += count;
+        for (number, way) in ways.iter().enumerate() {
+            let shown = if *count == 0 { "-".to_owned() } else { way.to_string() };
             let _ = writeln!(text, "BRDA:{line},{at},{number},{shown}");
             branches += 1;
-            taken += usize::from(*count > 0);
+            taken += usize::from(*way > 0);
         }
     }
     let hit = counted.values().filter(|count| **count > 0).count();
@@ -67,4 +87,5 @@ fn section(text: &mut String, flow: &FlowCoverage, file: &FlowFile) {
         let _ = writeln!(text, "DA:{line},{count}");
     }
     let _ = writeln!(text, "LF:{}\nLH:{hit}\nend_of_record", counted.len());
+    text
 }

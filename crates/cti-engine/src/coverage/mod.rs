@@ -39,7 +39,7 @@ use cti_model::{Source, Trigger};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-pub use lcov::FlowFile;
+pub use lcov::{FlowFile, Reached, lcov};
 
 use crate::adapter::{ActiveFlow, Adapter};
 use crate::session::{Cause, FlowRan, Happening};

@@ -26,6 +26,7 @@ mod properties;
 mod property_store;
 mod records;
 mod redacted;
+mod rehearsal;
 mod replay;
 mod scenario;
 mod session;

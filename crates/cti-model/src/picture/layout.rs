@@ -44,7 +44,10 @@ impl Laid {
         };
         let title = text::lines(&node.title, most / TITLE);
         let mut small = node.subtitle.as_deref().map_or(Vec::new(), |subtitle| text::lines(subtitle, most / SMALL));
-        small.extend(text::lines(&node.id, most / SMALL));
+        // What stands there already is not said twice.
+        if node.id != node.title {
+            small.extend(text::lines(&node.id, most / SMALL));
+        }
         small.retain(|line| !line.is_empty());
         let wide = widest(&title) * TITLE;
         let inner = (wide.max(widest(&small) * SMALL), text_height(title.len(), small.len()));
@@ -55,17 +58,17 @@ impl Laid {
             }
             Shape::Diamond => ((inner.0 * 2.0).max(120.0) + 8.0, (inner.1 * 2.0).max(64.0) + 4.0),
             Shape::Rectangle => {
-                let rights = node.sockets.iter().filter(|socket| socket.side == Side::Right).count();
+                let rights = node.sockets.iter().filter(|socket| !socket.side.is_below()).count();
                 ((inner.0 + 22.0).max(84.0), (inner.1 + 16.0).max(44.0).max(count(rights) * 16.0))
             }
         };
-        let label = |side| {
-            let labels = node.sockets.iter().filter(move |socket| socket.side == side);
+        let label = |is_below: bool| {
+            let labels = node.sockets.iter().filter(move |socket| socket.side.is_below() == is_below);
             labels.map(|socket| text::width(&shown(&socket.name)) * SMALL + LABEL_GAP + 2.0).fold(0.0, f64::max)
         };
-        let belows = node.sockets.iter().filter(|socket| socket.side == Side::Below).count();
+        let belows = node.sockets.iter().filter(|socket| socket.side.is_below()).count();
         let badge = node.mark.badge.as_deref().map_or(0.0, |badge| text::width(&shown(badge)) * SMALL);
-        let right = label(Side::Right).max(label(Side::Below) - width / count(belows + 1)).max(badge - width).max(0.0);
+        let right = label(false).max(label(true) - width / count(belows + 1)).max(badge - width).max(0.0);
         let below = if belows > 0 { 20.0 } else { 0.0 };
         let above = if node.mark.badge.is_some() { 14.0 } else { 0.0 };
         Self { x: 0.0, y: 0.0, width, height, title, small, reach: (right, below, above) }
@@ -86,7 +89,7 @@ impl Laid {
     pub(super) fn socket(&self, side: Side, number: usize, of: usize) -> (f64, f64) {
         let part = count(number + 1) / count(of + 1);
         match side {
-            Side::Right => (self.x + self.width, self.y + self.height * part),
+            Side::Right | Side::RightRed => (self.x + self.width, self.y + self.height * part),
             Side::Below => (self.x + self.width * part, self.y + self.height),
         }
     }

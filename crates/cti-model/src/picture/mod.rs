@@ -21,7 +21,8 @@
 //! An SVG has no scripts and no references to the outside; texts of the flow are escaped. Its colours follow what the
 //! reader's page prefers, dark or light, and a description says in words what stands in the picture. Start and end are
 //! circles, decisions diamonds, other blocks rectangles; a pink socket is the way in, a green one the way out to the
-//! right, a red one the way out below, as in the editor (section 2.1).
+//! right, a red one the way out below, as in the editor (section 2.1). Other documents with boxes and wires are drawn
+//! too: their crate gives the [`Node`]s.
 
 mod adapter;
 mod change;

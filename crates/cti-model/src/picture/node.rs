@@ -20,6 +20,15 @@ pub enum Side {
     Right,
     /// Below, red: the way on after a failure, or a no.
     Below,
+    /// On the right, red: one of several ways on after a failure, which below would stand in each other's way.
+    RightRed,
+}
+
+impl Side {
+    /// Whether it is below; else it is on the right.
+    pub(super) const fn is_below(self) -> bool {
+        matches!(self, Self::Below)
+    }
 }
 
 /// A way out of a node.
@@ -45,7 +54,7 @@ impl Socket {
 /// A node of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Its id, printed small.
+    /// Its id, printed small where it is not the text.
     pub id: String,
     /// Its outline.
     pub shape: Shape,

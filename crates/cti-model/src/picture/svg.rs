@@ -188,6 +188,7 @@ impl Canvas<'_> {
         for ((x, y), socket) in sockets(node, laid) {
             let (class, place) = match socket.side {
                 Side::Right => ("right", (x + 7.0, y - 5.0)),
+                Side::RightRed => ("below", (x + 7.0, y - 5.0)),
                 Side::Below => ("below", (x + 7.0, y + 14.0)),
             };
             let open = if socket.target.is_some() { "" } else { " open" };
@@ -205,7 +206,7 @@ impl Canvas<'_> {
     fn wire(&mut self, side: Side, (x, y): (f64, f64), (to_x, to_y): (f64, f64), standing: Standing) -> fmt::Result {
         let bend = ((to_x - x).abs() / 2.0).clamp(36.0, 160.0);
         let (first_x, first_y) = match side {
-            Side::Right => (x + bend, y),
+            Side::Right | Side::RightRed => (x + bend, y),
             Side::Below => (x, y + ((to_y - y).abs() / 2.0).clamp(30.0, 120.0)),
         };
         let class = standing.word().unwrap_or("plain");
@@ -226,14 +227,12 @@ impl Canvas<'_> {
 
 /// The sockets of a node with their places.
 fn sockets<'n>(node: &'n Node, laid: &'n Laid) -> impl Iterator<Item = ((f64, f64), &'n super::Socket)> {
-    let of = |side| node.sockets.iter().filter(|socket| socket.side == side).count();
-    let (rights, belows) = (of(Side::Right), of(Side::Below));
+    let belows = node.sockets.iter().filter(|socket| socket.side.is_below()).count();
+    let rights = node.sockets.len() - belows;
     let (mut right, mut below) = (0, 0);
     node.sockets.iter().map(move |socket| {
-        let place = match socket.side {
-            Side::Right => (laid.socket(Side::Right, right, rights), right += 1),
-            Side::Below => (laid.socket(Side::Below, below, belows), below += 1),
-        };
-        (place.0, socket)
+        let (number, of) = if socket.side.is_below() { (&mut below, belows) } else { (&mut right, rights) };
+        *number += 1;
+        (laid.socket(socket.side, *number - 1, of), socket)
     })
 }

@@ -200,7 +200,7 @@ fn many_blocks_are_drawn_with_and_without_positions() {
 
 fn any_picture() -> impl Strategy<Value = Picture> {
     let position = proptest::option::weighted(0.9, (-900.0..900.0, -500.0..500.0));
-    let side = prop_oneof![Just(Side::Right), Just(Side::Below)];
+    let side = prop_oneof![Just(Side::Right), Just(Side::Below), Just(Side::RightRed)];
     let socket = ("[a-z]{0,12}", side, proptest::option::of(0..14_usize));
     let shape = prop_oneof![Just(Shape::Circle), Just(Shape::Rectangle), Just(Shape::Diamond)];
     let title = prop_oneof!["\\PC{0,60}", "[A-Za-z ]{0,40}", "[\u{3042}-\u{3093}]{0,50}", any::<String>()];

@@ -357,7 +357,15 @@ fn derive(table: &Table, row: &mut Row) {
         _ => return,
     };
     let stage = text(row, field).unwrap_or_default();
-    set(row, "IsClosed", Cell::Bool(!stage.is_empty() && closed.contains(&stage.as_str())));
+    let is_closed = !stage.is_empty() && closed.contains(&stage.as_str());
+    set(row, "IsClosed", Cell::Bool(is_closed));
+    if let (Some(column), Some(now)) = (table.column("ClosedDate"), table.column("LastModifiedDate")) {
+        match row.cell(column) {
+            Cell::Null if is_closed => row.set(column, row.cell(now).clone()),
+            closed if !is_closed && !closed.is_null() => row.set(column, Cell::Null),
+            _ => {}
+        }
+    }
     set(row, "IsWon", Cell::Bool(!stage.is_empty() && stage == won));
 }
 

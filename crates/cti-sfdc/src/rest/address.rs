@@ -50,16 +50,21 @@ pub(super) fn origin(text: &str) -> Result<Url, RestError> {
     Ok(url)
 }
 
-/// The address of the org that a log-in at `host` answered. It is at the same host or of the same domain (`acme.my.salesforce.com` of
-/// `login.salesforce.com`), so that the token goes only where the embedder let the client log in.
+/// Where Salesforce has its orgs, whichever host a log-in went through.
+const SALESFORCE: [&str; 3] = ["salesforce.com", "force.com", "salesforce.mil"];
+
+/// The address of the org that a log-in at `host` answered. It is at the same host, of the same domain
+/// (`acme.my.salesforce.com` of `login.salesforce.com`), or one of Salesforce's, so that the token goes only where the
+/// embedder let the client log in.
 ///
 /// # Errors
 /// [`RestError::Address`].
 pub(super) fn instance(text: &str, host: &Url) -> Result<Url, RestError> {
     let instance = origin(text)?;
-    let is_same = instance.host() == host.host();
-    let is_beside = matches!((domain(&instance), domain(host)), (Some(one), Some(other)) if one == other);
-    if is_same || is_beside {
+    let of = domain(&instance);
+    let is_beside = of.is_some_and(|of| Some(of) == domain(host) || SALESFORCE.contains(&of));
+    let is_here = |url: &Url| url.host().is_some_and(|host| is_this_machine(&host));
+    if instance.host() == host.host() || is_beside || (is_here(&instance) && is_here(host)) {
         return Ok(instance);
     }
     let (named, asked) = (instance.host_str().unwrap_or_default(), host.host_str().unwrap_or_default());

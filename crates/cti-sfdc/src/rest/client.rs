@@ -221,7 +221,8 @@ impl RestClient {
             };
             let is_unknown = error.is_outcome_unknown();
             let timed_out_query = error.has(&ErrorCode::QueryTimeout) && attempts > 1;
-            let may = error.is_retryable() && ask.repeat == Repeat::Safe && !timed_out_query;
+            let may_be_sent = ask.repeat == Repeat::Safe || error.is_unsent();
+            let may = error.is_retryable() && may_be_sent && !timed_out_query;
             let wait = retry.wait(attempts, clock.now().saturating_sub(began), asked).filter(|_| may);
             let Some(wait) = wait else { return Sent { answer: Err(error), may_be_done } };
             may_be_done |= is_unknown;
@@ -236,8 +237,8 @@ impl RestClient {
         renewed: &mut Option<Arc<Session>>,
     ) -> Result<Answer, (RestError, Option<Duration>)> {
         let Parts { transport, clock, sessions, .. } = &*self.0;
-        let at_once = |error| (error, None);
-        let mut session = self.in_time(sessions.current(&**transport, &**clock)).await.map_err(at_once)?;
+        let session = self.in_time(sessions.current(&**transport, &**clock)).await;
+        let mut session = session.map_err(|error| (unsent(error), None))?;
         loop {
             let failed = match self.exchange(ask, &session).await {
                 Ok(answer) => return Ok(answer),
@@ -246,13 +247,18 @@ impl RestClient {
             if !is_session_refused(&failed.0) {
                 return Err(failed);
             }
+            let said = failed.0.faults().first().map(|fault| fault.message.clone()).unwrap_or_default();
             if renewed.is_some() {
-                let said = failed.0.faults().first().map(|fault| fault.message.clone()).unwrap_or_default();
                 let error = RestError::NotAllowed(said);
                 sessions.refused(&session, &error, &**clock);
                 return Err((error, None));
             }
-            session = self.in_time(sessions.renewed(&session, &**transport, &**clock)).await.map_err(at_once)?;
+            let next = self.in_time(sessions.renewed(&session, &**transport, &**clock)).await;
+            session = next.map_err(|error| match error {
+                // The code is the same for a session that is alive; the sentence tells.
+                RestError::Expired if said.contains("not valid for use") => (RestError::NotAllowed(said), None),
+                error => (unsent(error), None),
+            })?;
             *renewed = Some(session.clone());
         }
     }
@@ -279,6 +285,16 @@ impl RestClient {
             Poll::Pending => sleep.as_mut().poll(context).map(|()| Err(RestError::TimedOut(*timeout))),
         })
         .await
+    }
+}
+
+/// The error of a log-in, told apart from those after which the org may have done what it was asked.
+fn unsent(error: RestError) -> RestError {
+    match error {
+        RestError::Refused(_) | RestError::Transport(_) | RestError::TimedOut(_) | RestError::Unreadable { .. } => {
+            RestError::NotLoggedIn(Box::new(error))
+        }
+        error => error,
     }
 }
 

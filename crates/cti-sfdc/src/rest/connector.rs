@@ -14,6 +14,7 @@ use url::form_urlencoded;
 use super::address::check_names;
 use super::client::RestClient;
 use super::composite::Composite;
+use super::error::RestError;
 use super::query::Rows;
 use super::records::Record;
 use crate::look_up::{OrgSource, by_phone};
@@ -29,7 +30,7 @@ const MOST_ROWS: usize = 2_000;
 #[async_trait]
 impl Records for RestClient {
     async fn create(&self, object: &str, fields: &Map<String, Value>) -> Result<String, ConnectorError> {
-        Ok(Self::create(self, object, fields).await?.id)
+        Ok(Self::create(self, object, fields).await.map_err(once)?.id)
     }
 
     async fn update(&self, object: &str, id: &str, fields: &Map<String, Value>) -> Result<(), ConnectorError> {
@@ -104,7 +105,8 @@ impl Records for RestClient {
         check_names([class, method])?;
         let arguments: Record =
             form_urlencoded::parse(arguments.as_bytes()).map(|(name, value)| (name.into(), value.into())).collect();
-        Ok(self.apex(Method::POST, &format!("{class}/{method}"), &Value::Object(arguments)).await?)
+        let path = format!("{class}/{method}");
+        Ok(self.apex(Method::POST, &path, &Value::Object(arguments)).await.map_err(once)?)
     }
 }
 
@@ -123,6 +125,14 @@ impl Connector for RestClient {
     fn install(self: Arc<Self>, desk: Desk) -> Desk {
         desk.with_records(self)
     }
+}
+
+/// The error of a request that does something twice when it is sent twice: where it may have been acted on, a retry is no
+/// help, which a layer at the door that repeats calls has to know.
+fn once(error: RestError) -> ConnectorError {
+    let is_unknown = error.is_outcome_unknown();
+    let error = ConnectorError::from(error);
+    if is_unknown { error.retryable(false) } else { error }
 }
 
 /// A record without what names its type, as flows read it.

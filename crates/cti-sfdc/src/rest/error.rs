@@ -32,6 +32,9 @@ pub enum RestError {
         /// What it means.
         description: String,
     },
+    /// There is no session, since the log-in got no answer that could be used; the request itself was not sent.
+    #[error("not logged in, and so nothing was sent: {0}")]
+    NotLoggedIn(#[source] Box<RestError>),
     /// The external id belongs to several records.
     #[error("the external id belongs to {} records: {}", .0.len(), OneLine(&.0.join(", ")))]
     SeveralMatches(Vec<String>),
@@ -122,8 +125,14 @@ impl RestError {
             Self::Transport(TransportError::TooLong(_)) => false,
             Self::Transport(_) | Self::TimedOut(_) => true,
             Self::Unreadable { status, .. } => is_passing(*status) || status.is_success(),
+            Self::NotLoggedIn(error) => error.is_retryable(),
             _ => false,
         }
+    }
+
+    /// Whether the request never left, so that sending it is not sending it again.
+    pub(super) fn is_unsent(&self) -> bool {
+        matches!(self, Self::NotLoggedIn(_) | Self::Transport(TransportError::NotSent(_)))
     }
 
     /// Whether the org may have done what it was asked although this error came: the answer was lost or cannot be read. A
@@ -172,6 +181,7 @@ impl RestError {
             Self::Transport(TransportError::TooLong(_)) => ErrorKind::Other,
             Self::Transport(_) => ErrorKind::Unavailable,
             Self::TimedOut(_) => ErrorKind::Timeout,
+            Self::NotLoggedIn(error) => error.kind(),
             Self::Unreadable { status, .. } if is_passing(*status) => ErrorKind::Unavailable,
             Self::Unreadable { status, .. } => kind_of_status(*status),
         }

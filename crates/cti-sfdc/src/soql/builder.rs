@@ -1,6 +1,6 @@
 //! Queries built from names and values: a name is a name or the query is not built, and a value never becomes syntax.
 
-use super::parser::RESERVED;
+use super::parser::is_reserved;
 use super::{
     Comparison, Condition, Direction, Expression, GroupBy, Literal, Name, NameError, Nulls, Order, Query, Selection,
     Set, Text,
@@ -49,7 +49,7 @@ pub struct QueryBuilder(Result<Query, BuildError>);
 impl QueryBuilder {
     /// A query of an object type.
     pub fn from(object: &str) -> Self {
-        Self(plain_name(object).map(Query::of))
+        Self(object_name(object).map(Query::of))
     }
 
     fn change(self, change: impl FnOnce(&mut Query) -> Result<(), BuildError>) -> Self {
@@ -149,12 +149,18 @@ impl QueryBuilder {
 
 /// A name that is not a word of the language.
 pub(crate) fn plain_name(text: &str) -> Result<Name, BuildError> {
+    checked_name(text, text.contains('.'))
+}
+
+/// The name of an object type that is not a word of the language.
+pub(crate) fn object_name(text: &str) -> Result<Name, BuildError> {
+    checked_name(text, true)
+}
+
+fn checked_name(text: &str, of_object: bool) -> Result<Name, BuildError> {
     let name = Name::parse(text)?;
     let first = name.parts().next().unwrap_or_default();
-    if RESERVED.iter().any(|word| word.eq_ignore_ascii_case(first)) {
-        return Err(NameError(text.to_owned()).into());
-    }
-    Ok(name)
+    if is_reserved(first, of_object) { Err(NameError(text.to_owned()).into()) } else { Ok(name) }
 }
 
 /// A condition that is being built.

@@ -13,8 +13,8 @@ pub use ast::{
     Comparison, Condition, Direction, Expression, GroupBy, Nulls, Order, Purpose, Query, Selection, Set, Tracking,
     Using, With,
 };
-pub(crate) use builder::plain_name;
 pub use builder::{BuildError, FieldFilter, Filter, QueryBuilder, field};
+pub(crate) use builder::{object_name, plain_name};
 pub(crate) use function::Function;
 pub(crate) use literal::When;
 pub use literal::{Bind, Currency, DateText, Literal, Number, Period, PeriodKind};
@@ -25,6 +25,6 @@ pub use crate::syntax::{Name, NameError, SyntaxError};
 /// What SOSL shares with SOQL.
 pub(crate) mod shared {
     pub(crate) use super::condition::condition;
-    pub(crate) use super::parser::{name, order_by, selection, using, with};
+    pub(crate) use super::parser::{object_name, order_by, selection, using, with};
     pub(crate) use super::print::{listed, write_page, write_using};
 }

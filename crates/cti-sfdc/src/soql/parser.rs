@@ -7,10 +7,15 @@ use super::{
 use crate::syntax::{Cursor, Kind, Name, SyntaxError};
 
 /// Words that cannot be a field or an alias, by Salesforce's list.
-pub(super) const RESERVED: [&str; 20] = [
+const RESERVED: [&str; 20] = [
     "AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST", "LIKE", "LIMIT",
     "NOT", "NULL", "NULLS", "OR", "SELECT", "WHERE", "WITH",
 ];
+
+/// Whether a word cannot be a name. `Group` is an object type, and so a relationship too, but not a field.
+pub(super) fn is_reserved(word: &str, of_object: bool) -> bool {
+    !(of_object && word.eq_ignore_ascii_case("GROUP")) && RESERVED.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
 
 impl Query {
     /// Reads a query as the REST API takes it.
@@ -54,7 +59,7 @@ pub(super) fn query(cursor: &mut Cursor<'_>, inside: bool) -> Result<Query, Synt
     cursor.expect_word("SELECT")?;
     let select = cursor.list(|cursor| selection(cursor, inside))?;
     cursor.expect_word("FROM")?;
-    let mut query = Query::of(name(cursor, "an object type")?);
+    let mut query = Query::of(object_name(cursor)?);
     query.select = select;
     query.alias = alias(cursor)?;
     while cursor.take_sign(",") {
@@ -103,19 +108,24 @@ pub(crate) fn name(cursor: &mut Cursor<'_>, what: &str) -> Result<Name, SyntaxEr
     Name::parse(&text).map_err(|_| cursor.error_at(first, what))
 }
 
+/// The name of an object type, or of a relationship to its records.
+pub(crate) fn object_name(cursor: &mut Cursor<'_>) -> Result<Name, SyntaxError> {
+    const WHAT: &str = "an object type";
+    if is_reserved(cursor.peek().text, true) { Err(cursor.error(WHAT)) } else { name(cursor, WHAT) }
+}
+
 fn field_name(cursor: &mut Cursor<'_>) -> Result<Name, SyntaxError> {
-    let next = cursor.peek();
-    if RESERVED.iter().any(|word| word.eq_ignore_ascii_case(next.text)) {
-        return Err(cursor.error("a field"));
-    }
-    name(cursor, "a field")
+    const WHAT: &str = "a field";
+    let behind = cursor.ahead(1);
+    let of_relationship = behind.kind == Kind::Sign && behind.text == ".";
+    if is_reserved(cursor.peek().text, of_relationship) { Err(cursor.error(WHAT)) } else { name(cursor, WHAT) }
 }
 
 /// Another name behind an object type, a field or a function, if there is one.
 fn alias(cursor: &mut Cursor<'_>) -> Result<Option<Name>, SyntaxError> {
     let next = cursor.peek();
     let is_number_ahead = cursor.ahead(1).kind == Kind::Number;
-    let begins_a_clause = RESERVED.iter().any(|word| cursor.is_word(word))
+    let begins_a_clause = is_reserved(next.text, false)
         || (cursor.is_word("OFFSET") && is_number_ahead)
         || cursor.are_words("ORDER", "BY")
         || ["SCOPE", "LOOKUP", "LISTVIEW"].iter().any(|word| cursor.are_words("USING", word))
@@ -159,7 +169,7 @@ fn type_of(cursor: &mut Cursor<'_>) -> Result<Selection, SyntaxError> {
     let relationship = name(cursor, "a relationship")?;
     let mut when = Vec::new();
     while cursor.take_word("WHEN") {
-        let object = name(cursor, "an object type")?;
+        let object = object_name(cursor)?;
         cursor.expect_word("THEN")?;
         when.push((object, cursor.list(field_name)?));
     }

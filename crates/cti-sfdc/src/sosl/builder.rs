@@ -1,7 +1,7 @@
 //! Searches built from terms and names.
 
 use super::{Returning, Scope, Search, Term};
-use crate::soql::{BuildError, Expression, Filter, Order, Selection, plain_name};
+use crate::soql::{BuildError, Expression, Filter, Order, Selection, object_name, plain_name};
 
 /// Builds a search.
 ///
@@ -79,7 +79,7 @@ impl SearchBuilder {
 impl ReturningBuilder {
     /// Records of an object type.
     pub fn of(object: &str) -> Self {
-        Self(plain_name(object).map(Returning::of))
+        Self(object_name(object).map(Returning::of))
     }
 
     fn change(self, change: impl FnOnce(&mut Returning) -> Result<(), BuildError>) -> Self {

@@ -2,7 +2,7 @@
 
 use super::{Returning, Scope, Search, SearchMode, Term};
 use crate::soql::Tracking;
-use crate::soql::shared::{condition, name, order_by, selection, using, with};
+use crate::soql::shared::{condition, object_name, order_by, selection, using, with};
 use crate::syntax::{Cursor, MAX_LENGTH, SyntaxError, behind_blanks};
 
 impl Search {
@@ -113,7 +113,7 @@ fn clauses(find: Term, cursor: &mut Cursor<'_>) -> Result<Search, SyntaxError> {
 }
 
 fn returning(cursor: &mut Cursor<'_>) -> Result<Returning, SyntaxError> {
-    let mut returning = Returning::of(name(cursor, "an object type")?);
+    let mut returning = Returning::of(object_name(cursor)?);
     if !cursor.take_sign("(") {
         return Ok(returning);
     }

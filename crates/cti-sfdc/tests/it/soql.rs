@@ -41,6 +41,26 @@ fn an_error_says_where_and_what_was_expected() {
 }
 
 #[test]
+fn a_group_is_an_object_type_and_not_a_field() {
+    for query in [
+        "SELECT Id FROM Group WHERE Type = 'Queue' GROUP BY Id",
+        "SELECT Group.Name FROM GroupMember WHERE Group.Type = 'Queue' GROUP BY Group.Name ORDER BY Group.Name",
+        "SELECT Id, (SELECT Id FROM GroupMembers) FROM Group",
+    ] {
+        assert_eq!(Query::parse(query).map(|query| query.to_string()).as_deref(), Ok(query));
+    }
+    for query in
+        ["SELECT Group FROM GroupMember", "SELECT Id FROM WHERE", "SELECT Limit.Id FROM A", "SELECT Id FROM Like"]
+    {
+        assert!(Query::parse(query).is_err(), "{query}");
+    }
+    let members = |field| QueryBuilder::from("Group").select([field]).build();
+    assert_eq!(members("Group.Name").unwrap().to_string(), "SELECT Group.Name FROM Group");
+    assert!(matches!(members("Group"), Err(BuildError::Name(_))));
+    assert!(matches!(QueryBuilder::from("Where").select(["Id"]).build(), Err(BuildError::Name(_))));
+}
+
+#[test]
 fn an_apex_variable_is_read_in_apex_alone() {
     let query = "SELECT Id FROM Contact WHERE Id IN :map.keySet() AND Name = :names[0].value";
     assert!(Query::parse(query).is_err());

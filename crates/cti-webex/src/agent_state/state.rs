@@ -91,6 +91,9 @@ pub struct AgentState {
     pub idle_codes: AuxCodes,
     /// The codes among which the agent chooses at a wrap-up.
     pub wrap_up_codes: AuxCodes,
+    /// What a number must fit to be dialled by the agent ([`crate::outdial::DialPattern`]).
+    #[serde(rename = "outDialRegex")]
+    pub out_dial_pattern: Option<String>,
     /// What the agent is doing on each channel, where channels are told apart.
     pub channels: IndexMap<String, ChannelState>,
     /// Who changed the state last: an id, which is the agent's own unless a supervisor did.
@@ -235,6 +238,7 @@ impl AgentState {
         text(&mut self.dn, &["dn", "dialNumber", "deviceId"]);
         text(&mut self.team_id, &["teamId"]);
         text(&mut self.team_name, &["teamName"]);
+        text(&mut self.out_dial_pattern, &["outDialRegex"]);
         for (codes, name) in [(&mut self.idle_codes, "idleCodes"), (&mut self.wrap_up_codes, "wrapupCodes")] {
             if data.get(name).is_some_and(Value::is_array) {
                 *codes = AuxCodes::read(data.list(name));
@@ -319,10 +323,11 @@ impl AgentState {
                     self.sub_status = SubStatus::LoggedOut;
                     told.push(AgentMoment::LoggedOut);
                 }
-                ("dn" | "teamId" | "teamName", Some(text)) => {
+                ("dn" | "teamId" | "teamName" | "outDialRegex", Some(text)) => {
                     let known = match name {
                         "dn" => &mut self.dn,
                         "teamId" => &mut self.team_id,
+                        "outDialRegex" => &mut self.out_dial_pattern,
                         _ => &mut self.team_name,
                     };
                     *known = Some(text.to_owned());

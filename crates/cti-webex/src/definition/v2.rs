@@ -1,14 +1,14 @@
 //! The values of a definition in one of the connector's second version, with what is lost (`webex` section 1.6).
 
 use cti_model::call_center::{CallCenterDefinition, CallCenterError};
-use cti_model::date::{DateDialect, DatePattern, DatePatternError};
 use cti_model::{Code, Finding, Severity, shortened};
 use serde::{Deserialize, Serialize};
 
-use super::items::{ACTIVITY, CASE, GENERAL, NO_MATCH, OUTDIAL};
+use super::items::{self, ACTIVITY, CASE, GENERAL, NO_MATCH, OUTDIAL};
 use super::outline::{Outline, OutlineItem, OutlineSection};
 use super::read::placed;
-use super::{ConnectorConfig, DataCenter, WebexDefinition};
+use super::{ConnectorConfig, DataCenter, ItemName, Revision, WebexDefinition};
+use crate::date_pattern::SubjectDate;
 use crate::mapping::{Mapping, Row};
 
 /// The page that the soft phone of the second version loads, in every data center.
@@ -95,6 +95,7 @@ impl Conversion<'_> {
     fn outline(&mut self, options: &V2Options) -> Outline {
         let config = self.old.config();
         self.not_available(config);
+        self.not_known();
         let sections = vec![self.region(options), self.general(options), self.activity(), self.outdial()];
         let mut sections = sections;
         sections.extend([self.screen_pop(), self.case(), self.no_match(), self.omni(), widgets()]);
@@ -142,6 +143,25 @@ impl Conversion<'_> {
             let finding = Finding::new(Code::BehaviourChanged, what);
             let place = "isActivityRecordCreationAtConnected";
             self.lost.push(placed(self.old.definition(), finding, ACTIVITY, place));
+        }
+    }
+
+    /// Items that no published definition has: what they say is not known, so nothing can say it.
+    fn not_known(&mut self) {
+        let old = self.old;
+        for section in old.definition().sections_in_order() {
+            for item in section.items_in_order() {
+                let name = ItemName::new(&section.name, &item.name);
+                let is_known = items::of_family(&section.name, &item.name).is_some()
+                    || Revision::ALL.iter().any(|revision| revision.items().contains(&name));
+                if is_known {
+                    continue;
+                }
+                let value = old.written(&section.name, &item.name).unwrap_or_default();
+                let what = format!("`{}` is `{}`, which is left out", shortened(&item.name), shortened(value));
+                let severity = if value.trim().is_empty() { Severity::Hint } else { Severity::Warning };
+                self.lose(&section.name, &item.name, &what, severity);
+            }
         }
     }
 
@@ -344,35 +364,21 @@ impl Conversion<'_> {
         holders.iter().find(rows).map(|holder| holder.name.to_owned()).unwrap_or_default()
     }
 
+    /// The pattern of the date, read as the first version reads it: one that cannot be read is its default.
     fn date_format(&mut self, pattern: &str) -> String {
-        match DatePattern::compile(pattern).and_then(|compiled| dayjs(&compiled)) {
-            Ok(dayjs) => dayjs,
-            Err(error) => {
-                let what = format!("`{}` is kept as it is: {error}", shortened(pattern));
-                let finding = Finding::new(Code::DatePattern, what);
-                self.lost.push(placed(self.old.definition(), finding, ACTIVITY, "SubjectDateFormat"));
-                pattern.to_owned()
-            }
-        }
+        let (date, _) = SubjectDate::read(pattern);
+        let (format, lost) = match date.to_v2() {
+            Ok(format) if date.pattern().is_some_and(|read| read.as_str() == pattern.trim()) => return format,
+            Ok(format) => (format, "it cannot be read, so the default stands there".to_owned()),
+            Err(error) => (pattern.to_owned(), format!("it is kept as it is: {error}")),
+        };
+        let finding = Finding::new(Code::DatePattern, format!("`{}`: {lost}", shortened(pattern)));
+        self.lost.push(placed(self.old.definition(), finding, ACTIVITY, "SubjectDateFormat"));
+        format
     }
 }
 
 fn widgets() -> OutlineSection {
     let items = vec![("sendBrowserNotifications", "Send Browser Notifications", "false".to_owned())];
     section("widgetSettings", "Widget Settings", items)
-}
-
-/// A pattern in the style of dayjs. As in the migration guide the half of the day stays `a`, which dayjs writes in small
-/// letters.
-fn dayjs(pattern: &DatePattern) -> Result<String, DatePatternError> {
-    let mut is_text = false;
-    let half = |sign: char| {
-        is_text = match sign {
-            '[' => true,
-            ']' => false,
-            _ => is_text,
-        };
-        if sign == 'A' && !is_text { 'a' } else { sign }
-    };
-    Ok(pattern.in_dialect(DateDialect::Dayjs)?.as_str().chars().map(half).collect())
 }

@@ -28,6 +28,8 @@ pub(super) struct Call {
     /// Whether the search was made, or is not to be made any more.
     pub(super) popped: bool,
     pub(super) has_popped_case: bool,
+    /// Whether a case may have been created before it was heard of.
+    pub(super) case_doubt: bool,
     /// Whether it was decided on a case.
     pub(super) case_settled: bool,
     pub(super) case: Option<String>,

@@ -6,14 +6,52 @@ use serde_json::{Map, Value};
 use super::around::{Around, Told};
 use super::call::Call;
 use super::effect::Effect;
+use super::records::{TASK, quoted};
 use crate::activity::variables;
 use crate::case::{CaseCall, NoCase, OpenMode};
+use crate::record_id::is_case;
 use crate::task::Task;
+
+/// What a look-up says of the case of a call.
+enum Before {
+    /// It is there.
+    Case(String),
+    /// It was decided on before, and there is none that is known.
+    Settled,
+    /// There is none.
+    Nothing,
+    /// It cannot be told.
+    Unknown,
+}
 
 /// Creates the case of a call, if calls of its direction get one. It is tried once: a case that may have been created is not
 /// created again.
 pub(super) async fn creates(around: &Around, call: &mut Call, task: &Task, told: &mut Told) {
     call.case_settled = true;
+    match wanted(around, call, task) {
+        Ok(()) if call.case_doubt => match look_up(around, task, told).await {
+            Before::Case(id) => found(call, id, told),
+            Before::Nothing => create_and_open(around, call, task, told).await,
+            Before::Settled => told.tell(Effect::NoCase { why: NoCase::Settled }),
+            Before::Unknown => told.tell(Effect::CaseUnsure),
+        },
+        Ok(()) => create_and_open(around, call, task, told).await,
+        Err(NoCase::SwitchedOff) => {}
+        Err(why) => told.tell(Effect::NoCase { why }),
+    }
+}
+
+/// Finds the case of a call that was there before this page was; creates none.
+pub(super) async fn finds(around: &Around, call: &mut Call, task: &Task, told: &mut Told) {
+    if !std::mem::replace(&mut call.case_settled, true)
+        && wanted(around, call, task).is_ok()
+        && let Before::Case(id) = look_up(around, task, told).await
+    {
+        found(call, id, told);
+    }
+}
+
+fn wanted(around: &Around, call: &Call, task: &Task) -> Result<(), NoCase> {
     let of_call = CaseCall {
         is_inbound: task.is_inbound(),
         // What carries an activity that is not this agent's was another agent's.
@@ -21,16 +59,52 @@ pub(super) async fn creates(around: &Around, call: &mut Call, task: &Task, told:
         has_popped_case: call.has_popped_case,
         has_case: call.case.is_some(),
     };
-    match around.config.case.wanted_for(of_call, around.options.case_policy) {
-        Ok(()) => {
-            if let Some(id) = create(around, call, task, told).await
-                && let Some(mode) = around.config.case.open_mode()
-            {
-                open(around, &id, mode, told).await;
-            }
+    around.config.case.wanted_for(of_call, around.options.case.policy)
+}
+
+/// Looks for the case of a call: by the field that takes the id of the interaction, else by the activity, which is created
+/// right after the case where it is created when the call is connected.
+async fn look_up(around: &Around, task: &Task, told: &mut Told) -> Before {
+    let interaction = quoted(&task.interaction_id);
+    let field = around.options.case.field();
+    let query = match field {
+        Some(field) => format!("SELECT Id FROM Case WHERE {field} = '{interaction}' ORDER BY CreatedDate LIMIT 1"),
+        None => format!("SELECT WhatId FROM {TASK} WHERE CallObject = '{interaction}' ORDER BY CreatedDate LIMIT 1"),
+    };
+    let records = match around.call::<Vec<Map<String, Value>>>(RecordsCall::Query { query }).await {
+        Ok(records) => records,
+        Err(error) => {
+            told.tell(Effect::failed("records.query", error));
+            return Before::Unknown;
         }
-        Err(NoCase::SwitchedOff) => {}
-        Err(why) => told.tell(Effect::NoCase { why }),
+    };
+    let text = |name: &str| records.first()?.get(name)?.as_str().map(str::to_owned);
+    match (records.is_empty(), field) {
+        (false, Some(_)) => text("Id").map_or(Before::Unknown, Before::Case),
+        (false, None) => text("WhatId").filter(|id| is_case(id)).map_or(Before::Settled, Before::Case),
+        (true, None) if !around.config.activity.create_on_connected => Before::Unknown,
+        (true, _) => Before::Nothing,
+    }
+}
+
+fn found(call: &mut Call, id: String, told: &mut Told) {
+    has_case(call, &id);
+    told.tell(Effect::CaseFound { id });
+}
+
+/// The call has that case, and is about it unless it is about something else.
+fn has_case(call: &mut Call, id: &str) {
+    if call.links.what.is_none() {
+        call.links.relate(id);
+    }
+    call.case = Some(id.to_owned());
+}
+
+async fn create_and_open(around: &Around, call: &mut Call, task: &Task, told: &mut Told) {
+    if let Some(id) = create(around, call, task, told).await
+        && let Some(mode) = around.config.case.open_mode()
+    {
+        open(around, &id, mode, told).await;
     }
 }
 
@@ -40,12 +114,12 @@ pub(super) async fn create(around: &Around, call: &mut Call, task: &Task, told: 
     let variables = variables(task, &call.links, call.life.record());
     let mut mapped = around.config.case.mapping.evaluate(&variables, &around.options.mapping);
     told.rows(&mapped);
+    if let Some(field) = around.options.case.field() {
+        mapped.fields.insert(field.to_owned(), task.interaction_id.as_str().into());
+    }
     match around.create("Case", &mut mapped.fields, told).await {
         Ok(id) => {
-            if call.links.what.is_none() {
-                call.links.relate(&id);
-            }
-            call.case = Some(id.clone());
+            has_case(call, &id);
             told.tell(Effect::CaseCreated { id: id.clone() });
             Some(id)
         }

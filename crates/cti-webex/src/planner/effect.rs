@@ -125,6 +125,13 @@ pub enum Effect {
         /// Its id.
         id: String,
     },
+    /// The case that was created before was found.
+    CaseFound {
+        /// Its id.
+        id: String,
+    },
+    /// No case is created: there may be one that cannot be looked for.
+    CaseUnsure,
     /// A case was opened.
     CaseOpened {
         /// Its id.
@@ -171,6 +178,11 @@ pub enum Effect {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caller_id: Option<String>,
     },
+    /// A number is dialled that could not be held against the agent's dial plan.
+    NumberUnchecked {
+        /// Why.
+        reason: String,
+    },
     /// A number that was clicked was not dialled.
     NotDialled {
         /// Why.
@@ -215,6 +227,8 @@ impl Effect {
             Self::FieldRefused { .. } => "fieldRefused",
             Self::Refreshed => "refreshed",
             Self::CaseCreated { .. } => "caseCreated",
+            Self::CaseFound { .. } => "caseFound",
+            Self::CaseUnsure => "caseUnsure",
             Self::CaseOpened { .. } => "caseOpened",
             Self::NoCase { .. } => "noCase",
             Self::StateSet { .. } => "stateSet",
@@ -222,6 +236,7 @@ impl Effect {
             Self::StateLeft { .. } => "stateLeft",
             Self::UnknownStatus { .. } => "unknownStatus",
             Self::Dialled { .. } => "dialled",
+            Self::NumberUnchecked { .. } => "numberUnchecked",
             Self::NotDialled { .. } => "notDialled",
             Self::NoRecordingLink { .. } => "noRecordingLink",
             Self::Failed { .. } => "failed",
@@ -302,6 +317,8 @@ impl fmt::Display for Effect {
             }
             Self::Refreshed => f.write_str("screen refreshed"),
             Self::CaseCreated { id } => write!(f, "case {} created", OneLine(id)),
+            Self::CaseFound { id } => write!(f, "case {} was there already", OneLine(id)),
+            Self::CaseUnsure => f.write_str("no case created: there may be one already, and it cannot be looked for"),
             Self::CaseOpened { id, mode } => write!(f, "case {} opened {mode}", OneLine(id)),
             Self::NoCase { why } => write!(f, "no case created: {why}"),
             Self::StateSet { side, to } => write!(f, "{side} set to {}", OneLine(to)),
@@ -318,6 +335,9 @@ impl fmt::Display for Effect {
                 write!(f, "dialled {} as {}", OneLine(destination), OneLine(caller))
             }
             Self::Dialled { destination, .. } => write!(f, "dialled {}", OneLine(destination)),
+            Self::NumberUnchecked { reason } => {
+                write!(f, "the number was not held against the dial plan: {}", OneLine(reason))
+            }
             Self::NotDialled { reason } => write!(f, "not dialled: {}", OneLine(reason)),
             Self::NoRecordingLink { reason } => write!(f, "no link to the recording: {}", OneLine(reason)),
             Self::Failed { call, error } => write!(f, "`{}` failed: {error}", OneLine(call)),

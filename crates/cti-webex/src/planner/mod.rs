@@ -68,7 +68,9 @@ use states::States;
 /// activity; a state that the agent chose is not overwritten when one is set back.
 ///
 /// A page that is loaded again is continued from [`Planner::memory`]. Without it, an activity that may be there is looked
-/// for by `CallObject`, the id of the interaction; on a desk whose CRM answers no query none is created then.
+/// for by `CallObject`, the id of the interaction, and a case by the field of
+/// [`CaseOptions::interaction_field`](crate::case::CaseOptions::interaction_field) or by its activity; where they cannot be
+/// looked for, none is created then.
 ///
 /// What it does takes one call after the other: hear the next moment when the one before is done.
 #[derive(Debug)]
@@ -127,10 +129,14 @@ impl Planner {
         self.calls.get(interaction_id)?.case.as_deref()
     }
 
-    /// Takes in what is known of the agent: the wrap-up codes, by which reasons are named.
+    /// Takes in what is known of the agent: the wrap-up codes, by which reasons are named, and what numbers the agent may
+    /// dial.
     pub fn know_agent(&mut self, agent: &AgentState) {
         if !agent.wrap_up_codes.is_empty() {
             self.around.options.wrap_up_codes = agent.wrap_up_codes.clone();
+        }
+        if agent.out_dial_pattern.is_some() {
+            self.around.options.outdial.pattern.clone_from(&agent.out_dial_pattern);
         }
     }
 
@@ -142,8 +148,11 @@ impl Planner {
         }
         let id = task.interaction_id.as_str();
         let mut told = Told::of(id);
+        let is_offered = matches!(task.state, TaskState::New | TaskState::Ringing);
         if !self.calls.contains_key(id) {
             self.make_room();
+            // Its offer was lost, or came to the page before.
+            self.calls.insert(id.to_owned(), Call { case_doubt: !is_offered, ..Call::default() });
         }
         let call = self.calls.entry(id.to_owned()).or_default();
         call.task = Some(task.clone());
@@ -153,13 +162,13 @@ impl Planner {
             call.omni_begun = true;
             self.states.call_begins(around, id, &mut told).await;
         }
-        if moment.kind == MomentKind::Hydrated {
-            // What was done for it was done before this page was.
-            call.popped |= task.state != TaskState::New;
-            call.case_settled |= !matches!(task.state, TaskState::New | TaskState::Ringing);
-        }
+        let is_hydrated = moment.kind == MomentKind::Hydrated;
+        // What was done for a call that is there already was done before this page was.
+        call.popped |= is_hydrated && task.state != TaskState::New;
         pop::pops(around, call, task, &mut self.clicked, &mut told).await;
-        if task.state == TaskState::Connected && is_owners(task) && !call.case_settled {
+        if is_hydrated && !is_offered {
+            cases::finds(around, call, task, &mut told).await;
+        } else if task.state == TaskState::Connected && is_owners(task) && !call.case_settled {
             cases::creates(around, call, task, &mut told).await;
         }
         records::hears(around, call, task, &moment.kind, &mut told).await;

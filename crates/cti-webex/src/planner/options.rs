@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::activity::ActivityOptions;
 use crate::agent_state::AuxCodes;
-use crate::case::CasePolicy;
+use crate::case::CaseOptions;
 use crate::mapping::MappingOptions;
 use crate::outdial::OutdialOptions;
 use crate::screen_pop::PopAt;
@@ -26,8 +26,8 @@ pub struct PlannerOptions {
     pub falls_back_to_number: bool,
     /// The activity.
     pub activity: ActivityOptions,
-    /// Whether a case is created beside one that was popped.
-    pub case_policy: CasePolicy,
+    /// The case.
+    pub case: CaseOptions,
     /// How mappings are evaluated.
     pub mapping: MappingOptions,
     /// Calls that the agent begins.
@@ -44,7 +44,7 @@ impl Default for PlannerOptions {
             pop_at: PopAt::default(),
             falls_back_to_number: true,
             activity: ActivityOptions::default(),
-            case_policy: CasePolicy::default(),
+            case: CaseOptions::default(),
             mapping: MappingOptions::default(),
             outdial: OutdialOptions::default(),
             // As long as an agent waits for a page.

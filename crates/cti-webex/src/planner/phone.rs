@@ -52,6 +52,9 @@ pub(super) async fn dials(around: &Around, click: &ClickToDial, told: &mut Told)
             return None;
         }
     };
+    if let Some(reason) = &plan.unchecked {
+        told.tell(Effect::NumberUnchecked { reason: reason.clone() });
+    }
     if !around.done(AgentCall::Dial { call: plan.dial() }, told).await {
         return None;
     }

@@ -90,7 +90,7 @@ async fn find(around: &Around, call: &mut Call, task: &Task, told: &mut Told) {
     }
 }
 
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     between_quotes(value, false).into_owned()
 }
 

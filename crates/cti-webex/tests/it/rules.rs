@@ -58,7 +58,11 @@ fn notes_behind_a_number_are_never_dialled() {
 
 #[test]
 fn an_outdial_has_the_number_of_the_layout_only_when_the_definition_says_so() {
-    let options = OutdialOptions { layout_ani: Some(" +18005550100 ".into()), chosen_ani: Some("+18005550199".into()) };
+    let options = OutdialOptions {
+        layout_ani: Some(" +18005550100 ".into()),
+        chosen_ani: Some("+18005550199".into()),
+        pattern: None,
+    };
     let plan = |set_ani, options: &OutdialOptions| {
         let outdial = Outdial { prefixes: Vec::new(), set_ani };
         outdial.plan("+12025550123", options).unwrap().origin
@@ -73,7 +77,7 @@ fn an_outdial_has_the_number_of_the_layout_only_when_the_definition_says_so() {
     assert_eq!(error("call me"), OutdialError::NoNumber);
     assert_eq!(error("anonymous"), OutdialError::NoNumber);
     assert_eq!(error(&"1".repeat(37)), OutdialError::TooLong { chars: 37 });
-    let plan = OutdialPlan { destination: "2025550123".into(), prefix: None, origin: None };
+    let plan = OutdialPlan { destination: "2025550123".into(), prefix: None, origin: None, unchecked: None };
     let many = (0..40).map(|nth| (nth.to_string(), json!(nth))).collect();
     let request = plan.to_request("ep-1", many);
     assert_eq!(request["data"]["attributes"].as_object().unwrap().len(), 30);

@@ -1,7 +1,15 @@
 //! The command, called as a person or a CI calls it.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
+mod contact_flows;
 mod lsp;
+#[cfg(feature = "org")]
+mod org;
+mod reports;
+mod runs;
+mod snapshots;
+mod terminal;
+mod transfers;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -21,7 +29,8 @@ fn fed(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    // It may have refused what it was called with by then, and be gone.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! Actions that branch, count, wait and measure.
 
 use super::ParameterKind::{Fixed, FixedOrPath, Path, Text};
-use super::{ActionSpec, Fidelity, Need, NextRule, Results, opt, req};
+use super::{ActionSpec, Fidelity, Need, NextRule, Results, USUAL, opt, req};
 use crate::contact_flow::flow_type::FlowType;
 
 pub(super) const ACTIONS: &[ActionSpec] = &[
@@ -10,7 +10,6 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         block: "Check hours of operation",
         parameters: &[opt("HoursOfOperationId", FixedOrPath)],
         results: Results::Fixed(&["True", "False"]),
-        errors: &[("NoMatchingError", Need::Required)],
         flow_types: &[
             FlowType::ContactFlow,
             FlowType::AgentTransfer,
@@ -18,10 +17,9 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
         next: NextRule::Error("NoMatchingError"),
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "CheckMetricData",
@@ -36,22 +34,17 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
         next: NextRule::Error("NoMatchingError"),
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "CheckOutboundCallStatus",
         block: "Check call progress",
-        parameters: &[],
         results: Results::Fixed(&["CallAnswered", "VoicemailBeep", "VoicemailNoBeep", "NotDetected"]),
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
         channels: &["VOICE"],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "CheckVoiceId",
@@ -67,12 +60,10 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             "High risk",
             "Low risk",
         ]),
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
         channels: &["VOICE"],
         next: NextRule::Error("NoMatchingError"),
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "Compare",
@@ -80,16 +71,13 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         parameters: &[req("ComparisonValue", Path)],
         results: Results::Compared,
         errors: &[("NoMatchingCondition", Need::Required)],
-        flow_types: &[],
-        channels: &[],
         next: NextRule::Error("NoMatchingCondition"),
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "DistributeByPercentage",
         block: "Distribute by percentage",
-        parameters: &[],
         results: Results::Percentage,
         errors: &[("NoMatchingCondition", Need::Required)],
         flow_types: &[
@@ -99,16 +87,13 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
         next: NextRule::Error("NoMatchingCondition"),
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "EndFlowExecution",
         block: "End flow / resume",
-        parameters: &[],
-        results: Results::None,
         errors: &[],
         flow_types: &[
             FlowType::CustomerWhisper,
@@ -117,22 +102,16 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
         next: NextRule::None,
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "GetMetricData",
         block: "Get queue metrics",
         parameters: &[opt("QueueId", Text), opt("AgentId", Text), opt("QueueChannel", Text)],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "Loop",
@@ -140,18 +119,13 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         parameters: &[req("LoopCount", FixedOrPath)],
         results: Results::Fixed(&["ContinueLooping", "DoneLooping"]),
         errors: &[],
-        flow_types: &[],
-        channels: &[],
         next: NextRule::Condition("DoneLooping"),
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "StartVoiceIdStream",
         block: "Set Voice ID",
-        parameters: &[],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
         flow_types: &[
             FlowType::ContactFlow,
             FlowType::CustomerQueue,
@@ -164,57 +138,41 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::Module,
         ],
         channels: &["VOICE"],
-        next: NextRule::Required,
         fidelity: Fidelity::PassedThrough,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "TransferToFlow",
         block: "Transfer to flow",
         parameters: &[req("ContactFlowId", FixedOrPath)],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
         flow_types: &[FlowType::ContactFlow, FlowType::AgentTransfer, FlowType::QueueTransfer, FlowType::Module],
-        channels: &[],
         next: NextRule::Error("NoMatchingError"),
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "UpdateFlowAttributes",
         block: "Set contact attributes (flow)",
         parameters: &[req("FlowAttributes", Text)],
-        results: Results::None,
         errors: &[("NoMatchingError", Need::Optional)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "UpdateFlowLoggingBehavior",
         block: "Set logging behavior",
         parameters: &[req("FlowLoggingBehavior", Fixed)],
-        results: Results::None,
         errors: &[],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::PassedThrough,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "UpdateRoutingCriteria",
         block: "Set routing criteria",
         parameters: &[req("RoutingCriteria", Text)],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
         flow_types: &[FlowType::ContactFlow, FlowType::CustomerQueue, FlowType::AgentTransfer, FlowType::QueueTransfer],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::PassedThrough,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "Wait",
@@ -222,22 +180,17 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         parameters: &[req("TimeLimitSeconds", FixedOrPath), opt("Events", Fixed), opt("TimeoutSeconds", FixedOrPath)],
         results: Results::Fixed(&["WaitCompleted", "CustomerReturned", "BotParticipantDisconnected"]),
         errors: &[("NoMatchingError", Need::Required), ("ParticipantNotFound", Need::Optional)],
-        flow_types: &[],
         channels: &["CHAT"],
         next: NextRule::Error("NoMatchingError"),
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "UpdateContactRoutingCriteria",
         block: "Set routing criteria",
         parameters: &[req("RoutingCriteria", Text)],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
         flow_types: &[FlowType::ContactFlow, FlowType::CustomerQueue, FlowType::AgentTransfer, FlowType::QueueTransfer],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::PassedThrough,
-        is_open: false,
+        ..USUAL
     },
 ];

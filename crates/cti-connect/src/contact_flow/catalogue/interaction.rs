@@ -1,7 +1,7 @@
 //! Actions that reach another system: functions, callbacks, customer profiles.
 
 use super::ParameterKind::{Fixed, FixedOrPath, Text};
-use super::{ActionSpec, Fidelity, Need, NextRule, Results, opt, req, usual};
+use super::{ActionSpec, Fidelity, Need, USUAL, opt, req, usual};
 use crate::contact_flow::flow_type::FlowType;
 
 pub(super) const ACTIONS: &[ActionSpec] = &[
@@ -13,13 +13,8 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             req("ProfileRequestData.ContactId", Text),
             opt("ProfileResponseData", Fixed),
         ],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::PassedThrough,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "CreateCallbackContact",
@@ -33,8 +28,6 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             opt("ContactFlowId", FixedOrPath),
             opt("CallerId", FixedOrPath),
         ],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
         flow_types: &[
             FlowType::ContactFlow,
             FlowType::AgentTransfer,
@@ -43,21 +36,15 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::Module,
         ],
         channels: &["VOICE"],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "CreateCustomerProfile",
         block: "Customer profiles",
         parameters: &[req("ProfileRequestData", Text), opt("ProfileResponseData", Fixed)],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "InvokeLambdaFunction",
@@ -69,64 +56,42 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             opt("LambdaInvocationAttributes", Text),
             opt("ResponseValidation.ResponseType", Fixed),
         ],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "GetCustomerProfile",
         block: "Customer profiles",
         parameters: &[req("ProfileRequestData", Text), opt("ProfileResponseData", Fixed)],
-        results: Results::None,
         errors: &[
             ("MultipleFoundError", Need::Optional),
             ("NoneFoundError", Need::Optional),
             ("NoMatchingError", Need::Required),
         ],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "GetCustomerProfileObject",
         block: "Customer profiles",
         parameters: &[req("ProfileRequestData", Text), opt("ProfileResponseData", Fixed)],
-        results: Results::None,
         errors: &[("NoneFoundError", Need::Optional), ("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "GetCalculatedAttributesForCustomerProfile",
         block: "Customer profiles",
         parameters: &[req("ProfileRequestData", Text), opt("ProfileResponseData", Fixed)],
-        results: Results::None,
         errors: &[("NoneFoundError", Need::Optional), ("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "UpdateCustomerProfile",
         block: "Customer profiles",
         parameters: &[req("ProfileRequestData", Text), opt("ProfileResponseData", Fixed)],
-        results: Results::None,
-        errors: &[("NoMatchingError", Need::Required)],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
 ];

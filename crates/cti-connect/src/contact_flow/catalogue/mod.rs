@@ -158,19 +158,22 @@ const fn opt(name: &'static str, kind: ParameterKind) -> ParameterSpec {
     parameter(name, kind, Demand::Optional)
 }
 
+/// What most types are: they go on to the next action, or to what is to be done when no other error matches.
+const USUAL: ActionSpec = ActionSpec {
+    name: "",
+    block: "",
+    parameters: &[],
+    results: Results::None,
+    errors: &[("NoMatchingError", Need::Required)],
+    flow_types: &[],
+    channels: &[],
+    next: NextRule::Required,
+    fidelity: Fidelity::PassedThrough,
+    is_open: false,
+};
+
 const fn open(name: &'static str) -> ActionSpec {
-    ActionSpec {
-        name,
-        block: "",
-        parameters: &[],
-        results: Results::None,
-        errors: &[],
-        flow_types: &[],
-        channels: &[],
-        next: NextRule::Required,
-        fidelity: Fidelity::PassedThrough,
-        is_open: true,
-    }
+    ActionSpec { name, errors: &[], is_open: true, ..USUAL }
 }
 
 /// Types that were seen, and that no guide describes.

@@ -1,7 +1,7 @@
 //! Actions that speak to a participant, ask it or connect it.
 
 use super::ParameterKind::{Fixed, FixedOrPath, Text};
-use super::{ActionSpec, Fidelity, Need, NextRule, Results, opt, req, usual};
+use super::{ActionSpec, Fidelity, Need, NextRule, Results, USUAL, opt, req, usual};
 use crate::contact_flow::flow_type::FlowType;
 
 pub(super) const ACTIONS: &[ActionSpec] = &[
@@ -36,16 +36,13 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
         next: NextRule::Errors,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "DisconnectParticipant",
         block: "Disconnect / hang up",
-        parameters: &[],
-        results: Results::None,
         errors: &[],
         flow_types: &[
             FlowType::ContactFlow,
@@ -54,10 +51,9 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
         next: NextRule::None,
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "GetParticipantInput",
@@ -97,7 +93,7 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         channels: &["VOICE"],
         next: NextRule::Input,
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "MessageParticipant",
@@ -110,7 +106,6 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             opt("Media.SourceType", Fixed),
             opt("Media.MediaType", Fixed),
         ],
-        results: Results::None,
         errors: &[("NoMatchingError", Need::Optional)],
         flow_types: &[
             FlowType::ContactFlow,
@@ -122,10 +117,8 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             FlowType::CustomerQueue,
             FlowType::Module,
         ],
-        channels: &[],
-        next: NextRule::Required,
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "MessageParticipantIteratively",
@@ -137,7 +130,7 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         channels: &["VOICE"],
         next: NextRule::None,
         fidelity: Fidelity::Simulated,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "ShowView",
@@ -159,7 +152,7 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         channels: &["CHAT"],
         next: NextRule::Errors,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
     ActionSpec {
         name: "TransferParticipantToThirdParty",
@@ -172,7 +165,6 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             opt("CallerId.Name", Text),
             opt("ThirdPartyDTMFDigits", Text),
         ],
-        results: Results::None,
         errors: &[
             ("CallFailed", Need::IfContinued),
             ("ConnectionTimeLimitExceeded", Need::IfContinued),
@@ -180,8 +172,7 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
         ],
         flow_types: &[FlowType::ContactFlow, FlowType::AgentTransfer, FlowType::QueueTransfer, FlowType::Module],
         channels: &["VOICE"],
-        next: NextRule::Required,
         fidelity: Fidelity::Modelled,
-        is_open: false,
+        ..USUAL
     },
 ];

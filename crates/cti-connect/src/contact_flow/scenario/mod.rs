@@ -28,6 +28,7 @@
 //! # Ok::<(), cti_engine::scenario::ScenarioError>(())
 //! ```
 
+mod case;
 mod convert;
 mod play;
 
@@ -40,7 +41,8 @@ use serde_json::Value;
 use super::flow_type::FlowType;
 use super::simulate::{AgentAct, DialAnswer};
 
-pub use play::{FlowFailure, FlowPlayed};
+pub use case::TestPlayed;
+pub use play::{FlowFailure, FlowPlayed, TriedFlow};
 
 /// A scenario of contact flows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

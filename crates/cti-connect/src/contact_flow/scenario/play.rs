@@ -5,18 +5,47 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cti_engine::connector::Clock;
+use cti_engine::coverage::{Reached, lcov};
 use cti_engine::memory::VirtualClock;
 use cti_engine::scenario::{At, ScenarioError};
-use cti_model::OneLine;
+use cti_model::{Lines, OneLine};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{FlowScenario, FlowStep, QueueAnswer};
-use crate::contact_flow::document::Document;
+use crate::contact_flow::action::Branch;
+use crate::contact_flow::document::{ContactFlow, Document};
 use crate::contact_flow::simulate::{
-    AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, End, Event, FlowCoverage, FunctionError, Input, Instance,
-    Line, Listener, QueueScript, Script, ScriptedCustomer, ServiceAnswer, Simulator, World,
+    AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, Coverage, End, Event, FlowCoverage, FlowProgram,
+    FunctionError, Input, Instance, Line, Listener, QueueScript, Script, ScriptedCustomer, ServiceAnswer, Simulator,
+    World,
 };
+
+impl FlowCoverage {
+    /// The coverage as a section of `lcov` for the file of the flow: actions are lines, branches are branches; 1 is what
+    /// contacts went through.
+    pub fn to_lcov(&self, flow: &ContactFlow, path: &str) -> String {
+        let (lines, program) = (Lines::new(flow.to_text()), FlowProgram::new(flow));
+        let reached = flow.actions().iter().enumerate().map(|(at, action)| {
+            let id = action.identifier();
+            let place = flow.text.place(&format!("/Actions/{at}"));
+            let is_missed = |branch: &Branch| {
+                let mut missed = self.branches_missed.iter().chain(&self.errors_missed);
+                missed.any(|(action, it)| action == id && it == branch)
+            };
+            Reached {
+                line: place.map_or(1, |place| lines.line_column(place.start).0),
+                count: u64::from(!self.actions_missed.iter().any(|it| it == id)),
+                ways: action
+                    .branches()
+                    .filter(|(branch, _)| *branch != Branch::Next || program.goes_by_next(at))
+                    .map(|(branch, _)| u64::from(!is_missed(&branch)))
+                    .collect(),
+            }
+        });
+        lcov(path, &reached.collect::<Vec<_>>())
+    }
+}
 
 /// Something that a scenario expects and that did not come about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,8 +72,31 @@ pub struct FlowPlayed {
     pub failures: Vec<FlowFailure>,
     /// What became of the call.
     pub outcome: CallOutcome,
-    /// What of each flow the call went through, by name.
-    pub coverage: Vec<(String, FlowCoverage)>,
+    /// What of each flow the call went through.
+    pub flows: Vec<TriedFlow>,
+}
+
+/// A flow, and what of it was gone through.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TriedFlow {
+    /// Its name, as the scenario has it.
+    pub name: String,
+    /// The flow.
+    pub flow: ContactFlow,
+    /// What of it was gone through.
+    pub coverage: FlowCoverage,
+}
+
+impl TriedFlow {
+    /// What of flows was gone through.
+    pub(super) fn all(flows: &[(String, ContactFlow)], instance: &Instance, coverage: &Coverage) -> Vec<Self> {
+        let tried = flows.iter().filter_map(|(name, flow)| {
+            let coverage = coverage.of(instance.flow(name)?);
+            Some(Self { name: name.clone(), flow: flow.clone(), coverage })
+        });
+        tried.collect()
+    }
 }
 
 impl FlowPlayed {
@@ -55,15 +107,14 @@ impl FlowPlayed {
 }
 
 impl fmt::Display for FlowPlayed {
+    /// `passed` or `failed`, and the failures with what happened to the call.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.passed() { "passed" } else { "failed" })?;
         for failure in &self.failures {
-            writeln!(f, "{failure}")?;
+            write!(f, "\n{failure}")?;
         }
         if !self.passed() {
-            write!(f, "{}", self.outcome.to_text())?;
-        }
-        for (name, coverage) in &self.coverage {
-            writeln!(f, "{}: {coverage}", OneLine(name))?;
+            self.outcome.to_text().lines().try_for_each(|line| write!(f, "\n    {line}"))?;
         }
         Ok(())
     }
@@ -75,19 +126,23 @@ impl FlowScenario {
     /// # Errors
     /// [`ScenarioError`] when a flow cannot be read.
     pub fn play(&self, load: impl Fn(&str) -> Result<String, String>) -> Result<FlowPlayed, ScenarioError> {
-        let instance = self.instance(load)?;
+        let flows = self.read_flows(load)?;
+        let instance = self.instance(&flows);
         let clock = VirtualClock::new();
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let world = World::of(shared.clone(), Arc::new(self.script(shared)));
         let instance = Arc::new(instance);
         let simulator = Simulator::new(Arc::clone(&instance), world);
         let outcome = clock.drive(simulator.run(self.call()));
-        let coverage = instance.programs().map(|it| (it.name().to_owned(), outcome.coverage.of(it))).collect();
-        Ok(FlowPlayed { failures: self.failures(&outcome), outcome, coverage })
+        let flows = TriedFlow::all(&flows, &instance, &outcome.coverage);
+        Ok(FlowPlayed { failures: self.failures(&outcome), outcome, flows })
     }
 
-    fn instance(&self, load: impl Fn(&str) -> Result<String, String>) -> Result<Instance, ScenarioError> {
-        let mut instance = Instance::new();
+    fn read_flows(
+        &self,
+        load: impl Fn(&str) -> Result<String, String>,
+    ) -> Result<Vec<(String, ContactFlow)>, ScenarioError> {
+        let mut flows = Vec::with_capacity(self.flows.len());
         for (name, source) in &self.flows {
             let refused =
                 |expected: &str, found: String| ScenarioError::at_start(expected, found).in_file(name.as_str());
@@ -96,8 +151,13 @@ impl FlowScenario {
                 document => document.to_string(),
             };
             let document = Document::read(&text).map_err(|error| refused("a contact flow", error.to_string()))?;
-            instance = instance.with_flow(name, &document.into_flow().flow);
+            flows.push((name.clone(), document.into_flow().flow));
         }
+        Ok(flows)
+    }
+
+    fn instance(&self, flows: &[(String, ContactFlow)]) -> Instance {
+        let mut instance = flows.iter().fold(Instance::new(), |it, (name, flow)| it.with_flow(name, flow));
         for (flow_type, name) in self.default_flows() {
             if let Some(program) = instance.flow(name).cloned() {
                 instance = instance.with_default(flow_type, program);
@@ -106,7 +166,7 @@ impl FlowScenario {
         for (resource, name) in &self.names {
             instance = instance.with_name(resource, name);
         }
-        Ok(instance)
+        instance
     }
 
     fn script(&self, clock: Arc<dyn Clock>) -> Script {

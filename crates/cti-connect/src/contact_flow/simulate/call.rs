@@ -165,7 +165,7 @@ pub struct CallOutcome {
     pub namespaces: Value,
     /// How long it took, without its callbacks.
     pub duration: Duration,
-    /// How long it waited in queues.
+    /// How long it waited in queues, without its callbacks.
     pub waited: Duration,
     /// How the callbacks that it arranged ended.
     pub callbacks: Vec<End>,

@@ -41,14 +41,16 @@ pub struct FlowCoverage {
 }
 
 impl Coverage {
-    pub(super) fn visit(&mut self, flow: &Arc<str>, action: &Arc<str>) {
+    /// Counts that a contact came to an action.
+    pub fn visit(&mut self, flow: &Arc<str>, action: &Arc<str>) {
         let visited = self.visited.entry(Arc::clone(flow)).or_default();
         if !visited.contains(action) {
             visited.insert(Arc::clone(action));
         }
     }
 
-    pub(super) fn take(&mut self, flow: &Arc<str>, action: &Arc<str>, branch: &Branch) {
+    /// Counts that a contact left an action by a branch.
+    pub fn take(&mut self, flow: &Arc<str>, action: &Arc<str>, branch: &Branch) {
         let branches = self.taken.entry(Arc::clone(flow)).or_default().entry(Arc::clone(action)).or_default();
         match branches.get_mut(branch) {
             Some(count) => *count += 1,
@@ -102,8 +104,18 @@ impl Coverage {
     }
 }
 
+impl FlowCoverage {
+    /// Adds what other contacts went through in the same flow.
+    pub fn add(&mut self, other: &Self) {
+        self.actions_missed.retain(|it| other.actions_missed.contains(it));
+        self.branches_missed.retain(|it| other.branches_missed.contains(it));
+        self.errors_missed.retain(|it| other.errors_missed.contains(it));
+    }
+}
+
 impl fmt::Display for FlowCoverage {
-    /// `actions 5 of 7, branches 3 of 4, errors 0 of 6; missed: …`
+    /// `actions 5 of 7, branches 3 of 4, errors 0 of 6`, and a line for each that was missed. Of an action that no contact
+    /// came to the branches are not told.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = |all: usize, missed: usize| format!("{} of {all}", all - missed);
         write!(
@@ -113,7 +125,11 @@ impl fmt::Display for FlowCoverage {
             of(self.branches, self.branches_missed.len()),
             of(self.errors, self.errors_missed.len())
         )?;
-        for (action, branch) in self.branches_missed.iter().chain(&self.errors_missed) {
+        for action in &self.actions_missed {
+            write!(f, "\n  missed: {}", OneLine(action))?;
+        }
+        let missed = self.branches_missed.iter().chain(&self.errors_missed);
+        for (action, branch) in missed.filter(|(action, _)| !self.actions_missed.contains(action)) {
             write!(f, "\n  missed: {} -> {branch}", OneLine(action))?;
         }
         Ok(())

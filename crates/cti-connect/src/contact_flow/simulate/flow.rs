@@ -65,6 +65,7 @@ impl Run<'_> {
             self.steps = self.steps.saturating_add(step.weight);
             self.coverage.visit(&program.name, &step.identifier);
             if let Some(observer) = &self.observer {
+                observer.came(&program.name, &step.identifier);
                 observer.started(&step.action_type, &|| self.parameters(step), &self.contact.namespaces);
             }
             let done = if &*step.action_type == "Loop" {
@@ -146,6 +147,9 @@ impl Run<'_> {
         };
         let branch = branch.unwrap_or(Branch::Next);
         self.coverage.take(&program.name, &step.identifier, &branch);
+        if let Some(observer) = &self.observer {
+            observer.left(&program.name, &step.identifier, &branch);
+        }
         let to = match target {
             Ok(at) => program.steps.get(*at).map(|it| it.identifier.to_string()).unwrap_or_default(),
             Err(name) => name.to_string(),

@@ -101,6 +101,12 @@ impl FlowProgram {
         self.flow_type.as_ref()
     }
 
+    /// Whether a contact goes on from the action at that place by `NextAction`.
+    #[cfg(any(feature = "picture", feature = "scenario"))]
+    pub(in crate::contact_flow) fn goes_by_next(&self, at: usize) -> bool {
+        self.steps.get(at).is_some_and(Step::goes_by_next)
+    }
+
     /// Every way out of every action.
     pub(super) fn branches(&self) -> impl Iterator<Item = (&Step, Branch)> {
         self.steps.iter().flat_map(|step| {

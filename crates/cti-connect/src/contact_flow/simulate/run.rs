@@ -152,7 +152,7 @@ impl Simulator {
             Some(end) => end,
             None => run.cut_off(hang_up.is_some_and(|it| it <= limit)).await,
         };
-        let duration = clock.now().saturating_sub(began);
+        let (duration, waited) = (clock.now().saturating_sub(began), run.waited);
         run.place = (Arc::from(""), Arc::from(""));
         run.say(Event::Ended { end: end.clone() });
         let mut callbacks = Vec::new();
@@ -176,7 +176,7 @@ impl Simulator {
             namespaces: run.contact.namespaces,
             transcript: run.transcript,
             duration,
-            waited: run.waited,
+            waited,
             callbacks,
             coverage: run.coverage,
         }
@@ -440,7 +440,7 @@ impl Run<'_> {
         let agent = self.world.queues.agent(&queued).await;
         self.waiting = None;
         self.busy = Some(queued.clone());
-        let waited = u64::try_from(self.world.clock.now().saturating_sub(since).as_millis()).unwrap_or(u64::MAX);
+        let waited = self.waited_since(since);
         self.say(Event::AgentJoined { agent: agent.user_name.clone(), waited });
         for attempt in 0..callback.attempts.max(1) {
             if attempt > 0 {

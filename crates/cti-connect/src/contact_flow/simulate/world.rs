@@ -9,6 +9,8 @@ use cti_engine::connector::{Clock, Shared};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::contact_flow::action::Branch;
+
 /// Why the world did not do what an action asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
@@ -337,6 +339,12 @@ pub trait CallObserver: Shared + fmt::Debug {
 
     /// An action begins.
     fn started(&self, action_type: &str, parameters: &dyn Fn() -> Value, namespaces: &Value);
+
+    /// The contact comes to an action of a flow, by its identifier.
+    fn came(&self, _flow: &Arc<str>, _action: &Arc<str>) {}
+
+    /// The contact leaves an action by a branch.
+    fn left(&self, _flow: &Arc<str>, _action: &Arc<str>, _branch: &Branch) {}
 }
 
 /// The world around flows; its parts are replaced one by one.

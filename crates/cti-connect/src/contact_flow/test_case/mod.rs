@@ -57,7 +57,24 @@ cti_model::names! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestCase {
     text: String,
+    name: Option<String>,
+    entry: TestEntry,
     observations: Vec<Observation>,
+}
+
+/// Where and how the contact of a test case begins, as an answer of the service says it; empty in a test case alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct TestEntry {
+    /// The flow, by id or ARN.
+    pub flow: Option<String>,
+    /// The number that calls.
+    pub from: Option<String>,
+    /// The number that is called.
+    pub to: Option<String>,
+    /// Whether it is a chat.
+    pub is_chat: bool,
 }
 
 /// Something that is to be observed, what happens then, and what is observed next.
@@ -145,7 +162,8 @@ pub enum Strategy {
 }
 
 impl TestCase {
-    /// Reads a test case.
+    /// Reads a test case: alone, or in an answer of the service that holds one (`DescribeTestCase`, its `TestCase` alone),
+    /// which also says its name and where the contact begins (`connect-events` section 4.8).
     ///
     /// # Errors
     /// [`ReadError`] when it is not JSON or has not the shape of a test case.
@@ -156,7 +174,14 @@ impl TestCase {
         let value: Value = serde_json::from_str(source).map_err(|error| ReadError {
             findings: vec![Finding::new(Code::JsonSyntax, format!("not JSON: {error}"))],
         })?;
-        let Some(list) = value.get("Observations").and_then(Value::as_array) else {
+        let around = value.get("TestCase").unwrap_or(&value);
+        let content = match around.get("Content") {
+            None => value.clone(),
+            Some(Value::String(content)) => serde_json::from_str(content)
+                .map_err(|error| fault(format!("`Content` is not JSON: {error}"), String::new()))?,
+            Some(content) => content.clone(),
+        };
+        let Some(list) = content.get("Observations").and_then(Value::as_array) else {
             return Err(fault("not a test case: the object has no list `Observations`".to_owned(), String::new()));
         };
         let mut observations = Vec::with_capacity(list.len());
@@ -166,12 +191,23 @@ impl TestCase {
             })?;
             observations.push(observation);
         }
-        Ok(Self { text: source.to_owned(), observations })
+        let (name, entry) = (text(around, "Name"), TestEntry::read(around.get("EntryPoint").unwrap_or(&Value::Null)));
+        Ok(Self { text: source.to_owned(), name, entry, observations })
     }
 
     /// The document, as it was read.
     pub fn to_text(&self) -> &str {
         &self.text
+    }
+
+    /// Its name, where an answer of the service has it.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Where and how the contact begins.
+    pub fn entry(&self) -> &TestEntry {
+        &self.entry
     }
 
     /// What is to be observed.
@@ -183,7 +219,8 @@ impl TestCase {
     pub fn of(observations: Vec<Observation>) -> Self {
         let list: Vec<Value> = observations.iter().map(Observation::to_value).collect();
         let value = serde_json::json!({"Version": "2019-10-30", "Metadata": {}, "Observations": list});
-        Self { text: serde_json::to_string_pretty(&value).unwrap_or_default(), observations }
+        let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+        Self { text, name: None, entry: TestEntry::default(), observations }
     }
 }
 
@@ -194,6 +231,20 @@ fn text(value: &Value, name: &str) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         _ => None,
+    }
+}
+
+impl TestEntry {
+    fn read(value: &Value) -> Self {
+        let voice = value.get("VoiceCallEntryPointParameters");
+        let chat = value.get("ChatEntryPointParameters");
+        let of = |name| voice.or(chat).and_then(|parameters| text(parameters, name));
+        Self {
+            flow: of("FlowId"),
+            from: of("SourcePhoneNumber"),
+            to: of("DestinationPhoneNumber"),
+            is_chat: text(value, "Type").map_or(voice.is_none() && chat.is_some(), |it| it == "CHAT"),
+        }
     }
 }
 

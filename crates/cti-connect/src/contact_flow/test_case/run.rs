@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::TestCase;
 use super::overrides::Overridden;
 use super::tester::Tester;
-use crate::contact_flow::simulate::{Call, Simulator};
+use crate::contact_flow::simulate::{Call, Coverage, Simulator};
 
 /// Whether a test passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,11 @@ impl TestCase {
     /// Runs the test case against a flow: a call whose customer does what the test case says. The call's own customer is not
     /// asked. The world answers what the test case does not override.
     pub async fn run(&self, simulator: &Simulator, call: Call) -> TestResult {
+        self.run_covered(simulator, call).await.0
+    }
+
+    /// Runs the test case; also what the contact went through until the test was over.
+    pub async fn run_covered(&self, simulator: &Simulator, call: Call) -> (TestResult, Coverage) {
         let overrides = Overridden::new(simulator.world());
         let tester = Arc::new(Tester::new(self.observations.clone(), Arc::clone(&overrides)));
         let simulator = simulator.in_world(overrides.world());
@@ -89,13 +94,14 @@ impl TestCase {
                 state.heard.last().map_or("nothing".to_owned(), |it| format!("\"{}\"", cti_model::shortened(it)));
             failures.extend(expected.into_iter().map(|it| format!("{it}; the customer last heard {heard}")));
         }
-        TestResult {
+        let result = TestResult {
             status: if failures.is_empty() { TestStatus::Passed } else { TestStatus::Failed },
             observations: state.results.clone(),
             failures,
             log: state.log.clone(),
             heard: state.heard.clone(),
-        }
+        };
+        (result, state.coverage.clone())
     }
 }
 

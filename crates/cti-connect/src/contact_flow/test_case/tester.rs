@@ -11,8 +11,9 @@ use serde_json::Value;
 use super::overrides::{Overridden, Override};
 use super::run::ObservationResult;
 use super::{ExpectedEvent, Matching, Observation, TestAction, TestEventType};
+use crate::contact_flow::action::Branch;
 use crate::contact_flow::path::{Template, Unresolved, spoken};
-use crate::contact_flow::simulate::{Asked, CallObserver, Customer, Input};
+use crate::contact_flow::simulate::{Asked, CallObserver, Coverage, Customer, Input};
 
 /// How much alike a message has to be where a test case says nothing. Our decision: the service's measure is not published.
 const ALIKE: f64 = 0.6;
@@ -40,6 +41,8 @@ pub(super) struct State {
     pub(super) is_complete: bool,
     /// All that was heard, for the message of a failure.
     pub(super) heard: Vec<String>,
+    /// What the contact went through.
+    pub(super) coverage: Coverage,
 }
 
 /// What was observed.
@@ -278,5 +281,13 @@ impl CallObserver for Tester {
         let mut state = self.state();
         state.namespaces.clone_from(namespaces);
         self.observe(&mut state, &Observed::Action { action_type, parameters });
+    }
+
+    fn came(&self, flow: &Arc<str>, action: &Arc<str>) {
+        self.state().coverage.visit(flow, action);
+    }
+
+    fn left(&self, flow: &Arc<str>, action: &Arc<str>, branch: &Branch) {
+        self.state().coverage.take(flow, action, branch);
     }
 }

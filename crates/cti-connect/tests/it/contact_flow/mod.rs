@@ -9,6 +9,8 @@
 mod checks;
 mod documents;
 mod many;
+#[cfg(feature = "picture")]
+mod pictures;
 mod properties;
 #[cfg(feature = "scenario")]
 mod scenarios;

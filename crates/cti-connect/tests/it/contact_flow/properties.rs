@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cti_connect::contact_flow::{
-    Call, CallLimits, Document, Event, FlowChecker, Instance, Script, ScriptedCustomer, Simulator, World, catalogue,
+    Call, CallLimits, ContactFlow, Document, Event, FlowChecker, Instance, Script, ScriptedCustomer, Simulator, World,
+    catalogue,
 };
 use cti_engine::memory::VirtualClock;
 use proptest::prelude::*;
@@ -62,6 +63,188 @@ fn flow() -> impl Strategy<Value = String> {
     })
 }
 
+/// A text or a path, as the old editor writes it and in flow language.
+fn words(choice: usize) -> (Value, &'static str) {
+    let of = |namespace: &str, name: &str| json!({"value": name, "namespace": namespace});
+    match choice % 5 {
+        0 => (json!({"value": "Hello"}), "Hello"),
+        1 => (of("User Defined", "a"), "$.Attributes.a"),
+        2 => (of("System", "Customer Number"), "$.CustomerEndpoint.Address"),
+        3 => (of("External", "b"), "$.External.b"),
+        _ => (of("System", "Stored customer input"), "$.StoredCustomerInput"),
+    }
+}
+
+/// A block in both forms: its legacy type, target, parameters and branches; its type, parameters, errors, conditions and
+/// what is next in flow language.
+fn block(id: &str, kind: usize, choice: usize, to: &[String]) -> (Value, Value) {
+    let (old_words, new_words) = words(choice);
+    let named = |name: &str| {
+        let mut parameter = old_words.clone();
+        parameter["name"] = name.into();
+        parameter
+    };
+    let plain = |name: &str, value: &str| json!({"name": name, "value": value});
+    let branch = |condition: &str, at: usize| json!({"condition": condition, "transition": to[at]});
+    let evaluate = |kind: &str, value: &str, at: usize| json!({"condition": "Evaluate", "conditionType": kind, "conditionValue": value, "transition": to[at]});
+    let error = |error: &str, at: usize| json!({"ErrorType": error, "NextAction": to[at]});
+    let when = |operator: &str, operand: &str, at: usize| json!({"NextAction": to[at], "Condition": {"Operator": operator, "Operands": [operand]}});
+    let (digit, count) = (["1", "2", "3"][choice % 3], ["0", "1", "3"][choice % 3]);
+    let nothing = Vec::new;
+    let (old, target, parameters, branches, new, new_parameters, errors, conditions) = match kind {
+        0 => (
+            "PlayPrompt",
+            "",
+            vec![named("Text"), plain("TextToSpeechType", "text")],
+            vec![branch("Success", 0)],
+            "MessageParticipant",
+            json!({"Text": new_words}),
+            nothing(),
+            nothing(),
+        ),
+        1 => (
+            "GetUserInput",
+            "Digits",
+            vec![named("Text"), plain("Timeout", "6"), plain("MaxDigits", "1")],
+            vec![evaluate("Equals", digit, 1), branch("Timeout", 2), branch("NoMatch", 0), branch("Error", 3)],
+            "GetParticipantInput",
+            json!({"Text": new_words, "StoreInput": "False", "InputTimeLimitSeconds": "6"}),
+            vec![error("InputTimeLimitExceeded", 2), error("NoMatchingCondition", 0), error("NoMatchingError", 3)],
+            vec![when("Equals", digit, 1)],
+        ),
+        2 => (
+            "StoreUserInput",
+            "",
+            vec![named("Text"), plain("Timeout", "4"), plain("MaxDigits", "3")],
+            vec![branch("Success", 0), branch("Error", 1)],
+            "GetParticipantInput",
+            json!({"Text": new_words, "StoreInput": "True", "InputTimeLimitSeconds": "4",
+                "InputValidation": {"CustomValidation": {"MaximumLength": "3"}}}),
+            vec![error("NoMatchingError", 1)],
+            nothing(),
+        ),
+        3 => {
+            let mut attribute = named("Attribute");
+            attribute["key"] = "a".into();
+            (
+                "SetAttributes",
+                "",
+                vec![attribute],
+                vec![branch("Success", 0), branch("Error", 1)],
+                "UpdateContactAttributes",
+                json!({"Attributes": {"a": new_words}}),
+                vec![error("NoMatchingError", 1)],
+                nothing(),
+            )
+        }
+        4 => (
+            "CheckAttribute",
+            "",
+            vec![plain("Attribute", "a"), plain("Namespace", "User Defined")],
+            vec![evaluate("Equals", "Hello", 1), evaluate("GreaterThan", "1", 2), branch("NoMatch", 0)],
+            "Compare",
+            json!({"ComparisonValue": "$.Attributes.a"}),
+            vec![error("NoMatchingCondition", 0)],
+            vec![when("Equals", "Hello", 1), when("NumberGreaterThan", "1", 2)],
+        ),
+        5 => (
+            "Loop",
+            "",
+            vec![plain("LoopCount", count)],
+            vec![branch("Complete", 0), branch("Looping", 1)],
+            "Loop",
+            json!({"LoopCount": count}),
+            nothing(),
+            vec![when("Equals", "DoneLooping", 0), when("Equals", "ContinueLooping", 1)],
+        ),
+        6 => {
+            let mut parameter = named("Parameter");
+            parameter["key"] = "k".into();
+            let function = "arn:aws:lambda:e:1:function:f";
+            (
+                "InvokeExternalResource",
+                "Lambda",
+                vec![plain("FunctionArn", function), plain("TimeLimit", "3"), parameter],
+                vec![branch("Success", 0), branch("Error", 1)],
+                "InvokeLambdaFunction",
+                json!({"LambdaFunctionARN": function, "InvocationTimeLimitSeconds": "3",
+                    "LambdaInvocationAttributes": {"k": new_words}}),
+                vec![error("NoMatchingError", 1)],
+                nothing(),
+            )
+        }
+        7 => (
+            "SetQueue",
+            "",
+            vec![plain("Queue", "queue/q")],
+            vec![branch("Success", 0), branch("Error", 1)],
+            "UpdateContactTargetQueue",
+            json!({"QueueId": "queue/q"}),
+            vec![error("NoMatchingError", 1)],
+            nothing(),
+        ),
+        8 => (
+            "Transfer",
+            "Queue",
+            nothing(),
+            vec![branch("AtCapacity", 1), branch("Error", 0)],
+            "TransferContactToQueue",
+            json!({}),
+            vec![error("QueueAtCapacity", 1), error("NoMatchingError", 0)],
+            nothing(),
+        ),
+        9 => (
+            "SetCallBackNumber",
+            "",
+            vec![named("CallBackNumber")],
+            vec![branch("Success", 0), branch("InvalidPhoneNumber", 1), branch("NonDialableNumber", 2)],
+            "UpdateContactCallbackNumber",
+            json!({"CallbackNumber": new_words}),
+            vec![error("InvalidCallbackNumber", 1), error("CallbackNumberNotDialable", 2)],
+            nothing(),
+        ),
+        _ => (
+            "CreateCallback",
+            "",
+            vec![plain("InitialDelaySeconds", "9"), plain("RetryDelaySeconds", "8"), plain("MaxRetryAttempts", "2")],
+            vec![branch("Success", 0), branch("Error", 1)],
+            "CreateCallbackContact",
+            json!({"InitialCallDelaySeconds": "9", "RetryDelaySeconds": "8", "MaximumConnectionAttempts": "2"}),
+            vec![error("NoMatchingError", 1)],
+            nothing(),
+        ),
+    };
+    let mut module = json!({"id": id, "type": old, "parameters": parameters, "branches": branches, "metadata": {}});
+    if !target.is_empty() {
+        module["target"] = target.into();
+    }
+    let action = json!({"Identifier": id, "Type": new, "Parameters": new_parameters,
+        "Transitions": {"NextAction": to[0], "Errors": errors, "Conditions": conditions}});
+    (module, action)
+}
+
+/// A flow in both forms, which end in `end`.
+fn forms() -> impl Strategy<Value = (String, String)> {
+    let one = (0..11_usize, 0..15_usize, prop::collection::vec(0..9_usize, 4));
+    prop::collection::vec(one, 1..8).prop_map(|list| {
+        let name = |at: usize| if at < list.len() { at.to_string() } else { "end".to_owned() };
+        let (mut modules, mut actions): (Vec<Value>, Vec<Value>) = list
+            .iter()
+            .enumerate()
+            .map(|(at, (kind, choice, to))| {
+                let to: Vec<String> = to.iter().map(|at| name(*at)).collect();
+                block(&at.to_string(), *kind, *choice, &to)
+            })
+            .unzip();
+        modules.push(json!({"id": "end", "type": "Disconnect", "parameters": [], "branches": [], "metadata": {}}));
+        actions
+            .push(json!({"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}));
+        let old = json!({"version": "1", "type": "contactFlow", "start": "0", "metadata": {}, "modules": modules});
+        let new = json!({"Version": "2019-10-30", "StartAction": "0", "Actions": actions});
+        (old.to_string(), new.to_string())
+    })
+}
+
 fn simulate(text: &str) -> cti_connect::contact_flow::CallOutcome {
     let flow = Document::read(text).unwrap().into_flow().flow;
     let clock = VirtualClock::new();
@@ -96,6 +279,29 @@ proptest! {
         for finding in FlowChecker::new().check_document(&document) {
             prop_assert!(finding.span.is_some(), "{}", finding);
         }
+    }
+
+    #[test]
+    fn a_legacy_flow_does_what_it_does_in_flow_language((old, new) in forms()) {
+        let Document::Legacy(legacy) = Document::read(&old).unwrap() else { panic!("legacy") };
+        let converted = legacy.convert();
+        prop_assert!(converted.findings.is_empty(), "{:?}", converted.findings);
+        let errors = |text: &str| {
+            let findings = FlowChecker::new().check(&ContactFlow::read(text).unwrap());
+            findings.into_iter().filter(cti_engine::cti_model::Finding::is_error).map(|it| it.code).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(errors(converted.flow.to_text()), errors(&new));
+        let (old, new) = (simulate(&old), simulate(&new));
+        prop_assert_eq!(old.transcript, new.transcript);
+        prop_assert_eq!((old.end, old.duration), (new.end, new.duration));
+    }
+
+    #[test]
+    #[cfg(feature = "picture")]
+    fn any_flow_is_drawn_the_same_each_time(text in flow()) {
+        let picture = Document::read(&text).unwrap().into_flow().flow.picture();
+        prop_assert!(picture.to_svg().ends_with("</svg>"));
+        prop_assert_eq!(picture.to_svg(), Document::read(&text).unwrap().into_flow().flow.picture().to_svg());
     }
 
     #[test]

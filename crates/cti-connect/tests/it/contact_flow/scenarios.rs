@@ -64,7 +64,7 @@ never:
 fn what_comes_about_passes_with_its_coverage() {
     let played = play(MEMBER);
     assert!(played.passed(), "{played}");
-    assert_eq!(played.coverage[0].1.actions_missed, ["sorry", "bye"]);
+    assert_eq!(played.flows[0].coverage.actions_missed, ["sorry", "bye"]);
 }
 
 #[test]
@@ -132,4 +132,35 @@ fn a_test_case_becomes_a_scenario_with_what_it_mocks() {
     assert_eq!(scenario.steps.iter().map(|it| it.value.clone()).collect::<Vec<_>>(), [FlowStep::Hears("Hi".into())]);
     // Another observation might have followed, and the message may be alike.
     assert_eq!(lost.len(), 2);
+}
+
+#[test]
+fn a_test_case_of_the_service_is_played_in_the_flow_that_it_names() {
+    let case = r#"{"Observations": [{"Identifier": "o", "Event": {"Type": "MessageReceived", "Properties": {"Text": "Sorry"},
+        "MatchingCriteria": "Inclusion"}, "Actions": []}]}"#;
+    let flows = [
+        ("main".to_owned(), ContactFlow::read(&main_flow()).unwrap()),
+        ("other".to_owned(), ContactFlow::read(&text(&[BYE])).unwrap()),
+    ];
+    let alone = TestCase::read(case).unwrap();
+    assert!(alone.play(&flows).unwrap_err().contains("does not say in which flow it begins"));
+    let played = alone.play(&flows[..1]).unwrap();
+    assert!(played.passed(), "{played}");
+    assert_eq!(
+        played.flows[0].coverage.actions_missed,
+        ["member", "q", "t", "bye"],
+        "the test is over with the apology"
+    );
+    let answer = |flow: &str| {
+        json!({"TestCase": {"Name": "Nobody presses a key", "Content": case, "EntryPoint": {"Type": "VOICE_CALL",
+            "VoiceCallEntryPointParameters": {"SourcePhoneNumber": "+12025550123", "FlowId": flow}}}})
+        .to_string()
+    };
+    let named = TestCase::read(&answer("main")).unwrap();
+    assert_eq!((named.name(), named.to_text()), (Some("Nobody presses a key"), answer("main").as_str()));
+    assert!(named.play(&flows).unwrap().passed());
+    let elsewhere = TestCase::read(&answer("other")).unwrap().play(&flows).unwrap();
+    assert!(!elsewhere.passed());
+    assert!(elsewhere.to_string().contains("expects a message with \"Sorry\""), "{elsewhere}");
+    assert!(TestCase::read(&answer("gone")).unwrap().play(&flows).unwrap_err().contains("`gone`, which is not there"));
 }

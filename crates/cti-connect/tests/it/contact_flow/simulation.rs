@@ -367,6 +367,10 @@ fn a_callback_waits_for_an_agent_and_calls_until_somebody_answers() {
     let missed = run(&actions, |it| it.number("+81", DialAnswer::NoAnswer), ScriptedCustomer::new());
     let dialled = missed.transcript.iter().filter(|it| matches!(it.event, Event::Dialled { .. })).count();
     assert_eq!((missed.callbacks, dialled), (vec![End::NotReached], 3));
+    // What the callback waits is not the call's.
+    let never = |it: Script| it.queue("support", QueueScript::never_answered());
+    let waits = run(&actions, never, ScriptedCustomer::new());
+    assert_eq!((waits.callbacks, waits.waited, waits.duration), (vec![End::TimeLimit], Duration::ZERO, Duration::ZERO));
     let forbidden = run(&actions, |it| it.forbid("+81"), ScriptedCustomer::new());
     assert_eq!(forbidden.end, End::Unhandled { error: "CallbackNumberNotDialable".into() });
 }
@@ -458,7 +462,7 @@ fn a_transcript_says_where_the_contact_went_and_why() {
     let coverage = outcome.coverage.of(&FlowProgram::new(&flow).named("main"));
     assert_eq!(
         coverage.to_string(),
-        "actions 3 of 4, branches 2 of 3, errors 0 of 1\n  missed: sorry -> next\n  missed: check -> NoMatchingCondition"
+        "actions 3 of 4, branches 2 of 3, errors 0 of 1\n  missed: sorry\n  missed: check -> NoMatchingCondition"
     );
 }
 

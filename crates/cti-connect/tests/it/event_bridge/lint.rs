@@ -34,6 +34,8 @@ fn each_suspicion_is_told() {
         (r#"{"detail": {"a": [{"wildcard": "*"}]}}"#, LintKind::AlwaysMatches),
         (r#"{"source": [{"exists": true}]}"#, LintKind::AlwaysMatches),
         (r#"{"source": ["aws.connect"], "detail": {"eventType": ["QUEUED"]}}"#, LintKind::Case),
+        (r#"{"source": ["aws.connect"], "detail": {"eventtype": ["QUEUED"]}}"#, LintKind::Case),
+        (r#"{"source": ["aws.connect"], "detail": {"queueInfo": {"QueueARN": ["q"]}}}"#, LintKind::Case),
         (r#"{"detail": {"count": ["5"]}}"#, LintKind::NumberAsText),
         (r#"{"detail": {"a": ["x"]}, "detail.a": ["y"]}"#, LintKind::Overridden),
         (r#"{"detail": {"a": ["x", {"exists": true}]}}"#, LintKind::Redundant),
@@ -47,6 +49,12 @@ fn each_suspicion_is_told() {
 fn both_spellings_of_a_contact_event_are_not_suspicious() {
     let both = r#"{"source": ["aws.connect"], "$or": [{"detail": {"eventType": ["QUEUED"]}}, {"detail": {"EventType": ["QUEUED"]}}]}"#;
     assert_eq!(kinds(both), []);
+    // What contact events are not known to hold is not judged.
+    assert_eq!(kinds(r#"{"source": ["aws.connect"], "detail": {"newField": ["x"]}}"#), []);
+    // Values have a case, too.
+    let pattern: Pattern = both.replace("QUEUED", "queued").parse().unwrap();
+    let messages: Vec<_> = pattern.lint().into_iter().map(|lint| lint.message).collect();
+    assert_eq!(messages, [r#"contact events spell it in capitals: write "QUEUED""#; 2]);
 }
 
 proptest! {

@@ -32,7 +32,10 @@ fn a_record_is_read_with_its_attributes_and_the_fields_that_were_named() {
     assert_eq!(read["attributes"]["url"], format!("/services/data/v62.0/sobjects/Case/{id}"));
     assert_eq!(bare(read), json!({"Subject": "Broken lamp", "CaseNumber": "00000001", "IsClosed": false}));
     org.update("Case", id.as_str(), &fields(&json!({"Status": "Closed"}))).unwrap();
-    assert_eq!(org.retrieve("Case", id.as_str(), None).unwrap()["IsClosed"], true);
+    let closed = org.retrieve("Case", id.as_str(), None).unwrap();
+    assert_eq!((&closed["IsClosed"], &closed["ClosedDate"]), (&json!(true), &closed["LastModifiedDate"]));
+    org.update("Case", id.as_str(), &fields(&json!({"Status": "Working"}))).unwrap();
+    assert_eq!(org.retrieve("Case", id.as_str(), None).unwrap()["ClosedDate"], json!(null));
 }
 
 #[test]

@@ -126,6 +126,38 @@ async fn a_plain_token_that_has_expired_is_not_renewed() {
     let error = super::client(&server).limits().await.expect_err("expired");
     assert_eq!((&error, error.kind()), (&RestError::Expired, ErrorKind::Denied));
     assert_eq!(server.seen().len(), 1);
+
+    let said = "This session is not valid for use with the REST API";
+    let server = Server::answering(|_| Reply::error(401, "INVALID_SESSION_ID", said)).await;
+    let error = super::client(&server).limits().await.expect_err("not allowed");
+    assert_eq!(error, RestError::NotAllowed(said.to_owned()));
+}
+
+#[tokio::test]
+async fn a_log_in_that_is_busy_is_waited_for_and_leaves_nothing_half_done() {
+    for busy_log_ins in [2, usize::MAX] {
+        let own = Arc::new(Mutex::new(String::new()));
+        let (url, mut log_ins) = (Arc::clone(&own), 0);
+        let server = Server::answering(move |seen| match seen.target.as_str() {
+            "/services/oauth2/token" if log_ins < busy_log_ins => {
+                log_ins += 1;
+                Reply::Text(503, Vec::new(), "<html>busy</html>".to_owned())
+            }
+            "/services/oauth2/token" => Reply::session("T", &own.lock().expect("not poisoned")),
+            _ => Reply::Json(201, json!({"id": "00T000000000001AAA", "success": true, "errors": []})),
+        })
+        .await;
+        *url.lock().expect("not poisoned") = server.url();
+        let created = renewable(&server.url()).create("Task", &fields(json!({"Subject": "Call"}))).await;
+        let sent = server.lines().iter().filter(|line| line.ends_with("/Task")).count();
+        match created {
+            Ok(_) => assert_eq!((busy_log_ins, sent), (2, 1)),
+            Err(error) => {
+                assert!(matches!(error, RestError::NotLoggedIn(_)) && error.is_retryable(), "{error:?}");
+                assert_eq!((error.is_outcome_unknown(), sent, busy_log_ins), (false, 0, usize::MAX));
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -215,6 +247,10 @@ async fn the_token_goes_to_an_org_of_the_domain_of_the_log_in_alone() {
         ("https://10.0.0.1", "https://10.0.0.1", true),
         ("https://10.0.0.1", "https://10.1.0.1", false),
         ("https://proxy", "https://proxy", true),
+        ("https://proxy", "https://acme.my.salesforce.com", true),
+        ("https://proxy", "https://salesforce.com.example.org", false),
+        ("http://127.0.0.1:1", "http://localhost:2", true),
+        ("https://proxy", "http://127.0.0.1:1", false),
         ("https://proxy", "https://other", false),
         ("https://proxy", "https://proxy:8443", true),
     ];

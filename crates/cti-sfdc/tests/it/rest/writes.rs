@@ -40,6 +40,35 @@ async fn a_creation_is_sent_once_whatever_happens() {
 }
 
 #[tokio::test]
+async fn a_layer_that_repeats_calls_creates_one_record() {
+    use std::sync::Arc;
+
+    use cti_engine::connector::{Answer, Desk, RecordsCall};
+    use cti_engine::layer::{Ask, Layer, Next};
+    use cti_engine::memory::VirtualClock;
+
+    struct Again;
+
+    #[async_trait::async_trait]
+    impl Layer for Again {
+        async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
+            match next.call(ask).await {
+                Err(error) if error.is_retryable() => next.call(ask).await,
+                answer => answer,
+            }
+        }
+    }
+
+    let create = || RecordsCall::Create { object: "Task".to_owned(), fields: fields(json!({"Subject": "Call"})) };
+    for (fault, sent) in [(Reply::Close, 1), (Reply::Cut("{".to_owned()), 1), (busy(), 2)] {
+        let server = Server::giving([fault, created()]).await;
+        let desk = Desk::new(Arc::new(VirtualClock::new())).with(Arc::new(client(&server)));
+        let answer = desk.with_layer(Arc::new(Again)).call::<String>(create(), std::time::Duration::from_secs(5)).await;
+        assert_eq!((server.seen().len(), answer.is_ok()), (sent, sent == 2), "{answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn locks_and_broken_connections_are_tried_again_where_twice_is_once() {
     for fault in [Reply::Close, Reply::Cut("{".to_owned()), busy(), locked()] {
         let server = Server::giving([fault.clone(), fault.clone(), Reply::no_content()]).await;

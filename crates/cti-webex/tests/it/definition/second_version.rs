@@ -1,5 +1,5 @@
 //! From the first version of the connector to the second one.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::string_slice, clippy::unwrap_used, reason = "a test")]
 
 use cti_model::{Code, Severity};
 use cti_webex::definition::{DataCenter, Revision, V2_ADAPTER_URL, V2Conversion, V2Options, WebexDefinition};
@@ -105,10 +105,43 @@ fn what_the_second_version_cannot_say_is_told() {
 }
 
 #[test]
-fn a_pattern_that_cannot_be_read_is_kept_and_told() {
-    let new = converted(|config| config.activity.subject_date_format = "MM-DD-yyyy".to_owned());
-    assert!(new.lost.iter().any(|finding| finding.code == Code::DatePattern));
-    assert_eq!(new.definition.value("wxCCCallActivity", "subjectDateFormat"), Some("MM-DD-yyyy"));
+fn items_that_no_published_definition_has_are_told() {
+    let published = WebexDefinition::published(Revision::NEWEST).as_str().to_owned();
+    let with = |section: &str, item: &str| {
+        let at = published.find(section).unwrap();
+        let text = published[at..].replacen("</section>", &format!("{item}</section>"), 1);
+        WebexDefinition::parse(&format!("{}{text}", &published[..at])).unwrap()
+    };
+    let old = with("reqOutDialConfig", r#"<item sortOrder="9" name="ownSwitch" label="Own">on</item>"#);
+    let new = old.to_v2(&V2Options::default()).unwrap();
+    assert!(fields(&new, Severity::Warning).contains(&"ownSwitch"));
+    // Rows are carried from an item of any number.
+    let rows = r#"[{"CadFieldName":"a","SalesforceFieldName":"A__c"}]"#;
+    let item = format!(r#"<item sortOrder="19" name="CadSalesforceFieldMapping7" label="Rows">{rows}</item>"#);
+    let mut old = with("reqActivityRecordConfig", &item);
+    let mut config = old.config().clone();
+    config.activity.update_custom_fields = true;
+    old.set_config(&config).unwrap();
+    let new = old.to_v2(&V2Options::default()).unwrap();
+    assert_eq!(new.definition.value("wxCCCallActivity", "objectFieldMapping"), Some("A__c={a}"));
+    assert!(!fields(&new, Severity::Hint).contains(&"CadSalesforceFieldMapping7"));
+}
+
+#[test]
+fn a_date_pattern_is_carried_as_it_is_read() {
+    let carried = [
+        ("dd.MM.yyyy HH:mm", "DD.MM.YYYY HH:mm", false),
+        // Of the second version's style: the first one reads it as it is meant, and so it stays.
+        ("DD.MM.YYYY HH:mm", "DD.MM.YYYY HH:mm", false),
+        // Not of either: the first version uses its default.
+        ("MM-DD-yyyy", "MM-DD-YYYY hh:mm a", true),
+        ("soon", "MM-DD-YYYY hh:mm a", true),
+    ];
+    for (old, dayjs, told) in carried {
+        let new = converted(|config| config.activity.subject_date_format = old.to_owned());
+        assert_eq!(new.lost.iter().any(|finding| finding.code == Code::DatePattern), told, "{old}");
+        assert_eq!(new.definition.value("wxCCCallActivity", "subjectDateFormat"), Some(dayjs), "{old}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use cti_webex::planner::PlannerOptions;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::rig::Agent;
+use super::rig::{Agent, CASE_FIELD};
 
 const USER: &str = "0055g00000SATOAAA1";
 
@@ -73,20 +73,29 @@ fn way() -> impl Strategy<Value = Vec<Name>> {
 }
 
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct Settings {
     on_connected: bool,
     changes_owner: bool,
     loses_answer: bool,
-    reloads_at: Option<(usize, bool)>,
+    /// Whether a field of the case takes the id of the interaction.
+    marks_case: bool,
+    /// Before which arrivals the page is loaded again, and whether the planner remembers.
+    reloads_at: [Option<(usize, bool)>; 2],
+    /// Whether the page that is loaded again hears the latest event once more.
+    comes_again: bool,
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
-    (any::<(bool, bool, bool)>(), prop::option::of((0..10_usize, any::<bool>()))).prop_map(
-        |((on_connected, changes_owner, loses_answer), reloads_at)| Settings {
+    let reload = || prop::option::of((0..10_usize, any::<bool>()));
+    (any::<(bool, bool, bool, bool, bool)>(), [reload(), reload()]).prop_map(
+        |((on_connected, changes_owner, loses_answer, marks_case, comes_again), reloads_at)| Settings {
             on_connected,
             changes_owner,
             loses_answer,
+            marks_case,
             reloads_at,
+            comes_again,
         },
     )
 }
@@ -99,7 +108,9 @@ fn agent(settings: Settings) -> Agent {
     config.case.create_for_inbound = true;
     let memory = MemoryDesk::new("Sato");
     memory.agent().choose_presence("Available").unwrap();
-    Agent::at(memory, "agent-1", config, PlannerOptions::default().with_user(USER))
+    let mut options = PlannerOptions::default().with_user(USER);
+    options.case.interaction_field = settings.marks_case.then(|| CASE_FIELD.to_owned());
+    Agent::at(memory, "agent-1", config, options)
 }
 
 /// The events as they arrive.
@@ -138,9 +149,14 @@ proptest! {
         }
         let (mut wrapped_up, mut latest, mut gone) = (false, 0, 0);
         for (at, (sent, event)) in arrivals.iter().enumerate() {
-            if let Some((_, remembers)) = settings.reloads_at.filter(|(when, _)| *when == at) {
+            for (_, remembers) in settings.reloads_at.into_iter().flatten().filter(|(when, _)| *when == at) {
                 agent.reload(remembers);
                 gone = latest;
+                if let Some((_, heard)) = arrivals[..at].iter().rfind(|(sent, _)| sent + 1 == latest)
+                    && settings.comes_again
+                {
+                    agent.hear_event(heard);
+                }
             }
             // What was on its way to the page before goes with it.
             if *sent < gone {
@@ -152,7 +168,7 @@ proptest! {
         }
         let tasks = agent.tasks_in_crm();
         prop_assert!(tasks.len() <= 1, "{:?}", agent.did);
-        prop_assert!(agent.memory.crm().records("Case").len() <= 1 || settings.reloads_at.is_some(), "{:?}", agent.did);
+        prop_assert!(agent.memory.crm().records("Case").len() <= 1, "{:?}", agent.did);
         if let Some(task) = tasks.first() {
             // An activity whose creation was not answered is found again with the next moment that writes to it.
             if wrapped_up {
@@ -164,7 +180,7 @@ proptest! {
         }
         let is_over = agent.tasks.live().count() == 0;
         // A page that is loaded again forgets who moved the agent, and leaves the state.
-        if is_over && settings.reloads_at.is_none() {
+        if is_over && settings.reloads_at == [None; 2] {
             let status = agent.memory.agent().presence().unwrap().status_api_name;
             prop_assert_eq!(status, "Available", "{:?}", agent.did);
         }
@@ -175,7 +191,14 @@ proptest! {
         first in prop::collection::vec(sent(), 10), second in prop::collection::vec(sent(), 10), carried in any::<bool>(),
     ) {
         use Name::*;
-        let mut sato = agent(Settings { on_connected: true, changes_owner: true, loses_answer: false, reloads_at: None });
+        let mut sato = agent(Settings {
+            on_connected: true,
+            changes_owner: true,
+            loses_answer: false,
+            marks_case: false,
+            reloads_at: [None; 2],
+            comes_again: false,
+        });
         let way = [AgentContactReserved, AgentOfferContact, AgentContactAssigned, AgentVteamTransferred];
         for (_, event) in arrivals(&mut sato, &way, &first) {
             sato.hear_event(&event);
@@ -196,5 +219,6 @@ proptest! {
             sato.hear(name);
         }
         prop_assert!(ito.tasks_in_crm().len() <= 1, "{:?} {:?}", sato.did, ito.did);
+        prop_assert!(ito.memory.crm().records("Case").len() <= 1, "{:?} {:?}", sato.did, ito.did);
     }
 }

@@ -3,16 +3,17 @@
 use cti_engine::connector::ScreenPop;
 use cti_engine::event::{ClickToDial, RecordShown, SalesforceUiEvent};
 use cti_engine::memory::{Seen, SoftphoneLayout};
-use cti_webex::case::CasePolicy;
+use cti_webex::agent_state::AgentState;
+use cti_webex::case::{CaseOptions, CasePolicy};
 use cti_webex::definition::ConnectorConfig;
-use cti_webex::event::TaskEventName as Name;
+use cti_webex::event::{DesktopEvent, TaskEventName as Name};
 use cti_webex::mapping::Row;
 use cti_webex::outdial::OutdialOptions;
 use cti_webex::planner::PlannerOptions;
 use cti_webex::screen_pop::PopAt;
 use serde_json::json;
 
-use super::rig::{Agent, CUSTOMER};
+use super::rig::{Agent, CASE_FIELD, CUSTOMER};
 
 #[test]
 fn a_call_pops_once_when_it_is_connected_or_when_it_rings() {
@@ -97,9 +98,13 @@ fn a_call_that_popped_a_case_gets_another_one_or_not() {
         let mut config = ConnectorConfig::default();
         config.case.create_for_inbound = true;
         (config.screen_pop.is_advanced, config.screen_pop.cad_variable) = (true, "caseNumber".into());
-        let mut agent = Agent::with(config, PlannerOptions { case_policy: policy, ..PlannerOptions::default() });
+        let mut agent = Agent::with(
+            config,
+            PlannerOptions { case: CaseOptions { policy, ..CaseOptions::default() }, ..PlannerOptions::default() },
+        );
         agent.memory.crm().insert("Case", json!({"CaseNumber": "00001234"}));
         let cad = json!({"callAssociatedData": {"caseNumber": {"name": "caseNumber", "value": "00001234"}}});
+        agent.hear(Name::AgentOfferContact);
         agent.hear_with(Name::AgentContactAssigned, cad);
         assert_eq!(agent.memory.crm().records("Case").len(), cases, "{:?}", agent.did);
     }
@@ -115,11 +120,85 @@ fn a_call_that_was_passed_on_gets_no_second_case() {
     assert!(agent.did.contains(&"no case created: the agent before has created it".to_owned()), "{:?}", agent.did);
 }
 
+/// An agent with a case for each inbound call, whose page was loaded again without a memory while a call went on.
+fn reloaded(marks_case: bool, create_on_connected: bool) -> Agent {
+    let mut config = ConnectorConfig::default();
+    config.case.create_for_inbound = true;
+    config.activity.create_on_connected = create_on_connected;
+    let interaction_field = marks_case.then(|| CASE_FIELD.to_owned());
+    let case = CaseOptions { interaction_field, ..CaseOptions::default() };
+    let mut agent = Agent::with(config, PlannerOptions { case, ..PlannerOptions::default() });
+    agent.answers();
+    agent.reload(false);
+    agent
+}
+
+#[test]
+fn a_case_is_found_again_when_the_page_was_loaded_in_between() {
+    for (marks_case, create_on_connected) in [(true, true), (true, false), (false, true)] {
+        // What comes first is how the call stands, or any event of it.
+        for first in [Name::AgentContact, Name::AgentContactHeld, Name::AgentContactAssigned] {
+            let mut agent = reloaded(marks_case, create_on_connected);
+            let [case] = &agent.memory.crm().records("Case")[..] else { panic!("one case") };
+            let id = case["Id"].as_str().unwrap();
+            let did = agent.hear_with(first, json!({"state": "connected"}));
+            assert!(did.contains(&format!("case {id} was there already")), "{did:?}");
+            assert_eq!(agent.planner.case("i-1"), Some(id));
+            agent.wraps_up("Solved");
+            assert_eq!(agent.tasks_in_crm()[0]["WhatId"], case["Id"], "the activity is about it");
+            assert_eq!(agent.memory.crm().records("Case").len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_case_that_cannot_be_looked_for_is_not_created_again() {
+    let unsure = "no case created: there may be one already, and it cannot be looked for".to_owned();
+    // It comes once more, and its offer was heard by the page before.
+    let mut agent = reloaded(false, false);
+    let did = agent.hear(Name::AgentContactAssigned);
+    assert!(did.contains(&unsure), "{did:?}");
+    assert_eq!(agent.memory.crm().records("Case").len(), 1);
+    // What is not the name of a field would become part of the query.
+    let mut config = ConnectorConfig::default();
+    config.case.create_for_inbound = true;
+    let case = CaseOptions { interaction_field: Some("X__c = 'a' OR Id".into()), ..CaseOptions::default() };
+    let mut agent = Agent::with(config, PlannerOptions { case, ..PlannerOptions::default() });
+    let did = agent.hear(Name::AgentContactAssigned);
+    assert!(did.contains(&unsure), "{did:?}");
+}
+
+#[test]
+fn only_numbers_of_the_dial_plan_are_dialled() {
+    let mut agent = Agent::new(ConnectorConfig::default());
+    let mut state = AgentState::new();
+    let login = |pattern: &str| {
+        let data = json!({"data": {"type": "AgentStationLoginSuccess", "agentId": "agent-1", "outDialRegex": pattern}});
+        let DesktopEvent::Agent(login) = DesktopEvent::from_json(&data.to_string()).unwrap() else { panic!("agent") };
+        login
+    };
+    state.hear(&login("1?[2-9][0-9]{9}"));
+    agent.planner.know_agent(&state);
+    let click = |agent: &mut Agent, number: &str| agent.hear_desk(SalesforceUiEvent::click_to_dial(number));
+    assert_eq!(click(&mut agent, CUSTOMER), ["dialled 2025550123"]);
+    let refused =
+        ["not dialled: the agent's dial plan does not allow the number: expected one that fits `1?[2-9][0-9]{9}`"];
+    assert_eq!(click(&mut agent, "+81 90 1234 5678"), refused);
+    assert_eq!(click(&mut agent, "911"), refused);
+    assert_eq!(agent.memory.agent().dialled().len(), 1);
+    // What JavaScript can and we cannot holds up nobody: Webex judges the number.
+    state.hear(&login("(?!911)[0-9]+"));
+    agent.planner.know_agent(&state);
+    let did = click(&mut agent, CUSTOMER);
+    assert!(did[0].starts_with("the number was not held against the dial plan: `(?!911)[0-9]+`"), "{did:?}");
+    assert_eq!(did[1], "dialled 2025550123");
+}
+
 #[test]
 fn a_click_dials_and_the_call_is_about_the_record() {
     let mut config = ConnectorConfig::default();
     config.outdial.set_ani = true;
-    let outdial = OutdialOptions { layout_ani: Some("+18005550100".into()), chosen_ani: None };
+    let outdial = OutdialOptions { layout_ani: Some("+18005550100".into()), ..OutdialOptions::default() };
     let mut agent = Agent::with(config, PlannerOptions { outdial, ..PlannerOptions::default() });
     let contact = agent.memory.crm().insert("Contact", json!({"LastName": "Yamada"}));
     let record = RecordShown { record_id: Some(contact.clone()), ..RecordShown::default() };

@@ -17,7 +17,10 @@ use serde_json::{Map, Value, json};
 
 pub(super) const CUSTOMER: &str = "+12025550123";
 
-/// Answers the look-up of an activity, which the CRM in memory cannot work out, and loses answers when told so.
+/// The field of a case that takes the id of the interaction, where one does.
+pub(super) const CASE_FIELD: &str = "WebexInteraction__c";
+
+/// Answers the look-ups of an activity and of a case, which the CRM in memory cannot work out, and loses answers when told so.
 struct Crm {
     memory: MemoryDesk,
     loses_creations: Arc<AtomicBool>,
@@ -29,13 +32,16 @@ impl Layer for Crm {
         match ask.call {
             Call::Records(RecordsCall::Query { query }) => {
                 let part = |after: &str| query.split_once(after)?.1.split('\'').next();
-                let Some(interaction) = part("CallObject = '") else { return next.call(ask).await };
-                let is_it = |task: &&Map<String, Value>| {
-                    task["CallObject"] == interaction
-                        && part("OwnerId = '").is_none_or(|owner| task["OwnerId"] == owner)
+                let (object, field, interaction) = match (part("CallObject = '"), part("WebexInteraction__c = '")) {
+                    (Some(interaction), _) => ("Task", "CallObject", interaction),
+                    (_, Some(interaction)) => ("Case", CASE_FIELD, interaction),
+                    _ => return next.call(ask).await,
                 };
-                let tasks = self.memory.crm().records("Task");
-                Ok(json!(tasks.iter().filter(is_it).take(1).map(|task| json!({"Id": task["Id"]})).collect::<Vec<_>>()))
+                let is_it = |record: &Map<String, Value>| {
+                    record.get(field).is_some_and(|value| value == interaction)
+                        && part("OwnerId = '").is_none_or(|owner| record["OwnerId"] == owner)
+                };
+                Ok(json!(self.memory.crm().records(object).into_iter().filter(is_it).take(1).collect::<Vec<_>>()))
             }
             Call::Records(RecordsCall::Create { .. }) if self.loses_creations.swap(false, Ordering::SeqCst) => {
                 next.call(ask).await?;
