@@ -82,7 +82,7 @@ pub enum NoCase {
     HasOne,
     /// The call was passed on, and the agent before has the case. Inferred.
     Transferred,
-    /// It was decided on before the page was loaded, and no case is known. Inferred.
+    /// The call has an activity, so that it was decided on before, and no case is known. Inferred.
     Settled,
     /// A case was popped, and the policy is not to create another.
     Popped,
@@ -94,7 +94,7 @@ impl fmt::Display for NoCase {
             Self::SwitchedOff => "it is switched off for calls of this direction",
             Self::HasOne => "the call has one",
             Self::Transferred => "the agent before has created it",
-            Self::Settled => "the call was connected before the page was loaded",
+            Self::Settled => "it was decided on when the activity of the call was created",
             Self::Popped => "a case was popped",
         })
     }

@@ -22,7 +22,7 @@ pub enum EditError {
         branch: Branch,
     },
     /// Nothing stands at that place of the document, or what stands there cannot hold a member.
-    #[error("there is no place `{}` in the flow", OneLine(.0))]
+    #[error("the flow has no place `{}`", OneLine(.0))]
     NoPlace(String),
     /// The document would not be a flow any more.
     #[error("the document would not be a flow any more: {0}")]

@@ -41,7 +41,7 @@ impl Reference {
 /// A text of a parameter, in its literal parts and its paths.
 ///
 /// Where a path in a text ends, the service does not document. Inferred from published flows: names have ASCII letters,
-/// digits, `_` and `-`, and a dot that ends a sentence is no part of a path.
+/// digits, `_` and `-`, and a dot that ends a sentence is not part of a path.
 ///
 /// ```
 /// use cti_connect::contact_flow::Template;

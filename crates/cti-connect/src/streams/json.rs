@@ -194,7 +194,7 @@ impl Timestamp {
         Self(Written::Seconds(seconds.unwrap_or_else(|| 0.into())))
     }
 
-    /// Milliseconds since 1970 began; `None` for a text that is not a date, and for a number that no date has.
+    /// Milliseconds since 1970 began; `None` for a text that is not a date, and for a number that is outside of all dates.
     pub fn millis(&self) -> Option<i64> {
         match &self.0 {
             Written::Seconds(seconds) => {

@@ -131,5 +131,7 @@ fn call_jquery_method(controls: &mut Controls<'_>) -> Behaviour {
     for name in ["selector", "method", "args"] {
         controls.take(name);
     }
-    Behaviour::pure(|_| Outcome::failure(Exception::new("unsupported", "there is no browser page to call into")))
+    Behaviour::pure(|_| {
+        Outcome::failure(Exception::new("unsupported", "the block calls into a browser page, and the engine has none"))
+    })
 }

@@ -151,7 +151,7 @@ fn retrieve(controls: &mut Controls<'_>) -> Behaviour {
             }
         },
         |_, _, answer| match answer {
-            Ok(Value::Null) => Outcome::found_nothing("there is no record with that id"),
+            Ok(Value::Null) => Outcome::found_nothing("the record does not exist"),
             answer => succeed_field("record", answer),
         },
     )
@@ -204,7 +204,7 @@ fn is_do_not_call(controls: &mut Controls<'_>) -> Behaviour {
             None => Plan::End(Outcome::undecided(empty("contactId"))),
         },
         |_, _, answer| match answer {
-            Ok(Value::Null) => Outcome::found_nothing("there is no contact with that id"),
+            Ok(Value::Null) => Outcome::found_nothing("the contact does not exist"),
             Ok(record) => Outcome::decide(record.get("DoNotCall") == Some(&json!(true))),
             Err(error) => Outcome::undecided(Exception::from(&error)),
         },

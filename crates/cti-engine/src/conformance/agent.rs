@@ -53,7 +53,7 @@ pub async fn agent(agent: &dyn AgentControl, case: &AgentCase) -> ConformanceRep
 pub struct ContactCase {
     /// Its id.
     pub contact_id: String,
-    /// An id that no contact has.
+    /// An id without a contact.
     pub missing_id: String,
     /// A quick connect to which it may be transferred.
     pub quick_connect: String,

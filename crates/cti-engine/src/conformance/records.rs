@@ -17,7 +17,7 @@ pub struct RecordsCase {
     pub change: Map<String, Value>,
     /// A number that a phone field of `fields` holds.
     pub phone_number: Option<String>,
-    /// An id of the right shape that no record has.
+    /// An id of the right shape, without a record.
     pub missing_id: String,
 }
 
@@ -41,7 +41,7 @@ impl RecordsCase {
         self
     }
 
-    /// Sets an id that no record has.
+    /// Sets an id without a record.
     pub fn with_missing_id(mut self, id: &str) -> Self {
         id.clone_into(&mut self.missing_id);
         self

@@ -10,7 +10,7 @@ use crate::connector::{ErrorKind, NewTab, Overlay, ScreenPop, Search, Workspace}
 pub struct WorkspaceCase {
     /// A record that can be shown.
     pub record_id: String,
-    /// An id that no record has.
+    /// An id without a record.
     pub missing_id: String,
     /// A page that can be opened.
     pub url: String,

@@ -20,7 +20,7 @@ capability! {
     ///     async fn clear(&self, contact_id: &str) -> Result<(), ConnectorError> {
     ///         match contact_id {
     ///             "c-1" => Ok(()), // … the embedder's own call …
-    ///             _ => Err(ConnectorError::new(ErrorKind::NotFound, "there is no such contact")),
+    ///             _ => Err(ConnectorError::new(ErrorKind::NotFound, "the contact does not exist")),
     ///         }
     ///     }
     /// }

@@ -183,7 +183,7 @@ impl Desk {
     /// may take as long as `within`; a call that hangs is left behind.
     ///
     /// # Errors
-    /// Those of the connector, [`ErrorKind::Timeout`], and [`ErrorKind::Other`] for an answer that is no `T`.
+    /// Those of the connector, [`ErrorKind::Timeout`], and [`ErrorKind::Other`] for an answer that is not a `T`.
     pub async fn call<T: DeserializeOwned>(
         &self,
         request: impl Into<Call>,

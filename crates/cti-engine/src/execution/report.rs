@@ -69,7 +69,7 @@ impl Serialize for Actions<'_> {
 ///     "halted: port `failure` of uid-2 is not connected\n",
 ///     "  uid-0 SE_Start -> done\n",
 ///     r#"  uid-1 SE_GetPayload -> done {"value":{"number":"+12025550123"}}"#, "\n",
-///     "  uid-2 SE_SFScreenpopObject -> failure (notFound: there is no record with that id)\n",
+///     "  uid-2 SE_SFScreenpopObject -> failure (notFound: the record does not exist)\n",
 /// ));
 /// # Ok::<(), cti_engine::CompileError>(())
 /// ```

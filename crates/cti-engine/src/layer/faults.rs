@@ -52,7 +52,7 @@ enum Fault {
     Hang,
 }
 
-/// A call name that no connector has.
+/// The name of a call is not known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{}` is not a known call: expected a name that `Call::names` lists, or one of a service of your own",
@@ -69,7 +69,7 @@ impl Faults {
     /// Makes every call of a name fail.
     ///
     /// # Errors
-    /// For a name that no call has.
+    /// For a name that is not one of a call.
     pub fn fail(&self, call: &str, kind: ErrorKind) -> Result<(), UnknownCall> {
         self.inject(Concerns::Every(known(call)?), Fault::Fail(kind));
         Ok(())
@@ -78,7 +78,7 @@ impl Faults {
     /// Makes one call of a name fail: number 1 is the first after this.
     ///
     /// # Errors
-    /// For a name that no call has.
+    /// For a name that is not one of a call.
     pub fn fail_nth(&self, call: &str, nth: usize, kind: ErrorKind) -> Result<(), UnknownCall> {
         self.inject(Concerns::Nth(known(call)?, nth), Fault::Fail(kind));
         Ok(())
@@ -92,7 +92,7 @@ impl Faults {
     /// Delays every call of a name by that time.
     ///
     /// # Errors
-    /// For a name that no call has.
+    /// For a name that is not one of a call.
     pub fn delay(&self, call: &str, by: Duration) -> Result<(), UnknownCall> {
         self.inject(Concerns::Every(known(call)?), Fault::Delay(by));
         Ok(())
@@ -101,7 +101,7 @@ impl Faults {
     /// Leaves every call of a name without an answer.
     ///
     /// # Errors
-    /// For a name that no call has.
+    /// For a name that is not one of a call.
     pub fn hang(&self, call: &str) -> Result<(), UnknownCall> {
         self.inject(Concerns::Every(known(call)?), Fault::Hang);
         Ok(())

@@ -265,7 +265,7 @@ impl MemoryAgent {
 
     fn set_presence(&self, choose: impl Fn(&PresenceStatus) -> bool) -> Result<(), ConnectorError> {
         let mut state = self.state();
-        let missing = || ConnectorError::new(ErrorKind::NotFound, "there is no such presence status");
+        let missing = || ConnectorError::new(ErrorKind::NotFound, "the presence status does not exist");
         let chosen = state.statuses.iter().find(|status| choose(status)).cloned().ok_or_else(missing)?;
         if state.status.as_ref() != Some(&chosen) {
             state.status = Some(chosen.clone());

@@ -365,7 +365,7 @@ impl Records for MemoryCrm {
     async fn choose_voicemail_drop(&self, name: &str, initial_contact_id: &str) -> Result<(), ConnectorError> {
         let drops = &mut self.state().voicemail_drops;
         let chosen = drops.iter().position(|drop| drop.active && drop.name == name);
-        let missing = || ConnectorError::new(ErrorKind::NotFound, "there is no active voicemail drop of that name");
+        let missing = || ConnectorError::new(ErrorKind::NotFound, "no active voicemail drop has that name");
         let chosen = chosen.ok_or_else(missing)?;
         for (at, drop) in drops.iter_mut().enumerate() {
             if at == chosen {
@@ -386,7 +386,7 @@ impl fmt::Debug for MemoryCrm {
 }
 
 fn no_record() -> ConnectorError {
-    ConnectorError::new(ErrorKind::NotFound, "there is no record of that type with that id")
+    ConnectorError::new(ErrorKind::NotFound, "the object type has no record with that id")
 }
 
 /// Names of objects and fields are names, or they are refused: letters, digits and `_`, a dot between parts.

@@ -206,7 +206,7 @@ impl MemoryScreen {
     fn show_pop(&self, screen: &ScreenPop) -> Result<(), ConnectorError> {
         if let ScreenPop::Record { id } = screen {
             if self.crm.label(id).is_none() {
-                return Err(ConnectorError::new(ErrorKind::NotFound, "there is no record with that id"));
+                return Err(ConnectorError::new(ErrorKind::NotFound, "the record does not exist"));
             }
             let tab = NewTab { url: format!("/{id}"), active: true, ..NewTab::default() };
             self.state().open(&tab, Some(id.clone()));
@@ -359,7 +359,7 @@ impl Workspace for MemoryScreen {
         if let Some(parent) = &tab.parent
             && !state.tabs.iter().any(|tab| tab.id == *parent && tab.parent.is_none())
         {
-            return Err(ConnectorError::new(ErrorKind::NotFound, "there is no primary tab with that id"));
+            return Err(ConnectorError::new(ErrorKind::NotFound, "the primary tab does not exist"));
         }
         Ok(state.open(tab, None))
     }
@@ -369,7 +369,7 @@ impl Workspace for MemoryScreen {
         let before = state.tabs.len();
         state.tabs.retain(|tab| tab.id != id && tab.parent.as_deref() != Some(id));
         if state.tabs.len() == before {
-            return Err(ConnectorError::new(ErrorKind::NotFound, "there is no tab with that id"));
+            return Err(ConnectorError::new(ErrorKind::NotFound, "the tab does not exist"));
         }
         Ok(())
     }

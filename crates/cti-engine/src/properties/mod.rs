@@ -79,7 +79,7 @@ pub enum PropertyError {
     /// There is no space left. What flows keep outlives their runs, so it is bounded as a whole.
     #[error("the property store is full: unset what is not needed any more")]
     Full,
-    /// The value is nested so deep that no JSON reader would read it back.
+    /// The value is nested too deep for JSON readers to read it back.
     #[error("the value is nested too deep to be kept")]
     TooDeep,
     /// The counter would not be a finite number.

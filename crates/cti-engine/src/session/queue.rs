@@ -16,7 +16,7 @@ pub(super) struct Waiting {
     pub(super) ticket: Ticket,
     pub(super) cause: Cause,
     pub(super) context: Context,
-    /// The flow that is to run; `None` before the session is ready, for an event that no flow listens to so far.
+    /// The flow that is to run; `None` before the session is ready, for an event without a flow so far.
     pub(super) flow: Option<Arc<ActiveFlow>>,
     /// When it came in, by the desk's clock.
     pub(super) raised: Duration,

@@ -159,7 +159,7 @@ fn refusal(object: &RecordMap) -> Option<String> {
     let code = object.get("errorCode").or_else(|| object.get("name")).and_then(Value::as_str);
     let is_refusal = object.contains_key("errorCode") || object.get("status").is_some_and(|it| *it != 0);
     let code = shortened(code.unwrap_or("an error"));
-    is_refusal.then(|| format!("there are no records, but {code}: {}", shortened(message)))
+    is_refusal.then(|| format!("expected records, found {code}: {}", shortened(message)))
 }
 
 impl CtiAdapter {

@@ -268,71 +268,62 @@ fn about_port(code: Code, at: usize, block: &Block, port: &str, message: impl In
 
 /// The keys that are written more than once in an object or below it, each with the pointer of the member that counts.
 fn repeated_members(object: &Object) -> Vec<(String, &str)> {
-    let mut repeats = Repeats::default();
-    repeats.object(object);
-    repeats.found
+    let mut found = Vec::new();
+    repeated_in(object, None, &mut found);
+    found
 }
 
 /// Every key that is written more than once in one object of a value.
 pub(crate) fn repeated_keys(value: &Json) -> Vec<Finding> {
-    let mut repeats = Repeats::default();
-    repeats.value(value);
-    repeats.found.into_iter().map(|(pointer, key)| repeated(key, pointer)).collect()
+    let mut found = Vec::new();
+    repeated_below(value, None, &mut found);
+    found.into_iter().map(|(pointer, key)| repeated(key, pointer)).collect()
 }
 
-/// Looks for keys that are written more than once. No pointer is written before one is found.
-#[derive(Default)]
-struct Repeats<'j> {
-    /// The way to the value that is looked at.
-    way: Vec<Turn<'j>>,
-    found: Vec<(String, &'j str)>,
+/// The way to a value. No pointer is written before a key is found that is repeated.
+#[derive(Clone, Copy)]
+struct Way<'w> {
+    above: Option<&'w Way<'w>>,
+    turn: Turn<'w>,
 }
 
 #[derive(Clone, Copy)]
-enum Turn<'j> {
-    Member(&'j str),
+enum Turn<'w> {
+    Member(&'w str),
     Item(usize),
 }
 
-impl<'j> Repeats<'j> {
-    fn object(&mut self, object: &'j Object) {
-        let repeated = object.repeated();
-        for key in repeated.keys() {
-            self.way.push(Turn::Member(key));
-            self.found.push((self.pointer(), key));
-            self.way.pop();
-        }
-        for (at, (key, value)) in object.iter().enumerate() {
-            if is_nest(value) && repeated.get(key).is_none_or(|last| at == *last) {
-                self.below(Turn::Member(key), value);
-            }
-        }
-    }
-
-    fn value(&mut self, value: &'j Json) {
-        match value {
-            Json::Object(object) => self.object(object),
-            Json::Array(items) => {
-                for (at, item) in items.iter().enumerate().filter(|(_, item)| is_nest(item)) {
-                    self.below(Turn::Item(at), item);
-                }
-            }
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
-        }
-    }
-
-    fn below(&mut self, turn: Turn<'j>, value: &'j Json) {
-        self.way.push(turn);
-        self.value(value);
-        self.way.pop();
-    }
-
+impl Way<'_> {
     fn pointer(&self) -> String {
-        let token = |turn: &Turn<'_>| match turn {
-            Turn::Member(key) => format!("/{}", pointer_token(key)),
-            Turn::Item(at) => format!("/{at}"),
-        };
-        self.way.iter().map(token).collect()
+        let mut pointer = self.above.map(Way::pointer).unwrap_or_default();
+        pointer.push('/');
+        match self.turn {
+            Turn::Member(key) => pointer.push_str(&pointer_token(key)),
+            Turn::Item(at) => pointer.push_str(&at.to_string()),
+        }
+        pointer
+    }
+}
+
+fn repeated_in<'j>(object: &'j Object, above: Option<&Way<'_>>, found: &mut Vec<(String, &'j str)>) {
+    let repeated = object.repeated();
+    found.extend(repeated.keys().map(|key| (Way { above, turn: Turn::Member(key) }.pointer(), *key)));
+    for (at, (key, value)) in object.iter().enumerate() {
+        if is_nest(value) && repeated.get(key).is_none_or(|last| at == *last) {
+            repeated_below(value, Some(&Way { above, turn: Turn::Member(key) }), found);
+        }
+    }
+}
+
+fn repeated_below<'j>(value: &'j Json, way: Option<&Way<'_>>, found: &mut Vec<(String, &'j str)>) {
+    match value {
+        Json::Object(object) => repeated_in(object, way, found),
+        Json::Array(items) => {
+            for (at, item) in items.iter().enumerate().filter(|(_, item)| is_nest(item)) {
+                repeated_below(item, Some(&Way { above: way, turn: Turn::Item(at) }), found);
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 

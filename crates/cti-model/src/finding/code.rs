@@ -191,7 +191,7 @@ codes! {
     UnusedProperty = "unused-property", Hint;
     /// A property or a counter is read, and no active flow of the adapter sets it.
     PropertyNeverSet = "property-never-set", Warning;
-    /// A flow for CTI Actions that no action starts.
+    /// A flow for CTI Actions without an action that starts it.
     UnusedFlow = "unused-flow", Hint;
     /// `checks.json` switches off a code that does not exist, or one whose findings are errors.
     CheckNotOff = "check-not-off", Warning;
@@ -384,7 +384,7 @@ codes! {
     NextAction = "next-action", Error;
     /// An action lacks the branch of an error or a result that the service asks for.
     MissingBranch = "missing-branch", Error;
-    /// An action has a branch that no contact takes, or that the service refuses.
+    /// An action has a branch that is never taken, or that the service refuses.
     StrayBranch = "stray-branch", Error;
     /// A condition whose operator or operand does not fit the action.
     ConditionType = "condition-type", Error;

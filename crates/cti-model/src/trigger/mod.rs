@@ -51,7 +51,7 @@ pub struct Trigger {
     pub event: Option<Event>,
 }
 
-/// A text that is no [`Trigger`].
+/// A text that is not a [`Trigger`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a trigger such as `connectVoiceContact.onConnecting` or `ctiAction`, found `{}`", OneLine(.text))]
 pub struct TriggerError {

@@ -230,7 +230,7 @@ fn same_id(one: &str, other: &str) -> bool {
     }
 }
 
-/// The event of a listener as the engine knows it; `None` for one that nobody hears.
+/// The event of a listener as the engine knows it; `None` for one without a listener.
 fn desk_event(api: &Api, name: &str, payload: Value) -> Result<Option<DeskEvent>, EventError> {
     match api {
         Api::OpenCti | Api::Interaction => match UiEvent::of(name) {

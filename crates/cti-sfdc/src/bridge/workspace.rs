@@ -93,7 +93,7 @@ impl Bridge {
             && let Ok(tabs) = self.all_tabs().await
             && !tabs.iter().any(|tab| tab.id == id)
         {
-            return ConnectorError::new(ErrorKind::NotFound, "there is no tab with that id").caused_by(error);
+            return ConnectorError::new(ErrorKind::NotFound, "the tab does not exist").caused_by(error);
         }
         error.into()
     }

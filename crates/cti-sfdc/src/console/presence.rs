@@ -128,7 +128,7 @@ impl PresenceCommand {
     ///
     /// # Errors
     /// [`CommandError::Refused`] when the page says so, [`CommandError::Unreadable`] for an answer of another shape. Being
-    /// logged out is no error: the status is `None` then.
+    /// logged out is not an error: the status is `None` then.
     pub fn read(&self, answer: Value) -> Result<PresenceAnswer, CommandError> {
         let method = self.method();
         match self {

@@ -17,6 +17,7 @@ mod transaction;
 mod value;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -286,7 +287,9 @@ impl MemoryOrg {
         let state = self.read();
         let table = state.table(object)?;
         let numbers = state.numbers.of(phone_number);
-        let rows = numbers.iter().flat_map(|number| table.rows_with_number(number)).filter_map(|row| table.row(*row));
+        // A text may hold several numbers, and a record several of them.
+        let rows: BTreeSet<usize> = numbers.iter().flat_map(|number| table.rows_with_number(number)).copied().collect();
+        let rows = rows.into_iter().filter_map(|row| table.row(row));
         Ok(rows.filter(|row| !row.deleted).filter_map(Row::id).collect())
     }
 
@@ -326,8 +329,8 @@ impl MemoryOrg {
         Moment { now: self.now(), zone: self.time_zone.clone() }
     }
 
-    /// Makes several changes together: when the function fails, none of them is made. Nobody else reads or writes in the
-    /// meantime, so it must not use the org itself.
+    /// Makes several changes together: when the function fails or panics, none of them is made. Nobody else reads or writes
+    /// in the meantime, so it must not use the org itself.
     ///
     /// # Errors
     /// That of the function.

@@ -177,7 +177,7 @@ pub enum OnDelete {
 
 impl ObjectSchema {
     /// An object type with the fields that the system gives to each, whose ids begin with those three letters or digits;
-    /// a prefix of another form becomes one that no object type has.
+    /// a prefix of another form is replaced by a free one.
     ///
     /// It has no field `Name` yet: add one as text or as a number.
     pub fn new(name: &str, key_prefix: &str) -> Self {

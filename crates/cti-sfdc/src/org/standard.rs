@@ -162,8 +162,8 @@ fn opportunity() -> ObjectSchema {
         .with_field(Field::new("Probability", FieldType::Percent))
         .with_field(picklist_of("Type", &["New Customer", "Existing Customer - Upgrade"]))
         .with_field(picklist_of("LeadSource", &["Web", "Phone Inquiry", "Partner Referral", "Other"]))
-        .with_field(boolean("IsClosed"))
-        .with_field(boolean("IsWon"))
+        .with_field(boolean("IsClosed").read_only())
+        .with_field(boolean("IsWon").read_only())
         .with_field(Field::new("Description", FieldType::TextArea(32_000)))
         .owned()
 }
@@ -183,8 +183,8 @@ fn case() -> ObjectSchema {
         .with_field(Field::text("SuppliedName", 80))
         .with_field(phone("SuppliedPhone"))
         .with_field(Field::new("SuppliedEmail", FieldType::Email))
-        .with_field(boolean("IsClosed"))
-        .with_field(Field::new("ClosedDate", FieldType::DateTime))
+        .with_field(boolean("IsClosed").read_only())
+        .with_field(Field::new("ClosedDate", FieldType::DateTime).read_only())
         .with_field(Field::new("Description", FieldType::TextArea(32_000)))
         .owned()
 }
@@ -203,6 +203,6 @@ fn activity(name: &str, prefix: &str, children: &str) -> ObjectSchema {
         .with_field(Field::new("CallDurationInSeconds", FieldType::Integer))
         .with_field(picklist_of("CallType", &["Inbound", "Outbound", "Internal"]))
         .with_field(Field::text("CallDisposition", 255))
-        .with_field(boolean("IsClosed"))
+        .with_field(boolean("IsClosed").read_only())
         .owned()
 }

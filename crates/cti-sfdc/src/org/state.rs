@@ -111,30 +111,44 @@ impl State {
         }
     }
 
-    /// Does several things, or none of them if one fails.
+    /// Does several things, or none of them if one fails or panics.
     pub(crate) fn atomically<T, E>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        // What is inside another transaction is undone by that one, but on its own too.
         let outer = self.undo.replace(Vec::new());
-        let result = work(self);
-        let mut done = std::mem::take(&mut self.undo).unwrap_or_default();
-        if result.is_err() {
-            while let Some(Undo { table, row, before }) = done.pop() {
-                let Some(held) = self.tables.get_mut(table) else { continue };
-                match before {
-                    Some(before) => drop(held.put(row, before, &self.numbers)),
-                    None => held.pop(&self.numbers),
-                }
-            }
-        }
-        self.undo = outer.map(|mut outer| {
-            outer.append(&mut done);
-            outer
-        });
+        let mut changes = Changes { state: self, outer, are_kept: false };
+        let result = work(changes.state);
+        changes.are_kept = result.is_ok();
         result
     }
 
     /// The value of a field of the user who is logged in.
     pub(crate) fn user_cell(&self) -> Cell {
         Cell::Id(self.user)
+    }
+}
+
+/// What is done since a transaction began; undone when it is dropped, unless it is kept.
+struct Changes<'s> {
+    state: &'s mut State,
+    /// What the transaction around this one would have to undo. What is kept here is undone by that one.
+    outer: Option<Vec<Undo>>,
+    are_kept: bool,
+}
+
+impl Drop for Changes<'_> {
+    fn drop(&mut self) {
+        let mut done = self.state.undo.take().unwrap_or_default();
+        if !self.are_kept {
+            while let Some(Undo { table, row, before }) = done.pop() {
+                let Some(held) = self.state.tables.get_mut(table) else { continue };
+                match before {
+                    Some(before) => drop(held.put(row, before, &self.state.numbers)),
+                    None => held.pop(&self.state.numbers),
+                }
+            }
+        }
+        self.state.undo = self.outer.take().map(|mut outer| {
+            outer.append(&mut done);
+            outer
+        });
     }
 }

@@ -80,7 +80,7 @@ impl Records for RestClient {
         let is_chosen =
             |drop: &Record| drop.get("Name").is_some_and(|it| it == name) && drop.get(&active) == Some(&true.into());
         let Some(at) = drops.iter().position(is_chosen) else {
-            let message = "there is no active voicemail drop of that name";
+            let message = "no active voicemail drop has that name";
             return Err(ConnectorError::new(ErrorKind::NotFound, message));
         };
         let mut all = Composite::all_or_none();

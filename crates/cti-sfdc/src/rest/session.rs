@@ -27,7 +27,7 @@ impl Session {
     pub(super) fn new(token: &str, instance: Url) -> Result<Self, RestError> {
         let header = HeaderValue::try_from(format!("Bearer {}", token.trim()));
         let mut authorization = header.map_err(|_| {
-            RestError::Invalid("the token holds characters that no header can: copy it anew".to_owned())
+            RestError::Invalid("the token holds characters that cannot stand in a header: copy it again".to_owned())
         })?;
         authorization.set_sensitive(true);
         Ok(Self { authorization, instance })

@@ -20,7 +20,7 @@ pub enum BuildError {
     #[error("the set for `{0}` is empty: nothing can be in it, so do not ask")]
     EmptySet(Name),
     /// There is nothing to search for.
-    #[error("there is nothing to search for: the term is blank")]
+    #[error("the term is blank: give a word to search for")]
     EmptyTerm,
 }
 
@@ -190,7 +190,7 @@ impl FieldFilter {
         Filter(self.0.map(|name| Condition::Compare(Expression::Field(name), how, value)))
     }
 
-    /// It is this; `None` is no value.
+    /// It is this; `None` means without a value.
     pub fn eq(self, value: impl Into<Literal>) -> Filter {
         self.compare(Comparison::Equal, value)
     }

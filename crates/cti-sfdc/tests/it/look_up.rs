@@ -59,7 +59,9 @@ async fn a_number_is_sought_in_its_international_and_national_forms() {
     for number in ["+12025550123", "202-555-0123", "tel:+1 202 555 0123", "(202) 555-0123 mobile"] {
         assert_eq!(look_up.contact(number).await.unwrap(), Found::One(contact), "{number}");
     }
-    let _ = lead;
+    assert_eq!(look_up.lead("+12025550123").await.unwrap(), Found::One(lead));
+    let two = create(&org.org, "Contact", &json!({"LastName": "Two", "Phone": "202 555 0177 / 202 555 0188"}));
+    assert_eq!(org.org.with_number("Contact", "2025550188 / 2025550177").unwrap(), [two], "each record once");
     let asked = org.asked.lock().unwrap().first().cloned().unwrap();
     assert_eq!(
         asked,

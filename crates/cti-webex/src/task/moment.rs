@@ -43,7 +43,7 @@ pub enum MomentKind {
     ConsultEnded,
     /// It became a conference.
     ConferenceStarted,
-    /// It is no conference any more.
+    /// The conference is over.
     ConferenceEnded,
     /// Another agent is its owner.
     OwnerChanged {

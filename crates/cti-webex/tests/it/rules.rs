@@ -10,7 +10,7 @@ use cti_webex::date_pattern::SubjectDate;
 use cti_webex::definition::{Case, Outdial, ScreenPop};
 use cti_webex::mapping::Variables;
 use cti_webex::omni::{Decision, OmniSync, Side, Why};
-use cti_webex::outdial::{OutdialError, OutdialOptions, OutdialPlan};
+use cti_webex::outdial::{DialPattern, OutdialError, OutdialOptions, OutdialPlan};
 use cti_webex::prefix::Prefixes;
 use cti_webex::recording::{CapturedRecording, RecordingRefused, RecordingUser, UserProfile};
 use cti_webex::report::{Dimension, Report, ReportQuery, ReportedCall};
@@ -85,6 +85,22 @@ fn an_outdial_has_the_number_of_the_layout_only_when_the_definition_says_so() {
         (&request["data"]["destination"], &request["data"]["outboundType"]),
         (&json!("2025550123"), &json!("OUTDIAL"))
     );
+}
+
+#[test]
+fn a_dial_plan_is_one_regular_expression_for_the_whole_number() {
+    let allows = |pattern: &str, number: &str| DialPattern::read(pattern).unwrap().allows(number);
+    assert!(allows("911|1[0-9]{3}", "911") && allows(" ^1[0-9]{3}$ ", "1234") && allows("", ""));
+    assert!(!allows("911|1[0-9]{3}", "9111") && !allows("1[0-9]{3}", "+1234"));
+    // What would only be one between our own brackets, what cannot be read, what would take too much memory, or is too long.
+    for pattern in ["911)|(.*", "[0-9", "(?<!0)911", "((1{0,99}){0,99}){0,99}", &"1".repeat(256)] {
+        let error = DialPattern::read(pattern).unwrap_err().to_string();
+        assert!(!error.contains('\n') && error.len() < 400, "{error}");
+        let options = OutdialOptions { pattern: Some(pattern.to_owned()), ..OutdialOptions::default() };
+        assert_eq!(Outdial::default().plan("911", &options).unwrap().unchecked, Some(error));
+    }
+    let blank = OutdialOptions { pattern: Some(" ".into()), ..OutdialOptions::default() };
+    assert_eq!(Outdial::default().plan("911", &blank).unwrap().unchecked, None);
 }
 
 fn call(cad: &[(&str, &str)], number: &str) -> Variables {

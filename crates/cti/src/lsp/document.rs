@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::path::Path;
 
 use cti_engine::coverage::FlowFile;
-use cti_model::adapter::{AdapterFiles, CtiAdapter};
+use cti_model::adapter::{AdapterFiles, CtiAdapter, CtiFlow};
 use cti_model::editor::Draft;
-use cti_model::{Checker, Finding, Severity, Trigger};
+use cti_model::{Checker, Code, Finding, Severity, Trigger};
 use lsp_types::{
     Diagnostic, DiagnosticSeverity, NumberOrString, TextDocumentContentChangeEvent, TextDocumentItem, Uri,
 };
@@ -40,7 +40,7 @@ pub(super) struct Document<'c> {
 
 impl<'c> Document<'c> {
     pub(super) fn open(item: TextDocumentItem, checker: Checker<'c>) -> Self {
-        let checker = trigger(&item.uri).into_iter().fold(checker, Checker::triggered_by);
+        let checker = in_adapter(&item.uri, checker);
         let mut document = Self {
             uri: item.uri,
             text: String::new(),
@@ -159,13 +159,22 @@ fn kind(text: &str, last: Option<Kind>) -> Option<Kind> {
     }
 }
 
-/// What triggers a flow that stands in the directory of an adapter.
-fn trigger(uri: &Uri) -> Option<Trigger> {
+/// The checker of a flow that stands in the directory of an adapter: with what triggers it, and without the checks that are
+/// switched off there.
+fn in_adapter<'c>(uri: &Uri, checker: Checker<'c>) -> Checker<'c> {
+    let Some((trigger, off)) = beside(uri) else { return checker };
+    let checker = trigger.into_iter().fold(checker, Checker::triggered_by);
+    off.into_iter().fold(checker, Checker::without)
+}
+
+/// What stands beside a flow in the directory of an adapter: its trigger, and the codes that are switched off.
+fn beside(uri: &Uri) -> Option<(Option<Trigger>, Vec<Code>)> {
     let path = url::Url::parse(uri.as_str()).ok()?.to_file_path().ok()?;
     let is_adapter = |folder: &&Path| folder.join("adapter.json").is_file();
     let directory = path.ancestors().skip(1).take(4).find(is_adapter)?;
     let files = AdapterFiles::read_dir(directory).ok()?;
     let (adapter, _) = CtiAdapter::read_files(&files);
     let is_of = |name: &str| FlowFile::of(&files, "", name).is_some_and(|file| directory.join(file.path) == path);
-    adapter.flows.iter().find(|flow| is_of(&flow.name)).map(cti_model::adapter::CtiFlow::trigger)
+    let flow = adapter.flows.iter().find(|flow| is_of(&flow.name));
+    Some((flow.map(CtiFlow::trigger), adapter.checks.codes().collect()))
 }

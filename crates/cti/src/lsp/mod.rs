@@ -33,7 +33,7 @@ use wire::Incoming;
 const MOST_AT_ONCE: usize = 256;
 
 /// Answers until the editor says `exit`. All is well if it said `shutdown` before.
-pub(crate) fn serve(asked: Lsp, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+pub(crate) fn serve(asked: &Lsp, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     let catalogue = input::catalogue(asked.names.as_ref())?;
     let options = Check { product: asked.product, ..Check::default() };
     let checks = Asked { options: &options, catalogue: &catalogue };

@@ -1,4 +1,5 @@
 //! `cti lsp`, spoken with as an editor speaks with it: over its standard input and output.
+#![expect(clippy::needless_pass_by_value, clippy::panic, reason = "a test; `json!` makes values")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -132,7 +133,7 @@ impl Editor {
 /// The place of a text, counted by hand.
 fn place(flow: &str, text: &str, behind: usize) -> Value {
     let at = flow.find(text).unwrap_or_else(|| panic!("no {text}"));
-    let before = &flow[..at];
+    let (before, _) = flow.split_at(at);
     let line = before.rsplit('\n').next().unwrap_or_default();
     json!({"line": before.matches('\n').count(), "character": line.encode_utf16().count() + behind})
 }
@@ -265,6 +266,11 @@ fn a_flow_in_the_directory_of_an_adapter_is_checked_with_its_event() {
     let mut editor = Editor::greeted();
     let found = editor.open(&format!("file://{}", file.display()), &text);
     assert!(codes(&found).contains(&"payload-member"), "{found:?}");
+    // What the adapter switches off stays off.
+    std::fs::write(new.join("adapter/checks.json"), r#"{"off": ["payload-member"]}"#).unwrap();
+    let mut editor = Editor::greeted();
+    let found = editor.open(&format!("file://{}", file.display()), &text);
+    assert!(!codes(&found).contains(&"payload-member"), "{found:?}");
 }
 
 #[test]

@@ -176,7 +176,7 @@ const fn open(name: &'static str) -> ActionSpec {
     ActionSpec { name, errors: &[], is_open: true, ..USUAL }
 }
 
-/// Types that were seen, and that no guide describes.
+/// Types that were seen in flows, and that the guides do not describe.
 const OPEN: &[ActionSpec] = &[
     open("AuthenticateParticipant"),
     open("CheckSegmentMembership"),

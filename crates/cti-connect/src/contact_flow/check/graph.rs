@@ -1,4 +1,4 @@
-//! Where branches lead: targets that are missing, actions that no contact reaches, loops that no contact leaves.
+//! Where branches lead: targets that are missing, actions that cannot be reached, loops that cannot be left.
 
 use cti_model::{Code, Finding, Severity, shortened};
 

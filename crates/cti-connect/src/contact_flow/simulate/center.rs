@@ -118,7 +118,8 @@ impl Queues for CallCenter {
     async fn admit(&self, queued: &Queued) -> Result<(), WorldError> {
         let mut state = self.state();
         let name = name_of(queued);
-        let queue = state.find(&name).ok_or_else(|| WorldError::new(format!("there is no queue `{name}`")))?;
+        let queue =
+            state.find(&name).ok_or_else(|| WorldError::new(format!("the contact center has no queue `{name}`")))?;
         let waiting = state.waiting(queue);
         if state.queues.get(queue).and_then(|it| it.capacity).is_some_and(|most| waiting >= most) {
             return Err(WorldError::of("QueueAtCapacity", "the queue is full"));
@@ -167,7 +168,8 @@ impl Queues for CallCenter {
     async fn metric(&self, metric: &str, queue: Option<&str>, agent: Option<&str>) -> Result<f64, WorldError> {
         let state = self.state();
         let name = queue.or(agent).unwrap_or_default();
-        let at = state.find(name).ok_or_else(|| WorldError::new(format!("there is no queue `{name}`")))?;
+        let at =
+            state.find(name).ok_or_else(|| WorldError::new(format!("the contact center has no queue `{name}`")))?;
         let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
         let (agents, busy) = state.queues.get(at).map_or((0, 0), |it| (it.agents, it.busy));
         let oldest = || {
@@ -179,7 +181,7 @@ impl Queues for CallCenter {
             "NumberOfAgentsStaffed" | "NumberOfAgentsOnline" => Ok(count(agents)),
             "NumberOfContactsInQueue" => Ok(count(state.waiting(at))),
             "OldestContactInQueueAgeSeconds" => Ok(oldest().as_secs_f64().floor()),
-            other => Err(WorldError::new(format!("there is no metric `{other}`"))),
+            other => Err(WorldError::new(format!("`{other}` is not a known metric"))),
         }
     }
 }

@@ -28,15 +28,15 @@ pub struct Coverage {
 pub struct FlowCoverage {
     /// How many actions the flow has.
     pub actions: usize,
-    /// The actions that no contact came to.
+    /// The actions that were not reached.
     pub actions_missed: Vec<String>,
     /// How many branches the flow has, those for errors apart.
     pub branches: usize,
-    /// The branches that no contact took: action and branch.
+    /// The branches that were not taken: action and branch.
     pub branches_missed: Vec<(String, Branch)>,
     /// How many branches for errors the flow has.
     pub errors: usize,
-    /// The branches for errors that no contact took.
+    /// The branches for errors that were not taken.
     pub errors_missed: Vec<(String, Branch)>,
 }
 

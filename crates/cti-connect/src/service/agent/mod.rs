@@ -28,7 +28,7 @@ use super::{
 /// | `agent.dial` | a call of its own by the flow that is given ([`ServiceAgent::with_outbound_flow`]), also while another is in hand; no agent dials, so the flow has to put it in a queue |
 /// | `contact.update_attributes` | the attributes of the first contact of the conversation, which transfers share |
 /// | `contact.*_recording` | the recording; one that was stopped is not started again |
-/// | `contact.destroy_agent_connection` | ends the contact for everybody, where the service can; one that is gone is no failure |
+/// | `contact.destroy_agent_connection` | ends the contact for everybody, where the service can; one that is gone counts as ended |
 /// | `contact.clear` | nothing, for what is over or gone; a live contact is refused |
 /// | `contact.transfer` | a task or an e-mail, to a quick connect |
 ///

@@ -187,7 +187,7 @@ impl MemoryService {
             return Err(error);
         }
         if super::bare_id(instance_id) != self.instance_id {
-            return Err(ServiceError::refused(ErrorCode::ResourceNotFound, "there is no such instance"));
+            return Err(ServiceError::refused(ErrorCode::ResourceNotFound, "the instance does not exist"));
         }
         Ok(state)
     }

@@ -33,7 +33,7 @@ fn started(contact_id: String) -> StartedContact {
 
 impl State {
     fn found(&mut self, contact_id: &str) -> Result<&mut MemoryContact, ServiceError> {
-        let missing = || ServiceError::refused(ErrorCode::ResourceNotFound, "there is no such contact");
+        let missing = || ServiceError::refused(ErrorCode::ResourceNotFound, "the contact does not exist");
         self.contacts.get_mut(contact_id).ok_or_else(missing)
     }
 
@@ -54,7 +54,7 @@ impl State {
         let Some(related) = related else { return Ok(IndexMap::new()) };
         match self.contacts.get(related) {
             Some(contact) => Ok(self.attributes.get(contact.initial_id()).cloned().unwrap_or_default()),
-            None => refused(ErrorCode::ResourceNotFound, "there is no such related contact"),
+            None => refused(ErrorCode::ResourceNotFound, "the related contact does not exist"),
         }
     }
 
@@ -142,7 +142,7 @@ impl ConnectService for MemoryService {
         if let Some(id) = &task.quick_connect_id
             && !state.quick_connects.iter().any(|it| it.quick_connect_id == *id)
         {
-            return refused(ErrorCode::ResourceNotFound, "there is no such quick connect");
+            return refused(ErrorCode::ResourceNotFound, "the quick connect does not exist");
         }
         let mut attributes = state.copied(task.related_contact_id.as_ref())?;
         let initial_id = match &task.previous_contact_id {
@@ -172,7 +172,7 @@ impl ConnectService for MemoryService {
         let mut state = self.take(request, &request.instance_id)?;
         let live = state.contacts.get(&request.contact_id).filter(|contact| contact.is_live());
         let Some(contact) = live else {
-            return refused(ErrorCode::ContactNotFound, "there is no such contact, or it has ended");
+            return refused(ErrorCode::ContactNotFound, "the contact does not exist, or has ended");
         };
         if contact.is_call() && !contact.initiation_method.can_be_stopped() {
             let message = format!("a call that began by {} is not stopped", contact.initiation_method);
@@ -290,13 +290,13 @@ impl ConnectService for MemoryService {
     async fn put_user_status(&self, request: &PutUserStatus) -> Result<(), ServiceError> {
         let mut state = self.take(request, &request.instance_id)?;
         if state.status_name(&request.agent_status_id).is_none() {
-            return refused(ErrorCode::ResourceNotFound, "there is no such status");
+            return refused(ErrorCode::ResourceNotFound, "the status does not exist");
         }
         let (is_busy, status) = (state.handles(&request.user_id), Some(request.agent_status_id.clone()));
         match state.users.get_mut(&request.user_id) {
             Some(user) if is_busy => user.next_status = status,
             Some(user) => user.status = status,
-            None => return refused(ErrorCode::ResourceNotFound, "there is no such user"),
+            None => return refused(ErrorCode::ResourceNotFound, "the user does not exist"),
         }
         Ok(())
     }
@@ -338,7 +338,7 @@ impl ConnectService for MemoryService {
     async fn describe_quick_connect(&self, request: &DescribeQuickConnect) -> Result<QuickConnect, ServiceError> {
         let state = self.take(request, &request.instance_id)?;
         let found = state.quick_connects.iter().find(|it| it.quick_connect_id == request.quick_connect_id);
-        let missing = || ServiceError::refused(ErrorCode::ResourceNotFound, "there is no such quick connect");
+        let missing = || ServiceError::refused(ErrorCode::ResourceNotFound, "the quick connect does not exist");
         found.cloned().ok_or_else(missing)
     }
 }

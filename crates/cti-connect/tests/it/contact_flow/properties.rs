@@ -77,6 +77,7 @@ fn words(choice: usize) -> (Value, &'static str) {
 
 /// A block in both forms: its legacy type, target, parameters and branches; its type, parameters, errors, conditions and
 /// what is next in flow language.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn block(id: &str, kind: usize, choice: usize, to: &[String]) -> (Value, Value) {
     let (old_words, new_words) = words(choice);
     let named = |name: &str| {

@@ -451,10 +451,10 @@ fn a_tree_of_the_command_line_names_records_by_references() {
 fn an_answer_that_is_a_refusal_is_told_in_its_words() {
     let told = |records: &Value| CtiAdapter::all_from_records(records).unwrap_err().to_string();
     let expired = json!([{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]);
-    let expected = "there are no records, but INVALID_SESSION_ID: Session expired or invalid";
+    let expected = "expected records, found INVALID_SESSION_ID: Session expired or invalid";
     assert!(told(&expired).ends_with(expected), "{}", told(&expired));
     let cli = json!({"status": 1, "name": "NoOrgFound", "message": "No authorization found", "exitCode": 1});
-    assert!(told(&cli).ends_with("but NoOrgFound: No authorization found"));
+    assert!(told(&cli).ends_with("found NoOrgFound: No authorization found"));
     let plan = json!([{"sobject": "AC_CtiAdapter__c", "saveRefs": true, "files": ["AC_CtiAdapter__cs.json"]}]);
     assert!(told(&plan).contains("give the files that it names"));
     assert!(told(&json!("[1,")).contains("is not JSON"));

@@ -99,7 +99,7 @@ pub(crate) fn access(
     parts: &[&str],
     longest: usize,
 ) -> Result<(Access, FieldType), OrgError> {
-    let Some(table) = state.tables.get(at) else { return Err(OrgError::malformed("there is no such table")) };
+    let Some(table) = state.tables.get(at) else { return Err(OrgError::malformed("the table does not exist")) };
     match parts {
         [] => Err(OrgError::malformed("a field has no name")),
         [field] => {

@@ -36,6 +36,11 @@ fn a_record_is_read_with_its_attributes_and_the_fields_that_were_named() {
     assert_eq!((&closed["IsClosed"], &closed["ClosedDate"]), (&json!(true), &closed["LastModifiedDate"]));
     org.update("Case", id.as_str(), &fields(&json!({"Status": "Working"}))).unwrap();
     assert_eq!(org.retrieve("Case", id.as_str(), None).unwrap()["ClosedDate"], json!(null));
+    let refused = org.update("Case", id.as_str(), &fields(&json!({"IsClosed": true}))).unwrap_err();
+    assert_eq!(
+        (refused.code.as_str(), refused.fields),
+        ("INVALID_FIELD_FOR_INSERT_UPDATE", vec!["IsClosed".to_owned()])
+    );
 }
 
 #[test]
@@ -145,7 +150,20 @@ fn a_transaction_is_made_whole_or_not_at_all() {
         org.create("Contact", &Map::new()).map(|_| ())
     });
     assert_eq!(code(failed), "REQUIRED_FIELD_MISSING");
-    assert_eq!((format!("{org:?}"), org.retrieve("Account", kept.as_str(), None).unwrap()), before);
+    let now = || (format!("{org:?}"), org.retrieve("Account", kept.as_str(), None).unwrap());
+    assert_eq!(now(), before);
+
+    let panics = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        org.transaction::<(), OrgError>(|org| {
+            org.update("Account", kept.as_str(), &fields(&json!({"Name": "Changed"})))?;
+            org.create("Account", &fields(&json!({"Name": "New"})))?;
+            panic!("code of an embedder")
+        })
+    }));
+    assert!(panics.is_err());
+    assert_eq!(now(), before);
+    org.update("Account", kept.as_str(), &fields(&json!({"Name": "Changed"}))).unwrap();
+    assert_eq!(now().1["Name"], "Changed");
 }
 
 #[test]
