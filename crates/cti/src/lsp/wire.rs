@@ -70,8 +70,6 @@ pub(super) fn refuse(what: &str, out: &mut dyn Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use super::*;
 
     fn message(body: &str) -> String {
