@@ -93,15 +93,18 @@ fn help(spec: &BlockSpec) -> String {
 fn controls(spec: &BlockSpec, mut rules: Vec<Value>) -> Value {
     let mut properties = Map::new();
     for control in spec.controls {
+        let summary = |name: &str| match control.spelling() {
+            spelling if spelling == name => control.summary(),
+            spelling => format!("Read as `{spelling}`. {}", control.summary()),
+        };
+        properties.insert(control.name.to_owned(), value(control, &summary(control.name)));
         let mut names = vec![control.name];
-        properties.insert(control.name.to_owned(), value(control, &control.summary()));
         for alias in control.aliases {
-            let summary = format!("Read as `{}`. {}", control.spelling(), control.summary());
-            properties.entry(*alias).or_insert_with(|| json!({"description": summary}));
+            properties.entry(*alias).or_insert_with(|| json!({"description": summary(alias)}));
             // Only the spelling that counts has to hold a value that the block can use.
             if control.literal.is_some() {
                 let earlier: Vec<Value> = names.iter().map(|name| json!({"required": [name]})).collect();
-                let then = json!({"properties": {*alias: value(control, &summary)}});
+                let then = json!({"properties": {*alias: value(control, &summary(alias))}});
                 rules.push(json!({"if": {"not": {"anyOf": earlier}}, "then": then}));
             }
             names.push(alias);

@@ -56,6 +56,16 @@ pub enum ParsedNumberShape {
     International,
 }
 
+impl ParsedNumberShape {
+    /// The members that most flows read (section 2.1).
+    pub const fn members(self) -> &'static [&'static str] {
+        match self {
+            Self::Legacy => &["phone", "country"],
+            Self::International => &["number", "nationalNumber", "country", "countryCallingCode"],
+        }
+    }
+}
+
 impl ProductVersion {
     /// The first version with CTI Flows.
     pub const FIRST: Self = Self::new(5, 0, 0);

@@ -81,11 +81,7 @@ pub(crate) enum Task {
         of: Schema,
     },
     /// Answer an editor, over the Language Server Protocol on the standard input and output
-    Lsp {
-        /// Editors say so; there is no other way
-        #[arg(long, hide = true)]
-        stdio: bool,
-    },
+    Lsp(Lsp),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -339,6 +335,19 @@ pub(crate) struct Upgrade {
     /// The version that will be
     #[arg(long, value_name = "VERSION", default_value_t = ProductVersion::NEWEST)]
     pub(crate) to: ProductVersion,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    /// The version of the product in which flows run
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) product: Option<ProductVersion>,
+    /// What the product really calls blocks and controls: a file of corrections
+    #[arg(long, value_name = "FILE", value_parser = json)]
+    pub(crate) names: Option<Value>,
+    /// Editors say so; there is no other way
+    #[arg(long, hide = true)]
+    stdio: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

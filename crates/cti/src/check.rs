@@ -20,12 +20,19 @@ use crate::printed::{self, Checked, Said};
 use crate::{Trouble, Verdict};
 
 /// What was asked for, with the catalogue by which flows are read.
-struct Asked<'a> {
-    options: &'a Check,
-    catalogue: &'a Catalogue,
+pub(crate) struct Asked<'a> {
+    pub(crate) options: &'a Check,
+    pub(crate) catalogue: &'a Catalogue,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// The checker of flows that is asked for.
+    pub(crate) fn checker(&self) -> Checker<'a> {
+        let checker = Checker::with_catalogue(self.catalogue).with_version(self.version());
+        let checker = self.options.event.iter().cloned().fold(checker, Checker::triggered_by);
+        self.options.off.iter().fold(checker, |it, code| it.without(*code))
+    }
+
     fn version(&self) -> ProductVersion {
         self.options.product.unwrap_or(ProductVersion::NEWEST)
     }
@@ -51,12 +58,7 @@ pub(crate) fn verdict(checked: &[Checked], is_strict: bool) -> Verdict {
 
 /// What was found in what was asked for.
 pub(crate) fn checked(asked: &Check) -> Result<Vec<Checked>, Trouble> {
-    let catalogue = match &asked.names {
-        Some(names) => Catalogue::standard()
-            .corrected(&input::corrections(names)?)
-            .map_err(|error| Trouble::Input(error.to_string()))?,
-        None => Catalogue::standard().clone(),
-    };
+    let catalogue = input::catalogue(asked.names.as_ref())?;
     let asked = &Asked { options: asked, catalogue: &catalogue };
     let mut checked = Vec::new();
     for path in &asked.options.paths {
@@ -110,22 +112,11 @@ fn adapter_checker<'a>(asked: &Asked<'a>) -> AdapterChecker<'a> {
     asked.options.off.iter().fold(checker, |checker, code| checker.without(*code))
 }
 
-/// What is wrong with the text of a document of that kind, where nothing was asked for besides.
-pub(crate) fn plainly(kind: Kind, text: &str) -> Vec<Said> {
-    document(kind, text, &Asked { options: &Check::default(), catalogue: Catalogue::standard() })
-}
-
 /// What is wrong with the text of a document of that kind.
-fn document(kind: Kind, text: &str, asked: &Asked<'_>) -> Vec<Said> {
+pub(crate) fn document(kind: Kind, text: &str, asked: &Asked<'_>) -> Vec<Said> {
     let findings = match kind {
         Kind::Flow => match Flow::parse(text) {
-            Ok(flow) => {
-                let mut checker = Checker::with_catalogue(asked.catalogue).with_version(asked.version());
-                if let Some(trigger) = &asked.options.event {
-                    checker = checker.triggered_by(trigger.clone());
-                }
-                asked.options.off.iter().fold(checker, |it, code| it.without(*code)).check(&flow)
-            }
+            Ok(flow) => asked.checker().check(&flow),
             Err(error) => error.findings().to_vec(),
         },
         Kind::Records => records(text, asked),

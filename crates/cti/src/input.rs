@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use cti_model::adapter::AdapterFiles;
-use cti_model::{Corrections, Flow};
+use cti_model::{Catalogue, Corrections, Flow};
 use serde_json::Value;
 
 use crate::Trouble;
@@ -68,6 +68,12 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Trouble> {
 pub(crate) fn corrections(names: &Value) -> Result<Corrections, Trouble> {
     serde_json::from_value(names.clone())
         .map_err(|error| Trouble::Input(format!("--names are not corrections: {error}")))
+}
+
+/// The blocks of the product, by the names that it really has where corrections say so.
+pub(crate) fn catalogue(names: Option<&Value>) -> Result<Catalogue, Trouble> {
+    let Some(names) = names else { return Ok(Catalogue::standard().clone()) };
+    Catalogue::standard().corrected(&corrections(names)?).map_err(|error| Trouble::Input(error.to_string()))
 }
 
 /// A path as it is written in a file that stands in a directory.

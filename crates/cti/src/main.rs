@@ -95,7 +95,7 @@ fn done(task: Task, out: &mut dyn Write) -> Result<Verdict, Trouble> {
             writeln!(out, "{schema:#}")?;
             Ok(Verdict::Fine)
         }
-        Task::Lsp { .. } => lsp::serve(out),
+        Task::Lsp(asked) => lsp::serve(&asked, out),
         Task::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "cti", out);
             Ok(Verdict::Fine)

@@ -26,7 +26,7 @@ use cti_model::attribute::{LinkError, Origin, Template};
 use cti_model::feature::FeatureValue;
 use cti_model::presence::PresenceSyncRule;
 use cti_model::{
-    Block, BlockId, Code, CorrectionError, Finding, Flow, Lesson, OneLine, Part, ProductVersion, Source, Trigger,
+    Block, BlockId, Code, CorrectionError, Finding, Fix, Flow, Lesson, OneLine, Part, ProductVersion, Source, Trigger,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -117,6 +117,9 @@ fn fed_by_the_model(text: &str) -> Vec<(&'static str, String)> {
     feed("OneLine", &OneLine(text));
     feed("BlockId", &BlockId::from(text));
     feed("Part", &Part::Flow(text.to_owned()));
+    feed("Fix", &Fix::rename("/a", text));
+    feed("Fix", &Fix::write("/a", text));
+    feed("Fix", &Fix::write("/a", json!([text])));
     feed(
         "Finding",
         &Finding::new(Code::NotAFlow, text)

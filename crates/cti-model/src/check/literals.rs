@@ -39,6 +39,8 @@ pub(super) fn fault(
     let (rule, text) = (control.literal?, value.as_literal_text()?);
     let wrong = rule.check(text).err()?;
     let message = format!("`{}` {wrong}", shortened(text));
-    let meant = nearest(text, control.picklist.iter().copied());
+    // Signs alone, such as `=>`, are near to too many others.
+    let is_word = text.chars().any(char::is_alphanumeric);
+    let meant = is_word.then(|| nearest(text, control.picklist.iter().copied())).flatten();
     Some(about_control(Code::InvalidControl, at, block, spelling, "", message).meant(meant, Fix::write))
 }

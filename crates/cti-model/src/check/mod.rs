@@ -25,9 +25,9 @@ use crate::version::ProductVersion;
 
 use graph::Graph;
 pub use literals::read_control;
-#[cfg(feature = "editor")]
-pub(crate) use payloads::known_members;
 pub(crate) use payloads::{Payload, of_actions};
+#[cfg(feature = "editor")]
+pub(crate) use payloads::{known_members, may_have_contact};
 pub(crate) use properties::{Kept, Remembered};
 #[cfg(feature = "editor")]
 pub(crate) use references::Readiness;
@@ -144,6 +144,11 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn catalogue(&self) -> &'a Catalogue {
         self.catalogue
+    }
+
+    #[cfg(feature = "editor")]
+    pub(crate) fn version(&self) -> ProductVersion {
+        self.version
     }
 
     pub(crate) fn trigger(&self) -> Option<&Trigger> {

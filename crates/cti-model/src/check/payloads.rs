@@ -142,7 +142,7 @@ fn member_of(path: &Path, root: ContextRoot) -> Option<&str> {
 }
 
 /// Whether an event may come with a contact. Blocks and paths about the contact have nothing to work on otherwise.
-pub(super) fn may_have_contact(trigger: &Trigger) -> bool {
+pub(crate) fn may_have_contact(trigger: &Trigger) -> bool {
     match trigger.source {
         Source::SalesforceAgent | Source::SalesforceUi => false,
         // The after-call work is about the contact in view.

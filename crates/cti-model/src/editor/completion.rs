@@ -6,7 +6,7 @@ use super::edit::quoted;
 use super::tree::{self, At, Node};
 use super::{Draft, Spot, spot};
 use crate::catalogue::{BlockSpec, ControlKind, ControlSpec, Evidence, Ports, ResultField, Returns};
-use crate::check::{Readiness, known_members, readable_at};
+use crate::check::{Readiness, known_members, may_have_contact, readable_at};
 use crate::flow::Block;
 use crate::one_line::shortened;
 use crate::path::{ContextRoot, Path};
@@ -200,19 +200,24 @@ impl Draft<'_> {
                 );
             }
         }
+        let mut tell = |keys: &[&str], detail: &str, rank| {
+            paths.push(path(&Path::text_of(keys.iter().copied())).about(detail, "").ranked(rank));
+        };
         for (member, events) in known_members(self.checker.trigger()) {
             let events: Vec<String> = events.iter().map(ToString::to_string).collect();
-            let text = Path::text_of([ContextRoot::Payload.as_str(), member]);
-            paths.push(path(&text).about(&events.join(", "), "").ranked(2));
+            tell(&[ContextRoot::Payload.as_str(), member], &events.join(", "), 2);
         }
-        for root in ContextRoot::ALL {
-            let members = root.members().iter();
-            let members =
-                members.map(|(name, meaning)| path(&Path::text_of([root.as_str(), name])).about(meaning, "").ranked(2));
-            paths.extend(members);
+        if self.checker.trigger().is_none_or(may_have_contact) {
+            let contact = ContextRoot::Contact;
+            for (member, meaning) in contact.members() {
+                tell(&[contact.as_str(), member], meaning, 2);
+            }
+            for member in self.checker.version().parsed_number().members() {
+                tell(&[contact.as_str(), "parsedNumber", member], "Of the number of the customer, parsed.", 2);
+            }
         }
         let profile = ContextRoot::UserProfile;
-        paths.push(path(&Path::text_of([profile.as_str()])).about(profile.meaning(), "").ranked(3));
+        tell(&[profile.as_str()], profile.meaning(), 3);
         paths
     }
 }

@@ -1,4 +1,5 @@
 //! The JSON Schema of flows: it is one, it keeps to what the check says, and it refuses what no block can use.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::LazyLock;
 

@@ -21,14 +21,14 @@ fn markdown(value: String) -> MarkupContent {
 }
 
 /// Help about what stands at a place.
-pub(super) fn hover(document: &Document, position: Position) -> Option<Hover> {
+pub(super) fn hover(document: &Document<'_>, position: Position) -> Option<Hover> {
     let places = Places::new(&document.text);
     let hover = document.draft()?.hover(places.offset(position))?;
     Some(Hover { contents: HoverContents::Markup(markdown(hover.markdown)), range: Some(places.range(&hover.span)) })
 }
 
 /// Where the block is that is named at a place.
-pub(super) fn definition(document: &Document, position: Position) -> Option<GotoDefinitionResponse> {
+pub(super) fn definition(document: &Document<'_>, position: Position) -> Option<GotoDefinitionResponse> {
     let places = Places::new(&document.text);
     let definition = document.draft()?.definition(places.offset(position))?;
     let location = Location { uri: document.uri.clone(), range: places.range(&definition.id) };
@@ -36,7 +36,7 @@ pub(super) fn definition(document: &Document, position: Position) -> Option<Goto
 }
 
 /// What can be written at a place.
-pub(super) fn completion(document: &Document, position: Position) -> Option<CompletionList> {
+pub(super) fn completion(document: &Document<'_>, position: Position) -> Option<CompletionList> {
     let places = Places::new(&document.text);
     let found = document.draft()?.completions(places.offset(position));
     let is_incomplete = found.len() >= ALL;
@@ -69,7 +69,7 @@ fn item((at, completion): (usize, Completion), places: &Places<'_>) -> Completio
 const MOST_FIXES: usize = 100;
 
 /// The fixes of what was found in a range.
-pub(super) fn fixes(document: &Document, range: Range) -> Vec<CodeActionOrCommand> {
+pub(super) fn fixes(document: &Document<'_>, range: Range) -> Vec<CodeActionOrCommand> {
     let Some(draft) = document.draft() else { return Vec::new() };
     let places = Places::new(&document.text);
     let asked = places.span(range);

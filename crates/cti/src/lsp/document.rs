@@ -4,14 +4,17 @@ use std::ops::Range;
 use std::path::Path;
 
 use cti_engine::coverage::FlowFile;
-use cti_model::adapter::{AdapterFiles, CtiAdapter};
+use cti_model::adapter::{AdapterFiles, CtiAdapter, CtiFlow};
 use cti_model::editor::Draft;
-use cti_model::{Checker, Finding, Severity, Trigger};
+use cti_model::{Checker, Code, Finding, Severity, Trigger};
 use lsp_types::{
     Diagnostic, DiagnosticSeverity, NumberOrString, TextDocumentContentChangeEvent, TextDocumentItem, Uri,
 };
 
+use serde::de::IgnoredAny;
+
 use super::places::Places;
+use crate::check::{self, Asked};
 use crate::kind::Kind;
 use crate::printed::Said;
 
@@ -21,7 +24,7 @@ const MOST: usize = 16 << 20;
 const MOST_SHOWN: usize = 1_000;
 
 /// An open document.
-pub(super) struct Document {
+pub(super) struct Document<'c> {
     pub(super) uri: Uri,
     pub(super) text: String,
     version: i32,
@@ -29,15 +32,15 @@ pub(super) struct Document {
     kind: Option<Kind>,
     /// Whether it changed since then.
     is_kind_old: bool,
-    checker: Checker<'static>,
+    checker: Checker<'c>,
     is_too_long: bool,
     /// Whether it changed since its findings were published.
     pub(super) is_changed: bool,
 }
 
-impl Document {
-    pub(super) fn open(item: TextDocumentItem) -> Self {
-        let checker = trigger(&item.uri).into_iter().fold(Checker::new(), Checker::triggered_by);
+impl<'c> Document<'c> {
+    pub(super) fn open(item: TextDocumentItem, checker: Checker<'c>) -> Self {
+        let checker = in_adapter(&item.uri, checker);
         let mut document = Self {
             uri: item.uri,
             text: String::new(),
@@ -90,7 +93,7 @@ impl Document {
     }
 
     /// What is wrong with it, as the protocol says it.
-    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+    pub(super) fn diagnostics(&self, checks: &Asked<'_>) -> Vec<Diagnostic> {
         if self.is_too_long {
             let message = format!("the document has more than {MOST} bytes and is not checked");
             return vec![Diagnostic { severity: Some(DiagnosticSeverity::WARNING), message, ..Diagnostic::default() }];
@@ -98,7 +101,7 @@ impl Document {
         let Some(kind) = self.kind else { return Vec::new() };
         let said = match self.draft() {
             Some(draft) => draft.findings().into_iter().map(|finding| Said::of(finding, &self.text)).collect(),
-            None => crate::check::plainly(kind, &self.text),
+            None => check::document(kind, &self.text, checks),
         };
         let places = Places::new(&self.text);
         said.iter().take(MOST_SHOWN).map(|said| diagnostic(said, &places)).collect()
@@ -136,29 +139,42 @@ fn diagnostic(said: &Said, places: &Places<'_>) -> Diagnostic {
 /// What a text is, as far as it says so itself: of a file that is none of ours nothing is to be said. A text that is broken
 /// is what it was.
 fn kind(text: &str, last: Option<Kind>) -> Option<Kind> {
-    let is_broken =
-        text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err();
-    if is_broken && last.is_some() {
-        return last;
+    match Kind::told(text) {
+        // What is not JSON is YAML for `cti check`, and may be anything here.
+        Some(kind @ (Kind::Scenario | Kind::FlowScenario)) => {
+            let is_scenario = text.contains("\"scenario\"") || text.lines().any(|line| line.starts_with("scenario:"));
+            is_scenario.then_some(kind)
+        }
+        Some(kind @ Kind::EventPattern) => {
+            let keys = ["\"source\"", "\"detail\"", "\"detail-type\""];
+            keys.iter().any(|key| text.contains(key)).then_some(kind)
+        }
+        Some(kind) => Some(kind),
+        None => {
+            let checker = Checker::new();
+            let is_flow = || Draft::read(text, &checker).is_flow().then_some(Kind::Flow);
+            let is_broken = serde_json::from_str::<IgnoredAny>(text).is_err();
+            last.filter(|_| is_broken).or_else(is_flow)
+        }
     }
-    let checker = Checker::new();
-    let kind = Kind::of(text);
-    let is_told = match kind {
-        Kind::Flow => Draft::read(text, &checker).is_flow(),
-        Kind::EventPattern => ["\"source\"", "\"detail\"", "\"detail-type\""].iter().any(|key| text.contains(key)),
-        Kind::Scenario => text.contains("\"scenario\"") || text.lines().any(|line| line.starts_with("scenario:")),
-        _ => true,
-    };
-    is_told.then_some(kind)
 }
 
-/// What triggers a flow that stands in the directory of an adapter.
-fn trigger(uri: &Uri) -> Option<Trigger> {
+/// The checker of a flow that stands in the directory of an adapter: with what triggers it, and without the checks that are
+/// switched off there.
+fn in_adapter<'c>(uri: &Uri, checker: Checker<'c>) -> Checker<'c> {
+    let Some((trigger, off)) = beside(uri) else { return checker };
+    let checker = trigger.into_iter().fold(checker, Checker::triggered_by);
+    off.into_iter().fold(checker, Checker::without)
+}
+
+/// What stands beside a flow in the directory of an adapter: its trigger, and the codes that are switched off.
+fn beside(uri: &Uri) -> Option<(Option<Trigger>, Vec<Code>)> {
     let path = url::Url::parse(uri.as_str()).ok()?.to_file_path().ok()?;
     let is_adapter = |folder: &&Path| folder.join("adapter.json").is_file();
     let directory = path.ancestors().skip(1).take(4).find(is_adapter)?;
     let files = AdapterFiles::read_dir(directory).ok()?;
     let (adapter, _) = CtiAdapter::read_files(&files);
     let is_of = |name: &str| FlowFile::of(&files, "", name).is_some_and(|file| directory.join(file.path) == path);
-    adapter.flows.iter().find(|flow| is_of(&flow.name)).map(cti_model::adapter::CtiFlow::trigger)
+    let flow = adapter.flows.iter().find(|flow| is_of(&flow.name));
+    Some((flow.map(CtiFlow::trigger), adapter.checks.codes().collect()))
 }

@@ -23,7 +23,9 @@ use lsp_types::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Trouble, Verdict};
+use crate::arguments::{Check, Lsp};
+use crate::check::Asked;
+use crate::{Trouble, Verdict, input};
 use document::Document;
 use wire::Incoming;
 
@@ -31,7 +33,10 @@ use wire::Incoming;
 const MOST_AT_ONCE: usize = 256;
 
 /// Answers until the editor says `exit`. All is well if it said `shutdown` before.
-pub(crate) fn serve(out: &mut dyn Write) -> Result<Verdict, Trouble> {
+pub(crate) fn serve(asked: &Lsp, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let catalogue = input::catalogue(asked.names.as_ref())?;
+    let options = Check { product: asked.product, ..Check::default() };
+    let checks = Asked { options: &options, catalogue: &catalogue };
     let (sender, receiver) = mpsc::sync_channel(MOST_AT_ONCE);
     thread::spawn(move || {
         let mut input = io::stdin().lock();
@@ -44,7 +49,7 @@ pub(crate) fn serve(out: &mut dyn Write) -> Result<Verdict, Trouble> {
             }
         }
     });
-    let mut server = Server { out, stage: Stage::New, documents: BTreeMap::new() };
+    let mut server = Server { out, checks, stage: Stage::New, documents: BTreeMap::new() };
     while let Ok(first) = receiver.recv() {
         // Somebody who types sends faster than a long flow is checked: what waits is taken in before it is.
         for next in std::iter::once(first).chain(receiver.try_iter()).take(MOST_AT_ONCE) {
@@ -73,14 +78,15 @@ enum Stage {
 
 struct Server<'o> {
     out: &'o mut dyn Write,
+    checks: Asked<'o>,
     stage: Stage,
     /// The open documents, by their addresses.
-    documents: BTreeMap<String, Document>,
+    documents: BTreeMap<String, Document<'o>>,
 }
 
 type Answer = Result<Value, ResponseError>;
 
-impl Server<'_> {
+impl<'o> Server<'o> {
     fn send(&mut self, message: impl Into<Message>) -> io::Result<()> {
         message.into().write(&mut self.out)
     }
@@ -128,7 +134,7 @@ impl Server<'_> {
         }
     }
 
-    fn document(&mut self, uri: &Uri) -> Option<&Document> {
+    fn document(&mut self, uri: &Uri) -> Option<&Document<'o>> {
         let document = self.documents.get_mut(uri.as_str())?;
         document.settle();
         Some(document)
@@ -138,7 +144,7 @@ impl Server<'_> {
     fn at<T: serde::Serialize>(
         &mut self,
         place: &TextDocumentPositionParams,
-        answer: impl FnOnce(&Document, lsp_types::Position) -> Option<T>,
+        answer: impl FnOnce(&Document<'o>, lsp_types::Position) -> Option<T>,
     ) -> Answer {
         let document = self.document(&place.text_document.uri);
         written(document.and_then(|document| answer(document, place.position)))
@@ -152,7 +158,7 @@ impl Server<'_> {
         match heard.method.as_str() {
             notification::DidOpenTextDocument::METHOD => {
                 if let Ok(DidOpenTextDocumentParams { text_document: item }) = serde_json::from_value(heard.params) {
-                    self.documents.insert(item.uri.as_str().to_owned(), Document::open(item));
+                    self.documents.insert(item.uri.as_str().to_owned(), Document::open(item, self.checks.checker()));
                 }
             }
             notification::DidChangeTextDocument::METHOD => {
@@ -181,7 +187,7 @@ impl Server<'_> {
         for document in self.documents.values_mut() {
             if std::mem::take(&mut document.is_changed) {
                 document.settle();
-                found.push((document.uri.clone(), document.diagnostics(), document.version()));
+                found.push((document.uri.clone(), document.diagnostics(&self.checks), document.version()));
             }
         }
         found.into_iter().try_for_each(|(uri, diagnostics, version)| self.say(uri, diagnostics, Some(version)))

@@ -130,7 +130,7 @@ mod tests {
                 if !matches!(character, '\r' | '\n') {
                     assert_eq!(places.offset(position), at);
                 }
-                let before = text[..at].rsplit(['\n', '\r']).next().unwrap_or_default();
+                let before = text.split_at(at).0.rsplit(['\n', '\r']).next().unwrap_or_default();
                 if character != '\n' {
                     assert_eq!(position.character as usize, before.encode_utf16().count());
                 }

@@ -70,8 +70,6 @@ pub(super) fn refuse(what: &str, out: &mut dyn Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use super::*;
 
     fn message(body: &str) -> String {
@@ -81,7 +79,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_does_not_stop_what_follows() {
         let good = message(r#"{"jsonrpc": "2.0", "method": "exit"}"#);
-        let long = format!("content-length: {}\r\nContent-Type: x\r\n\r\n{}", MOST + 1, " ".repeat(MOST as usize + 1));
+        let blanks = " ".repeat(usize::try_from(MOST + 1).unwrap());
+        let long = format!("content-length: {}\r\nContent-Type: x\r\n\r\n{blanks}", MOST + 1);
         let text = [message("{"), message("[1]"), long, good].concat();
         let mut input = text.as_bytes();
         for _ in 0..3 {

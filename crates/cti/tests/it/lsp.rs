@@ -1,4 +1,10 @@
 //! `cti lsp`, spoken with as an editor speaks with it: over its standard input and output.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    reason = "a test; `json!` makes values"
+)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -25,9 +31,10 @@ struct Editor {
 
 impl Editor {
     /// Starts the server; says nothing yet.
-    fn start() -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cti"))
             .args(["lsp", "--stdio"])
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -39,11 +46,15 @@ impl Editor {
 
     /// Starts the server and greets it.
     fn greeted() -> Self {
-        let mut editor = Self::start();
-        let answer = editor.ask("initialize", json!({"capabilities": {}}));
-        assert_eq!(answer.pointer("/result/capabilities/positionEncoding"), Some(&"utf-16".into()));
-        editor.tell("initialized", json!({}));
+        let mut editor = Self::start(&[]);
+        editor.greet();
         editor
+    }
+
+    fn greet(&mut self) {
+        let answer = self.ask("initialize", json!({"capabilities": {}}));
+        assert_eq!(answer.pointer("/result/capabilities/positionEncoding"), Some(&"utf-16".into()));
+        self.tell("initialized", json!({}));
     }
 
     fn write(&mut self, body: &str) {
@@ -127,7 +138,7 @@ impl Editor {
 /// The place of a text, counted by hand.
 fn place(flow: &str, text: &str, behind: usize) -> Value {
     let at = flow.find(text).unwrap_or_else(|| panic!("no {text}"));
-    let before = &flow[..at];
+    let (before, _) = flow.split_at(at);
     let line = before.rsplit('\n').next().unwrap_or_default();
     json!({"line": before.matches('\n').count(), "character": line.encode_utf16().count() + behind})
 }
@@ -233,6 +244,22 @@ fn help_definitions_and_completions_come_by_place() {
     assert!(named(&listed(&mut editor, "SE_Log", 0), "SE_CoreTruthy").is_some());
 }
 
+/// What the product really calls a block is known here, too, when it is said.
+#[test]
+fn corrected_names_are_known() {
+    let names = r#"{"blocks": {"SE_CoreDelay": {"type": "SE_Wait", "controls": {"duration": "pause"}}}}"#;
+    let flow = r#"{"actions": [{"id": "0", "type": "SE_Start", "ports": {"done": "1"}},
+        {"id": "1", "type": "SE_Wait", "controls": {"pause": 5}, "ports": {"done": "2"}}, {"id": "2", "type": "SE_End"}]}"#;
+    let mut plain = Editor::greeted();
+    assert!(codes(&plain.open(URI, flow)).contains(&"unknown-type"));
+    let mut editor = Editor::start(&["--names", names]);
+    editor.greet();
+    assert_eq!(editor.open(URI, flow), Vec::<Value>::new());
+    let list = editor
+        .ask("textDocument/completion", json!({"textDocument": {"uri": URI}, "position": place(flow, "pause", 1)}));
+    assert_eq!(list["result"]["items"][0]["label"], "pause");
+}
+
 /// What triggers a flow stands beside it, in the directory of its adapter.
 #[test]
 fn a_flow_in_the_directory_of_an_adapter_is_checked_with_its_event() {
@@ -244,6 +271,11 @@ fn a_flow_in_the_directory_of_an_adapter_is_checked_with_its_event() {
     let mut editor = Editor::greeted();
     let found = editor.open(&format!("file://{}", file.display()), &text);
     assert!(codes(&found).contains(&"payload-member"), "{found:?}");
+    // What the adapter switches off stays off.
+    std::fs::write(new.join("adapter/checks.json"), r#"{"off": ["payload-member"]}"#).unwrap();
+    let mut editor = Editor::greeted();
+    let found = editor.open(&format!("file://{}", file.display()), &text);
+    assert!(!codes(&found).contains(&"payload-member"), "{found:?}");
 }
 
 #[test]
@@ -271,7 +303,7 @@ fn other_documents_are_checked_and_files_of_others_left_alone() {
 
 #[test]
 fn what_the_protocol_forbids_is_refused_and_the_talk_goes_on() {
-    let mut editor = Editor::start();
+    let mut editor = Editor::start(&[]);
     assert_eq!(editor.ask("textDocument/hover", json!({}))["error"]["code"], -32002);
     editor.tell(
         "textDocument/didOpen",

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test; what is skipped is told")]
 
 mod contact_flows;
+mod lsp;
 #[cfg(feature = "org")]
 mod org;
 mod reports;
@@ -9,8 +10,6 @@ mod runs;
 mod snapshots;
 mod terminal;
 mod transfers;
-
-mod lsp;
 
 use std::io::Write;
 use std::path::PathBuf;
