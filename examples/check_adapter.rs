@@ -18,7 +18,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let directory = std::env::args().nth(1).ok_or("usage: check_adapter DIRECTORY")?;
     let adapter = CtiAdapter::from_files(&AdapterFiles::read_dir(directory)?)?;
     let findings = AdapterChecker::new().check(&adapter);
-    findings.iter().for_each(|finding| println!("{finding}"));
+    for finding in &findings {
+        println!("{finding}");
+    }
     println!("{}: {} flows, {} findings", adapter.settings.name, adapter.flows.len(), findings.len());
     Ok(if findings.iter().any(Finding::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

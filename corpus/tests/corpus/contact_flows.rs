@@ -24,7 +24,9 @@ pub(crate) fn trials(corpus: &Corpus) -> Trials {
         let (checked, simulated) = (file.clone(), file.clone());
         trials.push(trial(format!("contact flow: {}", file.name), move || round_trip(&file)));
         trials.push(trial(format!("contact flow, checked: {}", checked.name), move || check(&checked)));
+        let drawn = simulated.clone();
         trials.push(trial(format!("contact flow, simulated: {}", simulated.name), move || simulate(&simulated)));
+        trials.push(trial(format!("contact flow, drawn: {}", drawn.name), move || draw(&drawn)));
     }
     trials.extend(reports(corpus)?);
     trials.extend(test_cases(corpus)?);
@@ -167,6 +169,18 @@ fn reports(corpus: &Corpus) -> Result<Vec<Trial>, Box<dyn std::error::Error>> {
         Ok(())
     });
     Ok(vec![import, publish, generated])
+}
+
+/// Every action has a box, every branch that a contact can take a wire, and none leads nowhere that the check does not tell.
+fn draw(file: &File) -> Result<(), String> {
+    let flow = Document::read_bytes(&file.bytes).map_err(|error| error.to_string())?.into_flow().flow;
+    let picture = flow.picture();
+    ensure(picture.nodes().len() == flow.actions().len() + 1, || format!("{} boxes", picture.nodes().len()))?;
+    let svg = picture.to_svg();
+    let nowhere = svg.matches("class=\"nowhere\"").count();
+    let findings = FlowChecker::new().check(&flow);
+    let is_told = findings.iter().any(|it| it.code == Code::DanglingTarget);
+    ensure(nowhere == 0 || is_told, || format!("{nowhere} wires lead nowhere, and the check is silent: {findings:?}"))
 }
 
 /// The service's own test cases, each against the flow that it was written for.

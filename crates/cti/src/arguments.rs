@@ -47,7 +47,7 @@ pub(crate) enum Task {
     /// Without records the CRM holds one Contact with the caller's number, and a Lead with it when a flow looks for one.
     /// What is printed are the log lines of the product, how the run ended and which blocks failed, what the desk was asked
     /// and what the agent saw. JSON is written there, or in a file that is named there.
-    Run(Run),
+    Run(Box<Run>),
     /// Draw a flow, a change of it, a contact flow, or an adapter as a whole
     Draw(Draw),
     /// Say what is different between two adapter directories or two flows
@@ -249,7 +249,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Draw {
     /// A flow, a contact flow, or the directory of an adapter; - reads the standard input
     pub(crate) path: PathBuf,
@@ -291,9 +291,10 @@ pub(crate) struct Diff {
 pub(crate) struct Import {
     /// The directory of the adapter
     pub(crate) directory: PathBuf,
-    /// The answer of a query of Salesforce, from the REST API or its command; - reads the standard input
+    /// The answer of a query of Salesforce, from the REST API or its command; several may make up an adapter; - reads the
+    /// standard input
     #[arg(long, value_name = "FILE")]
-    pub(crate) records: Option<PathBuf>,
+    pub(crate) records: Vec<PathBuf>,
     /// The adapter, where there are several
     #[arg(long, value_name = "NAME")]
     pub(crate) adapter: Option<String>,

@@ -40,6 +40,24 @@ impl<'a> Asked<'a> {
 
 /// Checks what was asked for, and prints what was found.
 pub(crate) fn check(asked: &Check, out: &mut dyn Write) -> Result<Verdict, Trouble> {
+    let checked = checked(asked)?;
+    match asked.format {
+        Format::Text => printed::text(&checked, printed::is_coloured(), out)?,
+        Format::Json => printed::json(&checked, out)?,
+        Format::Sarif => printed::sarif(&checked, out)?,
+        Format::Github => printed::github(&checked, out)?,
+    }
+    Ok(verdict(&checked, asked.strict))
+}
+
+/// Whether something was found that fails.
+pub(crate) fn verdict(checked: &[Checked], is_strict: bool) -> Verdict {
+    let least = if is_strict { Severity::Warning } else { Severity::Error };
+    Verdict::found(checked.iter().flat_map(|it| &it.said).any(|it| it.severity >= least))
+}
+
+/// What was found in what was asked for.
+pub(crate) fn checked(asked: &Check) -> Result<Vec<Checked>, Trouble> {
     let catalogue = input::catalogue(asked.names.as_ref())?;
     let asked = &Asked { options: asked, catalogue: &catalogue };
     let mut checked = Vec::new();
@@ -52,14 +70,7 @@ pub(crate) fn check(asked: &Check, out: &mut dyn Write) -> Result<Verdict, Troub
             checked.push(Checked { name: input.name, text: input.text, said });
         }
     }
-    match asked.options.format {
-        Format::Text => printed::text(&checked, out)?,
-        Format::Json => printed::json(&checked, out)?,
-        Format::Sarif => printed::sarif(&checked, out)?,
-        Format::Github => printed::github(&checked, out)?,
-    }
-    let least = if asked.options.strict { Severity::Warning } else { Severity::Error };
-    Ok(Verdict::found(checked.iter().flat_map(|it| &it.said).any(|it| it.severity >= least)))
+    Ok(checked)
 }
 
 /// Checks the directory of an adapter: what was found in each file stands with the file, the rest with the directory.

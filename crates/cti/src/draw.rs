@@ -24,8 +24,7 @@ pub(crate) fn draw(asked: &Draw, out: &mut dyn Write) -> Result<Verdict, Trouble
         let files = input::adapter_files(&asked.path)?;
         Picture::of_adapter(&CtiAdapter::read_files(&files).0, Catalogue::standard())
     } else {
-        let input = input::read(&asked.path)?;
-        if Kind::of(&input.text) == Kind::ContactFlow { contact_flow(asked, &input)? } else { flow(asked, &input)? }
+        of_input(asked, &input::read(&asked.path)?)?
     };
     let drawn = match asked.format {
         PictureFormat::Svg => picture.to_svg(),
@@ -36,6 +35,11 @@ pub(crate) fn draw(asked: &Draw, out: &mut dyn Write) -> Result<Verdict, Trouble
         None => out.write_all(drawn.as_bytes())?,
     }
     Ok(Verdict::Fine)
+}
+
+/// The picture of a flow or a contact flow.
+pub(crate) fn of_input(asked: &Draw, input: &Input) -> Result<Picture, Trouble> {
+    if Kind::of(&input.text) == Kind::ContactFlow { contact_flow(asked, input) } else { flow(asked, input) }
 }
 
 fn flow(asked: &Draw, Input { name, text }: &Input) -> Result<Picture, Trouble> {

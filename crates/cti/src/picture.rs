@@ -40,6 +40,11 @@ impl Folder {
         Ok(())
     }
 
+    /// Whether there is a picture of that title.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.iter().any(|(title, _)| title == name)
+    }
+
     /// The title and the file of each picture.
     pub(crate) fn files(&self) -> &[(String, String)] {
         &self.files

@@ -77,9 +77,13 @@ pub(crate) fn word(severity: Severity) -> &'static str {
     }
 }
 
+/// Whether who reads the standard output sees colours.
+pub(crate) fn is_coloured() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// For people: each finding with its place marked in the text, then a line of counts.
-pub(crate) fn text(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
-    let coloured = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+pub(crate) fn text(checked: &[Checked], coloured: bool, out: &mut dyn Write) -> io::Result<()> {
     let theme = if coloured { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(110);
     let (mut errors, mut others) = (0, 0);

@@ -7,11 +7,11 @@ use cti_model::Catalogue;
 use cti_model::adapter::CtiAdapter;
 use cti_model::picture::Picture;
 
-use crate::arguments::{Check, Format, Report, Test};
+use crate::arguments::{Check, Draw, Report, Test};
 use crate::input::{self, write};
 use crate::kind::Kind;
 use crate::picture::Folder;
-use crate::{Trouble, Verdict, check, test};
+use crate::{Trouble, Verdict, check, draw, printed, test};
 
 /// The most files that are looked at.
 const MOST: usize = 100_000;
@@ -26,16 +26,24 @@ pub(crate) fn report(asked: &Report, out: &mut dyn Write) -> Result<Verdict, Tro
     }
     let mut folder = Folder::new(&asked.output)?;
     let mut told = Vec::new();
-    let checked = check::check(
-        &Check { paths: found.documents, format: Format::Text, strict: asked.strict, ..Check::default() },
-        &mut Both(out, &mut told),
-    )?;
+    let checked = check::checked(&Check { paths: found.documents, ..Check::default() })?;
+    printed::text(&checked, printed::is_coloured(), out)?;
+    // A page has no use for the marks of a terminal.
+    printed::text(&checked, false, &mut told)?;
+    let checked = check::verdict(&checked, asked.strict);
     let played = if found.is_played {
         let test = Test { paths: vec![asked.directory.clone()], coverage: true, ..Test::default() };
         test::test_into(&test, Some(&mut folder), &mut Both(out, &mut told))?
     } else {
         Verdict::Fine
     };
+    // What no scenario came to.
+    for file in &found.flows {
+        let picture = draw::of_input(&Draw::default(), &input::read(file)?)?;
+        if !folder.has(picture.title()) {
+            folder.add(picture.title(), &picture)?;
+        }
+    }
     for adapter in &found.adapters {
         let (configuration, _) = CtiAdapter::read_files(&input::adapter_files(adapter)?);
         folder.add(
@@ -55,6 +63,8 @@ struct Found {
     /// Directories of adapters, contact flows, scenarios and test cases.
     documents: Vec<PathBuf>,
     adapters: Vec<PathBuf>,
+    /// Flows and contact flows that stand outside of adapters.
+    flows: Vec<PathBuf>,
     /// Whether something can be played.
     is_played: bool,
 }
@@ -79,6 +89,9 @@ impl Found {
                 self.look(&entry, report)?;
             } else if let Some(kind) = kind(&entry) {
                 self.is_played |= matches!(kind, Kind::Scenario | Kind::FlowScenario | Kind::TestCase);
+                if matches!(kind, Kind::Flow | Kind::ContactFlow) {
+                    self.flows.push(entry.clone());
+                }
                 self.documents.push(entry);
             }
         }
@@ -119,20 +132,18 @@ impl Write for Both<'_> {
 
 /// The page: what was told, and the pictures. It has no scripts.
 fn html(directory: &Path, told: &str, folder: &Folder) -> String {
-    let title = format!("Flows of {}", directory.display());
-    let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
-         <style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}img{{max-width:100%}}</style>\n\
-         <h1>{title}</h1>\n<pre>{}</pre>\n",
-        escaped(told),
-        title = escaped(&title),
-    );
-    for (name, file) in folder.files() {
+    let title = escaped(&format!("Flows of {}", directory.display()));
+    let pictures = folder.files().iter().map(|(name, file)| {
         let name = escaped(name);
-        page.push_str(&format!("<h2>{name}</h2>\n<a href=\"{file}\"><img src=\"{file}\" alt=\"{name}\"></a>\n"));
-    }
-    page.push_str("</html>\n");
-    page
+        format!("<h2>{name}</h2>\n<a href=\"{file}\"><img src=\"{file}\" alt=\"{name}\"></a>\n")
+    });
+    let pictures: String = pictures.collect();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+         <style>:root{{color-scheme:light dark;font-family:system-ui,sans-serif}}img{{max-width:100%}}pre{{overflow-x:auto}}</style>\n\
+         <h1>{title}</h1>\n<pre>{}</pre>\n{pictures}</html>\n",
+        escaped(told)
+    )
 }
 
 fn escaped(text: &str) -> String {

@@ -38,7 +38,7 @@ pub(crate) fn run(asked: &Run, out: &mut dyn Write) -> Result<Verdict, Trouble> 
         match flow(asked, &engine)? {
             Ok(flow) => rehearsal.play_flow(&engine, flow),
             Err(broken) => {
-                printed::text(&[broken], out)?;
+                printed::text(&[broken], printed::is_coloured(), out)?;
                 return Ok(Verdict::Found);
             }
         }

@@ -41,16 +41,24 @@ fn imported(asked: &Import) -> Result<CtiAdapter, Trouble> {
     if let Some(org) = &asked.org {
         return crate::org::read(org, asked.adapter.as_deref());
     }
-    let file = asked.records.as_deref().ok_or_else(|| Trouble::Usage("say from which --records".to_owned()))?;
-    let input = input::read(file)?;
-    let refused = |why: String| Trouble::Input(format!("`{}` has no adapter to import: {why}", input.name));
-    let value: Value = serde_json::from_str(&input.text).map_err(|error| refused(error.to_string()))?;
-    let adapters = CtiAdapter::all_from_records(&value).map_err(|error| refused(error.to_string()))?;
+    if asked.records.is_empty() {
+        return Err(Trouble::Usage("say from which --records".to_owned()));
+    }
+    let mut answers = Vec::new();
+    for file in &asked.records {
+        let input = input::read(file)?;
+        let answer: Value = serde_json::from_str(&input.text)
+            .map_err(|error| Trouble::Input(format!("`{}` is not JSON: {error}", input.name)))?;
+        answers.push(answer);
+    }
+    let refused = |why: String| Trouble::Input(format!("the records have no adapter to import: {why}"));
+    let adapters = CtiAdapter::all_from_records(&Value::Array(answers)).map_err(|error| refused(error.to_string()))?;
     let names: Vec<String> = adapters.iter().map(|it| OneLine(&it.settings.name).to_string()).collect();
     let is_asked = |it: &CtiAdapter| asked.adapter.as_ref().is_none_or(|name| it.settings.name == *name);
     let mut found = adapters.into_iter().filter(is_asked);
     match (found.next(), found.next()) {
         (Some(adapter), None) => Ok(adapter),
+        _ if names.is_empty() => Err(refused("there is no record of `AC_CtiAdapter__c`".to_owned())),
         _ => Err(refused(format!("choose one with --adapter, of {}", names.join(", ")))),
     }
 }

@@ -1,7 +1,7 @@
 //! A contact flow as a picture.
 
 use cti_model::picture::{Mark, Marks, Node, Picture, Shape, Side, Socket, Standing};
-use cti_model::{Json, shortened};
+use cti_model::{Json, Object, shortened};
 
 use super::action::{Action, Branch, Operator};
 use super::catalogue;
@@ -82,7 +82,7 @@ fn is_name(identifier: &str) -> bool {
 /// The type and the parameters, a line each.
 fn notes(action: &Action) -> Vec<String> {
     let mut notes = vec![action.action_type().to_owned()];
-    for (name, value) in action.parameters().as_object().into_iter().flat_map(|it| it.effective()) {
+    for (name, value) in action.parameters().as_object().into_iter().flat_map(Object::effective) {
         notes.push(format!("{name}: {}", shortened(&value.to_value().to_string())));
     }
     notes

@@ -32,6 +32,8 @@ use crate::contact::{Channel, Contact};
 use crate::event::{ContactEvent, DeskEvent, EventError};
 use crate::execution::{End, Execution};
 use crate::memory::{MemoryCrm, MemoryDesk};
+#[cfg(feature = "phone")]
+use crate::phone_number::{LibPhoneNumbers, PhoneNumbers};
 use crate::program::CompileError;
 use crate::properties::PropertyError;
 use crate::run::Engine;
@@ -209,7 +211,9 @@ impl Rehearsal {
             }
         }
         let happenings = memory.drive(session.settle());
-        happenings.iter().for_each(|happening| recording.happened(happening));
+        for happening in &happenings {
+            recording.happened(happening);
+        }
         Ok(Rehearsed { adapter, memory, happenings, journal: recording.journal() })
     }
 
@@ -273,16 +277,13 @@ impl Rehearsal {
     }
 }
 
-/// The country of a number; the United States for one of no country.
+/// The country of a number; the United States for one of no country, and where numbers are not read.
 fn country(phone: &str) -> String {
     #[cfg(feature = "phone")]
-    if let Ok(number) = crate::phone_number::PhoneNumbers::parse(&crate::phone_number::LibPhoneNumbers, phone, None) {
-        if let Some(country) = number.country {
-            return country;
-        }
-    }
-    let _ = phone;
-    "US".to_owned()
+    let known = LibPhoneNumbers.parse(phone, None).ok().and_then(|number| number.country);
+    #[cfg(not(feature = "phone"))]
+    let (known, _) = (None::<String>, phone);
+    known.unwrap_or_else(|| "US".to_owned())
 }
 
 impl Rehearsed {

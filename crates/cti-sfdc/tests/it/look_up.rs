@@ -85,6 +85,7 @@ async fn none_one_and_several_are_told_apart_and_a_withheld_number_is_not_sought
     let second = lead();
     assert_eq!(look_up.lead("+12025550123").await.unwrap(), Found::Several(vec![first, second]));
     let before = org.asked.lock().unwrap().len();
+    assert_eq!(look_up.lead("5").await.unwrap(), Found::Nothing, "too short to be searched for");
     for withheld in ["", "anonymous", "+266696687", "sip:anonymous@anonymous.invalid"] {
         assert_eq!(look_up.lead(withheld).await.unwrap(), Found::Withheld);
         let layout: SoftphoneLayout = layout(&json!({}));

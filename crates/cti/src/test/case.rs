@@ -19,6 +19,8 @@ const MOST_BESIDE: usize = 1_000;
 pub(super) struct Case {
     /// Its file.
     pub(super) file: PathBuf,
+    /// The files and directories of which it is made, its own file among them.
+    pub(super) parts: Vec<PathBuf>,
     pub(super) what: Result<What, String>,
 }
 
@@ -71,25 +73,36 @@ impl Reader {
 
     /// Reads a case, told by what stands in the file.
     pub(super) fn read(&mut self, file: &Path) -> Case {
-        Case { file: file.to_owned(), what: self.what(file) }
+        let mut parts = vec![file.to_owned()];
+        let what = self.what(file, &mut parts);
+        Case { file: file.to_owned(), parts, what }
     }
 
-    fn what(&mut self, file: &Path) -> Result<What, String> {
+    fn what(&mut self, file: &Path, parts: &mut Vec<PathBuf>) -> Result<What, String> {
+        let here = directory(file);
         let input = input::read(file).map_err(|trouble| trouble.to_string())?;
         let located = |error: ScenarioError| error.in_file(&input.name).to_string();
         match Kind::of(&input.text) {
             Kind::FlowScenario => {
-                FlowScenario::parse(&input.text).map(|it| What::ContactFlow(Box::new(it))).map_err(located)
+                let scenario = FlowScenario::parse(&input.text).map_err(located)?;
+                parts.extend(scenario.flows.values().filter_map(|flow| Some(here.join(flow.as_str()?))));
+                Ok(What::ContactFlow(Box::new(scenario)))
             }
             Kind::TestCase => {
                 let case = TestCase::read(&input.text)
                     .map_err(|error| format!("{}: is not a test case: {}", input.name, OneLine(&error.to_string())))?;
-                let flows = if self.named.is_empty() { self.beside(directory(file))? } else { Arc::clone(&self.named) };
+                let flows = if self.named.is_empty() { self.beside(here)? } else { Arc::clone(&self.named) };
+                parts.extend(flows.iter().map(|it| it.file.clone()));
                 Ok(What::TestCase(Box::new(case), flows))
             }
             _ => {
                 let scenario = Scenario::parse(&input.text).map_err(located)?;
-                let stage = self.stages.stage(&scenario, directory(file)).map_err(located)?;
+                parts.extend(scenario.adapter.iter().map(|adapter| here.join(&adapter.value)));
+                parts.extend(scenario.flows.values().filter_map(|flow| match &flow.value {
+                    FlowSource::File(file) => Some(here.join(file)),
+                    FlowSource::Document(_) => None,
+                }));
+                let stage = self.stages.stage(&scenario, here).map_err(located)?;
                 Ok(What::Desk(Box::new(scenario), stage))
             }
         }
@@ -151,27 +164,6 @@ impl Case {
                 }
             }
         })
-    }
-
-    /// The files and directories of which it is made; where it could not be read, the directory in which it stands.
-    pub(super) fn watched(&self) -> Vec<PathBuf> {
-        let here = directory(&self.file);
-        let mut watched = vec![self.file.clone()];
-        match &self.what {
-            Ok(What::Desk(scenario, _)) => {
-                watched.extend(scenario.adapter.iter().map(|adapter| here.join(&adapter.value)));
-                watched.extend(scenario.flows.values().filter_map(|flow| match &flow.value {
-                    FlowSource::File(file) => Some(here.join(file)),
-                    FlowSource::Document(_) => None,
-                }));
-            }
-            Ok(What::ContactFlow(scenario)) => {
-                watched.extend(scenario.flows.values().filter_map(|flow| Some(here.join(flow.as_str()?))));
-            }
-            Ok(What::TestCase(_, beside)) => watched.extend(beside.iter().map(|it| it.file.clone())),
-            Err(_) => watched.push(here.to_owned()),
-        }
-        watched
     }
 
     /// The file of a contact flow that the case names so; `None` where its document stands in the scenario.

@@ -5,12 +5,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use cti_connect::contact_flow::{ContactFlow, FlowCoverage};
+use cti_connect::contact_flow::TriedFlow;
 use cti_engine::coverage::{Coverage, FlowFile};
 use cti_engine::scenario::Stage;
+use cti_model::Catalogue;
 use cti_model::adapter::AdapterFiles;
 use cti_model::picture::Picture;
-use cti_model::{Catalogue, OneLine};
 use serde_json::{Value, json};
 
 use super::case::{Case, Outcome, What, directory};
@@ -23,8 +23,8 @@ use crate::picture::Folder;
 pub(super) struct Tried<'c> {
     /// Of each configuration of desks.
     desks: Vec<Desk<'c>>,
-    /// Of contact flows, by their file, or by their scenario and name.
-    contact_flows: BTreeMap<String, (ContactFlow, FlowCoverage)>,
+    /// Of contact flows, by the name that each has: its file, or its scenario and its name in it.
+    contact_flows: BTreeMap<String, TriedFlow>,
 }
 
 /// A configuration, with a case that names it.
@@ -42,7 +42,9 @@ impl<'c> Tried<'c> {
             if let (Ok(What::Desk(_, stage)), Some(Outcome::Desk(played))) = (&case.what, outcome) {
                 let desk = tried.desks.iter_mut().find(|desk| Arc::ptr_eq(desk.stage, stage));
                 let note = |coverage: &mut Coverage| {
-                    played.happened.iter().for_each(|happened| coverage.note(&happened.what));
+                    for happened in &played.happened {
+                        coverage.note(&happened.what);
+                    }
                 };
                 match desk {
                     Some(desk) => note(&mut desk.coverage),
@@ -62,8 +64,12 @@ impl<'c> Tried<'c> {
                     None => format!("{}: {}", case.file.display(), flow.name),
                 };
                 match tried.contact_flows.get_mut(&key) {
-                    Some((_, coverage)) => coverage.add(&flow.coverage),
-                    None => _ = tried.contact_flows.insert(key, (flow.flow.clone(), flow.coverage.clone())),
+                    Some(tried) => tried.coverage.add(&flow.coverage),
+                    None => {
+                        let mut flow = flow.clone();
+                        flow.name.clone_from(&key);
+                        tried.contact_flows.insert(key, flow);
+                    }
                 }
             }
         }
@@ -73,14 +79,16 @@ impl<'c> Tried<'c> {
     /// The desks' coverage in one, flows by name.
     fn merged(&self) -> Coverage {
         let mut merged = Coverage::default();
-        self.desks.iter().for_each(|desk| merged.merge(&desk.coverage));
+        for desk in &self.desks {
+            merged.merge(&desk.coverage);
+        }
         merged
     }
 
     /// `{flows, actions, rules, contactFlows}`.
     pub(super) fn to_json(&self) -> Value {
         let mut value = serde_json::to_value(self.merged()).unwrap_or_default();
-        let flows: BTreeMap<_, _> = self.contact_flows.iter().map(|(name, (_, coverage))| (name, coverage)).collect();
+        let flows: BTreeMap<_, _> = self.contact_flows.iter().map(|(name, flow)| (name, &flow.coverage)).collect();
         if let Value::Object(members) = &mut value {
             members.insert("contactFlows".to_owned(), json!(flows));
         }
@@ -97,7 +105,7 @@ impl<'c> Tried<'c> {
                 None => desk.file(flow),
             }));
         }
-        for (name, (flow, coverage)) in &self.contact_flows {
+        for TriedFlow { name, flow, coverage, .. } in self.contact_flows.values() {
             // A flow of the old editor was converted, and its lines are not those of the file.
             if input::read(Path::new(name)).is_ok_and(|input| input.text == flow.to_text()) {
                 text.push_str(&coverage.to_lcov(flow, name));
@@ -115,7 +123,7 @@ impl<'c> Tried<'c> {
                 pictures.add(flow.name(), &drawn.with_marks(&coverage.marks()))?;
             }
         }
-        for (name, (flow, coverage)) in &self.contact_flows {
+        for TriedFlow { name, flow, coverage, .. } in self.contact_flows.values() {
             let title = flow.name().unwrap_or(name);
             pictures.add(title, &flow.picture().titled(title).with_marks(&coverage.marks(flow)))?;
         }
@@ -155,8 +163,8 @@ impl fmt::Display for Tried<'_> {
         if !self.desks.is_empty() {
             write!(f, "{}", self.merged())?;
         }
-        for (name, (_, coverage)) in &self.contact_flows {
-            writeln!(f, "contact flow `{}`: {coverage}", OneLine(name))?;
+        for tried in self.contact_flows.values() {
+            writeln!(f, "{tried}")?;
         }
         Ok(())
     }

@@ -25,12 +25,11 @@ const MOST: usize = 10_000;
 pub(super) struct Seen(HashMap<PathBuf, u64>);
 
 impl Seen {
-    /// The cases that are new or were changed; they are known from then on. What could not be read is new each time that
-    /// something changed.
+    /// The cases that are new or were changed; they are known from then on.
     pub(super) fn changed(&mut self, cases: Vec<Case>) -> Vec<Case> {
         let mut seen = HashMap::new();
         let cases = cases.into_iter().filter(|case| {
-            let print = fingerprint(&case.watched());
+            let print = fingerprint(&case.parts);
             seen.insert(case.file.clone(), print);
             self.0.get(&case.file) != Some(&print)
         });
@@ -44,7 +43,9 @@ impl Seen {
 fn fingerprint(paths: &[PathBuf]) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut left = MOST;
-    paths.iter().for_each(|path| add(path, &mut hasher, &mut left));
+    for path in paths {
+        add(path, &mut hasher, &mut left);
+    }
     hasher.finish()
 }
 
@@ -63,7 +64,9 @@ fn add(path: &Path, hasher: &mut DefaultHasher, left: &mut usize) {
     let entries = entries.filter(|entry| entry.file_type().is_ok_and(|it| !it.is_symlink()));
     let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     entries.sort();
-    entries.iter().for_each(|entry| add(entry, hasher, left));
+    for entry in &entries {
+        add(entry, hasher, left);
+    }
 }
 
 /// Ends with the standard input.

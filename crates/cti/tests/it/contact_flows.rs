@@ -51,7 +51,12 @@ fn scenarios_and_test_cases_are_told_by_content_and_played_together() {
     assert!(text.contains("news.yaml: News: passed") && text.contains("hello.json: hello: passed"), "{text}");
     assert!(text.contains("2 scenarios: 2 passed, 0 failed"), "the flow itself is not played: {text}");
     // Both went through one flow: the test case to its end, which comes before a key is pressed.
-    assert!(text.contains("menu.json`: actions 3 of 3, branches 2 of 2, errors 0 of 2\n  missed: menu -> "), "{text}");
+    assert!(
+        text.contains(
+            "menu.json`: actions 3 of 3, branches 2 of 2, errors 0 of 2\n  missed: menu GetParticipantInput -> "
+        ),
+        "{text}"
+    );
     let lcov = std::fs::read_to_string(lcov).unwrap();
     assert!(lcov.contains("LF:3\nLH:3\n") && lcov.contains("BRF:4\nBRH:2\n"), "{lcov}");
     let drawn = std::fs::read_dir(drawn).unwrap().next().unwrap().unwrap().path();

@@ -1,5 +1,10 @@
 //! `cti lsp`, spoken with as an editor speaks with it: over its standard input and output.
-#![expect(clippy::needless_pass_by_value, clippy::panic, reason = "a test; `json!` makes values")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    clippy::panic,
+    reason = "a test; `json!` makes values"
+)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

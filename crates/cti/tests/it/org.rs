@@ -23,7 +23,7 @@ fn org() -> (String, String) {
             }
             let server = Arc::new(OrgServer::new(Arc::new(memory)));
             let listening = server.listen(([127, 0, 0, 1], 0)).await.unwrap();
-            sender.send((listening.url().to_string(), server.open_session())).unwrap();
+            sender.send((listening.url().clone(), server.open_session())).unwrap();
             std::future::pending::<()>().await;
         });
     });

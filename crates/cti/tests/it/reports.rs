@@ -26,6 +26,11 @@ fn all_in_a_directory_is_checked_played_and_drawn_on_a_page() {
         let picture = std::fs::read_to_string(target.join(file)).unwrap();
         assert!(roxmltree::Document::parse(&picture).is_ok());
     }
+    // A flow to which no scenario comes is drawn all the same.
+    std::fs::write(new.join("alone.json"), r#"{"name": "Alone", "actions": [{"id": "0", "type": "SE_Start"}]}"#)
+        .unwrap();
+    cti(&report);
+    assert!(std::fs::read_to_string(target.join("index.html")).unwrap().contains("<h2>Alone</h2>"));
     std::fs::write(new.join("broken.yaml"), "scenario: [").unwrap();
     assert_eq!(cti(&report).status.code(), Some(1));
     let empty = directory("report-empty");

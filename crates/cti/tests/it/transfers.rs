@@ -1,6 +1,6 @@
 //! `cti import` and `cti export`: nothing is lost on the way, and nothing is written that was not asked for.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{complained, cti, directory, fed, said};
 
@@ -29,13 +29,35 @@ fn a_configuration_goes_to_records_and_back() {
     assert_eq!(written.status.code(), Some(0));
     assert!(said(&cti(&["diff", &adapter, &back])).contains("Active__c: true -> false"));
     assert!(said(&fed(&["import", &back, "--records", "-"], &changed)).contains("is the same"));
+
+    // Each object was asked for by a query of its own.
+    let of = |object: &str| {
+        let records = answer["records"].as_array().unwrap().iter();
+        let records: Vec<&Value> = records.filter(|it| it["attributes"]["type"].as_str() == Some(object)).collect();
+        let file = new.join(format!("{object}.json"));
+        std::fs::write(&file, json!({"records": records}).to_string()).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let objects: Vec<String> = answer["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["attributes"]["type"].as_str().unwrap().to_owned())
+        .collect();
+    let (first, second) = (of(&objects[0]), of(&objects[1]));
+    let apart = new.join("apart").to_str().unwrap().to_owned();
+    let alone = cti(&["import", &apart, "--records", &second]);
+    assert_eq!(alone.status.code(), Some(1), "{}", complained(&alone));
+    let both = cti(&["import", &apart, "--records", &first, "--records", &second]);
+    assert_eq!(both.status.code(), Some(0), "{}", complained(&both));
+    assert_eq!(said(&cti(&["diff", &adapter, &apart])), "");
 }
 
 #[test]
 fn what_cannot_be_imported_says_why() {
     let target = directory("not-imported").to_str().unwrap().to_owned();
     let none = fed(&["import", &target, "--records", "-"], "[]");
-    assert!(complained(&none).contains("has no adapter to import"), "{}", complained(&none));
+    assert!(complained(&none).contains("have no adapter to import"), "{}", complained(&none));
     assert_eq!(cti(&["import", &target]).status.code(), Some(2));
     assert!(!std::path::Path::new(&target).exists());
     assert_eq!(cti(&["export", "no/such/directory"]).status.code(), Some(1));

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{FlowScenario, FlowStep, QueueAnswer};
-use crate::contact_flow::action::Branch;
+use crate::contact_flow::action::{Action, Branch};
 use crate::contact_flow::document::{ContactFlow, Document};
 use crate::contact_flow::simulate::{
     AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, Coverage, End, Event, FlowCoverage, FlowProgram,
@@ -86,6 +86,14 @@ pub struct TriedFlow {
     pub flow: ContactFlow,
     /// What of it was gone through.
     pub coverage: FlowCoverage,
+}
+
+impl fmt::Display for TriedFlow {
+    /// The name and the coverage; each action that was missed with its type.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "contact flow `{}`: ", OneLine(&self.name))?;
+        self.coverage.tell(f, |id| self.flow.action(id).map(Action::action_type))
+    }
 }
 
 impl TriedFlow {

@@ -117,6 +117,17 @@ impl fmt::Display for FlowCoverage {
     /// `actions 5 of 7, branches 3 of 4, errors 0 of 6`, and a line for each that was missed. Of an action that no contact
     /// came to the branches are not told.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tell(f, |_| None)
+    }
+}
+
+impl FlowCoverage {
+    /// As `Display`, with the type of each action that was missed.
+    pub(in crate::contact_flow) fn tell<'t>(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        type_of: impl Fn(&str) -> Option<&'t str>,
+    ) -> fmt::Result {
         let of = |all: usize, missed: usize| format!("{} of {all}", all - missed);
         write!(
             f,
@@ -125,12 +136,16 @@ impl fmt::Display for FlowCoverage {
             of(self.branches, self.branches_missed.len()),
             of(self.errors, self.errors_missed.len())
         )?;
-        for action in &self.actions_missed {
-            write!(f, "\n  missed: {}", OneLine(action))?;
+        let action = |id: &str| match type_of(id) {
+            Some(kind) => format!("{} {}", OneLine(id), OneLine(kind)),
+            None => OneLine(id).to_string(),
+        };
+        for id in &self.actions_missed {
+            write!(f, "\n  missed: {}", action(id))?;
         }
         let missed = self.branches_missed.iter().chain(&self.errors_missed);
-        for (action, branch) in missed.filter(|(action, _)| !self.actions_missed.contains(action)) {
-            write!(f, "\n  missed: {} -> {branch}", OneLine(action))?;
+        for (id, branch) in missed.filter(|(action, _)| !self.actions_missed.contains(action)) {
+            write!(f, "\n  missed: {} -> {branch}", action(id))?;
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! What is drawn of a contact flow.
 
 use cti_connect::contact_flow::{ContactFlow, Document, FlowCoverage};
-use cti_model::picture::{Shape, Side, Standing};
+use cti_model::picture::Standing::{Missed, Taken};
+use cti_model::picture::{Shape, Side};
 use serde_json::json;
 
 use super::{BYE, flow, text};
@@ -77,7 +78,6 @@ fn what_contacts_went_through_is_marked() {
         let wires: Vec<_> = picture.nodes()[1].sockets.iter().map(|it| it.standing).collect();
         (boxes, wires)
     };
-    use Standing::{Missed, Taken};
     assert_eq!(standings(&coverage), (vec![Taken, Taken, Missed, Taken], vec![Missed, Missed, Taken, Missed]));
     // Another contact went to the hours.
     let mut other = coverage.clone();
