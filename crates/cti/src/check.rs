@@ -81,29 +81,31 @@ fn directory(path: &Path, asked: &Asked<'_>, checked: &mut Vec<Checked>) -> Resu
         let checker = adapter_checker(asked);
         findings = checker.check(&adapter);
     }
-    let mut whole = Checked { name: path.display().to_string(), text: String::new(), said: Vec::new() };
-    let mut by_file: Vec<Checked> = Vec::new();
+    let (whole, mut of_whole) = (path.display().to_string(), Vec::new());
+    let mut by_file: Vec<(FlowFile, Vec<Finding>)> = Vec::new();
     for finding in findings {
         let named = finding.file.as_deref().and_then(|file| {
             Some(FlowFile { path: path.join(file).display().to_string(), text: files.get(file)?.to_owned() })
         });
         // What is wrong with a flow has its place in the flow's document.
         let flow = || match &finding.part {
-            Some(Part::Flow(flow)) if finding.field.is_none() => FlowFile::of(&files, &whole.name, flow),
+            Some(Part::Flow(flow)) if finding.field.is_none() => FlowFile::of(&files, &whole, flow),
             _ => None,
         };
-        let Some(FlowFile { path: name, text }) = named.or_else(flow) else {
-            whole.said.push(Said::of(finding, ""));
+        let Some(file) = named.or_else(flow) else {
+            of_whole.push(finding);
             continue;
         };
-        let said = Said::of(finding, &text);
-        match by_file.iter_mut().find(|it| it.name == name) {
-            Some(known) => known.said.push(said),
-            None => by_file.push(Checked { name, text, said: vec![said] }),
+        match by_file.iter_mut().find(|(known, _)| known.path == file.path) {
+            Some((_, found)) => found.push(finding),
+            None => by_file.push((file, vec![finding])),
         }
     }
-    checked.push(whole);
-    checked.append(&mut by_file);
+    checked.push(Checked { name: whole, text: String::new(), said: Said::all(of_whole, "") });
+    checked.extend(by_file.into_iter().map(|(FlowFile { path: name, text }, found)| {
+        let said = Said::all(found, &text);
+        Checked { name, text, said }
+    }));
     Ok(())
 }
 
@@ -143,7 +145,7 @@ pub(crate) fn document(kind: Kind, text: &str, asked: &Asked<'_>) -> Vec<Said> {
         Kind::FlowScenario => return scenario(FlowScenario::parse(text).err()),
     };
     let kept = findings.into_iter().filter(|finding| !asked.options.off.contains(&finding.code));
-    kept.map(|finding| Said::of(finding, text)).collect()
+    Said::all(kept.collect(), text)
 }
 
 /// What is wrong with a scenario.

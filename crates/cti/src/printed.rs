@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use cti_model::{Finding, MarkedSource, OneLine, Severity, line_column, locate};
+use cti_model::{Finding, Lines, MarkedSource, OneLine, Severity, line_column, locate, locate_all};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
 
@@ -29,19 +29,23 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// What a finding about a text says.
-    pub(crate) fn of(mut finding: Finding, text: &str) -> Self {
-        if finding.span.is_none() && !text.is_empty() {
-            finding.locate(text);
+    /// What findings about a text say. The text is read once, however many they are.
+    pub(crate) fn all(mut findings: Vec<Finding>, text: &str) -> Vec<Self> {
+        if !text.is_empty() {
+            locate_all(text, &mut findings);
         }
+        let lines = Lines::new(text);
+        findings.into_iter().map(|finding| Self::of(finding, &lines)).collect()
+    }
+
+    fn of(finding: Finding, lines: &Lines<'_>) -> Self {
         let line = finding.line.map(|line| (line, 1));
-        let place = finding.span.as_ref().map(|span| line_column(text, span.start)).or(line);
         Self {
             severity: finding.severity,
             code: finding.code.to_string(),
             message: spoken(&finding),
             help: finding.suggestion.clone(),
-            place,
+            place: finding.span.as_ref().map(|span| lines.line_column(span.start)).or(line),
             finding: Some(finding),
         }
     }

@@ -94,7 +94,7 @@ fn flow(asked: &Run, engine: &Engine) -> Result<Result<Flow, Checked>, Trouble> 
         },
         Err(error) => error.findings().to_vec(),
     };
-    let said = findings.into_iter().map(|finding| Said::of(finding, &text)).collect();
+    let said = Said::all(findings, &text);
     Ok(Err(Checked { name, text, said }))
 }
 

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use cti_model::OneLine;
 use cti_model::editor::{Completion, CompletionKind};
+use cti_model::{Finding, OneLine};
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CompletionItem, CompletionItemKind, CompletionList,
     CompletionTextEdit, Documentation, GotoDefinitionResponse, Hover, HoverContents, Location, MarkupContent,
     MarkupKind, Position, Range, TextEdit, WorkspaceEdit,
 };
 
-use super::document::{Document, of_finding};
+use super::document::{Document, diagnostic};
 use super::places::Places;
+use crate::printed::Said;
 
 /// As many completions as come at once; an editor asks again after the next letter when there are more.
 const ALL: usize = 1_000;
@@ -73,25 +74,25 @@ pub(super) fn fixes(document: &Document<'_>, range: Range) -> Vec<CodeActionOrCo
     let Some(draft) = document.draft() else { return Vec::new() };
     let places = Places::new(&document.text);
     let asked = places.span(range);
-    let mut actions = Vec::new();
-    for finding in draft.findings() {
-        if actions.len() >= MOST_FIXES {
-            break;
-        }
-        let is_there = finding.span.as_ref().is_some_and(|span| span.start <= asked.end && asked.start <= span.end);
-        let Some(fix) = finding.fix.clone().filter(|_| is_there) else { continue };
-        let Some(edit) = draft.edit(&fix) else { continue };
+    let is_there = |finding: &Finding| {
+        finding.fix.is_some()
+            && finding.span.as_ref().is_some_and(|span| span.start <= asked.end && asked.start <= span.end)
+    };
+    let findings: Vec<Finding> = draft.findings().into_iter().filter(is_there).take(MOST_FIXES).collect();
+    let fixes = Said::all(findings, &document.text).into_iter().filter_map(|said| {
+        let fix = said.finding.as_ref()?.fix.as_ref()?;
+        let edit = draft.edit(fix)?;
         let edit = TextEdit { range: places.range(&edit.span), new_text: edit.text };
         #[expect(clippy::mutable_key_type, reason = "the protocol's own type; nothing changes an address")]
         let changes = HashMap::from([(document.uri.clone(), vec![edit])]);
-        actions.push(CodeActionOrCommand::CodeAction(CodeAction {
+        Some(CodeActionOrCommand::CodeAction(CodeAction {
             title: fix.to_string(),
             kind: Some(CodeActionKind::QUICKFIX),
-            diagnostics: Some(vec![of_finding(finding, &document.text, &places)]),
+            diagnostics: Some(vec![diagnostic(&said, &places)]),
             edit: Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }),
             is_preferred: Some(true),
             ..CodeAction::default()
-        }));
-    }
-    actions
+        }))
+    });
+    fixes.collect()
 }

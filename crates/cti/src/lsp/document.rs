@@ -6,7 +6,7 @@ use std::path::Path;
 use cti_engine::coverage::FlowFile;
 use cti_model::adapter::{AdapterFiles, CtiAdapter, CtiFlow};
 use cti_model::editor::Draft;
-use cti_model::{Checker, Code, Finding, Severity, Trigger};
+use cti_model::{Checker, Code, Severity, Trigger};
 use lsp_types::{
     Diagnostic, DiagnosticSeverity, NumberOrString, TextDocumentContentChangeEvent, TextDocumentItem, Uri,
 };
@@ -100,7 +100,7 @@ impl<'c> Document<'c> {
         }
         let Some(kind) = self.kind else { return Vec::new() };
         let said = match self.draft() {
-            Some(draft) => draft.findings().into_iter().map(|finding| Said::of(finding, &self.text)).collect(),
+            Some(draft) => Said::all(draft.findings(), &self.text),
             None => check::document(kind, &self.text, checks),
         };
         let places = Places::new(&self.text);
@@ -112,12 +112,8 @@ impl<'c> Document<'c> {
     }
 }
 
-/// What a finding says, without its place in words: the mark shows it.
-pub(super) fn of_finding(finding: Finding, text: &str, places: &Places<'_>) -> Diagnostic {
-    diagnostic(&Said::of(finding, text), places)
-}
-
-fn diagnostic(said: &Said, places: &Places<'_>) -> Diagnostic {
+/// What was found, as the protocol says it.
+pub(super) fn diagnostic(said: &Said, places: &Places<'_>) -> Diagnostic {
     let known = said.finding.as_ref().and_then(|finding| finding.span.clone());
     let span: Range<usize> =
         known.unwrap_or_else(|| said.place.map_or(0..0, |(line, column)| places.rest_of_line(line, column)));
