@@ -43,8 +43,9 @@ pub struct CaseOptions {
     /// Whether a case is created beside one that was popped.
     pub policy: CasePolicy,
     /// The API name of the field of the Case that takes the id of the interaction, if one does: a text that is indexed. By it
-    /// the case of a call is found again by a page that was loaded in the middle of it. Without such a field the activity
-    /// of the call tells, where it is created when the call is connected.
+    /// the case of a call is found again by a page that was loaded in the middle of it, whatever that page hears late; it is
+    /// asked for before each creation. Without such a field the activity of the call tells, where it is created when the
+    /// call is connected.
     pub interaction_field: Option<String>,
 }
 

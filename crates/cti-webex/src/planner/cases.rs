@@ -29,11 +29,12 @@ enum Before {
 pub(super) async fn creates(around: &Around, call: &mut Call, task: &Task, told: &mut Told) {
     call.case_settled = true;
     match wanted(around, call, task) {
-        Ok(()) if call.case_doubt => match look_up(around, task, told).await {
+        // A late offer makes a call look new that a page before has heard of: where cases carry the interaction, they tell.
+        Ok(()) if call.case_doubt || around.options.case.field().is_some() => match look_up(around, task, told).await {
             Before::Case(id) => found(call, id, told),
-            Before::Nothing => create_and_open(around, call, task, told).await,
             Before::Settled => told.tell(Effect::NoCase { why: NoCase::Settled }),
-            Before::Unknown => told.tell(Effect::CaseUnsure),
+            Before::Unknown if call.case_doubt => told.tell(Effect::CaseUnsure),
+            Before::Nothing | Before::Unknown => create_and_open(around, call, task, told).await,
         },
         Ok(()) => create_and_open(around, call, task, told).await,
         Err(NoCase::SwitchedOff) => {}

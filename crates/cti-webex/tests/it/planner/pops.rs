@@ -152,6 +152,15 @@ fn a_case_is_found_again_when_the_page_was_loaded_in_between() {
 }
 
 #[test]
+fn an_offer_that_comes_late_makes_no_second_case() {
+    let mut agent = reloaded(true, true);
+    agent.hear(Name::AgentOfferContact);
+    let did = agent.hear_with(Name::AgentContactAssigned, json!({"state": "connected"}));
+    assert!(did.iter().any(|line| line.ends_with("was there already")), "{did:?}");
+    assert_eq!(agent.memory.crm().records("Case").len(), 1);
+}
+
+#[test]
 fn a_case_that_cannot_be_looked_for_is_not_created_again() {
     let unsure = "no case created: there may be one already, and it cannot be looked for".to_owned();
     // It comes once more, and its offer was heard by the page before.
