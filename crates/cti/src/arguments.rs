@@ -345,7 +345,7 @@ pub(crate) struct Lsp {
     /// What the product really calls blocks and controls: a file of corrections
     #[arg(long, value_name = "FILE", value_parser = json)]
     pub(crate) names: Option<Value>,
-    /// Editors say so; there is no other way
+    /// Accepted since editors pass it; the server speaks in no other way
     #[arg(long, hide = true)]
     stdio: bool,
 }

@@ -58,7 +58,9 @@ fn imported(asked: &Import) -> Result<CtiAdapter, Trouble> {
     let mut found = adapters.into_iter().filter(is_asked);
     match (found.next(), found.next()) {
         (Some(adapter), None) => Ok(adapter),
-        _ if names.is_empty() => Err(refused("there is no record of `AC_CtiAdapter__c`".to_owned())),
+        _ if names.is_empty() => {
+            Err(refused("no record of `AC_CtiAdapter__c` is among them: add the answer of its query".to_owned()))
+        }
         _ => Err(refused(format!("choose one with --adapter, of {}", names.join(", ")))),
     }
 }

@@ -15,7 +15,7 @@ const ENTRY: &str = "Entry point";
 
 impl ContactFlow {
     /// The flow as a picture: an action is a box with its name or its block's, and what it says or uses; its branches are
-    /// green sockets, those for errors red ones. It stands where the editor put it, or in layers where there are no places
+    /// green sockets, those for errors red ones. It stands where the editor put it, or in layers where places are missing
     /// or boxes would overlap.
     ///
     /// ```

@@ -32,7 +32,7 @@ pub enum RestError {
         /// What it means.
         description: String,
     },
-    /// There is no session, since the log-in got no answer that could be used; the request itself was not sent.
+    /// The log-in got no usable answer, so the request itself was not sent.
     #[error("not logged in, and so nothing was sent: {0}")]
     NotLoggedIn(#[source] Box<RestError>),
     /// The external id belongs to several records.

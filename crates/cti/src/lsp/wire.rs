@@ -60,7 +60,7 @@ fn unreadable(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("the header of a message has {what}"))
 }
 
-/// Says that a message could not be read. There is no id to answer to.
+/// Says that a message could not be read. Its id is not known.
 pub(super) fn refuse(what: &str, out: &mut dyn Write) -> io::Result<()> {
     let error = json!({"code": ErrorCode::ParseError as i32, "message": what});
     let body = json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string();

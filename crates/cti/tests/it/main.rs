@@ -13,7 +13,7 @@ mod transfers;
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -21,14 +21,19 @@ fn cti(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cti")).args(arguments).output().unwrap()
 }
 
-fn fed(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cti"))
+/// The command, under way.
+fn started(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_cti"))
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+fn fed(arguments: &[&str], input: &str) -> Output {
+    let mut child = started(arguments);
     // It may have refused what it was called with by then, and be gone.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()

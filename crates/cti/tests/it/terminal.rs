@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::{BROKEN, directory, said};
 
-/// What a shell command prints in a terminal of its own; `None` where there is no program for one.
+/// What a shell command prints in a terminal of its own; `None` where the machine lacks the program for one.
 fn in_terminal(command: &str, no_color: Option<&str>) -> Option<String> {
     // util-linux: runs a command in a pseudo terminal, and exits as it does.
     let mut script = Command::new("script");
