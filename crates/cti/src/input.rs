@@ -13,6 +13,9 @@ use crate::Trouble;
 /// The most bytes of a file, 16 MiB: more than any document of the product has.
 const MOST: u64 = 16 << 20;
 
+/// The most files that are looked for below the directories that are named.
+const MOST_FILES: usize = 100_000;
+
 /// A text with the name under which it is spoken of.
 pub(crate) struct Input {
     pub(crate) name: String,
@@ -59,6 +62,17 @@ pub(crate) fn entries(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
     Ok(entries)
 }
 
+/// Refuses to look further when there are too many files: none is left out in silence.
+pub(crate) fn few_enough(found: &[PathBuf], directory: &Path) -> Result<(), Trouble> {
+    if found.len() < MOST_FILES {
+        return Ok(());
+    }
+    let (first, at) = (found.first().map_or(directory, PathBuf::as_path).display(), directory.display());
+    Err(Trouble::Input(format!(
+        "more than {MOST_FILES} files, from `{first}` to `{at}`: name directories that have fewer"
+    )))
+}
+
 /// Writes a file.
 pub(crate) fn write(file: &Path, text: &str) -> Result<(), Trouble> {
     fs::write(file, text).map_err(|error| Trouble::Input(format!("`{}` cannot be written: {error}", file.display())))
@@ -99,4 +113,18 @@ pub(crate) fn adapter_files(path: &Path) -> Result<AdapterFiles, Trouble> {
 pub(crate) fn flow(path: &Path) -> Result<Flow, Trouble> {
     let Input { name, text } = read(path)?;
     Flow::parse(&text).map_err(|error| Trouble::Input(format!("`{name}` is not a flow: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_files_are_told_and_not_cut() {
+        let mut found = vec![PathBuf::from("a.yaml"); MOST_FILES - 1];
+        assert!(few_enough(&found, Path::new("z")).is_ok());
+        found.push(PathBuf::from("b.yaml"));
+        let told = few_enough(&found, Path::new("z")).unwrap_err().to_string();
+        assert_eq!(told, "more than 100000 files, from `a.yaml` to `z`: name directories that have fewer");
+    }
 }

@@ -13,9 +13,6 @@ use crate::kind::Kind;
 use crate::picture::Folder;
 use crate::{Trouble, Verdict, check, draw, printed, test};
 
-/// The most files that are looked at.
-const MOST: usize = 100_000;
-
 /// Does it all.
 pub(crate) fn report(asked: &Report, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     let mut found = Found::default();
@@ -82,9 +79,7 @@ impl Found {
             return Ok(());
         }
         for entry in input::entries(directory)? {
-            if self.documents.len() >= MOST {
-                break;
-            }
+            input::few_enough(&self.documents, directory)?;
             if entry.is_dir() {
                 self.look(&entry, report)?;
             } else if let Some(kind) = kind(&entry) {

@@ -115,8 +115,15 @@ impl Reader {
         }
         let here = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
         let entries = input::entries(here).map_err(|trouble| trouble.to_string())?;
+        let files: Vec<PathBuf> = entries.into_iter().filter(|it| it.is_file()).collect();
+        if files.len() > MOST_BESIDE {
+            let (shown, count) = (here.display(), files.len());
+            return Err(format!(
+                "`{shown}` has {count} files, more than {MOST_BESIDE}: put its contact flows in a directory of their own"
+            ));
+        }
         let mut found = Vec::new();
-        for file in entries.into_iter().filter(|it| it.is_file()).take(MOST_BESIDE) {
+        for file in files {
             let Ok(input) = input::read(&file) else { continue };
             if Kind::of(&input.text) != Kind::ContactFlow {
                 continue;

@@ -5,9 +5,6 @@ use std::path::{Path, PathBuf};
 use crate::kind::Kind;
 use crate::{Trouble, input};
 
-/// The most files that are looked for in directories.
-const MOST: usize = 100_000;
-
 /// The files at a path, in the order of their names: one that is named, or of a directory those that end as YAML, and the
 /// test cases among those that end as JSON.
 pub(super) fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
@@ -20,9 +17,7 @@ pub(super) fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble>
 
 fn within(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
     for entry in input::entries(directory)? {
-        if files.len() >= MOST {
-            break;
-        }
+        input::few_enough(files, directory)?;
         if entry.is_dir() {
             within(&entry, files)?;
         } else if is_played(&entry) {
