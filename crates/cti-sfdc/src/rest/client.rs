@@ -212,10 +212,10 @@ impl RestClient {
     pub(super) async fn deliver(&self, ask: &Ask) -> Sent {
         let Parts { clock, retry, .. } = &*self.0;
         let began = clock.now();
-        let (mut attempts, mut may_be_done, mut renewed) = (0, false, None);
+        let (mut attempts, mut may_be_done, mut was_refused) = (0, false, false);
         loop {
             attempts += 1;
-            let (error, asked) = match self.attempt(ask, &mut renewed).await {
+            let (error, asked) = match self.attempt(ask, &mut was_refused).await {
                 Ok(answer) => return Sent { answer: Ok(answer), may_be_done },
                 Err(failed) => failed,
             };
@@ -230,12 +230,9 @@ impl RestClient {
         }
     }
 
-    /// One attempt, with a session that is renewed at most once for each request.
-    async fn attempt(
-        &self,
-        ask: &Ask,
-        renewed: &mut Option<Arc<Session>>,
-    ) -> Result<Answer, (RestError, Option<Duration>)> {
+    /// One attempt. A request is sent in at most two sessions, whatever became of the log-in between them: `was_refused` says
+    /// that the first one did not count.
+    async fn attempt(&self, ask: &Ask, was_refused: &mut bool) -> Result<Answer, (RestError, Option<Duration>)> {
         let Parts { transport, clock, sessions, .. } = &*self.0;
         let session = self.in_time(sessions.current(&**transport, &**clock)).await;
         let mut session = session.map_err(|error| (unsent(error), None))?;
@@ -248,7 +245,7 @@ impl RestClient {
                 return Err(failed);
             }
             let said = failed.0.faults().first().map(|fault| fault.message.clone()).unwrap_or_default();
-            if renewed.is_some() {
+            if std::mem::replace(was_refused, true) {
                 let error = RestError::NotAllowed(said);
                 sessions.refused(&session, &error, &**clock);
                 return Err((error, None));
@@ -259,7 +256,6 @@ impl RestClient {
                 RestError::Expired if said.contains("not valid for use") => (RestError::NotAllowed(said), None),
                 error => (unsent(error), None),
             })?;
-            *renewed = Some(session.clone());
         }
     }
 

@@ -182,6 +182,29 @@ async fn a_record_whose_creation_met_an_expired_session_is_created_once() {
 }
 
 #[tokio::test]
+async fn a_session_that_never_counts_ends_the_request_also_when_log_ins_are_busy_between() {
+    let url = Arc::new(Mutex::new(String::new()));
+    let own = Arc::clone(&url);
+    let mut log_ins = 0;
+    let server = Server::answering(move |seen| {
+        if seen.target != "/services/oauth2/token" {
+            return Reply::error(401, "INVALID_SESSION_ID", EXPIRED);
+        }
+        log_ins += 1;
+        match log_ins % 2 {
+            0 => Reply::Text(503, Vec::new(), "<html>busy</html>".to_owned()),
+            _ => Reply::session(&format!("T{log_ins}"), &own.lock().expect("not poisoned")),
+        }
+    })
+    .await;
+    *url.lock().expect("not poisoned") = server.url();
+    let created = renewable(&server.url()).create("Task", &fields(json!({"Subject": "Call"}))).await;
+    assert_eq!(created.expect_err("not allowed"), RestError::NotAllowed(EXPIRED.to_owned()));
+    let sent = server.lines().iter().filter(|line| line.ends_with("/Task")).count();
+    assert_eq!(sent, 2, "{:?}", server.lines());
+}
+
+#[tokio::test]
 async fn a_refused_log_in_says_why_and_is_not_repeated_at_once() {
     let body = json!({"error": "invalid_client", "error_description": "invalid client credentials"});
     let server = Server::answering(move |_| Reply::Json(400, body.clone())).await;
