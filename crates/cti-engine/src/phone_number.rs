@@ -13,6 +13,7 @@ pub(crate) use self::dial::looked_up;
 pub use self::dial::{Dialling, is_e164};
 #[cfg(feature = "phone")]
 pub use self::library::LibPhoneNumbers;
+pub(crate) use self::text::is_withheld_in_digits;
 pub use self::text::{WrittenNumber, is_withheld};
 
 /// The longest text that is read as a phone number, in characters; the prefix and host of an address count too.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use cti_model::shortened;
 use cti_model::soql::{Edge, Quotes, between_quotes};
 
-use crate::phone_number::is_withheld;
+use crate::phone_number::{is_withheld, is_withheld_in_digits};
 use crate::record::Exception;
 
 /// Which parts of a text are values, and not written by the author of the flow: ranges of bytes, in order. A value that is
@@ -135,7 +135,7 @@ impl Query {
         }
         let text = text.trim_matches(['%', ' ']);
         let is_of_phone = ["phone", "mobile", "fax"].iter().any(|part| self.field.to_lowercase().contains(part));
-        if is_withheld(text) && (is_of_phone || text.contains('+')) {
+        if is_withheld_in_digits(text) || is_of_phone && is_withheld(text) {
             let message = format!("`query`: the value for `{field}` is a number that the caller withholds");
             return Err(Exception::new("withheld", message));
         }

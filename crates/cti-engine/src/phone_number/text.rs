@@ -98,30 +98,38 @@ impl<'t> WrittenNumber<'t> {
 /// assert!(["+12125550123", "266 696 687", "Ann"].into_iter().all(|text| !is_withheld(text)));
 /// ```
 pub fn is_withheld(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "anonymous",
-        "restricted",
-        "unavailable",
-        "private",
-        "unknown",
-        "blocked",
-        "withheld",
-        "private number",
-        "unknown number",
-        "unknown caller",
-        "anonymous caller",
-        "no caller id",
-        "not available",
-        "number withheld",
-    ];
-    let text = bare(text).trim_matches(['"', '<', '>', ' ']);
-    let word = text.to_lowercase().replace(['_', '-'], " ");
-    if word.is_empty() || WORDS.contains(&word.as_str()) {
-        return true;
-    }
+    let word = withheld_part(text).to_lowercase().replace(['_', '-'], " ");
+    word.is_empty() || WITHHELD.contains(&word.as_str()) || is_withheld_in_digits(text)
+}
+
+/// Whether a text is the number that an exchange makes of such a word, `+266696687` for `anonymous`: no other text looks so,
+/// whatever it is read from.
+pub(crate) fn is_withheld_in_digits(text: &str) -> bool {
     // Without the plus, the same digits are numbers of somebody: 266 696 687 is in Évora.
-    let Some(digits) = text.strip_prefix(['+', '\u{ff0b}']) else { return false };
-    WORDS.iter().any(|word| word.len() == digits.len() && word.chars().map(on_keypad).eq(digits.chars().map(Some)))
+    let Some(digits) = withheld_part(text).strip_prefix(['+', '\u{ff0b}']) else { return false };
+    WITHHELD.iter().any(|word| word.len() == digits.len() && word.chars().map(on_keypad).eq(digits.chars().map(Some)))
+}
+
+/// What stands instead of the number of a caller who withholds it.
+const WITHHELD: [&str; 14] = [
+    "anonymous",
+    "restricted",
+    "unavailable",
+    "private",
+    "unknown",
+    "blocked",
+    "withheld",
+    "private number",
+    "unknown number",
+    "unknown caller",
+    "anonymous caller",
+    "no caller id",
+    "not available",
+    "number withheld",
+];
+
+fn withheld_part(text: &str) -> &str {
+    bare(text).trim_matches(['"', '<', '>', ' '])
 }
 
 fn on_keypad(letter: char) -> Option<char> {

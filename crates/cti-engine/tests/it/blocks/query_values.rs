@@ -144,7 +144,11 @@ fn nothing_is_asked_for_by_a_withheld_number() {
             assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("withheld")), 0), "{template} {value}");
         }
     }
-    assert_eq!(with_value("WHERE Status = '{n}'", &json!("Private")).calls.len(), 1, "a status like any other");
+    for (value, template) in [("Private", "WHERE Status = '{n}'"), ("@+", BY_NAME), ("sip:@+1", BY_NAME)] {
+        assert_eq!(with_value(template, &json!(value)).calls.len(), 1, "{value}: a text like any other");
+    }
+    let ran = with_value("WHERE Name = '{n}'", &json!("tel:+266696687"));
+    assert_eq!((ran.way(), ran.calls.len()), ((Port::Failure, Some("withheld")), 0));
     let controls = json!({"template": "WHERE Phone = '{n}'", "variables": {"n": "$.contact.parsedNumber.number"}});
     let bench = Bench::empty().contact(Contact::new("c-1", Channel::Voice).from_number("Restricted"));
     let before = [("SE_CoreStringTemplate", controls)];
