@@ -326,7 +326,9 @@ fn answers_of_connectors_count_against_the_budget() {
             drop(copy);
             let most = 2 * BUDGET + BESIDES + if bytes > BUDGET { size } else { 0 };
             let blocks = Catalogue::standard().iter().filter(|spec| spec.role != Some(Role::Start));
-            for (spec, fails) in blocks.flat_map(|spec| [(spec, false), (spec, true)]) {
+            // A block makes the same of every error.
+            let ways: &[bool] = if name == "a text" { &[false, true] } else { &[false] };
+            for (spec, fails) in blocks.flat_map(|spec| ways.iter().map(move |fails| (spec, *fails))) {
                 let program = circle(spec.type_id, &filled(spec));
                 let answer = answer.clone();
                 let layer: Arc<dyn Layer> = if fails { Arc::new(Fails(answer)) } else { Arc::new(Answers(answer)) };

@@ -281,7 +281,8 @@ impl<'r> Scope<'r> {
 
     /// Every property.
     pub fn properties(&self) -> Map<String, Value> {
-        if !self.state.borrow(self.frame.desk.properties().weight()) {
+        // What a layer says instead may be less or more than what the desk has, as in a run that is replayed.
+        if self.frame.desk.layers().is_empty() && !self.state.borrow(self.frame.desk.properties().weight()) {
             return Map::new();
         }
         match self.observe(&Observation::Properties) {
@@ -326,9 +327,12 @@ impl<'r> Scope<'r> {
     /// too, those before 5.27 its credential for recordings (section 3.8).
     pub fn clear_properties(&mut self) {
         // Each is listed among the changes.
-        self.state.charge(self.frame.desk.properties().weight_of_keys());
-        if self.state.is_exhausted() {
-            return;
+        let is_in_hand = self.frame.desk.layers().is_empty();
+        if is_in_hand {
+            self.state.charge(self.frame.desk.properties().weight_of_keys());
+            if self.state.is_exhausted() {
+                return;
+            }
         }
         let mut removed = self.removed_keys(&Observation::ClearProperties);
         if self.version() < ProductVersion::new(5, 15, 0) {
@@ -337,6 +341,9 @@ impl<'r> Scope<'r> {
             let key = "recordingNamedCredential";
             let unset = self.observe(&Observation::UnsetAdapterProperty { key: key.into() });
             removed.extend((unset == Some(Value::Bool(true))).then(|| key.into()));
+        }
+        if !is_in_hand {
+            self.state.charge(removed.iter().filter_map(Value::as_str).map(weight_of_key).sum());
         }
         let changed = &mut self.state.notes.changes_mut().properties;
         for key in removed.iter().filter_map(Value::as_str) {
