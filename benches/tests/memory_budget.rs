@@ -1,12 +1,17 @@
 //! No run makes the process grow by more than twice its memory budget, whatever the flow is greedy for. The heap is
 //! counted, so nothing else may run in this process.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test, which prints what it measured")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test, which prints what it measured"
+)]
 
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use cti_benches::{SystemClock, now_or_never};
-use cti_engine::connector::{Answer, Desk};
+use cti_engine::connector::{Answer, ConnectorError, Desk, ErrorKind};
 use cti_engine::layer::{Ask, Layer, Next};
 use cti_engine::observer::{BlockEntered, Observer};
 use cti_engine::{Channel, Contact, Context, Engine, Execution, Limits, Program};
@@ -100,6 +105,39 @@ fn greedy() -> Vec<(&'static str, Value)> {
         ("SE_SFOpenPrimaryTab", json!({"url": big})),
         ("SE_SendDataToOverlay", json!({"data": {"a": big, "b": "$.payload.list"}})),
         ("SE_CoreJQuery", json!({"selector": big})),
+        // What is read as text where it stands, or becomes longer.
+        ("SE_CoreDecision", json!({"operandA": "$.payload.texts", "comparator": ">", "operandB": "x"})),
+        ("SE_CoreDecision", json!({"operandA": "x", "comparator": "contains", "operandB": "$.payload.texts"})),
+        ("SE_CoreDecision", json!({"operandA": "$.payload.list", "comparator": "===", "operandB": "$.payload.list"})),
+        ("SE_CoreDecision", json!({"operandA": "$.payload.nulls", "comparator": "===", "operandB": "$.payload.nulls"})),
+        ("SE_CoreIsOneOf", json!({"value": "$.payload.nulls", "list": ["$.payload.half", 1]})),
+        ("SE_CoreIsOneOf", json!({"value": "x", "list": "$.payload.huge"})),
+        ("SE_CoreStartsWith", json!({"text": "x", "values": "$.payload.huge"})),
+        ("SE_CoreStartsWith", json!({"text": "x", "values": "$.payload.nested"})),
+        ("SE_CoreMultiply", json!({"number1": "$.payload.texts", "number2": "2"})),
+        ("SE_CoreSlice", json!({"value": "abc", "start": "$.payload.texts"})),
+        ("SE_CoreDelay", json!({"duration": "$.payload.texts"})),
+        ("SE_AgentSetStatus", json!({"state": "$.payload.texts"})),
+        ("SE_AgentCreateTask", json!({"name": "x", "endpoint": "$.payload.huge"})),
+        ("SE_AgentCreateTask", json!({"name": "x", "endpoint": "$.payload.named"})),
+        ("SE_SFRunApex", json!({"apexClass": "A", "methodName": "m", "methodParams": "$.payload.huge"})),
+        ("SE_SFRunApex", json!({"apexClass": "A", "methodName": "m", "methodParams": {"a": "$.payload.accents"}})),
+        ("SE_SFRunApex", json!({"apexClass": "A", "methodName": "m", "methodParams": "$.payload.members"})),
+        ("SE_SFRunApex", json!({"apexClass": "A", "methodName": "m", "methodParams": "$.payload"})),
+        ("SE_CoreHttpRequest", json!({"url": "$.payload.address", "method": "GET"})),
+        ("SE_SFScreenpopSearch", json!({"searchString": "$.payload.accents"})),
+        ("SE_SFSaveLog", json!({"entityType": "Case", "fieldValues": {"Phone": "$.payload.accents"}})),
+        ("SE_AgentDialNumber", json!({"endpoint": "$.payload.digits"})),
+        ("SE_Log", json!({"message": "x", "level": "$.payload.half"})),
+        ("SE_Log", json!({"message": "$.payload.half"})),
+        ("SE_SFRetrieve", json!({"fields": "$.payload.fields", "type": "Case", "id": "500"})),
+        ("SE_CoreExtractValue", json!({"targetField": "$.payload", "keyPath": "$.payload.dots"})),
+        // What the contact and the desk hold.
+        ("SE_ContactGetAttributeValue", json!({"attributeName": "huge"})),
+        ("SE_CoreLength", json!({"value": "$.contact.attributes.huge"})),
+        ("SE_ContactPopTaskReferenceUrls", json!({})),
+        ("SE_GetProperty", json!({"key": "huge"})),
+        ("SE_ClearAllProperties", json!({})),
     ]
 }
 
@@ -116,9 +154,32 @@ fn context() -> Context {
         "control": [times("\u{1}", BUDGET / 2)],
         "members": Value::Object((0..BUDGET / 64).map(member).collect()),
         "message": vec![times("x", BUDGET)],
+        "huge": times("x", 6 * BUDGET),
+        "texts": [times("x", 6 * BUDGET)],
+        "nested": [[times("x", 6 * BUDGET)]],
+        "nulls": vec![Value::Null; BUDGET],
+        "named": {"name": times("x", 6 * BUDGET)},
+        "accents": times("\u{e9}", 9 * BUDGET / 10),
+        "digits": times("1", 9 * BUDGET / 10),
+        "address": format!("https://example.com/{}", times("\u{e9}", 9 * BUDGET / 10)),
+        "fields": times("a,", BUDGET / 80),
+        "dots": times("a.", 9 * BUDGET / 10),
     });
-    let contact = Contact::new("c-1", Channel::Voice).with_attribute("note", &"x".repeat(BUDGET / 8));
-    Context::new().with_payload(payload).with_contact(contact)
+    Context::new().with_payload(payload)
+}
+
+/// A task with more in it than a run may take, or with little.
+fn contact(is_huge: bool) -> Contact {
+    let mut contact = Contact::new("c-1", Channel::Task)
+        .with_attribute("note", &"x".repeat(BUDGET / 8))
+        .with_secret_attribute("pin", "x");
+    if is_huge {
+        contact = contact.with_attribute("huge", &"x".repeat(6 * BUDGET));
+        contact
+            .references
+            .insert("link".to_owned(), format!("https://example.com/{}", "x".repeat(6 * BUDGET)).as_str().into());
+    }
+    contact
 }
 
 /// A flow that goes round one block.
@@ -136,10 +197,19 @@ fn engine() -> Engine {
     Engine::new().with_limits(Limits::default().memory(BUDGET).steps(12))
 }
 
-/// A run at a desk without connectors, where nothing waits and nothing is kept but properties.
-fn run(engine: &Engine, program: &Program, context: &Context) -> Execution {
+/// A desk without connectors, whose properties are more than a run may take.
+fn desk() -> Desk {
     let desk = Desk::new(Arc::new(SystemClock::new()));
-    now_or_never(engine.run(program, &desk, context)).expect("nothing waits")
+    desk.properties().set("huge", "x".repeat(6 * BUDGET).into()).unwrap();
+    for at in 0..2_000 {
+        desk.properties().set(&format!("{at}{}", "x".repeat(BUDGET / 500)), Value::Null).unwrap();
+    }
+    desk
+}
+
+/// A run at a desk without connectors, where nothing waits and nothing is kept but properties.
+fn run(engine: &Engine, program: &Program, desk: &Desk, context: &Context) -> Execution {
+    now_or_never(engine.run(program, desk, context)).expect("nothing waits")
 }
 
 /// By how many bytes the heap grew at most, and what came of the work.
@@ -167,18 +237,21 @@ static COUNTING: Mutex<()> = Mutex::new(());
 #[test]
 fn no_run_grows_past_twice_its_budget_and_looking_costs_nothing() {
     let _counting = COUNTING.lock();
-    let context = context();
+    let contexts = [context().with_contact(contact(false)), context().with_contact(contact(true))];
     let mut over = Vec::new();
-    for (type_id, controls) in greedy() {
+    for (type_id, controls, context) in
+        greedy().into_iter().flat_map(|(id, controls)| contexts.iter().map(move |it| (id, controls.clone(), it)))
+    {
         let program = circle(type_id, &controls);
-        let (grown, execution) = growth(|| run(&engine(), &program, &context));
+        let (desks, engine) = ([desk(), desk(), desk()], engine());
+        let (grown, execution) = growth(|| run(&engine, &program, &desks[0], context));
         let percent = 100 * grown / BUDGET;
         println!("{type_id:<36}{percent:>6} % of the budget, {:>2} steps, {}", execution.path().len(), execution.end());
         if grown > 2 * BUDGET + BESIDES {
             over.push((type_id, controls.to_string(), grown));
         }
-        let seen = run(&engine().with_observer(Arc::new(Eyes)), &program, &context);
-        let unseen = run(&engine(), &program, &context);
+        let seen = run(&engine.clone().with_observer(Arc::new(Eyes)), &program, &desks[1], context);
+        let unseen = run(&engine, &program, &desks[2], context);
         assert_eq!((seen.end(), seen.path().len()), (unseen.end(), unseen.path().len()), "{type_id} observed");
     }
     assert!(over.is_empty(), "{over:#?}");
@@ -186,6 +259,16 @@ fn no_run_grows_past_twice_its_budget_and_looking_costs_nothing() {
 
 /// Answers every call with a copy of one value.
 struct Answers(Value);
+
+/// Fails every call with a copy of one value.
+struct Fails(Value);
+
+#[async_trait]
+impl Layer for Fails {
+    async fn call(&self, _: &Ask<'_>, _: Next<'_>) -> Answer {
+        Err(ConnectorError::new(ErrorKind::Other, "no").with_detail(self.0.clone()))
+    }
+}
 
 #[async_trait]
 impl Layer for Answers {
@@ -207,7 +290,9 @@ fn answers(bytes: usize) -> Vec<(&'static str, Value)> {
         ("records by id", Value::Object(found.collect())),
         ("an answer of HTTP", json!({"status": 200, "headers": {"content-type": "application/json"}, "body": body})),
         ("a list of texts", json!(vec!["x".repeat(100); bytes / 140])),
-        ("a text", text.into()),
+        ("a text", text.as_str().into()),
+        ("a tab", json!({"id": text, "url": "", "parent": null, "recordId": null, "focused": true})),
+        ("a tab of a record", json!([{"id": "", "url": "", "parent": null, "recordId": text, "focused": true}])),
     ]
 }
 
@@ -235,14 +320,19 @@ fn filled(spec: &BlockSpec) -> Value {
 fn answers_of_connectors_count_against_the_budget() {
     let _counting = COUNTING.lock();
     let (mut asked, mut worst, mut over) = (0, (0, String::new()), Vec::new());
-    for bytes in [BUDGET / 3, 2 * BUDGET] {
+    for bytes in [BUDGET / 3, 9 * BUDGET / 10, 6 * BUDGET] {
         for (name, answer) in answers(bytes) {
             let (size, copy) = growth(|| answer.clone());
             drop(copy);
             let most = 2 * BUDGET + BESIDES + if bytes > BUDGET { size } else { 0 };
-            for spec in Catalogue::standard().iter().filter(|spec| spec.role != Some(Role::Start)) {
+            let blocks = Catalogue::standard().iter().filter(|spec| spec.role != Some(Role::Start));
+            // A block makes the same of every error.
+            let ways: &[bool] = if name == "a text" { &[false, true] } else { &[false] };
+            for (spec, fails) in blocks.flat_map(|spec| ways.iter().map(move |fails| (spec, *fails))) {
                 let program = circle(spec.type_id, &filled(spec));
-                let desk = Desk::new(Arc::new(SystemClock::new())).with_layer(Arc::new(Answers(answer.clone())));
+                let answer = answer.clone();
+                let layer: Arc<dyn Layer> = if fails { Arc::new(Fails(answer)) } else { Arc::new(Answers(answer)) };
+                let desk = Desk::new(Arc::new(SystemClock::new())).with_layer(layer);
                 let contact = Contact::new("c-1", Channel::Voice);
                 let context = Context::new().with_contact(contact);
                 let engine = engine().with_limits(Limits::default().memory(BUDGET).steps(4));
@@ -260,4 +350,47 @@ fn answers_of_connectors_count_against_the_budget() {
     }
     println!("{asked} runs; at most {} % of what a run may grow by: {}", worst.0, worst.1);
     assert!(over.is_empty(), "{over:#?}");
+}
+
+/// Runs a flow of blocks in a row once.
+fn row(blocks: &[(&str, &str, Value)]) -> Program {
+    let mut actions = vec![json!({"id": "start", "type": "SE_Start", "ports": {"done": blocks[0].0}})];
+    for (at, (id, type_id, controls)) in blocks.iter().enumerate() {
+        let next = blocks.get(at + 1).map_or("end", |next| next.0);
+        let ports = json!({"done": next, "success": next, "failure": next, "true": next, "false": next});
+        actions.push(json!({"id": id, "type": type_id, "controls": controls, "ports": ports}));
+    }
+    actions.push(json!({"id": "end", "type": "SE_End"}));
+    Program::compile(&Flow::parse(&json!({"actions": actions}).to_string()).unwrap()).unwrap()
+}
+
+#[test]
+fn values_in_queries_and_details_of_errors_count_against_the_budget() {
+    let _counting = COUNTING.lock();
+    let value = |text: &str, share: usize| text.repeat(BUDGET / share / text.len());
+    let query = row(&[
+        (
+            "a",
+            "SE_CoreJoinStrings",
+            json!({"string1": "SELECT Id FROM A WHERE B LIKE '", "string2": "$.payload.value"}),
+        ),
+        ("b", "SE_CoreJoinStrings", json!({"string1": "$.actions.a.results.string", "string2": "'"})),
+        ("c", "SE_SFQuery", json!({"query": "$.actions.b.results.string"})),
+    ]);
+    let detail = row(&[
+        ("a", "SE_SFQuery", json!({"query": "SELECT Id FROM A"})),
+        ("b", "SE_CoreTruthy", json!({"value": "$.actions.a.exception.detail"})),
+        ("c", "SE_CoreTruthy", json!({"value": "$..nothing"})),
+    ]);
+    for share in [2, 3, 4, 8] {
+        for text in ["x", "'", "%", "\u{1}", "\u{e9}"] {
+            let context = Context::new().with_payload(json!({"value": value(text, share)}));
+            let desk = Desk::new(Arc::new(SystemClock::new()));
+            let (grown, execution) = growth(|| run(&engine(), &query, &desk, &context));
+            assert!(grown <= 2 * BUDGET + BESIDES, "{text:?} / {share}: {grown}, {}", execution.end());
+        }
+        let desk = Desk::new(Arc::new(SystemClock::new())).with_layer(Arc::new(Fails(value("x", share).into())));
+        let (grown, execution) = growth(|| run(&engine(), &detail, &desk, &Context::new()));
+        assert!(grown <= 2 * BUDGET + BESIDES, "detail / {share}: {grown}, {}", execution.end());
+    }
 }

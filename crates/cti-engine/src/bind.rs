@@ -210,7 +210,7 @@ impl BoundPath {
     pub(crate) fn weight_of_copies(&self, sources: &Sources<'_>) -> usize {
         let weigh = |value: &Value| weight(value).unwrap_or(usize::MAX / 4);
         let weigh_record = |record: &BlockRecord| {
-            let exception = record.exception.as_ref().map_or(0, |exception| exception.message.len());
+            let exception = record.exception.as_ref().map_or(0, |exception| exception.weight());
             let results = match &record.results {
                 Results::Text(_, text) => weight_of_text(text),
                 Results::Field(_, Some(value)) | Results::Value(value) => weigh(value),

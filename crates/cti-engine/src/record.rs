@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::connector::ConnectorError;
 use crate::properties::PropertyError;
+use crate::weight::weight;
 
 /// What stands in `results` of a record. Two are equal when the JSON is.
 #[derive(Clone, Default)]
@@ -140,6 +141,12 @@ impl Exception {
     /// An exception of a kind.
     pub fn new(kind: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self { kind: kind.into(), message: message.into(), detail: None }
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let detail = self.detail.as_deref().map_or(Some(0), weight).unwrap_or(usize::MAX / 4);
+        size_of::<Self>() + self.kind.len() + self.message.len() + detail
     }
 }
 

@@ -19,18 +19,31 @@ pub(crate) type Values = Vec<Range<usize>>;
 /// The exception to end with: for a text between quotes of which nothing but empty values is left, for the number of a
 /// caller who withholds it, for a value outside of quotes that is not one word, and for a query of more than `most` bytes.
 pub(crate) fn fill(text: &str, values: &[Range<usize>], most: usize) -> Result<String, Exception> {
-    let mut query = Query { sent: String::with_capacity(text.len()), ..Query::default() };
+    let value_at = |value: &Range<usize>| text.get(value.clone()).unwrap_or_default();
+    let length = text.len() + values.iter().map(|value| most_escaped(value_at(value))).sum::<usize>();
+    // Besides the query there is the last text between quotes, as it is and escaped; both double when they are full.
+    if length.saturating_mul(3).saturating_add(2 * text.len()) > most {
+        return Err(Exception::new("tooLong", "the query is longer than what the run may still produce"));
+    }
+    let mut query = Query { sent: String::with_capacity(length), ..Query::default() };
     let mut at = 0;
     for value in values {
         query.author(text.get(at..value.start).unwrap_or_default())?;
-        query.value(text.get(value.clone()).unwrap_or_default())?;
+        query.value(value_at(value))?;
         at = value.end;
-        if query.sent.len() > most {
-            return Err(Exception::new("tooLong", "the query is longer than what the run may still produce"));
-        }
     }
     query.author(text.get(at..).unwrap_or_default())?;
     Ok(query.sent)
+}
+
+/// At most how many bytes a value grows by between quotes.
+fn most_escaped(value: &str) -> usize {
+    let grows = |byte: u8| match byte {
+        b'\\' | b'\'' | b'%' | b'_' => 1,
+        byte if byte.is_ascii_control() => r"\u0000".len() - 1,
+        _ => 0,
+    };
+    value.bytes().map(grows).sum()
 }
 
 #[derive(Default)]

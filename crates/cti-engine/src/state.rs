@@ -171,8 +171,7 @@ impl State {
             Results::Text(_, text) => self.charge(weight_of_text(text)),
         }
         if let Some(exception) = &record.exception {
-            let detail = exception.detail.as_deref().map_or(Some(0), weight).unwrap_or(usize::MAX / 4);
-            self.charge(size_of::<Exception>() + exception.kind.len() + exception.message.len() + detail);
+            self.charge(exception.weight());
         }
         !self.is_exhausted()
     }

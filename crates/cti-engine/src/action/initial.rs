@@ -1,6 +1,6 @@
 //! What stands in a form before the agent enters anything.
 
-use cti_model::action::{ActionForm, FieldType, Initial};
+use cti_model::action::{ActionForm, FieldType, Initial, STORED_LIMIT_CHARS};
 use cti_model::js;
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::properties::Properties;
 
 /// What stands in the fields of a form before the agent enters anything: texts of the form, attributes of the contact, and
 /// properties that flows keep ([`Initial`]). A field without a value is left out, and so is a value that its dropdown does
-/// not offer: what is left unchanged is taken by [`payload_for`](super::payload_for), unless a required field is empty.
+/// not offer, or that is longer than a form takes: what is left unchanged is taken by [`payload_for`](super::payload_for), unless a required field is empty.
 ///
 /// ```
 /// use cti_engine::action::initial_values;
@@ -41,7 +41,8 @@ pub fn initial_values(form: &ActionForm, contact: Option<&Contact>, properties: 
             FieldType::Dropdown { options } => options.contains(&text),
             _ => true,
         };
-        is_offered.then(|| (field.name.clone(), text.into()))
+        let fits = text.len() <= STORED_LIMIT_CHARS || text.chars().nth(STORED_LIMIT_CHARS).is_none();
+        (is_offered && fits).then(|| (field.name.clone(), text.into()))
     };
     form.fields.iter().filter_map(value).collect()
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::bind::{Bound, BoundControl, Lent, Sources};
 use crate::connector::{Desk, LogLevel};
-use crate::contact::{Contact, Context};
+use crate::contact::{Contact, Context, redact};
 use crate::execution::{AttributeChange, Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
@@ -25,6 +25,10 @@ use crate::weight::{length_as_json, weight, weight_of_key, weight_of_parts, weig
 
 /// Texts shorter than this are not counted while a block runs: it reads a few of them.
 const SHORT: usize = 1_024;
+
+/// How many times as many bytes as a message [`redact`] takes at most: the places of the secrets, and the result, which
+/// doubles when it is full.
+const MOST_OF_REDACTED: usize = 1 + 2 * 5;
 
 /// A control that a behaviour took when it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,12 +105,18 @@ impl<'r> Scope<'r> {
         Cow::Borrowed(if fits { text } else { "" })
     }
 
-    fn text_of<'v>(&self, value: Option<&'v Value>) -> Cow<'v, str> {
+    /// The text of a value, when the run can pay for it.
+    pub(crate) fn text_of<'v>(&self, value: Option<&'v Value>) -> Cow<'v, str> {
         match value {
             Some(Value::String(text)) => self.lend_text(text),
-            Some(value @ (Value::Array(_) | Value::Object(_))) if !self.can_build(value) => Cow::default(),
+            Some(value) if !self.can_write(value) => Cow::default(),
             value => js::text_or_empty(value),
         }
+    }
+
+    /// Whether the run can pay for the text of a value. That of a list is written anew; all else has one, or a short one.
+    pub(crate) fn can_write(&self, value: &Value) -> bool {
+        !value.is_array() || self.can_build(value)
     }
 
     /// Whether the run can pay for a copy of a value, or for its text, while the block runs.
@@ -142,7 +152,7 @@ impl<'r> Scope<'r> {
         self.look(control, |value| match value {
             None | Some(Value::Null) => false,
             Some(Value::Array(items)) => items.iter().any(holds),
-            Some(Value::String(text)) => text.split(',').any(|part| holds(&part.trim().into())),
+            Some(Value::String(text)) => self.lend_text(text).split(',').any(|part| holds(&part.trim().into())),
             Some(other) => holds(other),
         })
     }
@@ -154,7 +164,10 @@ impl<'r> Scope<'r> {
 
     /// The value of a control as JavaScript's `Number(…)` reads it.
     pub fn number(&self, control: Control) -> f64 {
-        self.look(control, js::to_number)
+        self.look(control, |value| match value {
+            Some(value) if !self.can_write(value) => f64::NAN,
+            value => js::to_number(value),
+        })
     }
 
     /// Whether a check box is ticked. The texts `true` and `false` are read as what they say.
@@ -232,7 +245,12 @@ impl<'r> Scope<'r> {
 
     /// `$.contact`: the contact as JSON, with what this run has written to its attributes.
     pub fn contact_context(&self) -> Option<Value> {
-        let mut contact = self.contact()?.clone();
+        let contact = self.contact()?;
+        // One is copied, and one written as JSON.
+        if !self.state.borrow(2 * contact.weight().min(usize::MAX / 4)) {
+            return None;
+        }
+        let mut contact = contact.clone();
         contact.attributes.extend(self.state.notes.changes().attribute_pairs());
         Some(contact.to_value(self.phone_numbers(), self.frame.program.named_version()))
     }
@@ -255,11 +273,18 @@ impl<'r> Scope<'r> {
 
     /// A property; first what the adapter keeps, then what flows have set.
     pub fn property(&self, key: &str) -> Option<Value> {
+        if self.frame.desk.layers().is_empty() {
+            return self.frame.desk.properties().look(key, |value| self.copied(Cow::Borrowed(value?)));
+        }
         self.observe(&Observation::Property { key: key.into() })
     }
 
     /// Every property.
     pub fn properties(&self) -> Map<String, Value> {
+        // What a layer says instead may be less or more than what the desk has, as in a run that is replayed.
+        if self.frame.desk.layers().is_empty() && !self.state.borrow(self.frame.desk.properties().weight()) {
+            return Map::new();
+        }
         match self.observe(&Observation::Properties) {
             Some(Value::Object(all)) => all,
             _ => Map::new(),
@@ -301,6 +326,14 @@ impl<'r> Scope<'r> {
     /// Removes every property that flows have set, and lists the changes. Versions before 5.15 remove what the adapter keeps
     /// too, those before 5.27 its credential for recordings (section 3.8).
     pub fn clear_properties(&mut self) {
+        // Each is listed among the changes.
+        let is_in_hand = self.frame.desk.layers().is_empty();
+        if is_in_hand {
+            self.state.charge(self.frame.desk.properties().weight_of_keys());
+            if self.state.is_exhausted() {
+                return;
+            }
+        }
         let mut removed = self.removed_keys(&Observation::ClearProperties);
         if self.version() < ProductVersion::new(5, 15, 0) {
             removed.extend(self.removed_keys(&Observation::ClearAdapterProperties));
@@ -308,6 +341,9 @@ impl<'r> Scope<'r> {
             let key = "recordingNamedCredential";
             let unset = self.observe(&Observation::UnsetAdapterProperty { key: key.into() });
             removed.extend((unset == Some(Value::Bool(true))).then(|| key.into()));
+        }
+        if !is_in_hand {
+            self.state.charge(removed.iter().filter_map(Value::as_str).map(weight_of_key).sum());
         }
         let changed = &mut self.state.notes.changes_mut().properties;
         for key in removed.iter().filter_map(Value::as_str) {
@@ -349,16 +385,18 @@ impl<'r> Scope<'r> {
         let Some(contact) = self.contact().filter(|contact| contact.attributes.secret_names().len() > 0) else {
             return message;
         };
-        let mut attributes = contact.attributes.clone();
-        let message = attributes.redact(&message).into_owned();
-        attributes.extend(self.state.notes.changes().attribute_pairs());
-        attributes.redact(&message).into_owned()
+        if !self.state.borrow(MOST_OF_REDACTED * message.len()) {
+            return String::new();
+        }
+        let written = self.changes().attributes.iter().filter(|written| written.secret);
+        let written = written.map(|written| written.value.as_str());
+        redact(&message, contact.attributes.secret_values().chain(written)).into_owned()
     }
 
     /// Writes a line to the run's log. The values of the contact's secret attributes are not written.
     pub fn log(&mut self, level: LogLevel, message: String) {
         let message = self.without_secrets(message);
-        self.state.charge(size_of::<LogLine>() + message.len());
+        self.state.charge(size_of::<LogLine>() + message.len() + level.as_str().len());
         if !self.state.is_exhausted() {
             let line = LogLine { block: self.block().clone(), level, message };
             self.state.notes.log_mut().push(line);

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{AgentCall, AgentState, Answer, Call, Dial, Endpoint, NewTask};
-use crate::js;
 use crate::phone_number::{PhoneError, WrittenNumber, is_withheld};
 use crate::record::Exception;
 
@@ -146,7 +145,7 @@ fn set_status(controls: &mut Controls<'_>) -> Behaviour {
                     }
                 }
             }
-            value => by_name(&js::text_or_empty(value), "state"),
+            _ => by_name(&scope.text(state), "state"),
         },
         succeed,
     )
@@ -211,8 +210,11 @@ fn create_task(controls: &mut Controls<'_>) -> Behaviour {
             };
             // A quick connect by its name, or an endpoint as the list blocks give it.
             let endpoint = match scope.value(endpoint).as_deref() {
-                Some(Value::Object(endpoint)) => endpoint.get("name").and_then(Value::as_str).map(str::to_owned),
-                value => Some(js::text_or_empty(value).into_owned()).filter(|text| !text.is_empty()),
+                Some(Value::Object(members)) => members
+                    .get("name")
+                    .filter(|name| name.is_string())
+                    .map(|name| scope.text_of(Some(name)).into_owned()),
+                _ => scope.filled_text(endpoint).map(std::borrow::Cow::into_owned),
             };
             let references = match texts(scope, references, "references") {
                 Ok(references) => references,

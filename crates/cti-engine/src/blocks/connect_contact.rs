@@ -70,7 +70,8 @@ fn properties(scope: &mut Scope<'_>) -> Outcome {
 fn get_attribute(controls: &mut Controls<'_>) -> Behaviour {
     let (name, default) = (controls.take("attributeName"), controls.take("defaultValue"));
     Behaviour::pure(move |scope| {
-        let value = scope.attribute(&scope.text(name)).map(Value::from);
+        let value = scope.attribute(&scope.text(name));
+        let value = value.filter(|value| scope.borrow_memory(value.len())).map(Value::from);
         Outcome::done_field("value", value.or_else(|| scope.copy(default)))
     })
 }
@@ -174,6 +175,7 @@ fn pop_reference_urls() -> Behaviour {
         let mut links =
             contact.references.values().filter(|it| it.kind == ReferenceKind::Url && is_web_address(&it.value));
         match links.nth(scope.calls()).filter(|_| contact.channel == Channel::Task) {
+            Some(link) if !scope.borrow_memory(link.value.len()) => Plan::End(Outcome::success()),
             Some(link) => Plan::ask(WorkspaceCall::Pop { screen: ScreenPop::Url { url: link.value.clone() } }),
             None => Plan::End(Outcome::success_field("value", scope.calls().into())),
         }

@@ -6,7 +6,7 @@ use cti_model::ProductVersion;
 use serde_json::Value;
 
 use super::{Entry, done, drops_false, succeed};
-use crate::block::{Behaviour, Controls, Kind, Outcome, Plan};
+use crate::block::{Behaviour, Controls, Kind, Outcome, Plan, Scope};
 use crate::connector::{ClockCall, LogLevel, WorkspaceCall};
 use crate::js::{self, Comparator};
 use crate::record::Exception;
@@ -42,9 +42,20 @@ fn if_else(controls: &mut Controls<'_>) -> Behaviour {
         {
             return Outcome::decide(js::equal_texts(a, b) == (*comparator == Comparator::Equal));
         }
-        let holds = |a: Option<&Value>| scope.look_at_operand(b, |b| comparator.holds(a, b));
+        let holds = |a: Option<&Value>| scope.look_at_operand(b, |b| compare(scope, comparator, a, b));
         Outcome::decide(scope.look_at_operand(a, holds))
     })
+}
+
+/// Whether a comparison holds. One that reads lists as texts is made when the run can pay for the texts.
+fn compare(scope: &Scope<'_>, comparator: &Comparator, a: Option<&Value>, b: Option<&Value>) -> bool {
+    let is_by_text = match comparator {
+        Comparator::Equal | Comparator::NotEqual => false,
+        Comparator::Contains => !matches!(a, Some(Value::Array(_))),
+        _ => true,
+    };
+    let fits = |value: Option<&Value>| value.is_none_or(|value| scope.can_write(value));
+    (!is_by_text || (fits(a) && fits(b))) && comparator.holds(a, b)
 }
 
 fn is_truthy(controls: &mut Controls<'_>) -> Behaviour {
@@ -72,7 +83,7 @@ fn any_affix(controls: &mut Controls<'_>, test: fn(&str, &str) -> bool) -> Behav
     Behaviour::pure(move |scope| {
         let text = scope.text(text);
         let holds = |item: &Value| {
-            let affix = js::text_or_empty(Some(item));
+            let affix = js::text_or_empty(Some(item).filter(|item| scope.can_write(item)));
             !affix.is_empty() && test(&text, &affix)
         };
         Outcome::decide(scope.any(values, holds))

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::Entry;
+use super::{Entry, read_answer};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
 use crate::connector::{HttpCall, HttpMethod, HttpRequest, HttpResponse, normal_address};
 use crate::js;
@@ -20,9 +20,9 @@ fn request(controls: &mut Controls<'_>) -> Behaviour {
             Ok(request) => Plan::ask(HttpCall::Send { request }),
             Err(exception) => Plan::End(Outcome::failure(exception)),
         },
-        |scope, _, answer| match answer.map(serde_json::from_value::<HttpResponse>) {
-            Ok(Ok(response)) => read(scope, &response),
-            Ok(Err(_)) => {
+        |scope, _, answer| match answer.map(|answer| read_answer(answer, &["status", "headers"])) {
+            Ok(Some(response)) => read(scope, &response),
+            Ok(None) => {
                 let message = "the connector's answer is not a response: expected `{status, headers, body}`";
                 Outcome::failure(Exception::new("other", message))
             }
@@ -38,7 +38,10 @@ fn plan(
     headers: Control,
     body: Control,
 ) -> Result<HttpRequest, Exception> {
-    let url = normal_address(&scope.text(url)).map_err(|error| Exception::from(&error))?;
+    let url = scope.text(url);
+    // Each byte of it may be written as three, and the text doubles when it is full.
+    let fits = scope.borrow_memory(6 * url.len());
+    let url = normal_address(if fits { &url } else { "" }).map_err(|error| Exception::from(&error))?;
     let method = scope.text(method).parse::<HttpMethod>();
     let method = method.map_err(|unknown| Exception::new("invalid", format!("`method` is {unknown}")))?;
     let mut sent = IndexMap::new();

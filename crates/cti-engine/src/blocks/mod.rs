@@ -15,6 +15,7 @@ mod utility;
 
 use cti_model::{ProductVersion, shortened};
 use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::block::{Behaviour, Control, Controls, Outcome, Scope};
@@ -45,6 +46,18 @@ pub(crate) fn all() -> impl Iterator<Item = Entry> {
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// Reads an object, or a list of them, from an answer; `None` when it is not one. The members are named that are not texts:
+/// what serde says of a text that stands in such a place holds the whole text, which the run has not paid for.
+fn read_answer<T: DeserializeOwned>(answer: Value, not_texts: &[&str]) -> Option<T> {
+    let is_text = |member: Option<&Value>| member.is_some_and(Value::is_string);
+    let can_be_one = |value: &Value| value.is_object() && !not_texts.iter().any(|name| is_text(value.get(name)));
+    let can_be_read = match &answer {
+        Value::Array(items) => items.iter().all(can_be_one),
+        value => can_be_one(value),
+    };
+    can_be_read.then(|| serde_json::from_value(answer).ok())?
 }
 
 /// By `success` with nothing to return, or by `failure`.

@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::{Entry, empty, succeed, succeed_with_value};
+use super::{Entry, empty, read_answer, succeed, succeed_with_value};
 use crate::block::{Behaviour, Control, Controls, Outcome, Plan, Scope};
-use crate::connector::{Answer, NewTab, RecordsCall, Tab, WorkspaceCall};
-use crate::js;
+use crate::connector::{Answer, ConnectorError, NewTab, RecordsCall, Tab, WorkspaceCall};
 use crate::record::Exception;
 
 pub(super) const BLOCKS: &[Entry] = &[
@@ -28,6 +27,9 @@ pub(super) const BLOCKS: &[Entry] = &[
     ("SE_SFRunApex", run_apex),
 ];
 
+/// The members of a [`Tab`] that are not texts.
+const NOT_TEXTS: [&str; 1] = ["focused"];
+
 fn open(controls: &mut Controls<'_>, parent: Option<&'static str>) -> Behaviour {
     let parent = parent.map(|name| controls.take(name));
     let (url, label, active) = (controls.take("url"), controls.take("label"), controls.take("active"));
@@ -44,12 +46,17 @@ fn open(controls: &mut Controls<'_>, parent: Option<&'static str>) -> Behaviour 
             let tab = NewTab { url, parent: under.flatten(), label: filled(label), active: scope.flag(active) };
             Plan::ask(WorkspaceCall::OpenTab { tab })
         },
-        |_, _, answer| match answer.map(serde_json::from_value::<Tab>) {
+        |_, _, answer| match answer.map(|answer| read_answer::<Tab>(answer, &NOT_TEXTS)) {
             // Both names since 5.7.
-            Ok(Ok(tab)) => Outcome::success_with(json!({"value": tab.id, "id": tab.id})),
+            Ok(Some(tab)) => Outcome::success_with(under_both_names(tab.id.into())),
             other => unreadable(other),
         },
     )
+}
+
+/// An id as `value` and as `id`; no more than two copies of it exist at a time.
+fn under_both_names(id: Value) -> Value {
+    Value::Object([("value".to_owned(), id.clone()), ("id".to_owned(), id)].into_iter().collect())
 }
 
 fn close(controls: &mut Controls<'_>) -> Behaviour {
@@ -72,13 +79,13 @@ fn tabs(read: fn(&mut Scope<'_>, Vec<Tab>) -> Outcome) -> Behaviour {
 }
 
 fn read_tabs(answer: Answer) -> Result<Vec<Tab>, Outcome> {
-    match answer.map(serde_json::from_value::<Vec<Tab>>) {
-        Ok(Ok(tabs)) => Ok(tabs),
+    match answer.map(|answer| read_answer(answer, &NOT_TEXTS)) {
+        Ok(Some(tabs)) => Ok(tabs),
         other => Err(unreadable(other)),
     }
 }
 
-fn unreadable<T>(answer: Result<serde_json::Result<T>, crate::connector::ConnectorError>) -> Outcome {
+fn unreadable<T>(answer: Result<Option<T>, ConnectorError>) -> Outcome {
     match answer {
         Err(error) => Outcome::failure(&error),
         Ok(_) => Outcome::failure(Exception::new("other", "the connector's answer cannot be read")),
@@ -95,7 +102,7 @@ fn focused(kind: fn(&Tab) -> bool) -> Behaviour {
         move |_, _, answer| match read_tabs(answer) {
             Err(outcome) => outcome,
             Ok(tabs) => match tabs.into_iter().find(|tab| tab.focused && kind(tab)) {
-                Some(tab) => Outcome::success_with(json!({"id": tab.record_id, "value": tab.record_id})),
+                Some(tab) => Outcome::success_with(under_both_names(tab.record_id.into())),
                 None => Outcome::found_nothing("no such tab has the focus"),
             },
         },
@@ -126,8 +133,8 @@ fn run_apex(controls: &mut Controls<'_>) -> Behaviour {
     Behaviour::asking(
         move |scope| {
             let arguments = match scope.value(arguments).as_deref() {
-                Some(Value::Object(rows)) => query_string(rows),
-                value => js::text_or_empty(value).into_owned(),
+                Some(Value::Object(rows)) => query_string(scope, rows),
+                _ => scope.text(arguments).into_owned(),
             };
             let (class, method) = (scope.text(class).into_owned(), scope.text(method).into_owned());
             if class.is_empty() || method.is_empty() {
@@ -139,24 +146,39 @@ fn run_apex(controls: &mut Controls<'_>) -> Behaviour {
     )
 }
 
-/// Rows as a query string, in the form of HTML forms: values never become syntax.
-fn query_string(rows: &Map<String, Value>) -> String {
+/// Rows as a query string, in the form of HTML forms: values never become syntax. Empty when the run cannot pay for it.
+fn query_string(scope: &Scope<'_>, rows: &Map<String, Value>) -> String {
     let mut pairs = String::new();
     for (key, value) in rows {
+        let value = scope.text_of(Some(value));
+        let length = encoded_length(key) + encoded_length(&value) + "&=".len();
+        // The text doubles when it is full.
+        if !scope.borrow_memory(2 * length) {
+            return String::new();
+        }
         if !pairs.is_empty() {
             pairs.push('&');
         }
         form_encode(key, &mut pairs);
         pairs.push('=');
-        form_encode(&js::text_or_empty(Some(value)), &mut pairs);
+        form_encode(&value, &mut pairs);
     }
     pairs
+}
+
+/// Whether a byte of a form stands for itself.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_')
+}
+
+fn encoded_length(text: &str) -> usize {
+    text.bytes().map(|byte| if is_plain(byte) || byte == b' ' { 1 } else { "%00".len() }).sum()
 }
 
 fn form_encode(text: &str, into: &mut String) {
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => into.push(byte.into()),
+            byte if is_plain(byte) => into.push(byte.into()),
             b' ' => into.push('+'),
             _ => {
                 // Writing to a text never fails.

@@ -176,7 +176,7 @@ fn length(controls: &mut Controls<'_>) -> Behaviour {
 fn slice(controls: &mut Controls<'_>) -> Behaviour {
     let (value, start, end) = (controls.take("value"), controls.take("start"), controls.take("end"));
     Behaviour::pure(move |scope| {
-        let number = |control| scope.value(control).map(|value| js::to_number(Some(&value)));
+        let number = |control| Some(scope.value(control)?).map(|_| scope.number(control));
         let cut = |value: Option<&Value>| {
             let fits = value.is_none_or(|value| scope.can_build(value));
             fits.then(|| js::slice(value, number(start), number(end))).flatten()

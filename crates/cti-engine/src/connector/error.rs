@@ -7,6 +7,8 @@ use cti_model::OneLine;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::weight::weight;
+
 /// Why a connector could not do what it was asked.
 ///
 /// It is written as `{kind, message, retryable, detail?}`: what caused it stays where it happened, and does not count when
@@ -93,6 +95,12 @@ impl ConnectorError {
     /// The error of a call that the embedder has not written.
     pub fn unsupported(call: &str) -> Self {
         Self::new(ErrorKind::Unsupported, format!("this desk does not support `{call}`"))
+    }
+
+    /// How many bytes its message and detail take.
+    pub(crate) fn weight(&self) -> usize {
+        let detail = self.detail.as_deref().map_or(Some(0), weight).unwrap_or(usize::MAX / 4);
+        self.message.len() + detail
     }
 
     /// Sets whether a retry may help.

@@ -101,20 +101,43 @@ impl Attributes {
     /// assert_eq!(attributes.redact("paid with 4111"), "paid with [secret]");
     /// ```
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let values = self.secret.iter().filter_map(|name| self.get(name)).filter(|value| !value.is_empty());
-        let mut values: Vec<&str> = values.filter(|value| text.contains(value)).collect();
-        if values.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        // One value may be part of another.
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Cow::Owned(values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, SECRET)))
+        redact(text, self.secret_values())
+    }
+
+    /// The values of the attributes that are secret.
+    pub(crate) fn secret_values(&self) -> impl Iterator<Item = &str> {
+        self.secret.iter().filter_map(|name| self.get(name))
     }
 
     /// The names that are marked secret.
     pub fn secret_names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.secret.iter().map(String::as_str)
     }
+}
+
+/// A text in which `[secret]` stands for each part that is made of secret values; it takes up to five times as many bytes.
+///
+/// The parts are found before one is replaced: values may overlap, hold one another, or be a part of `[secret]` itself.
+pub(crate) fn redact<'t, 'v>(text: &'t str, values: impl Iterator<Item = &'v str>) -> Cow<'t, str> {
+    let mut hidden = Vec::new();
+    for value in values.filter(|value| !value.is_empty()) {
+        for (at, found) in text.match_indices(value) {
+            hidden.resize(text.len(), false);
+            if let Some(hidden) = hidden.get_mut(at..at + found.len()) {
+                hidden.fill(true);
+            }
+        }
+    }
+    if hidden.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut shown, mut rest) = (String::new(), text);
+    for part in hidden.chunk_by(|one, next| one == next) {
+        let (plain, behind) = rest.split_at_checked(part.len()).unwrap_or_default();
+        shown.push_str(if part.first() == Some(&true) { SECRET } else { plain });
+        rest = behind;
+    }
+    Cow::Owned(shown)
 }
 
 impl fmt::Debug for Attributes {

@@ -16,6 +16,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(crate) use attributes::redact;
 pub use attributes::{AttributeIter, Attributes};
 pub use channel::Channel;
 pub use context::Context;
@@ -23,6 +24,7 @@ pub use number::CustomerNumber;
 pub use reference::{Reference, ReferenceKind};
 
 use crate::phone_number::{PhoneNumbers, is_withheld};
+use crate::weight::{weight, weight_of_key, weight_of_text};
 
 /// A contact as it stood when an event fired. Blocks read it without waiting.
 ///
@@ -210,6 +212,33 @@ impl Contact {
         let other = self.initial_contact_id.as_deref().is_some_and(|initial| initial != self.contact_id);
         let says_so = |method: &str| ["transfer", "queue_transfer"].iter().any(|it| it.eq_ignore_ascii_case(method));
         other || self.initiation_method.as_deref().is_some_and(says_so)
+    }
+
+    /// About how many bytes that take which whoever made the contact chose: its texts, references and attributes.
+    pub(crate) fn weight(&self) -> usize {
+        fn weight_of_members(members: &Map<String, Value>) -> usize {
+            let member = |(name, value): (&String, &Value)| {
+                weight_of_key(name).saturating_add(weight(value).unwrap_or(usize::MAX / 4))
+            };
+            members.iter().map(member).fold(0, usize::saturating_add)
+        }
+        let queue = self.queue.as_ref().map_or([None, None], |queue| [queue.name.as_ref(), queue.arn.as_ref()]);
+        let texts = [&self.initial_contact_id, &self.initiation_method, &self.name, &self.description];
+        let texts = texts.map(Option::as_ref).into_iter().chain(queue).flatten().map(String::len).sum::<usize>();
+        let number = self.phone_number.as_ref().map_or(0, |number| number.as_str().len());
+        let reference = |(name, reference): (&String, &Reference)| {
+            weight_of_key(name) + weight_of_text(&reference.value) + weight_of_members(&reference.other)
+        };
+        let attribute = |(name, value): (&str, &str)| weight_of_key(name) + weight_of_text(value);
+        [
+            self.contact_id.len() + texts + number,
+            self.references.iter().map(reference).sum(),
+            self.attributes.iter().map(attribute).sum(),
+            self.attributes.secret_names().map(weight_of_text).sum(),
+            weight_of_members(&self.other),
+        ]
+        .into_iter()
+        .fold(0, usize::saturating_add)
     }
 
     /// `$.contact` of a run's context: the contact's JSON, with `queueName` and, when the number can be read,

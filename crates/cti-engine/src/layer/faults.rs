@@ -42,8 +42,10 @@ struct Injected {
 enum Concerns {
     Every(String),
     Nth(String, usize),
-    When(Box<dyn Fn(&Ask<'_>) -> bool + Send + Sync>),
+    When(Predicate),
 }
+
+type Predicate = Arc<dyn Fn(&Ask<'_>) -> bool + Send + Sync>;
 
 #[derive(Clone, Copy, Debug)]
 enum Fault {
@@ -86,7 +88,7 @@ impl Faults {
 
     /// Makes every call fail for which `concerns` returns `true`.
     pub fn fail_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static, kind: ErrorKind) {
-        self.inject(Concerns::When(Box::new(concerns)), Fault::Fail(kind));
+        self.inject(Concerns::When(Arc::new(concerns)), Fault::Fail(kind));
     }
 
     /// Delays every call of a name by that time.
@@ -109,12 +111,12 @@ impl Faults {
 
     /// Delays every call for which `concerns` returns `true`.
     pub fn delay_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static, by: Duration) {
-        self.inject(Concerns::When(Box::new(concerns)), Fault::Delay(by));
+        self.inject(Concerns::When(Arc::new(concerns)), Fault::Delay(by));
     }
 
     /// Leaves every call without an answer for which `concerns` returns `true`.
     pub fn hang_when(&self, concerns: impl Fn(&Ask<'_>) -> bool + Send + Sync + 'static) {
-        self.inject(Concerns::When(Box::new(concerns)), Fault::Hang);
+        self.inject(Concerns::When(Arc::new(concerns)), Fault::Hang);
     }
 
     /// Lifts the faults of a name.
@@ -137,22 +139,23 @@ impl Faults {
     /// The fault that a call meets.
     fn met(&self, ask: &Ask<'_>) -> Option<Fault> {
         let called = ask.call.name();
-        let mut injected = self.injected();
-        let mut newest = None;
-        for Injected { concerns, fault, came } in &mut *injected {
-            let concerned = match concerns {
-                Concerns::Every(name) => name == called,
-                Concerns::Nth(name, nth) => {
-                    *came += usize::from(name == called);
-                    name == called && came == nth
+        let mut met = Vec::new();
+        for Injected { concerns, fault, came } in &mut *self.injected() {
+            match concerns {
+                Concerns::Every(name) if name == called => met.push((*fault, None)),
+                Concerns::Nth(name, nth) if name == called => {
+                    *came += 1;
+                    if came == nth {
+                        met.push((*fault, None));
+                    }
                 }
-                Concerns::When(concerns) => concerns(ask),
-            };
-            if concerned {
-                newest = Some(*fault);
+                Concerns::When(predicate) => met.push((*fault, Some(Arc::clone(predicate)))),
+                Concerns::Every(_) | Concerns::Nth(..) => {}
             }
         }
-        newest
+        // A predicate is asked when nothing is locked: it may look at the faults, or lift one.
+        let concerned = |(_, predicate): &(Fault, Option<Predicate>)| predicate.as_ref().is_none_or(|holds| holds(ask));
+        met.into_iter().filter(concerned).fold(None, |_, (fault, _)| Some(fault))
     }
 
     fn injected(&self) -> MutexGuard<'_, Vec<Injected>> {
@@ -162,8 +165,7 @@ impl Faults {
 
 /// A name that some call has, or may have: the part before the dot may name a service of the embedder's own.
 fn known(call: &str) -> Result<String, UnknownCall> {
-    let capability = |name: &str| name.split_once('.').map_or(name.len(), |(before, _)| before.len());
-    let ours = |name: &&str| name.get(..=capability(name)) == call.get(..=capability(call));
+    let ours = |name: &&str| name.split('.').next() == call.split('.').next();
     match Call::names().find(ours) {
         Some(_) if !Call::names().any(|name| name == call) => Err(UnknownCall(call.to_owned())),
         _ => Ok(call.to_owned()),

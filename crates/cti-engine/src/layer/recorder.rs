@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use super::{Ask, Layer, Next, NextObservation, Observed, RunAnswer, RunEntry, RunJournal, Sighting};
 use crate::connector::{Answer, ErrorKind};
 use crate::ids::RunId;
-use crate::weight::length_as_json;
+use crate::weight::weight_of_kept;
 
 /// Writes down what one run asks and sees, so that a [`Replayer`](super::Replayer) can go the same way again.
 ///
@@ -44,7 +44,7 @@ impl Recorder {
         Self { run, limit: Self::MAX_BYTES, sink: None, state: Mutex::new(state) }
     }
 
-    /// Sets about how many bytes of entries are kept, as JSON counts them.
+    /// Sets about how many bytes of entries are kept.
     pub fn with_limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
         self
@@ -80,7 +80,7 @@ impl Recorder {
         if state.journal.truncated {
             return;
         }
-        state.bytes = state.bytes.saturating_add(length_as_json(&entry));
+        state.bytes = state.bytes.saturating_add(weight_of_kept(&entry));
         if state.bytes > self.limit {
             state.journal = RunJournal { truncated: true, ..RunJournal::new(self.run) };
         } else {

@@ -10,7 +10,7 @@ use super::VirtualClock;
 use crate::connector::{Answer, Call, Clock};
 use crate::ids::RunId;
 use crate::layer::{Ask, Layer, Next};
-use crate::weight::length_as_json;
+use crate::weight::weight_of_kept;
 
 /// Every call that was made at a desk, in order; of more than [`Journal::MOST`] calls, or [`Journal::MOST_BYTES`] of them
 /// with their answers, the newest.
@@ -51,8 +51,8 @@ impl Journal {
     /// How many calls are kept.
     pub const MOST: usize = 100_000;
 
-    /// About how many bytes of calls and answers are kept, as JSON: 64 MiB, which is
-    /// four times what one run may use.
+    /// About how many bytes of calls and answers are kept: 64 MiB, which is what one run may use unless its limits say
+    /// otherwise.
     pub const MOST_BYTES: usize = 64 << 20;
 
     pub(super) fn new(clock: VirtualClock) -> Self {
@@ -90,7 +90,7 @@ impl Journal {
 impl State {
     /// Writes a call down; gives its number.
     fn begin(&mut self, entry: JournalEntry) -> usize {
-        let bytes = length_as_json(&entry.call);
+        let bytes = weight_of_kept(&entry.call);
         self.bytes += bytes;
         self.entries.push_back((entry, bytes));
         let number = self.gone + self.entries.len() - 1;
@@ -102,7 +102,7 @@ impl State {
     fn end(&mut self, number: usize, answer: &Answer) {
         let at = number.checked_sub(self.gone);
         if let Some((entry, size)) = at.and_then(|at| self.entries.get_mut(at)) {
-            let bytes = length_as_json(answer);
+            let bytes = weight_of_kept(answer);
             entry.answer = Some(answer.clone());
             *size += bytes;
             self.bytes += bytes;

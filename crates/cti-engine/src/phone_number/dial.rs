@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::bare;
+use super::text::{bare, is_too_long};
 use super::{PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
 
 /// How the blocks that dial take a phone number.
@@ -41,7 +41,7 @@ impl Dialling {
         if self == Self::AsWritten || is_e164(text) {
             return Ok(Cow::Borrowed(text));
         }
-        let written = WrittenNumber::read(text).ok_or(PhoneError::NotANumber)?;
+        let written = written(text)?;
         if !written.number.starts_with('+') {
             return Err(PhoneError::CountryNeeded);
         }
@@ -67,6 +67,14 @@ pub fn is_e164(text: &str) -> bool {
     })
 }
 
+/// The number that is written in a text.
+fn written(text: &str) -> Result<WrittenNumber<'_>, PhoneError> {
+    if is_too_long(text) {
+        return Err(PhoneError::TooLong);
+    }
+    WrittenNumber::read(text).ok_or(PhoneError::NotANumber)
+}
+
 /// The number by which records are looked up: as it is written, without a note behind it.
 ///
 /// # Errors
@@ -75,7 +83,7 @@ pub(crate) fn looked_up<'t>(text: &'t str, numbers: &dyn PhoneNumbers) -> Result
     if is_withheld(text) {
         return Err(PhoneError::Withheld);
     }
-    let written = WrittenNumber::read(text).ok_or(PhoneError::NotANumber)?;
+    let written = written(text)?;
     match written.note {
         None => Ok(Cow::Borrowed(text)),
         // The letters may be a part of the number.

@@ -6,8 +6,8 @@ use rlibphonenumber::{
     NotANumberError, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region,
 };
 
-use super::text::bare;
-use super::{MAX_PHONE_CHARS, ParsedNumber, PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
+use super::text::{bare, is_too_long};
+use super::{ParsedNumber, PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
 
 /// Phone numbers of all countries, by the metadata 9.0.42 of Google's libphonenumber, read with `rlibphonenumber`.
 ///
@@ -70,7 +70,7 @@ fn region(country: Option<&str>) -> Result<Option<Region>, PhoneError> {
 
 /// The number in a text, and the note behind it.
 fn read(text: &str, country: Option<Region>) -> Result<(PhoneNumber, Option<&str>), PhoneError> {
-    if text.chars().nth(MAX_PHONE_CHARS).is_some() {
+    if is_too_long(text) {
         return Err(PhoneError::TooLong);
     }
     if is_withheld(text) {

@@ -1,5 +1,7 @@
 //! What the text of a phone field holds: the number, its extension, and notes that are never dialled.
 
+use super::MAX_PHONE_CHARS;
+
 /// The parts of a text in which a phone number is written. A number ends where text begins.
 ///
 /// ```
@@ -51,8 +53,11 @@ const EXTENSION_WORDS: [&str; 15] = [
 const EXTENSION_DIGITS: (usize, usize) = (20, 9);
 
 impl<'t> WrittenNumber<'t> {
-    /// Finds the first number in a text; `None` when it has no digit.
+    /// Finds the first number in a text; `None` when it has no digit, or more than [`MAX_PHONE_CHARS`] characters.
     pub fn read(text: &'t str) -> Option<Self> {
+        if is_too_long(text) {
+            return None;
+        }
         let text = bare(text);
         let start = text.char_indices().find(|(at, sign)| {
             digit(*sign).is_some() || (is_plus(*sign) && begins_with_digit(text.get(*at..).unwrap_or_default()))
@@ -98,7 +103,11 @@ impl<'t> WrittenNumber<'t> {
 /// assert!(["+12125550123", "266 696 687", "Ann"].into_iter().all(|text| !is_withheld(text)));
 /// ```
 pub fn is_withheld(text: &str) -> bool {
-    let word = withheld_part(text).to_lowercase().replace(['_', '-'], " ");
+    let text = withheld_part(text);
+    if text.chars().nth(LONGEST_WITHHELD).is_some() {
+        return false;
+    }
+    let word = text.to_lowercase().replace(['_', '-'], " ");
     word.is_empty() || WITHHELD.contains(&word.as_str()) || is_withheld_in_digits(text)
 }
 
@@ -128,6 +137,9 @@ const WITHHELD: [&str; 14] = [
     "number withheld",
 ];
 
+/// The characters of the longest of them.
+const LONGEST_WITHHELD: usize = 16;
+
 fn withheld_part(text: &str) -> &str {
     bare(text).trim_matches(['"', '<', '>', ' '])
 }
@@ -144,6 +156,11 @@ fn on_keypad(letter: char) -> Option<char> {
         'w'..='z' => '9',
         _ => return None,
     })
+}
+
+/// Whether a text is longer than what is read as a phone number.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.len() > MAX_PHONE_CHARS && text.chars().nth(MAX_PHONE_CHARS).is_some()
 }
 
 /// The number in an address: without the scheme in front and the host behind.

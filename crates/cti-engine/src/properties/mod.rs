@@ -38,7 +38,7 @@ pub use file::{FileBackend, FileError};
 pub use snapshot::{Change, Namespace, NamespaceChanges, PropertyChanges, PropertySnapshot};
 use table::Table;
 
-use crate::weight::weight;
+use crate::weight::{weight, weight_of_key};
 
 /// What flows remember, read and written without waiting. It outlives runs and spans events. Clones share one store.
 ///
@@ -110,6 +110,26 @@ impl Properties {
     pub fn get(&self, key: &str) -> Option<Value> {
         let stores = self.stores();
         stores.adapter.get(key).or_else(|| stores.flows.get(key)).cloned()
+    }
+
+    /// Looks at the value of a property, the adapter's first, without copying it.
+    pub(crate) fn look<T>(&self, key: &str, look: impl FnOnce(Option<&Value>) -> T) -> T {
+        let stores = self.stores();
+        look(stores.adapter.get(key).or_else(|| stores.flows.get(key)))
+    }
+
+    /// About how many bytes a copy of every property takes.
+    pub(crate) fn weight(&self) -> usize {
+        let stores = self.stores();
+        let all = stores.adapter.iter().chain(stores.flows.iter());
+        let sizes = all.map(|(key, value)| weight_of_key(key).saturating_add(weight(value).unwrap_or(usize::MAX / 4)));
+        sizes.fold(0, usize::saturating_add)
+    }
+
+    /// About how many bytes a copy of every key takes.
+    pub(crate) fn weight_of_keys(&self) -> usize {
+        let stores = self.stores();
+        stores.adapter.iter().chain(stores.flows.iter()).map(|(key, _)| weight_of_key(key)).sum()
     }
 
     /// Every property, the adapter's first.

@@ -147,7 +147,11 @@ impl<'r> Run<'r> {
         }
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
-        self.state.contact_view = contact.map(|contact| {
+        // A contact that is larger than all that the run has is not copied.
+        if contact.is_some_and(|contact| contact.weight() > self.state.memory_left()) {
+            self.state.charge(usize::MAX);
+        }
+        self.state.contact_view = contact.filter(|_| !self.state.is_exhausted()).map(|contact| {
             let view = contact.to_value(&**desk.phone_numbers(), program.named_version());
             self.state.charge(weight(&view).unwrap_or(usize::MAX));
             Box::new(view)
@@ -291,9 +295,11 @@ impl<'r> Run<'r> {
             return Err(self.fail(error.into()));
         }
         // What the block makes of the answer is no larger, or is counted where it is made.
-        if let Ok(answer) = &answer
-            && !self.state.borrow(weight(answer).unwrap_or(usize::MAX / 4))
-        {
+        let size = match &answer {
+            Ok(answer) => weight(answer).unwrap_or(usize::MAX / 4),
+            Err(error) => error.weight(),
+        };
+        if !self.state.borrow(size) {
             return Err(self.out_of_budget());
         }
         let program = self.frame.program;

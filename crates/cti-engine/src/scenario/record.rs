@@ -23,6 +23,7 @@ use crate::execution::LogLine;
 use crate::layer::{Ask, Layer, Next, RunAnswer};
 use crate::properties::PropertySnapshot;
 use crate::session::{FlowRan, Happening, Inbox, PresenceEffect, Refused, Ticket};
+use crate::weight::weight_of_kept;
 
 /// Everything that came into a session and went out of it, in order: of it [`SessionJournal::to_scenario`] makes a scenario.
 ///
@@ -128,11 +129,26 @@ pub struct Recording(Arc<Recorder>);
 struct Recorder {
     clock: Arc<dyn Clock>,
     began: Duration,
-    journal: Mutex<SessionJournal>,
+    kept: Mutex<Kept>,
+    /// Held while something is raised, so that events stand in the order in which the session took them in.
+    raising: Mutex<()>,
+}
+
+/// What is recorded so far.
+struct Kept {
+    /// The journal but for its entries.
+    journal: SessionJournal,
+    /// The entries; one that was withdrawn left its place empty.
+    entries: Vec<Option<SessionEntry>>,
+    /// About how many bytes they take.
+    bytes: usize,
 }
 
 /// How many entries are kept.
 const MOST_ENTRIES: usize = 100_000;
+
+/// About how many bytes of entries are kept: 64 MiB.
+const MOST_BYTES: usize = 64 << 20;
 
 impl Recording {
     /// Begins to record, with the time and the properties of a desk.
@@ -145,7 +161,8 @@ impl Recording {
             entries: Vec::new(),
             truncated: false,
         };
-        Self(Arc::new(Recorder { began: clock.now(), clock, journal: Mutex::new(journal) }))
+        let kept = Mutex::new(Kept { journal, entries: Vec::new(), bytes: 0 });
+        Self(Arc::new(Recorder { began: clock.now(), clock, kept, raising: Mutex::default() }))
     }
 
     /// What sees the calls: push it on the desk last, so that it stands outermost.
@@ -159,11 +176,7 @@ impl Recording {
     /// As [`Inbox::raise`].
     pub fn raise(&self, inbox: &Inbox, event: impl Into<DeskEvent>) -> Result<Ticket, Refused> {
         let event = event.into();
-        // Locked meanwhile, so that no call of its run stands before it.
-        let mut journal = self.0.journal();
-        let ticket = inbox.raise(event.clone())?;
-        self.0.add(&mut journal, Recorded::Event(Box::new(event)));
-        Ok(ticket)
+        self.0.raise(Recorded::Event(Box::new(event.clone())), || inbox.raise(event))
     }
 
     /// Executes a CTI Action, and records that it was taken in.
@@ -171,40 +184,39 @@ impl Recording {
     /// # Errors
     /// As [`Inbox::execute`].
     pub fn execute(&self, inbox: &Inbox, action: &str, entered: &Map<String, Value>) -> Result<Ticket, Refused> {
-        let mut journal = self.0.journal();
-        let ticket = inbox.execute(action, entered)?;
-        self.0.add(&mut journal, Recorded::Pressed { action: action.to_owned(), entered: entered.clone() });
-        Ok(ticket)
+        let pressed = Recorded::Pressed { action: action.to_owned(), entered: entered.clone() };
+        self.0.raise(pressed, || inbox.execute(action, entered))
     }
 
     /// Lets go what waits, and records it.
     pub fn ready(&self, inbox: &Inbox) {
-        let mut journal = self.0.journal();
-        inbox.ready();
-        self.0.add(&mut journal, Recorded::Ready);
+        let _ = self.0.raise(Recorded::Ready, || {
+            inbox.ready();
+            Ok(())
+        });
     }
 
     /// Records what the session gave out.
     pub fn happened(&self, happening: &Happening) {
-        let mut journal = self.0.journal();
-        self.0.add(&mut journal, Recorded::Happened(Box::new(happening.clone())));
+        self.0.add(Recorded::Happened(Box::new(happening.clone())));
     }
 
     /// The journal so far.
     pub fn journal(&self) -> SessionJournal {
-        self.0.journal().clone()
+        let kept = self.0.kept();
+        SessionJournal { entries: kept.entries.iter().flatten().cloned().collect(), ..kept.journal.clone() }
     }
 }
 
 impl fmt::Debug for Recording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recording").field("entries", &self.0.journal().entries.len()).finish_non_exhaustive()
+        f.debug_struct("Recording").field("entries", &self.0.kept().entries.len()).finish_non_exhaustive()
     }
 }
 
 impl Recorder {
-    fn journal(&self) -> MutexGuard<'_, SessionJournal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn elapsed(&self) -> Duration {
@@ -212,13 +224,42 @@ impl Recorder {
     }
 
     /// Adds an entry; gives its number.
-    fn add(&self, journal: &mut SessionJournal, what: Recorded) -> Option<usize> {
-        if journal.entries.len() >= MOST_ENTRIES {
-            journal.truncated = true;
+    fn add(&self, what: Recorded) -> Option<usize> {
+        let at = self.elapsed();
+        let mut kept = self.kept();
+        if !kept.fits(&what) {
             return None;
         }
-        journal.entries.push(SessionEntry { at: self.elapsed(), what });
-        Some(journal.entries.len() - 1)
+        kept.entries.push(Some(SessionEntry { at, what }));
+        Some(kept.entries.len() - 1)
+    }
+
+    /// Adds an entry for what is raised, before any call of its run; it is withdrawn when the session refuses it. Whoever
+    /// is woken by it may be polled at once, so nothing is locked meanwhile that a call needs.
+    fn raise<T>(&self, what: Recorded, raise: impl FnOnce() -> Result<T, Refused>) -> Result<T, Refused> {
+        let _raising = self.raising.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = self.add(what);
+        let raised = raise();
+        if let (Err(_), Some(number)) = (&raised, number)
+            && let Some(entry) = self.kept().entries.get_mut(number)
+        {
+            *entry = None;
+        }
+        raised
+    }
+}
+
+impl Kept {
+    /// Whether there is room for more; if not, the journal is not whole from then on.
+    fn fits(&mut self, more: &impl Serialize) -> bool {
+        let bytes = self.bytes.saturating_add(weight_of_kept(more));
+        let fits = self.entries.len() < MOST_ENTRIES && bytes <= MOST_BYTES && !self.journal.truncated;
+        if fits {
+            self.bytes = bytes;
+        } else {
+            self.journal.truncated = true;
+        }
+        fits
     }
 }
 
@@ -227,16 +268,18 @@ impl Recorder {
 impl Layer for Recorder {
     async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
         let began = self.elapsed();
-        let number = {
-            let mut journal = self.journal();
-            let call = Box::new(ask.call.clone());
-            self.add(&mut journal, Recorded::Called { call, answer: RunAnswer::Abandoned, took: Duration::ZERO })
-        };
+        let call = Box::new(ask.call.clone());
+        let number = self.add(Recorded::Called { call, answer: RunAnswer::Abandoned, took: Duration::ZERO });
         let given = next.call(ask).await;
-        let mut journal = self.journal();
-        let entry = number.and_then(|number| journal.entries.get_mut(number));
-        if let Some(SessionEntry { what: Recorded::Called { answer, took, .. }, .. }) = entry {
-            (*answer, *took) = (RunAnswer::from(&given), self.elapsed().saturating_sub(began));
+        let elapsed = self.elapsed();
+        if let Some(number) = number {
+            let mut kept = self.kept();
+            if kept.fits(&given)
+                && let Some(Some(entry)) = kept.entries.get_mut(number)
+                && let Recorded::Called { answer, took, .. } = &mut entry.what
+            {
+                (*answer, *took) = (RunAnswer::from(&given), elapsed.saturating_sub(began));
+            }
         }
         given
     }

@@ -86,6 +86,11 @@ impl Fired {
     }
 }
 
+/// Whether a contact is offered by an event.
+const fn is_offer(event: &ContactEvent) -> bool {
+    matches!(event, ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending)
+}
+
 /// The result of a contact event.
 pub(super) enum Noted {
     /// It is new; the contact as this desk knows it, and the moment, if it comes once.
@@ -108,18 +113,12 @@ impl Contacts {
         ticket: Ticket,
         now: Duration,
     ) -> Noted {
-        let policy = self.policy;
-        let offered = matches!(event, Some(ContactEvent::Connecting | ContactEvent::Incoming | ContactEvent::Pending));
-        let Some(known) = self.remember(contact, offered, now) else {
+        let first = event.and_then(|event| self.fired_before(&contact.contact_id, event));
+        let Some(known) = self.remember(contact, event.is_some_and(is_offer), now) else {
             return Noted::New(Arc::clone(contact), None);
         };
         let Some(event) = event else { return Noted::New(Arc::clone(&known.contact), None) };
         let fired = Fired::of(event);
-        let like = match (event, policy) {
-            (ContactEvent::Ended(_), EndedPolicy::OncePerEnding) => Fired::ENDED,
-            _ => fired.unwrap_or_default(),
-        };
-        let first = known.fired.iter().find(|(before, _)| before.overlaps(like)).map(|(_, ticket)| *ticket);
         let gone = matches!(event, ContactEvent::Destroy | ContactEvent::Ended(EndedPhase::Destroyed));
         known.present &= !gone;
         known.over |= gone || matches!(event, ContactEvent::Ended(_) | ContactEvent::Missed | ContactEvent::Rejected);
@@ -133,6 +132,16 @@ impl Contacts {
             self.viewed = None;
         }
         first.map_or(Noted::New(contact, fired), Noted::Repeated)
+    }
+
+    /// The ticket with which a moment fired before in this life of a contact. An offer of one that is over begins another.
+    pub(super) fn fired_before(&self, contact_id: &str, event: &ContactEvent) -> Option<Ticket> {
+        let known = self.known.get(contact_id).filter(|known| !(known.over && is_offer(event)))?;
+        let like = match (event, self.policy) {
+            (ContactEvent::Ended(_), EndedPolicy::OncePerEnding) => Fired::ENDED,
+            _ => Fired::of(event).unwrap_or_default(),
+        };
+        known.fired.iter().find(|(before, _)| before.overlaps(like)).map(|(_, ticket)| *ticket)
     }
 
     /// Notes that something that was noted as fired was not: it can be raised again.

@@ -195,6 +195,11 @@ impl State {
         None
     }
 
+    /// Whether an event of that id was heard.
+    pub(super) fn has_heard_id(&self, id: &str) -> bool {
+        self.ids.contains_key(id)
+    }
+
     /// Forgets an event that led to nothing, so that it can be raised again.
     pub(super) fn unmark(&mut self, contact_id: Option<&str>, marks: &Marks) {
         if let (Some(contact_id), Some(fired)) = (contact_id, marks.fired) {

@@ -206,14 +206,27 @@ impl State {
         let cause = Cause::Event(event.trigger());
         let ears = Ears::of(event, &self.compiled);
         self.check_room(ears.as_ref(), &cause)?;
+        let in_hand = event.contact_in_hand();
+        let heard = event.id().is_some_and(|id| self.has_heard_id(id));
+        let happened = match event.kind() {
+            EventKind::Contact(_, event) if !heard => Some(event),
+            _ => None,
+        };
+        let fired = in_hand
+            .zip(happened)
+            .is_some_and(|(contact, event)| self.contacts.fired_before(&contact.contact_id, event).is_some());
+        let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
+        let flow = if heard || fired { None } else { self.compiled.listening_to(trigger).cloned() };
+        // Before the session is ready it is not known which flows there will be.
+        let waits =
+            !heard && !fired && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
+        if waits {
+            self.make_room(&cause, flow.is_some(), overflow)?;
+        }
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
         let mut first = marks.id.as_ref().and_then(|id| self.hear_id(id));
         let mut contact = None;
-        if let Some(in_hand) = event.contact_in_hand() {
-            let happened = match event.kind() {
-                EventKind::Contact(_, event) if first.is_none() => Some(event),
-                _ => None,
-            };
+        if let Some(in_hand) = in_hand {
             let coming = self.coming_ticket();
             match self.contacts.hear(in_hand, happened, coming, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
@@ -222,15 +235,6 @@ impl State {
         } else if let EventKind::Agent(AgentEvent::AfterCallWork) = event.kind() {
             // The work is that on a contact, and the event says not on which.
             contact = self.contacts.in_view().cloned();
-        }
-        let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
-        let flow = if first.is_some() { None } else { self.compiled.listening_to(trigger).cloned() };
-        // Before the session is ready it is not known which flows there will be.
-        let waits =
-            first.is_none() && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
-        if waits && let Err(refused) = self.make_room(&cause, flow.is_some(), overflow) {
-            self.unmark(contact.as_ref().map(|contact| contact.contact_id.as_str()), &marks);
-            return Err(refused);
         }
         let ticket = self.next_ticket();
         let reply = reply.map(|reply| reply.about(ticket, cause.clone()));

@@ -255,3 +255,50 @@ fn a_form_starts_with_texts_attributes_and_properties_as_far_as_they_are_there()
     let entered = initial_values(&form, Some(&contact("Low")), &properties);
     assert!(validate(&form, &entered).is_ok());
 }
+
+/// A text that may stand in a field, also one that is as long as a form takes, or longer.
+fn any_text() -> impl Strategy<Value = String> {
+    let long = |chars: usize| ["x", "\u{3042}"].map(|sign| sign.repeat(chars));
+    let [fits, too_long] = [long(STORED_LIMIT_CHARS), long(STORED_LIMIT_CHARS + 1)];
+    prop_oneof![4 => "[ a\u{3042}]{0,2}", 1 => prop::sample::select(fits.to_vec()), 1 => prop::sample::select(too_long.to_vec())]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_stands_in_a_form_is_taken_unchanged_unless_a_required_field_is_empty(
+        fields in prop::collection::vec((any_text(), 0..4_u8, any::<bool>(), any::<bool>()), 0..5),
+    ) {
+        let (mut form, properties) = (ActionForm::new(), Properties::new());
+        let mut contact = Contact::new("c-1", Channel::Voice);
+        for (at, (text, from, is_dropdown, is_required)) in fields.into_iter().enumerate() {
+            let name = format!("f{at}");
+            let mut field = match is_dropdown {
+                true => FormField::dropdown(&*name, "", ["a", "a\u{3042}"]),
+                false => FormField::text(&*name, ""),
+            };
+            if is_required {
+                field = field.required();
+            }
+            let initial = match from {
+                0 => Initial::None,
+                1 => Initial::Text(text),
+                2 => {
+                    contact.attributes.insert(&*name, text);
+                    Initial::Attribute(name)
+                }
+                _ => {
+                    properties.set(&name, text.into()).unwrap();
+                    Initial::Property(name)
+                }
+            };
+            form = form.with_field(field.starting_with(initial));
+        }
+        let values = initial_values(&form, Some(&contact), &properties);
+        let taken = payload_for(&action(&json!({}), form), &values, NEWEST);
+        if let Err(ActionError::Entered(errors)) = taken {
+            prop_assert!(errors.faults.iter().all(|fault| fault.kind == FormFaultKind::Missing), "{errors}");
+        }
+    }
+}

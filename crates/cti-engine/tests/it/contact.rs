@@ -317,3 +317,39 @@ fn the_members_of_a_contact_are_those_that_editors_name() {
     named.sort_unstable();
     assert_eq!(written, named);
 }
+
+proptest! {
+    /// Values may overlap, hold one another, or be a part of what stands for them.
+    #[test]
+    fn no_secret_is_left_in_a_redacted_text(text in "[abcset\\[\\]]{0,24}", values in vec("[abcset\\[\\]]{0,3}", 0..6)) {
+        let mut attributes = Attributes::new();
+        for (at, value) in values.iter().enumerate() {
+            attributes.mark_secret(at.to_string());
+            attributes.insert(at.to_string(), value.as_str());
+        }
+        let redacted = attributes.redact(&text);
+        for plain in redacted.split("[secret]") {
+            let left = values.iter().find(|value| !value.is_empty() && plain.contains(value.as_str()));
+            prop_assert!(left.is_none() || text.contains("[secret]"), "{left:?} is left in {redacted}");
+        }
+        prop_assert!(redacted.len() <= 5 * text.len() + "[secret]".len());
+        if values.iter().all(|value| value.is_empty() || !text.contains(value.as_str())) {
+            prop_assert_eq!(&*redacted, &*text);
+        }
+    }
+}
+
+#[test]
+fn secrets_that_overlap_are_hidden_as_a_whole() {
+    let redacted = |values: &[&str], text: &str| {
+        let mut attributes = Attributes::new();
+        for value in values {
+            attributes.mark_secret(*value);
+            attributes.insert(*value, *value);
+        }
+        attributes.redact(text).into_owned()
+    };
+    assert_eq!(redacted(&["ab", "bcd"], "xabcdx"), "x[secret]x");
+    assert_eq!(redacted(&["4111", "s", "e"], "4111 se"), "[secret] [secret]");
+    assert_eq!(redacted(&["s", "e", "c", "r", "t"], "paid by card"), "paid by [secret]a[secret]d");
+}

@@ -544,3 +544,25 @@ fn the_journal_is_bounded_in_bytes_and_says_what_was_dropped() {
     memory.journal().clear();
     assert_eq!((memory.journal().calls().len(), memory.dropped().calls), (0, 2));
 }
+
+#[test]
+fn a_predicate_of_a_fault_may_look_at_the_faults_and_lift_them() {
+    let memory = std::sync::Arc::new(MemoryDesk::new("Sato"));
+    let faults = std::sync::Arc::downgrade(&memory);
+    let once = move |_: &cti_engine::layer::Ask<'_>| {
+        faults.upgrade().unwrap().faults().heal_all();
+        true
+    };
+    memory.faults().fail_when(once, ErrorKind::Denied);
+    let mute = || memory.drive(memory.desk().call::<Value>(AgentCall::Mute {}, std::time::Duration::from_secs(1)));
+    assert!(mute().is_err() && mute().is_ok());
+}
+
+#[test]
+fn the_name_of_a_capability_alone_is_not_the_name_of_a_call() {
+    let memory = MemoryDesk::new("Sato");
+    for name in ["agent", "agent.", "agent.fly", "records"] {
+        assert!(memory.faults().fail(name, ErrorKind::Denied).is_err(), "{name}");
+    }
+    assert!(memory.faults().fail("own.more", ErrorKind::Denied).is_ok());
+}

@@ -3,7 +3,9 @@
 //! `phone/vectors.json` is printed by `phone/generate.py`:
 //! `pip install phonenumbers==9.0.42`, then `python3 generate.py > vectors.json` in that folder.
 
-use cti_engine::phone_number::{NoPhoneNumbers, ParsedNumber, PhoneError, PhoneNumbers, WrittenNumber, is_withheld};
+use cti_engine::phone_number::{
+    Dialling, MAX_PHONE_CHARS, NoPhoneNumbers, ParsedNumber, PhoneError, PhoneNumbers, WrittenNumber, is_withheld,
+};
 use serde_json::json;
 
 #[test]
@@ -309,4 +311,18 @@ mod library {
     fn cases() -> u32 {
         std::env::var("CTI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(512)
     }
+}
+
+#[test]
+fn a_text_that_is_longer_than_a_number_is_refused_before_it_is_read() {
+    // Signs that stand between digits, so that each of them might begin something.
+    for part in ["+", "+ ", " (", "1 ", "(", "\u{a0}", "-"] {
+        let long = format!("+1202555{}", part.repeat(1 << 20));
+        assert_eq!(WrittenNumber::read(&long), None);
+        assert!(!is_withheld(&long));
+        let dialled = Dialling::E164.number(&long, &NoPhoneNumbers);
+        assert_eq!(dialled, Err(PhoneError::TooLong));
+    }
+    let longest = format!("+12025550123{}", " ".repeat(MAX_PHONE_CHARS - 12));
+    assert!(WrittenNumber::read(&longest).is_some() && WrittenNumber::read(&format!("{longest} ")).is_none());
 }

@@ -1,8 +1,10 @@
 //! Equality and order as JavaScript's operators see them.
 
 use std::cmp::Ordering;
+use std::iter::Zip;
+use std::slice;
 
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value, map};
 
 use super::number::{read, to_number};
 use super::text::to_text;
@@ -87,12 +89,13 @@ fn is_textual(value: Option<&Value>) -> bool {
     matches!(value, Some(Value::String(_) | Value::Array(_) | Value::Object(_)))
 }
 
-/// Whether two values hold the same. Walks with a list of its own, so that no nesting can exhaust the stack.
+/// Whether two values hold the same. Walks with a list of its own, one entry for each level, so that no nesting can exhaust
+/// the stack and no length the memory.
 fn same(a: &Value, b: &Value) -> bool {
-    let mut pending = Vec::new();
-    let mut next = Some((a, b));
-    while let Some((a, b)) = next {
-        match (a, b) {
+    let mut open = Vec::new();
+    let mut next = (a, b);
+    loop {
+        match next {
             (Value::Number(a), Value::Number(b)) => {
                 if !same_number(a, b) {
                     return false;
@@ -102,16 +105,13 @@ fn same(a: &Value, b: &Value) -> bool {
                 if a.len() != b.len() {
                     return false;
                 }
-                pending.extend(a.iter().zip(b));
+                open.push(Pairs::Elements(a.iter().zip(b)));
             }
             (Value::Object(a), Value::Object(b)) => {
                 if a.len() != b.len() {
                     return false;
                 }
-                for (name, a) in a {
-                    let Some(b) = b.get(name) else { return false };
-                    pending.push((a, b));
-                }
+                open.push(Pairs::Members(a.iter(), b));
             }
             // Two of different kinds, or two without content.
             (a, b) => {
@@ -120,9 +120,32 @@ fn same(a: &Value, b: &Value) -> bool {
                 }
             }
         }
-        next = pending.pop();
+        next = loop {
+            let Some(level) = open.last_mut() else { return true };
+            match level.next() {
+                Some((a, Some(b))) => break (a, b),
+                Some((_, None)) => return false,
+                None => open.pop(),
+            };
+        };
     }
-    true
+}
+
+/// What is left to be compared of two lists of one length, or of two objects with as many members.
+enum Pairs<'v> {
+    Elements(Zip<slice::Iter<'v, Value>, slice::Iter<'v, Value>>),
+    Members(map::Iter<'v>, &'v Map<String, Value>),
+}
+
+impl<'v> Iterator for Pairs<'v> {
+    type Item = (&'v Value, Option<&'v Value>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Elements(elements) => elements.next().map(|(a, b)| (a, Some(b))),
+            Self::Members(members, other) => members.next().map(|(name, a)| (a, other.get(name))),
+        }
+    }
 }
 
 fn same_number(a: &Number, b: &Number) -> bool {

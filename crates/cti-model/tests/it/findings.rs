@@ -207,7 +207,7 @@ fn the_documentation_lists_every_code() {
     let mut table = "# Findings\n\n\
         Every finding of the parser, the checker, the compiler and the adapter has one of these codes. The severity is the\n\
         most serious that a finding of the code has; codes whose findings are never errors can be switched off, in\n\
-        `checks.json`, with `Checker::without` and `AdapterChecker::without`, and with `--off` in the examples.\n\n\
+        `checks.json`, with `Checker::without` and `AdapterChecker::without`, and with `--off` of the command `cti`.\n\n\
         This page is generated from `crates/cti-model/src/finding/code.rs`; `UPDATE=1 cargo test -p cti-model --test it\n\
         the_documentation` writes it anew.\n\n\
         | code | severity | meaning |\n|---|---|---|\n"

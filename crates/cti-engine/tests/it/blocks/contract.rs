@@ -49,7 +49,8 @@ fn render() -> String {
         "# Calls\n\n\
          Which block makes which call to the outside, what the call takes, and what answers it. As data a call is\n\
          `{\"capability\": {\"method\": {arguments}}}`; the types are those of Rust, in `cti_engine::connector`. This page is\n\
-         rendered from the catalogue and the connector traits by a test: `UPDATE=1 cargo test -p cti-engine contract`.\n\n\
+         rendered from the catalogue and the connector traits by a test: `UPDATE=1 cargo test -p cti-engine\n\
+         --all-features --test it contract`.\n\n\
          ## By block\n\n| block | calls, in the order in which it makes them |\n|---|---|\n",
     );
     let asking: Vec<&BlockSpec> = Catalogue::standard().iter().filter(|spec| !spec.calls.is_empty()).collect();

@@ -2,14 +2,16 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use cti_engine::connector::{Clock, ErrorKind};
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, EndedPhase, SalesforceUiEvent, SessionEvent};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::scenario::{Recording, Scenario, SessionJournal, Stage};
-use cti_engine::{Channel, Contact, Session};
+use cti_engine::{Adapter, Channel, Contact, Engine, Session};
 use cti_model::action::CtiAction;
 use cti_model::adapter::{CtiAdapter, CtiFlow};
 use cti_model::feature::Feature;
@@ -242,4 +244,48 @@ fn a_change_of_the_flow_fails_the_recording() {
     let played = Stage::new(&changed).play(&scenario);
     let told: Vec<&str> = played.failures.iter().map(|failure| failure.what.as_str()).collect();
     assert_eq!(told, ["runs", "calls"], "{played}");
+}
+
+/// Looks at the recording at the very moment at which it is woken, as an executor may that polls at once.
+struct Looks(Recording, AtomicUsize);
+
+impl Wake for Looks {
+    fn wake(self: Arc<Self>) {
+        self.1.store(self.0.journal().entries.len(), Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn what_is_raised_is_recorded_before_anybody_is_woken_by_it_and_withdrawn_when_it_is_refused() {
+    let memory = MemoryDesk::new("Sato");
+    let recording = Recording::new("Sato", &memory.desk());
+    let adapter = Adapter::compile(&Engine::new(), &CtiAdapter::default());
+    let mut session = adapter.open(memory.desk().with_layer(recording.layer()));
+    let looks = Arc::new(Looks(recording.clone(), AtomicUsize::new(0)));
+    let waker = Waker::from(looks.clone());
+    assert!(session.poll_next(&mut Context::from_waker(&waker)).is_pending());
+    recording.raise(&session.inbox(), AgentEvent::Init).unwrap();
+    assert_eq!(looks.1.load(Ordering::SeqCst), 1);
+    assert!(recording.execute(&session.inbox(), "no such action", &Map::new()).is_err());
+    session.inbox().close();
+    assert!(recording.raise(&session.inbox(), AgentEvent::Init).is_err());
+    assert_eq!(recording.journal().entries.len(), 1);
+}
+
+#[test]
+fn a_recording_is_bounded_in_bytes_also_where_its_values_are_small() {
+    let memory = MemoryDesk::new("Sato");
+    let recording = Recording::new("Sato", &memory.desk());
+    let adapter = Adapter::compile(&Engine::new(), &CtiAdapter::default());
+    let session = adapter.open(memory.desk());
+    // 400 KB as JSON, and some 10 MB as values.
+    let payload = json!(vec![json!([]); 100_000]);
+    for _ in 0..10 {
+        let event =
+            DeskEvent::from_value(json!({"source": "embedder", "event": "onNews", "payload": payload})).unwrap();
+        recording.raise(&session.inbox(), event).unwrap();
+    }
+    let journal = recording.journal();
+    assert!(journal.truncated && (1..10).contains(&journal.entries.len()), "{}", journal.entries.len());
+    assert!(journal.to_scenario("s", None).is_none());
 }

@@ -71,9 +71,43 @@ fn a_full_queue_refuses_and_says_what() {
         "2 events wait at this desk, which is as many as it may hold; `connectVoiceContact.onConnecting` was refused, \
          raise it again later"
     );
+    assert!(bench.inbox.contact("c-3").is_none(), "nothing of it was heard");
     assert_eq!(logged(&bench.all()), ["c-1", "c-2"]);
     bench.inbox.raise(rings("c-3")).unwrap();
     assert_eq!(logged(&bench.all()), ["c-3"], "what was refused is new when it is raised again");
+}
+
+#[test]
+fn of_an_event_that_is_refused_nothing_is_heard() {
+    let flows = ["onConnecting", "onViewContact", "onDestroy"]
+        .map(|event| cti_flow(event, &format!("connectVoiceContact.{event}"), log("$.contact.contactId")));
+    let mut bench = Bench::with_options(&flows, SessionOptions::default().capacity(1));
+    bench.inbox.raise(rings("c-1")).unwrap();
+    let changed = call("c-1").with_attribute("tier", "gold");
+    for event in [ContactEvent::ViewContact, ContactEvent::Destroy] {
+        let refused = [call("c-2"), changed.clone()]
+            .map(|contact| bench.inbox.raise(DeskEvent::contact(contact, event.clone()).with_id("once")).is_err());
+        assert_eq!(refused, [true, true]);
+    }
+    assert!(bench.inbox.contact("c-2").is_none());
+    assert_eq!(bench.inbox.contact("c-1").unwrap().attribute("tier"), None);
+    assert_eq!(bench.inbox.contact_in_view().unwrap().contact_id, "c-1");
+    // What was heard before needs no room.
+    bench.inbox.raise(rings("c-1")).unwrap();
+    assert_eq!(logged(&bench.all()), ["c-1"]);
+    bench.inbox.raise(DeskEvent::contact(changed, ContactEvent::Destroy).with_id("once")).unwrap();
+    assert_eq!(logged(&bench.all()), ["c-1"], "what was refused is new, also by its id");
+}
+
+#[test]
+fn a_contact_that_lives_again_is_heard_once_also_where_its_first_life_is_displaced() {
+    let options = SessionOptions::default().capacity(1).overflow(Overflow::DropOldest);
+    let mut bench = Bench::with_options(&[cti_flow("Rings", CONNECTING, log("$.contact.contactId"))], options);
+    bench.inbox.raise(rings("c-1")).unwrap();
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Missed)).unwrap();
+    bench.inbox.raise(rings("c-1")).unwrap();
+    bench.inbox.raise(rings("c-1")).unwrap();
+    assert_eq!(logged(&bench.all()), ["c-1"]);
 }
 
 #[test]
