@@ -151,8 +151,9 @@ impl Planner {
         let is_offered = matches!(task.state, TaskState::New | TaskState::Ringing);
         if !self.calls.contains_key(id) {
             self.make_room();
-            // Its offer was lost, or came to the page before.
-            self.calls.insert(id.to_owned(), Call { case_doubt: !is_offered, ..Call::default() });
+            // Its offer was lost, or came to the page before; or it lived before, and was forgotten here.
+            let case_doubt = !is_offered || task.life > 1;
+            self.calls.insert(id.to_owned(), Call { case_doubt, ..Call::default() });
         }
         let call = self.calls.entry(id.to_owned()).or_default();
         call.task = Some(task.clone());
