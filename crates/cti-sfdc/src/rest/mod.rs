@@ -47,6 +47,7 @@ mod session;
 mod web;
 
 pub use client::{RestClient, RestClientBuilder};
+pub(crate) use composite::has_reference;
 pub use composite::{Composite, PartAnswer};
 pub use connector::NAMESPACE;
 pub use describe::{ApiVersion, FieldDescription, ObjectDescription};

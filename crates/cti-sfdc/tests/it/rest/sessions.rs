@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cti_engine::connector::ErrorKind;
-use cti_sfdc::rest::{LogIn, RestClient, RestError};
+use cti_sfdc::rest::{LogIn, RestClient, RestError, RetryPolicy};
 use cti_sfdc::transport::http::{Request, Response};
 use cti_sfdc::transport::{Body, Transport, TransportError};
 use serde_json::json;
@@ -320,4 +320,45 @@ async fn a_user_who_was_given_access_gets_in_after_the_pause() {
     tokio::time::sleep(Duration::from_secs(31)).await;
     assert!(matches!(client.limits().await, Err(RestError::NotAllowed(_))));
     assert!(transport.log_ins.load(Ordering::SeqCst) > 2, "it asked again");
+}
+
+/// Takes ten seconds for everything, and refuses the first session.
+#[derive(Debug, Default)]
+struct Sluggish {
+    log_ins: AtomicUsize,
+}
+
+#[async_trait]
+impl Transport for Sluggish {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        let (status, body) = if request.uri().path().ends_with("/token") {
+            let nth = self.log_ins.fetch_add(1, Ordering::SeqCst);
+            (200, json!({"access_token": format!("T{nth}"), "instance_url": "https://acme.my.salesforce.com"}))
+        } else if request.headers()["authorization"] == "Bearer T0" {
+            (401, json!([{"message": EXPIRED, "errorCode": "INVALID_SESSION_ID"}]))
+        } else {
+            (503, json!([{"message": "busy", "errorCode": "SERVER_UNAVAILABLE"}]))
+        };
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = status.try_into().expect("a status");
+        Ok(response)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_takes_no_longer_than_its_time_with_log_ins_and_attempts_together() {
+    for (within, timeout, most) in [(35, 20, 35), (5, 20, 20), (60, 25, 60)] {
+        let retry = RetryPolicy { within: Duration::from_secs(within), ..RetryPolicy::default() };
+        let client = RestClient::builder(app("https://acme.my.salesforce.com"))
+            .transport(Arc::new(Sluggish::default()))
+            .retry(retry)
+            .timeout(Duration::from_secs(timeout))
+            .build()
+            .expect("a client");
+        let began = tokio::time::Instant::now();
+        client.limits().await.expect_err("busy");
+        let seconds = began.elapsed().as_secs();
+        assert!((most - 5..=most).contains(&seconds), "{within} {timeout}: {seconds}");
+    }
 }
