@@ -81,8 +81,8 @@ pub struct Planner {
     clicked: Option<Clicked>,
 }
 
-/// What a planner remembers, to be continued after the page was loaded again. It holds no value of a variable, and what the
-/// agent typed as notes.
+/// What a planner remembers, to be continued after the page was loaded again. It holds what was written to the activities, and
+/// what the agent typed as notes, so it is a customer's matter; the value of a secret variable is never in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PlannerMemory {
@@ -149,6 +149,11 @@ impl Planner {
         let id = task.interaction_id.as_str();
         let mut told = Told::of(id);
         let is_offered = matches!(task.state, TaskState::New | TaskState::Ringing);
+        if !self.calls.contains_key(id)
+            && let Some(reserved) = task.reserved_as.as_deref().and_then(|reserved| self.calls.shift_remove(reserved))
+        {
+            self.calls.insert(id.to_owned(), reserved);
+        }
         if !self.calls.contains_key(id) {
             self.make_room();
             // Its offer was lost, or came to the page before; or it lived before, and was forgotten here.

@@ -64,9 +64,10 @@ impl States {
                     let names = [&reads.status_id, &reads.status_api_name];
                     let is_it = names.into_iter().any(|name| is_same(name, &to))
                         || reads.status_name.trim().eq_ignore_ascii_case(label);
-                    match is_it {
-                        true => self.omni.reads_as(Side::Status, &key(&reads)),
-                        false => self.omni.hears(Side::Status, Some(&key(&reads))),
+                    if is_it {
+                        self.omni.reads_as(Side::Status, &key(&reads));
+                    } else {
+                        self.omni.hears(Side::Status, Some(&key(&reads)));
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use cti_engine::connector::{ErrorKind, ScreenPop};
 use cti_engine::event::DeskEvent;
 use cti_engine::memory::{FieldSchema, ObjectSchema, Seen};
-use cti_webex::activity::{ActivityOptions, CreatedIn};
+use cti_webex::activity::{ActivityOptions, CreatedIn, LiveNotes};
 use cti_webex::agent_state::{AuxCode, AuxCodes};
 use cti_webex::definition::{Activity, ConnectorConfig};
 use cti_webex::event::TaskEventName as Name;
@@ -396,6 +396,17 @@ fn notes_are_written_now_and_then_and_at_the_end_behind_those_before() {
     assert_eq!(off.memory.drive(off.planner.press(&note("x"))).unwrap_err(), WidgetError::NoCall);
     off.answers();
     assert_eq!(off.memory.drive(off.planner.press(&note("x"))).unwrap_err(), WidgetError::NotesOff);
+}
+
+#[test]
+fn notes_are_due_after_an_interval_and_by_a_clock_that_began_anew() {
+    let mut notes = LiveNotes::default();
+    notes.set("lamp");
+    assert!(notes.is_due(3_600_000, 2_000));
+    notes.wrote(3_600_000);
+    notes.set("lamp is broken");
+    assert!(!notes.is_due(3_601_999, 2_000) && notes.is_due(3_602_000, 2_000));
+    assert!(notes.is_due(5, 2_000), "the page was loaded again");
 }
 
 #[test]
