@@ -1,4 +1,5 @@
 //! The rules alone: prefixes, subjects, dates, searches, cases, outdial, states, recordings, reports.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "helpers of tests")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! Laws of transactions: what failed has left nothing, and what stands within one is done as it would be alone.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use cti_sfdc::org::{DuplicateRule, Field, MemoryOrg, ObjectSchema, OrgError, Transaction};
 use proptest::prelude::*;
