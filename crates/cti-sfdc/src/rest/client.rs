@@ -243,16 +243,19 @@ impl RestClient {
         let session = self.in_time(ends, sessions.current(&**transport, &**clock)).await;
         let mut session = session.map_err(|error| (unsent(error), None))?;
         loop {
-            let failed = match self.exchange(ask, &session, ends).await {
+            let request = request(ask, &session).map_err(|error| (error, None))?;
+            let failed = match self.exchange(request, ends).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            if !is_session_refused(&failed.0) {
+            // The org has moved, and the log-in knows where to.
+            let has_moved = matches!(failed.0, RestError::Address(_)) && sessions.are_renewable();
+            if !has_moved && !is_session_refused(&failed.0) {
                 return Err(failed);
             }
-            let said = failed.0.faults().first().map(|fault| fault.message.clone()).unwrap_or_default();
+            let said = failed.0.faults().first().map_or_else(|| failed.0.to_string(), |fault| fault.message.clone());
             if std::mem::replace(was_refused, true) {
-                let error = RestError::NotAllowed(said);
+                let error = if has_moved { failed.0 } else { RestError::NotAllowed(said) };
                 sessions.refused(&session, &error, &**clock);
                 return Err((error, None));
             }
@@ -266,13 +269,7 @@ impl RestClient {
     }
 
     /// Sends a request once; an error comes with how long the org wants to be left alone.
-    async fn exchange(
-        &self,
-        ask: &Ask,
-        session: &Session,
-        ends: Duration,
-    ) -> Result<Answer, (RestError, Option<Duration>)> {
-        let request = request(ask, session).map_err(|error| (error, None))?;
+    async fn exchange(&self, request: Request<Body>, ends: Duration) -> Result<Answer, (RestError, Option<Duration>)> {
         let send = async { Ok(self.0.transport.send(request).await?) };
         let response = self.in_time(ends, send).await.map_err(|error| (error, None))?;
         if let Some(usage) = ApiUsage::read(response.headers()) {

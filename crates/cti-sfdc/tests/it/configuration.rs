@@ -340,3 +340,20 @@ async fn an_adapter_that_somebody_else_made_or_deleted_meanwhile_is_not_written(
     let error = org.configuration.write(&plan).await.expect_err("it is gone");
     assert!(matches!(error, ConfigurationError::Changed { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn two_adapters_of_one_name_are_not_guessed_at() {
+    let org = Org::filled().await;
+    let first = org.read().await;
+    let other = fields(json!({"Name": "ACLightningAdapter"}));
+    org.server.org().create(&api("AC_CtiAdapter__c"), &other).expect("created");
+    let refused = [
+        org.configuration.read("ACLightningAdapter").await.map(drop),
+        org.configuration.plan(&sample()).await.map(drop),
+    ];
+    for error in refused.map(|refused| refused.expect_err("two")) {
+        assert!(matches!(error, ConfigurationError::Ambiguous { count: 2, .. }), "{error}");
+    }
+    // An id tells.
+    assert!(org.configuration.plan(&first).await.expect("a plan").is_empty());
+}

@@ -362,3 +362,53 @@ async fn a_request_takes_no_longer_than_its_time_with_log_ins_and_attempts_toget
         assert!((most - 5..=most).contains(&seconds), "{within} {timeout}: {seconds}");
     }
 }
+
+#[tokio::test]
+async fn an_org_that_has_moved_is_found_by_another_log_in_and_not_by_its_redirect() {
+    for moves in [true, false] {
+        let new = Server::answering(|seen| answer(seen, "T2")).await;
+        let (url, mut log_ins) = (new.url(), 0);
+        let own = Arc::new(Mutex::new(String::new()));
+        let old_url = Arc::clone(&own);
+        let old = Server::answering(move |seen| {
+            let first = old_url.lock().expect("not poisoned").clone();
+            if seen.target == "/services/oauth2/token" {
+                log_ins += 1;
+                return Reply::session(&format!("T{log_ins}"), if moves && log_ins > 1 { &url } else { &first });
+            }
+            Reply::Text(301, vec![("location", "https://evil.example/".to_owned())], String::new())
+        })
+        .await;
+        *own.lock().expect("not poisoned") = old.url();
+        let client = renewable(&old.url());
+        for _ in 0..3 {
+            match client.limits().await {
+                Ok(_) => assert!(moves),
+                Err(error) => assert!(!moves && matches!(error, RestError::Address(_)), "{error:?}"),
+            }
+        }
+        let log_ins = old.lines().iter().filter(|line| line.ends_with("/token")).count();
+        assert_eq!((log_ins, new.seen().len()), (2, if moves { 3 } else { 0 }), "{:?}", old.lines());
+    }
+}
+
+#[tokio::test]
+async fn code_of_the_org_that_refuses_everybody_keeps_nobody_else_out() {
+    let url = Arc::new(Mutex::new(String::new()));
+    let own = Arc::clone(&url);
+    let server = Server::answering(move |seen| match seen.target.as_str() {
+        "/services/oauth2/token" => Reply::session("T", &own.lock().expect("not poisoned")),
+        "/services/apexrest/Billing" => Reply::Json(401, json!({"error": "not for you"})),
+        _ => answer(seen, "T"),
+    })
+    .await;
+    *url.lock().expect("not poisoned") = server.url();
+    let client = renewable(&server.url());
+    for _ in 0..3 {
+        let error = client.apex_get("Billing", &[]).await.expect_err("not for you");
+        assert!(matches!(&error, RestError::NotAllowed(said) if said.contains("not for you")), "{error:?}");
+        client.limits().await.expect("the session counts");
+    }
+    let log_ins = server.lines().iter().filter(|line| line.ends_with("/token")).count();
+    assert_eq!(log_ins, 2, "{:?}", server.lines());
+}
