@@ -1,8 +1,10 @@
 //! Calls that the agent begins with a click on a number: which digits are dialled, whether they may be, and which number the
 //! other party sees (`webex` section 5.2).
 
+use std::borrow::Cow;
+
 use cti_engine::connector::{Dial, Endpoint};
-use cti_engine::phone_number::is_withheld;
+use cti_engine::phone_number::{WrittenNumber, is_withheld};
 use cti_model::shortened;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -131,6 +133,9 @@ pub enum OutdialError {
     /// The text has no digits.
     #[error("the text that was clicked has no phone number: expected digits")]
     NoNumber,
+    /// The digits may not be the whole number: it may be spelt as a word, or begin with a code such as `*67`.
+    #[error("the number may have letters or a code in it, which are not dialled: expected digits alone")]
+    Incomplete,
     /// The destination has more characters than Webex takes.
     #[error("the destination has {chars} characters: at most {} are dialled", OutdialPlan::MOST)]
     TooLong {
@@ -147,7 +152,8 @@ pub enum OutdialError {
 
 impl Outdial {
     /// What is dialled for a click on a number. A note behind the number is never dialled, and its letters never become
-    /// digits.
+    /// digits: a number that is spelt as a word is refused, and not guessed. Behind a calling code the zero of `(0)` is not
+    /// dialled.
     ///
     /// ```
     /// use cti_webex::definition::Outdial;
@@ -164,7 +170,11 @@ impl Outdial {
         if is_withheld(clicked) {
             return Err(OutdialError::NoNumber);
         }
-        let cut = Prefixes::new(&self.prefixes).cut(clicked).ok_or(OutdialError::NoNumber)?;
+        let clicked = without_inner_zero(clicked);
+        if is_incomplete(&clicked) {
+            return Err(OutdialError::Incomplete);
+        }
+        let cut = Prefixes::new(&self.prefixes).cut(&clicked).ok_or(OutdialError::NoNumber)?;
         let chars = cut.number.chars().count();
         if chars > OutdialPlan::MOST {
             return Err(OutdialError::TooLong { chars });
@@ -181,6 +191,25 @@ impl Outdial {
         let origin = ani.as_deref().map(str::trim).filter(|ani| !ani.is_empty() && !ani.starts_with('<'));
         Ok(OutdialPlan { destination: cut.number, prefix: cut.prefix, origin: origin.map(str::to_owned), unchecked })
     }
+}
+
+/// A number without the zero that is dialled inside of its country alone: `+44 (0)20 …`.
+fn without_inner_zero(text: &str) -> Cow<'_, str> {
+    match text.split_once("(0)") {
+        Some((code, rest)) if code.contains('+') => Cow::Owned(format!("{code}{rest}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Whether the digits of a text may not be its whole number: letters follow right behind them, a calling code and a few digits
+/// stand in front of a word, or a code for the network in front of them.
+fn is_incomplete(text: &str) -> bool {
+    // The shortest numbers of the world have eight characters with their `+`.
+    const SHORT: usize = 8;
+    let Some(written) = WrittenNumber::read(text) else { return false };
+    let is_short = written.note.is_some() && written.number.starts_with('+') && written.number.len() <= SHORT;
+    let front = text.split(|sign: char| sign.is_ascii_digit()).next().unwrap_or_default();
+    written.runs_into_letters || is_short || front.ends_with(['*', '#'])
 }
 
 impl OutdialPlan {

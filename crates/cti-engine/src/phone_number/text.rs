@@ -23,7 +23,7 @@ pub struct WrittenNumber<'t> {
     /// What follows, without the blanks around it; signs alone are not a note.
     pub note: Option<&'t str>,
     /// Whether letters of a keypad follow right behind the digits, so that the number may be one that is spelt as a word.
-    pub(crate) runs_into_letters: bool,
+    pub runs_into_letters: bool,
 }
 
 redacted!(

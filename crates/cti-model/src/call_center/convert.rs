@@ -115,7 +115,7 @@ impl Outline {
     }
 
     fn written(mut self, to: Dialect, from: &CallCenterDefinition) -> Result<Conversion, CallCenterError> {
-        let not_carried = std::mem::take(&mut self.not_carried);
+        let mut not_carried = std::mem::take(&mut self.not_carried);
         let name = self.internal_name.as_ref().map(|name| name.value.clone());
         let file_name = name.filter(|_| to == Dialect::Metadata).map(|name| format!("{name}.callCenter-meta.xml"));
         let text = match to {
@@ -123,7 +123,9 @@ impl Outline {
             Dialect::Metadata => self.metadata(from),
             Dialect::Settings => self.settings(),
         };
-        Ok(Conversion { definition: CallCenterDefinition::parse(&text)?, file_name, not_carried })
+        let definition = CallCenterDefinition::parse(&text)?;
+        not_carried.extend(missing(from, &definition));
+        Ok(Conversion { definition, file_name, not_carried })
     }
 
     /// All sections, with the two names as the first items of Salesforce's own.
@@ -249,6 +251,31 @@ fn beside(definition: &CallCenterDefinition) -> Vec<Finding> {
         }
     }
     beside
+}
+
+/// The items whose values a converted definition does not have: the runtime settings take each name once, and none with the
+/// signs or words of their keys.
+fn missing(from: &CallCenterDefinition, to: &CallCenterDefinition) -> Vec<Finding> {
+    let mut missing = Vec::new();
+    for section in from.sections() {
+        for item in &section.items {
+            let is_name = section.name == GENERAL && [known::INTERNAL_NAME, known::DISPLAY_NAME].contains(&&*item.name);
+            let counts = from.item(&section.name, &item.name).is_some_and(|counting| std::ptr::eq(counting, item));
+            let value = item.value.as_deref().unwrap_or_default();
+            let value = if from.dialect == Dialect::Settings { undecorated(value) } else { value };
+            let what = match counts {
+                true if is_name || to.value(&section.name, &item.name) == Some(value) => continue,
+                true => "has a name for which there is no place, and is not carried over",
+                false if is_name || to.dialect == Dialect::Settings => {
+                    "stands twice, and the one that counts is carried over"
+                }
+                false => continue,
+            };
+            let finding = Finding::new(Code::NotCarried, format!("item `{}` {what}", shortened(&item.name)));
+            missing.push(finding.field(&format!("{}/{}", section.name, item.name)).at_span(item.span.clone()));
+        }
+    }
+    missing
 }
 
 fn setup_import(sections: &[Part]) -> String {

@@ -32,10 +32,12 @@ pub(super) fn read(source: &str) -> Result<(CallCenterDefinition, Vec<Finding>),
 ///
 /// assert_eq!(undecorated("(415) 555-1212 (tel:4155551212)"), "(415) 555-1212");
 /// assert_eq!(undecorated("+1,+91"), "+1,+91");
+/// assert_eq!(undecorated("Desk (tel:5) or Lab (2nd floor)"), "Desk (tel:5) or Lab (2nd floor)");
 /// ```
 pub fn undecorated(value: &str) -> &str {
-    let cut = value.trim_end().strip_suffix(')').and_then(|rest| rest.rfind("(tel:"));
-    cut.and_then(|at| value.get(..at)).map_or(value, str::trim_end)
+    let decorated = value.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once("(tel:"));
+    let is_number = |number: &str| number.bytes().all(|byte| byte.is_ascii_digit() || b"+-.*#; ".contains(&byte));
+    decorated.filter(|(_, number)| is_number(number)).map_or(value, |(value, _)| value.trim_end())
 }
 
 struct Entry {

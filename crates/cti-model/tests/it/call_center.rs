@@ -293,6 +293,25 @@ fn a_definition_is_converted_and_what_is_lost_is_told() {
     assert!(setup.not_carried.iter().any(|finding| finding.message.contains("element `version`")));
 }
 
+#[test]
+fn items_that_the_runtime_settings_cannot_name_are_told() {
+    let items = "<item sortOrder=\"0\" name=\"a/b\">1</item><item sortOrder=\"1\" name=\"label\">2</item>\
+        <item sortOrder=\"2\" name=\"twice\">3</item><item sortOrder=\"3\" name=\"twice\">4</item>";
+    let section = format!("<section sortOrder=\"9\" name=\"odd\" label=\"Odd\">{items}</section></callCenter>");
+    let odd = read(&LAMP.replace("</callCenter>", &section));
+    let told = |dialect| {
+        let conversion = odd.convert(dialect).unwrap();
+        let not_carried = conversion.not_carried.iter().filter_map(|finding| finding.field.clone());
+        let told: Vec<String> = not_carried.filter(|field| field.starts_with("odd/")).collect();
+        (told, conversion.definition.value("odd", "twice").map(str::to_owned))
+    };
+    let expected = ["odd/a/b", "odd/label", "odd/twice"].map(str::to_owned).to_vec();
+    assert_eq!(told(Dialect::Settings), (expected, Some("4".to_owned())));
+    for dialect in [Dialect::Metadata, Dialect::SetupImport] {
+        assert_eq!(told(dialect), (Vec::new(), Some("4".to_owned())));
+    }
+}
+
 fn text() -> impl Strategy<Value = String> {
     "[ -~\u{a0}-\u{2ff}あ\n\t\r]{0,12}"
 }

@@ -23,7 +23,8 @@ mod plan;
 mod state;
 mod write;
 
-use cti_model::adapter::{AdapterError, CtiAdapter};
+use cti_model::adapter::{AdapterError, AdapterSettings, CtiAdapter};
+use cti_model::record::Record as _;
 use serde_json::Value;
 
 pub use objects::package_objects;
@@ -109,7 +110,7 @@ impl Configuration {
     /// [`ConfigurationError`].
     pub async fn read(&self, adapter: &str) -> Result<CtiAdapter, ConfigurationError> {
         let adapters = State::adapters(self).await?;
-        let Some((_, id)) = adapters.iter().find(|(name, _)| name == adapter) else {
+        let Some(id) = named(&adapters, adapter)? else {
             let found = adapters.into_iter().map(|(name, _)| name).collect();
             return Err(ConfigurationError::NoAdapter { name: adapter.to_owned(), found });
         };
@@ -126,8 +127,11 @@ impl Configuration {
         let adapters = State::adapters(self).await?;
         let own = plan::id_of(&adapter.settings.other);
         let by_id = adapters.iter().find(|(_, id)| own.is_some_and(|own| plan::is_same_id(own, id)));
-        let found = by_id.or_else(|| adapters.iter().find(|(name, _)| *name == adapter.settings.name));
-        let state = State::read(self, found.map(|(_, id)| id.as_str())).await?;
+        let found = match by_id {
+            Some((_, id)) => Some(id.as_str()),
+            None => named(&adapters, &adapter.settings.name)?,
+        };
+        let state = State::read(self, found).await?;
         Plan::between(self, &state, adapter)
     }
 
@@ -135,5 +139,18 @@ impl Configuration {
     fn api(&self, bare: &str) -> String {
         let is_custom = bare.ends_with("__c") || bare.ends_with("__r");
         if is_custom && !self.namespace.is_empty() { format!("{}__{bare}", self.namespace) } else { bare.to_owned() }
+    }
+}
+
+/// The id of the adapter of a name.
+fn named<'a>(adapters: &'a [(String, String)], name: &str) -> Result<Option<&'a str>, ConfigurationError> {
+    let ids: Vec<&str> = adapters.iter().filter(|(other, _)| other == name).map(|(_, id)| id.as_str()).collect();
+    match ids.as_slice() {
+        [] => Ok(None),
+        [id] => Ok(Some(id)),
+        several => {
+            let object = AdapterSettings::OBJECT.to_owned();
+            Err(ConfigurationError::Ambiguous { object, name: name.to_owned(), count: several.len() })
+        }
     }
 }

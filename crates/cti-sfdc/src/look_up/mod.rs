@@ -24,6 +24,9 @@ const MOST: u32 = 50;
 /// Makes look-ups at an org, as the later versions of the product make them (section 5.5): by SOSL over all phone
 /// fields, for a number in its international and its national forms.
 ///
+/// What is found is what the org finds. A number that is stored without its calling code is found by its national form alone,
+/// which may be that of a number of another country, or its end: of `+1 202 555 0123` and `+44 20 2555 0123` each finds both.
+///
 /// ```
 /// use std::sync::Arc;
 /// use cti_sfdc::look_up::{Found, LookUp};

@@ -96,6 +96,10 @@ impl State {
             let message = format!("The {} field should not be specified in the sobject data.", field.name);
             return Err(OrgError::new(ErrorCode::InvalidField, message).of_field(&field.name));
         }
+        if value.trim().is_empty() {
+            let code = ErrorCode::Other("MISSING_ARGUMENT".to_owned());
+            return Err(OrgError::new(code, format!("{} not specified", field.name)).of_field(&field.name));
+        }
         match self.find_by(object, &field.name, value)?.as_slice() {
             [] if field.kind == FieldType::Id => Err(OrgError::no_such_id(RecordId::parse(value)?)),
             [] => {

@@ -17,9 +17,9 @@ const KEPT: AsciiSet = NON_ALPHANUMERIC
     .remove(b')');
 
 /// A value as a segment of a path. One or two dots are refused, also when they are encoded they lead to another path; so is
-/// what is empty, which leads to the list.
+/// what is blank, which leads to the list, or is the value of no record.
 pub(super) fn segment(value: &str) -> Result<String, RestError> {
-    if value.is_empty() || value == "." || value == ".." {
+    if value.trim().is_empty() || value == "." || value == ".." {
         return Err(RestError::Invalid(format!("`{value}` cannot identify a record: expected an id")));
     }
     Ok(encoded(value))

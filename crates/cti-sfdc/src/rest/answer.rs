@@ -20,9 +20,25 @@ pub(super) struct Answer {
 impl Answer {
     /// The answer, or the error that its status and body mean.
     pub(super) fn read(response: Response<Body>) -> Result<Self, RestError> {
-        let (parts, body) = response.into_parts();
-        let answer = Self { status: parts.status, headers: parts.headers, body };
+        let answer = Self::of(response);
         if answer.status.is_success() { Ok(answer) } else { Err(answer.error()) }
+    }
+
+    /// The answer of a log-in, whose errors have a form of their own.
+    pub(super) fn read_log_in(response: Response<Body>) -> Result<Self, RestError> {
+        let answer = Self::of(response);
+        match answer.json::<LogInRefusal>() {
+            _ if answer.status.is_success() => Ok(answer),
+            Ok(LogInRefusal { error, error_description }) => {
+                Err(RestError::LogIn { error, description: error_description.unwrap_or_default() })
+            }
+            Err(_) => Err(answer.error()),
+        }
+    }
+
+    fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        Self { status: parts.status, headers: parts.headers, body }
     }
 
     /// The body as JSON.
@@ -53,10 +69,7 @@ impl Answer {
         }
         match self.json::<Stated>() {
             Ok(Stated::Faults(faults)) if !faults.is_empty() => Refusal::new(self.status, faults).into(),
-            Ok(Stated::LogIn { error, error_description }) => {
-                RestError::LogIn { error, description: error_description.unwrap_or_default() }
-            }
-            Ok(Stated::Fault(fault)) => Refusal::new(self.status, vec![fault]).into(),
+            Ok(Stated::Fault(Named(fault))) => Refusal::new(self.status, vec![fault]).into(),
             Ok(Stated::Faults(_)) => self.unreadable("it names no error"),
             Err(_) => self.unreadable("expected a list of errors as JSON"),
         }
@@ -68,8 +81,28 @@ impl Answer {
 #[serde(untagged)]
 enum Stated {
     Faults(Vec<Fault>),
-    LogIn { error: String, error_description: Option<String> },
-    Fault(Fault),
+    Fault(Named),
+}
+
+/// An error that stands alone. An object without a code and a message is another one's.
+#[derive(Deserialize)]
+#[serde(try_from = "Fault")]
+struct Named(Fault);
+
+impl TryFrom<Fault> for Named {
+    type Error = &'static str;
+
+    fn try_from(fault: Fault) -> Result<Self, &'static str> {
+        let says_nothing = fault.error_code.as_str().is_empty() && fault.message.is_empty();
+        if says_nothing { Err("it has neither code nor message") } else { Ok(Self(fault)) }
+    }
+}
+
+/// How a log-in is refused.
+#[derive(Deserialize)]
+struct LogInRefusal {
+    error: String,
+    error_description: Option<String>,
 }
 
 /// What is wrong with a document, without any of its text.

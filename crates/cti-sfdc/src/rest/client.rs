@@ -10,6 +10,8 @@ use std::time::Duration;
 use cti_engine::connector::{Clock, TokioClock};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use serde::Serialize;
 use url::Url;
 
@@ -80,7 +82,8 @@ impl RestClientBuilder {
         self
     }
 
-    /// Sets how long one attempt may take, from sending to the last byte of the answer; 20 s by default.
+    /// Sets how long one attempt may take, from sending to the last byte of the answer, and how long a log-in may; 20 s by
+    /// default. Where [`RetryPolicy::within`] is longer, it bounds them together.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -122,6 +125,8 @@ impl RestClientBuilder {
 pub(super) enum Repeat {
     /// Twice does the same as once.
     Safe,
+    /// Twice does the same as once, but the second answer says that it failed.
+    Undone,
     /// Twice does something twice.
     Never,
 }
@@ -160,13 +165,6 @@ impl Ask {
     }
 }
 
-/// What was sent, and what came of it.
-pub(super) struct Sent {
-    pub(super) answer: Result<Answer, RestError>,
-    /// Whether an earlier attempt may have been acted on.
-    pub(super) may_be_done: bool,
-}
-
 impl RestClient {
     /// A client that logs in in that way.
     pub fn builder(log_in: LogIn) -> RestClientBuilder {
@@ -203,54 +201,65 @@ impl RestClient {
         format!("/services/data/v{}{rest}", self.0.version)
     }
 
-    /// Sends a request and gives its answer.
+    /// Sends a request, as often as may help, and gives its answer.
     pub(super) async fn send(&self, ask: &Ask) -> Result<Answer, RestError> {
-        self.deliver(ask).await.answer
-    }
-
-    /// Sends a request, as often as may help.
-    pub(super) async fn deliver(&self, ask: &Ask) -> Sent {
         let Parts { clock, retry, .. } = &*self.0;
         let began = clock.now();
+        let ends = began.saturating_add(retry.within.max(self.0.timeout));
         let (mut attempts, mut may_be_done, mut was_refused) = (0, false, false);
         loop {
             attempts += 1;
-            let (error, asked) = match self.attempt(ask, &mut was_refused).await {
-                Ok(answer) => return Sent { answer: Ok(answer), may_be_done },
+            let (error, asked) = match self.attempt(ask, ends, &mut was_refused).await {
+                Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
             let is_unknown = error.is_outcome_unknown();
             let timed_out_query = error.has(&ErrorCode::QueryTimeout) && attempts > 1;
-            let may_be_sent = ask.repeat == Repeat::Safe || error.is_unsent();
+            let may_be_sent = match ask.repeat {
+                Repeat::Safe => true,
+                Repeat::Undone => !is_unknown,
+                Repeat::Never => error.is_unsent(),
+            };
             let may = error.is_retryable() && may_be_sent && !timed_out_query;
             let wait = retry.wait(attempts, clock.now().saturating_sub(began), asked).filter(|_| may);
-            let Some(wait) = wait else { return Sent { answer: Err(error), may_be_done } };
-            may_be_done |= is_unknown;
+            let Some(wait) = wait else {
+                let is_unsure = may_be_done && !is_unknown;
+                return Err(if is_unsure { RestError::Unsure(Box::new(error)) } else { error });
+            };
+            may_be_done |= is_unknown && ask.method != Method::GET;
             clock.sleep_until(clock.now().saturating_add(wait)).await;
         }
     }
 
     /// One attempt. A request is sent in at most two sessions, whatever became of the log-in between them: `was_refused` says
     /// that the first one did not count.
-    async fn attempt(&self, ask: &Ask, was_refused: &mut bool) -> Result<Answer, (RestError, Option<Duration>)> {
+    async fn attempt(
+        &self,
+        ask: &Ask,
+        ends: Duration,
+        was_refused: &mut bool,
+    ) -> Result<Answer, (RestError, Option<Duration>)> {
         let Parts { transport, clock, sessions, .. } = &*self.0;
-        let session = self.in_time(sessions.current(&**transport, &**clock)).await;
+        let session = self.in_time(ends, sessions.current(&**transport, &**clock)).await;
         let mut session = session.map_err(|error| (unsent(error), None))?;
         loop {
-            let failed = match self.exchange(ask, &session).await {
+            let request = request(ask, &session).map_err(|error| (error, None))?;
+            let failed = match self.exchange(request, ends).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
-            if !is_session_refused(&failed.0) {
+            // The org has moved, and the log-in knows where to.
+            let has_moved = matches!(failed.0, RestError::Address(_)) && sessions.are_renewable();
+            if !has_moved && !is_session_refused(&failed.0) {
                 return Err(failed);
             }
-            let said = failed.0.faults().first().map(|fault| fault.message.clone()).unwrap_or_default();
+            let said = failed.0.faults().first().map_or_else(|| failed.0.to_string(), |fault| fault.message.clone());
             if std::mem::replace(was_refused, true) {
-                let error = RestError::NotAllowed(said);
+                let error = if has_moved { failed.0 } else { RestError::NotAllowed(said) };
                 sessions.refused(&session, &error, &**clock);
                 return Err((error, None));
             }
-            let next = self.in_time(sessions.renewed(&session, &**transport, &**clock)).await;
+            let next = self.in_time(ends, sessions.renewed(&session, &**transport, &**clock)).await;
             session = next.map_err(|error| match error {
                 // The code is the same for a session that is alive; the sentence tells.
                 RestError::Expired if said.contains("not valid for use") => (RestError::NotAllowed(said), None),
@@ -260,28 +269,41 @@ impl RestClient {
     }
 
     /// Sends a request once; an error comes with how long the org wants to be left alone.
-    async fn exchange(&self, ask: &Ask, session: &Session) -> Result<Answer, (RestError, Option<Duration>)> {
-        let request = request(ask, session).map_err(|error| (error, None))?;
+    async fn exchange(&self, request: Request<Body>, ends: Duration) -> Result<Answer, (RestError, Option<Duration>)> {
         let send = async { Ok(self.0.transport.send(request).await?) };
-        let response = self.in_time(send).await.map_err(|error| (error, None))?;
+        let response = self.in_time(ends, send).await.map_err(|error| (error, None))?;
         if let Some(usage) = ApiUsage::read(response.headers()) {
             *self.0.usage.lock().unwrap_or_else(PoisonError::into_inner) = Some(usage);
         }
-        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        Answer::read(response).map_err(|error| (error, asked.map(Duration::from_secs)))
+        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let asked = asked.and_then(|asked| asked_wait(asked, self.0.clock.timestamp()));
+        Answer::read(response).map_err(|error| (error, asked))
     }
 
-    /// What a future gives, unless it takes longer than an attempt may.
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, RestError>>) -> Result<T, RestError> {
+    /// What a future gives, unless it takes longer than an attempt may, or than the request as a whole.
+    async fn in_time<T>(
+        &self,
+        ends: Duration,
+        work: impl Future<Output = Result<T, RestError>>,
+    ) -> Result<T, RestError> {
         let Parts { clock, timeout, .. } = &*self.0;
+        let now = clock.now();
+        let within = ends.saturating_sub(now).min(*timeout);
         let mut work = pin!(work);
-        let mut sleep = clock.sleep_until(clock.now().saturating_add(*timeout));
+        let mut sleep = clock.sleep_until(now.saturating_add(within));
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(result),
-            Poll::Pending => sleep.as_mut().poll(context).map(|()| Err(RestError::TimedOut(*timeout))),
+            Poll::Pending => sleep.as_mut().poll(context).map(|()| Err(RestError::TimedOut(within))),
         })
         .await
     }
+}
+
+/// How long an org wants to be left alone: a number of seconds, or a date.
+fn asked_wait(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    let until = || rfc2822::parse(text).ok()?.timestamp().duration_since(now).try_into().ok();
+    text.parse().ok().map(Duration::from_secs).or_else(until)
 }
 
 /// The error of a log-in, told apart from those after which the org may have done what it was asked.
@@ -336,5 +358,27 @@ impl fmt::Debug for RestClient {
             .field("retry", retry)
             .field("timeout", timeout)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::asked_wait;
+
+    #[test]
+    fn an_org_asks_for_a_wait_in_seconds_or_by_a_date() {
+        let now = "2015-10-21T07:27:00Z".parse().expect("a time");
+        for (text, seconds) in [
+            ("120", Some(120)),
+            (" 0 ", Some(0)),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", Some(60)),
+            ("Wed, 21 Oct 2015 07:26:00 GMT", None),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            assert_eq!(asked_wait(text, now), seconds.map(Duration::from_secs), "{text}");
+        }
     }
 }

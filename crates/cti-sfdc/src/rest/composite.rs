@@ -17,6 +17,9 @@ const MOST_QUERIES: usize = 5;
 
 /// Requests that are sent as one.
 ///
+/// An org fills in `@{reference.path}` wherever it stands in a text, and takes no such text as it is: a field that comes from
+/// a customer, and may hold these signs, belongs in a request of its own. One that leads to no earlier request is refused.
+///
 /// ```
 /// use cti_sfdc::rest::Composite;
 /// use serde_json::json;
@@ -195,15 +198,56 @@ impl Composite {
             );
             return Err(RestError::Invalid(message));
         }
+        let unknown = body.iter().flat_map(Record::values).find_map(|value| self.unknown_reference(value));
+        if let Some(unknown) = unknown {
+            let shown = cti_model::shortened(unknown);
+            let message = format!(
+                "`@{{{shown}}}` leads to no earlier request: an org takes no text with these signs in a composite, send the \
+                 record alone"
+            );
+            return Err(RestError::Invalid(message));
+        }
         self.parts.push(Part { method, path, reference: reference.to_owned(), body });
         Ok(self)
     }
 
-    /// Whether sending it twice does the same as once.
-    fn repeat(&self) -> Repeat {
-        let creates = self.parts.iter().any(|part| part.method == Method::POST);
-        if creates { Repeat::Never } else { Repeat::Safe }
+    /// What stands between `@{` and `}` in a value and leads to no earlier request.
+    fn unknown_reference<'v>(&self, value: &'v Value) -> Option<&'v str> {
+        match value {
+            Value::String(text) => references(text).find(|inside| {
+                let reference = inside.split(['.', '[']).next().unwrap_or_default();
+                !self.parts.iter().any(|part| part.reference == reference)
+            }),
+            Value::Array(items) => items.iter().find_map(|item| self.unknown_reference(item)),
+            Value::Object(members) => members.values().find_map(|member| self.unknown_reference(member)),
+            _ => None,
+        }
     }
+
+    /// Whether sending it twice does the same as once. What was deleted by the first one is missing for the second.
+    fn repeat(&self) -> Repeat {
+        let has = |method: Method| self.parts.iter().any(|part| part.method == method);
+        match (has(Method::POST), has(Method::DELETE)) {
+            (true, _) => Repeat::Never,
+            (false, true) => Repeat::Undone,
+            (false, false) => Repeat::Safe,
+        }
+    }
+}
+
+/// Whether a text of a value would be taken for a reference to an earlier answer.
+pub(crate) fn has_reference(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("@{"),
+        Value::Array(items) => items.iter().any(has_reference),
+        Value::Object(members) => members.values().any(has_reference),
+        _ => false,
+    }
+}
+
+/// What stands between `@{` and `}` in a text; to its end where nothing closes it.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split("@{").skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
 }
 
 fn record(object: &str, id: &str) -> Result<String, RestError> {
@@ -219,7 +263,8 @@ fn record(object: &str, id: &str) -> Result<String, RestError> {
 }
 
 impl RestClient {
-    /// Sends requests as one; gives the answer of each, in their order. It is sent once only when it creates a record.
+    /// Sends requests as one; gives the answer of each, in their order. It is sent once only when it creates a record; when it
+    /// deletes one, it is not sent again where the answer was lost.
     ///
     /// # Errors
     /// [`RestError`] when the whole was not answered; that a part failed is told by [`PartAnswer::result`].

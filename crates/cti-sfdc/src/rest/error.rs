@@ -35,6 +35,9 @@ pub enum RestError {
     /// The log-in got no usable answer, so the request itself was not sent.
     #[error("not logged in, and so nothing was sent: {0}")]
     NotLoggedIn(#[source] Box<RestError>),
+    /// An attempt before this one may have been acted on: its answer was lost.
+    #[error("it may have been done by an attempt whose answer was lost; the last one failed: {0}")]
+    Unsure(#[source] Box<RestError>),
     /// The external id belongs to several records.
     #[error("the external id belongs to {} records: {}", .0.len(), OneLine(&.0.join(", ")))]
     SeveralMatches(Vec<String>),
@@ -125,7 +128,7 @@ impl RestError {
             Self::Transport(TransportError::TooLong(_)) => false,
             Self::Transport(_) | Self::TimedOut(_) => true,
             Self::Unreadable { status, .. } => is_passing(*status) || status.is_success(),
-            Self::NotLoggedIn(error) => error.is_retryable(),
+            Self::NotLoggedIn(error) | Self::Unsure(error) => error.is_retryable(),
             _ => false,
         }
     }
@@ -140,7 +143,7 @@ impl RestError {
     pub fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Transport(TransportError::NotSent(_)) => false,
-            Self::Transport(_) | Self::TimedOut(_) => true,
+            Self::Transport(_) | Self::TimedOut(_) | Self::Unsure(_) => true,
             Self::Unreadable { status, .. } => status.is_success() || status.is_server_error(),
             // The gateway gave up on the server behind it.
             Self::Refused(refusal) => matches!(refusal.status.as_u16(), 502 | 504),
@@ -152,6 +155,7 @@ impl RestError {
     pub fn faults(&self) -> &[Fault] {
         match self {
             Self::Refused(refusal) => &refusal.faults,
+            Self::Unsure(error) => error.faults(),
             _ => &[],
         }
     }
@@ -181,7 +185,11 @@ impl RestError {
             Self::Transport(TransportError::TooLong(_)) => ErrorKind::Other,
             Self::Transport(_) => ErrorKind::Unavailable,
             Self::TimedOut(_) => ErrorKind::Timeout,
-            Self::NotLoggedIn(error) => error.kind(),
+            Self::NotLoggedIn(error) | Self::Unsure(error) => error.kind(),
+            // Something that stands before the org spoke in its place.
+            Self::Unreadable { status, .. } if status.is_success() || status.is_server_error() => {
+                ErrorKind::Unavailable
+            }
             Self::Unreadable { status, .. } if is_passing(*status) => ErrorKind::Unavailable,
             Self::Unreadable { status, .. } => kind_of_status(*status),
         }

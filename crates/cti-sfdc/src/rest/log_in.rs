@@ -116,7 +116,7 @@ impl LogIn {
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, form);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let granted: Granted = match Answer::read(transport.send(request).await?) {
+        let granted: Granted = match Answer::read_log_in(transport.send(request).await?) {
             // The body of a success is the token: nothing of it may be told.
             Ok(answer) => answer.json().map_err(|_| without_text(answer.status))?,
             Err(error) => return Err(error),

@@ -16,8 +16,8 @@
 //!
 //! What it does about the outside:
 //!
-//! - **A session that has expired** is renewed: one log-in for all requests that find it so, and each of them is sent once
-//!   more, at the address that the log-in named. A session that is refused again belongs to a user who may not use the API
+//! - **A session that has expired**, or whose host leads on to another one, is renewed: one log-in for all requests that find
+//!   it so, and each of them is sent once more, at the address that the log-in named. A session that is refused again belongs to a user who may not use the API
 //!   ([`RestError::NotAllowed`]); no log-in follows for a while.
 //! - **Locks, busy servers and broken connections** are tried again by a [`RetryPolicy`], but never a request that would do
 //!   something twice: [`RestClient::create`] is sent once.
@@ -47,6 +47,7 @@ mod session;
 mod web;
 
 pub use client::{RestClient, RestClientBuilder};
+pub(crate) use composite::has_reference;
 pub use composite::{Composite, PartAnswer};
 pub use connector::NAMESPACE;
 pub use describe::{ApiVersion, FieldDescription, ObjectDescription};

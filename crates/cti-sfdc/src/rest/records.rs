@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::address::{check_names, segment};
 use super::answer::Answer;
-use super::client::{Ask, Repeat, RestClient, Sent};
+use super::client::{Ask, Repeat, RestClient};
 use super::error::{Refusal, RestError};
 use super::fault::Fault;
 use crate::error_code::ErrorCode;
@@ -34,7 +34,7 @@ pub struct WriteOptions {
 pub struct Saved {
     /// Its id. An org of a version before 46 does not tell the id of a record that an upsert changed; it is empty then.
     pub id: String,
-    /// Whether it is new.
+    /// Whether it is new, as the last answer says: a record that was made by an attempt whose answer was lost is not.
     pub created: bool,
     /// The fields that were not written.
     pub left_out: Vec<String>,
@@ -189,10 +189,10 @@ impl RestClient {
     /// [`RestError`].
     pub async fn delete(&self, object: &str, id: &str) -> Result<(), RestError> {
         let ask = Ask::new(Method::DELETE, self.record_path(object, id)?, Repeat::Safe);
-        match self.deliver(&ask).await {
+        match self.send(&ask).await {
             // The attempt whose answer was lost did it.
-            Sent { answer: Err(error), may_be_done: true } if is_missing(&error) => Ok(()),
-            Sent { answer, .. } => answer.map(drop),
+            Err(RestError::Unsure(error)) if is_missing(&error) => Ok(()),
+            answer => answer.map(drop),
         }
     }
 

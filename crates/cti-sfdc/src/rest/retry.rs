@@ -16,7 +16,8 @@ pub struct RetryPolicy {
     pub first_wait: Duration,
     /// The longest wait; 5 s by default.
     pub longest_wait: Duration,
-    /// How long a request may take with all of its waits; 30 s by default, half of the time that a run has (section 3.6).
+    /// How long a request may take with all of its waits and log-ins; 30 s by default, half of the time that a run has
+    /// (section 3.6). One attempt has its own time where that is longer.
     pub within: Duration,
 }
 

@@ -82,15 +82,22 @@ impl Sessions {
     ) -> Result<Arc<Session>, RestError> {
         let before = {
             let mut state = self.state();
-            match &state.current {
-                Some(session) if !Arc::ptr_eq(session, refused) => return Ok(session.clone()),
+            match (&state.current, &state.failed) {
+                (Some(session), _) if !Arc::ptr_eq(session, refused) => return Ok(session.clone()),
                 _ if !self.log_in.is_renewable() => return Err(RestError::Expired),
+                // It was opened a moment ago, and counts for others: code of the org's own may refuse what it likes.
+                (Some(_), Some((at, error))) if is_recent(*at, clock) => return Err(error.clone()),
                 _ => {}
             }
             state.current = None;
             state.log_ins
         };
         self.open(before, transport, clock).await
+    }
+
+    /// Whether another session can be opened in place of one that does not count.
+    pub(super) fn are_renewable(&self) -> bool {
+        self.log_in.is_renewable()
     }
 
     /// Notes that a session was refused although it was only just opened: for a while no other one is opened.
@@ -105,12 +112,13 @@ impl Sessions {
         let _gate = self.gate.lock().await;
         {
             let state = self.state();
-            let is_recent = |at: Duration| clock.now().saturating_sub(at) < PAUSE;
             match (&state.current, &state.failed) {
                 (Some(session), _) => return Ok(session.clone()),
                 // Another request logged in while this one waited; or there was a failure a moment ago.
                 (None, Some((_, error))) if state.log_ins != before => return Err(error.clone()),
-                (None, Some((at, error))) if !error.is_retryable() && is_recent(*at) => return Err(error.clone()),
+                (None, Some((at, error))) if !error.is_retryable() && is_recent(*at, clock) => {
+                    return Err(error.clone());
+                }
                 _ => {}
             }
         }
@@ -134,6 +142,10 @@ impl Sessions {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_recent(at: Duration, clock: &dyn Clock) -> bool {
+    clock.now().saturating_sub(at) < PAUSE
 }
 
 impl fmt::Debug for Sessions {

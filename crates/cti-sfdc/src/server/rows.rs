@@ -67,8 +67,12 @@ fn by_external_id(
 ) -> Result<Reply, Reply> {
     if call.method == Method::PATCH {
         let fields = call.fields()?;
-        if call.flag("updateOnly") && org.find_by_external_id(object, field, value).map_err(hidden_type)?.is_empty() {
+        let found = org.find_by_external_id(object, field, value).map_err(hidden_type)?;
+        if found.is_empty() && call.flag("updateOnly") {
             return Err(Reply::not_found());
+        }
+        if found.len() > 1 {
+            return Err(choices(object, found.iter().map(ToString::to_string)));
         }
         return match org.upsert(object, field, value, &fields) {
             // Versions before 46 answer a change without a body.
@@ -77,7 +81,7 @@ fn by_external_id(
                 let body = json!({"id": upserted.id, "success": true, "errors": [], "created": upserted.created});
                 Ok(if upserted.created { Reply::created(body) } else { Reply::ok(body) })
             }
-            Err(error) => Err(several(error, object)),
+            Err(error) => Err(hidden_type(error)),
         };
     }
     let mut found = org.find_by_external_id(object, field, value).map_err(hidden_type)?;
@@ -96,14 +100,6 @@ fn by_external_id(
 fn wanted(call: &Call) -> Option<Vec<String>> {
     let fields = call.parameter("fields")?;
     Some(fields.split(',').map(|field| field.trim().to_owned()).filter(|field| !field.is_empty()).collect())
-}
-
-/// An upsert that several records answer to.
-fn several(error: OrgError, object: &str) -> Reply {
-    if error.duplicates.len() > 1 {
-        return choices(object, error.duplicates.iter().map(ToString::to_string));
-    }
-    hidden_type(error)
 }
 
 fn choices(object: &str, ids: impl Iterator<Item = String>) -> Reply {

@@ -298,3 +298,62 @@ async fn two_records_of_one_name_without_ids_are_not_guessed_at() {
     let error = org.configuration.plan(&adapter).await.expect_err("two of one name");
     assert!(matches!(error, ConfigurationError::Ambiguous { count: 2, .. }), "{error}");
 }
+
+#[tokio::test]
+async fn texts_with_the_signs_of_a_reference_are_written_as_they_are() {
+    let org = Org::new();
+    let mut adapter = sample();
+    let greeting = |text: &str| document(3).with_block(Block::new("9", "SE_Log").with_control("message", text));
+    adapter.flows[1] = CtiFlow::new("Action", Source::from("ctiAction"), None, greeting("Hello @{c0.id}"));
+    adapter.features.push(Feature { name: "mail @{us".to_owned(), ..Feature::default() });
+    let plan = org.configuration.plan(&adapter).await.expect("a plan");
+    let written = org.configuration.write(&plan).await.expect("written");
+    assert_eq!(written.created.len(), plan.changes.len());
+    let again = org.configuration.plan(&adapter).await.expect("a plan");
+    assert!(again.is_empty(), "{again}");
+    let mut read = org.read().await;
+    assert_eq!(read.flow_of(&read.actions[0]).and_then(CtiFlow::flow), Some(&greeting("Hello @{c0.id}")));
+
+    let flow = read.flows.iter_mut().find(|flow| flow.name == "Action").expect("the flow");
+    flow.script = greeting("@{}").into();
+    read.settings.medialess = true;
+    let plan = org.configuration.plan(&read).await.expect("a plan");
+    org.configuration.write(&plan).await.expect("written");
+    assert_eq!(org.read().await.flow_of(&read.actions[0]).and_then(CtiFlow::flow), Some(&greeting("@{}")));
+}
+
+#[tokio::test]
+async fn an_adapter_that_somebody_else_made_or_deleted_meanwhile_is_not_written() {
+    let org = Org::new();
+    // Voicemail drops belong to every adapter: they would tell.
+    let plan = org.configuration.plan(&CtiAdapter { voicemail_drops: Vec::new(), ..sample() }).await.expect("a plan");
+    org.configuration.write(&plan).await.expect("written");
+    let error = org.configuration.write(&plan).await.expect_err("it is there");
+    assert!(matches!(&error, ConfigurationError::Changed { name, .. } if name == "ACLightningAdapter"), "{error}");
+    assert_eq!(org.configuration.adapters().await.expect("names").len(), 1);
+
+    let mut adapter = org.read().await;
+    adapter.features.push(Feature { name: "Another".to_owned(), ..Feature::default() });
+    let plan = org.configuration.plan(&adapter).await.expect("a plan");
+    let id = plan.adapter.clone().expect("an adapter");
+    org.server.org().delete(&api("AC_CtiAdapter__c"), &id).expect("deleted");
+    let error = org.configuration.write(&plan).await.expect_err("it is gone");
+    assert!(matches!(error, ConfigurationError::Changed { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn two_adapters_of_one_name_are_not_guessed_at() {
+    let org = Org::filled().await;
+    let first = org.read().await;
+    let other = fields(json!({"Name": "ACLightningAdapter"}));
+    org.server.org().create(&api("AC_CtiAdapter__c"), &other).expect("created");
+    let refused = [
+        org.configuration.read("ACLightningAdapter").await.map(drop),
+        org.configuration.plan(&sample()).await.map(drop),
+    ];
+    for error in refused.map(|refused| refused.expect_err("two")) {
+        assert!(matches!(error, ConfigurationError::Ambiguous { count: 2, .. }), "{error}");
+    }
+    // An id tells.
+    assert!(org.configuration.plan(&first).await.expect("a plan").is_empty());
+}

@@ -67,6 +67,11 @@ async fn a_number_is_sought_in_its_international_and_national_forms() {
         asked,
         r#"FIND {"\+12025550123" OR "12025550123" OR "2025550123" OR "\(202\) 555\-0123"} IN PHONE FIELDS RETURNING Contact(Id ORDER BY CreatedDate, Id LIMIT 50)"#
     );
+    // The national form is that of a number of another country, too.
+    let alike = create(&org.org, "Contact", &json!({"LastName": "Abroad", "Phone": "+44 20 2555 0123"}));
+    for number in ["+12025550123", "+442025550123"] {
+        assert_eq!(look_up.contact(number).await.unwrap(), Found::Several(vec![contact, alike]), "{number}");
+    }
     // The zero of an Italian number is part of it.
     let italian = create(&org.org, "Contact", &json!({"LastName": "Rossi", "Phone": "06 698 12345"}));
     assert_eq!(look_up.contact("+390669812345").await.unwrap(), Found::One(italian));

@@ -358,6 +358,15 @@ async fn a_duplicate_is_refused_with_the_ids_of_the_records_found() {
     client.delete("Contact", &first.id).await.expect("deleted");
     let error = client.create("Contact", &person("Yamada")).await.expect_err("the second one is left");
     assert!(!error.duplicates().contains(&first.id.as_str()));
+
+    // An upsert that two records are like is refused for that, and its external id is that of none.
+    client.create_with("Contact", &person("Yamada"), options()).await.expect("a second one");
+    let known = ObjectSchema::new("Contact", "003").with_field(Field::text("Ext__c", 40).external_id());
+    server.org().define(known).expect("a field");
+    let error = client.upsert("Contact", ("Ext__c", "7"), &person("Yamada")).await.expect_err("duplicates");
+    assert_eq!((error.has(&ErrorCode::DuplicatesDetected), error.duplicates().len()), (true, 2), "{error}");
+    let saved = client.upsert_with("Contact", ("Ext__c", "7"), &person("Yamada"), options()).await.expect("saved");
+    assert!(saved.created);
 }
 
 #[test]

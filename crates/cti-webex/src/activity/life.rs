@@ -191,6 +191,10 @@ impl ActivityLife {
             // Its offer was lost, or came to the page before.
             self.doubt = self.doubt.max(Doubt::Slight);
         }
+        if is_unheard && task.life > 1 {
+            // The lives before were heard of elsewhere: by the page before, or before the call was forgotten.
+            self.doubt = Doubt::Strong;
+        }
         self.handed_over |= self.owned && rules.changes_owner() && is_passed_on(task, kind);
         if self.stage == Stage::Talk && is_mine && !self.owned {
             self.owned = true;

@@ -36,9 +36,10 @@ impl LiveNotes {
         self.text != self.written
     }
 
-    /// Whether it is to be written now: at `now`, in milliseconds, with at least `interval` between two writes.
+    /// Whether it is to be written now: at `now`, in milliseconds, with at least `interval` between two writes. A time before
+    /// the last write is that of a clock that began anew, with a page that was loaded again.
     pub fn is_due(&self, now: u64, interval: u64) -> bool {
-        self.is_pending() && self.written_at.is_none_or(|at| now.saturating_sub(at) >= interval)
+        self.is_pending() && self.written_at.is_none_or(|at| now < at || now - at >= interval)
     }
 
     /// Whether what stood in the field before is known.

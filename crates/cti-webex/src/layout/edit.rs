@@ -98,7 +98,9 @@ impl DesktopLayout {
                     new.push_str(part);
                     continue;
                 };
-                let to = target.map(|target| part.replacen(address.host, &target, 1));
+                // Behind the scheme, in which the letters of a short host may stand too.
+                let (scheme, behind) = part.split_once("://").unwrap_or(("", part));
+                let to = target.map(|target| format!("{scheme}://{}", behind.replacen(address.host, &target, 1)));
                 new.push_str(to.as_deref().unwrap_or(part));
                 let (from, to) = (part.trim().to_owned(), to.map(|to| to.trim().to_owned()));
                 rewritten.push(Rewritten { pointer: pointer.clone(), from, to });

@@ -24,10 +24,11 @@ impl Mapping {
     pub(crate) fn found(&self) -> Vec<RowFinding> {
         let mut found = Vec::new();
         let (rows, conditions) = (places(&self.rows, |row| row.item), places(&self.conditions, |it| it.item));
-        let mut written: BTreeMap<&str, usize> = BTreeMap::new();
-        for ((place, row), pointer) in self.rows.iter().enumerate().zip(&rows) {
+        // Names of fields are the same in any letter case.
+        let mut written: BTreeSet<String> = BTreeSet::new();
+        for (row, pointer) in self.rows.iter().zip(&rows) {
             let field = row.field.trim();
-            if !field.is_empty() && written.insert(field, place).is_some() {
+            if !field.is_empty() && !written.insert(field.to_ascii_lowercase()) {
                 let what = format!("`{}` is written by an earlier row too; this one counts", shortened(field));
                 found.push(RowFinding::of_row(row, Finding::new(Code::MappingRepeated, what).at(pointer)));
             }

@@ -13,6 +13,12 @@ use super::{Mapping, Row};
 /// Fields of one record, by API name, in the order in which the rows write them.
 pub type FieldMap = Map<String, Value>;
 
+/// Sets a field of a record. A name of a field is the same in any letter case, so that one that is spelt otherwise gives way.
+pub(crate) fn put(fields: &mut FieldMap, name: String, value: Value) {
+    fields.retain(|known, _| *known == name || !known.eq_ignore_ascii_case(&name));
+    fields.insert(name, value);
+}
+
 /// The variables of a call.
 ///
 /// A name is looked for among the call's CAD variables, then among the connector's own. Inferred: a CAD variable that is
@@ -179,12 +185,12 @@ impl Mapping {
     /// Any other row writes the variable's value as text. What is missing, blank or secret is not written.
     pub fn evaluate(&self, variables: &Variables, options: &MappingOptions) -> Mapped {
         let mut mapped = Mapped::default();
-        let mut written: IndexMap<&str, usize> = IndexMap::new();
+        let mut written: IndexMap<String, usize> = IndexMap::new();
         for (place, row) in self.rows.iter().enumerate() {
             let explanation = self.explain(place, row, variables, options);
             if let Some(value) = explanation.outcome.value() {
-                mapped.fields.insert(explanation.field.clone(), value.clone());
-                if let Some(earlier) = written.insert(row.field.trim(), place)
+                put(&mut mapped.fields, explanation.field.clone(), value.clone());
+                if let Some(earlier) = written.insert(row.field.trim().to_ascii_lowercase(), place)
                     && let Some(earlier) = mapped.explanations.get_mut(earlier)
                 {
                     *earlier = Explanation { outcome: Outcome::Replaced { by: place }, cut: 0, ..earlier.clone() };

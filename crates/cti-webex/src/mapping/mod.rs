@@ -31,6 +31,7 @@ mod evaluate;
 mod row;
 mod text;
 
+pub(crate) use evaluate::put;
 pub use evaluate::{Explanation, FieldMap, FieldType, Mapped, MappingOptions, Outcome, Unmatched, Variables};
 pub use row::{Condition, Mapping, Row, RowDialect};
 pub use text::RowsRead;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// Which values go to which fields of a record: rows, and what they say about values that are translated.
 ///
-/// Rows count in their order; of two rows for one field the later one counts.
+/// Rows count in their order; of two rows for one field, in whatever letter case, the later one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Mapping {

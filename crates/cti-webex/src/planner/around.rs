@@ -95,6 +95,15 @@ impl Around {
     }
 }
 
+/// Whether an error says for certain that nothing was done, and that trying again does not help: the other side answered, and
+/// refused. Of any other one it is not known, whether or not the same call may be made again: an answer that was lost, a page
+/// of a gateway in its place.
+pub(super) fn is_refusal(error: &ConnectorError) -> bool {
+    let kinds =
+        [ErrorKind::NotFound, ErrorKind::Denied, ErrorKind::Invalid, ErrorKind::Conflict, ErrorKind::Unsupported];
+    !error.is_retryable() && kinds.contains(&error.kind())
+}
+
 /// Takes out the field that a refusal names, and tells so; `None` when it names none.
 fn drop_refused(object: &str, fields: &mut FieldMap, error: &ConnectorError, told: &mut Told) -> Option<String> {
     if error.is_retryable() || !matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Denied | ErrorKind::Other) {

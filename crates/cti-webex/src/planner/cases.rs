@@ -9,6 +9,7 @@ use super::effect::Effect;
 use super::records::{TASK, quoted};
 use crate::activity::variables;
 use crate::case::{CaseCall, NoCase, OpenMode};
+use crate::mapping::put;
 use crate::record_id::is_case;
 use crate::task::Task;
 
@@ -116,7 +117,7 @@ pub(super) async fn create(around: &Around, call: &mut Call, task: &Task, told: 
     let mut mapped = around.config.case.mapping.evaluate(&variables, &around.options.mapping);
     told.rows(&mapped);
     if let Some(field) = around.options.case.field() {
-        mapped.fields.insert(field.to_owned(), task.interaction_id.as_str().into());
+        put(&mut mapped.fields, field.to_owned(), task.interaction_id.as_str().into());
     }
     match around.create("Case", &mut mapped.fields, told).await {
         Ok(id) => {

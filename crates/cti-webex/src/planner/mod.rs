@@ -81,8 +81,8 @@ pub struct Planner {
     clicked: Option<Clicked>,
 }
 
-/// What a planner remembers, to be continued after the page was loaded again. It holds no value of a variable, and what the
-/// agent typed as notes.
+/// What a planner remembers, to be continued after the page was loaded again. It holds what was written to the activities, and
+/// what the agent typed as notes, so it is a customer's matter; the value of a secret variable is never in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PlannerMemory {
@@ -149,10 +149,16 @@ impl Planner {
         let id = task.interaction_id.as_str();
         let mut told = Told::of(id);
         let is_offered = matches!(task.state, TaskState::New | TaskState::Ringing);
+        if !self.calls.contains_key(id)
+            && let Some(reserved) = task.reserved_as.as_deref().and_then(|reserved| self.calls.shift_remove(reserved))
+        {
+            self.calls.insert(id.to_owned(), reserved);
+        }
         if !self.calls.contains_key(id) {
             self.make_room();
-            // Its offer was lost, or came to the page before.
-            self.calls.insert(id.to_owned(), Call { case_doubt: !is_offered, ..Call::default() });
+            // Its offer was lost, or came to the page before; or it lived before, and was forgotten here.
+            let case_doubt = !is_offered || task.life > 1;
+            self.calls.insert(id.to_owned(), Call { case_doubt, ..Call::default() });
         }
         let call = self.calls.entry(id.to_owned()).or_default();
         call.task = Some(task.clone());

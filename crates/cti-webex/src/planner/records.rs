@@ -6,13 +6,13 @@ use cti_engine::indexmap::IndexMap;
 use cti_model::soql::between_quotes;
 use serde_json::{Map, Value};
 
-use super::around::{Around, Told};
+use super::around::{Around, Told, is_refusal};
 use super::call::Call;
 use super::cases::screen;
 use super::effect::Effect;
 use crate::activity::{ActivityFields, ActivityStep, Stage, changed, variables};
 use crate::case::OpenMode;
-use crate::mapping::FieldMap;
+use crate::mapping::{FieldMap, put};
 use crate::record_id::is_same;
 use crate::task::{MomentKind, Task};
 
@@ -52,10 +52,10 @@ async fn adopt(around: &Around, call: &mut Call, id: &str, take_over: bool, told
         match around.call::<()>(request).await {
             Ok(()) => owner_changed = true,
             Err(error) => {
-                // One that is busy is still the one.
-                let is_it = error.is_retryable();
+                // One that is busy, or of which nothing was heard, is still the one.
+                let is_gone = is_refusal(&error);
                 told.tell(Effect::failed("records.update", error));
-                if !is_it {
+                if is_gone {
                     return;
                 }
             }
@@ -107,7 +107,9 @@ async fn create(around: &Around, call: &mut Call, task: &Task, told: &mut Told) 
     let day = DatePattern::compile("yyyy-MM-dd").map(|pattern| write_date(&pattern, &now)).unwrap_or_default();
     let mut fields = fields(around, call, task).of_new(&subject.text, &day);
     let (later, notes) = later(around, call, task, true, told).await;
-    fields.extend(later);
+    for (name, value) in later {
+        put(&mut fields, name, value);
+    }
     fields.retain(|name, _| !call.refused.contains(name));
     let wanted: Vec<String> = fields.keys().cloned().collect();
     call.life.creating();
@@ -115,7 +117,8 @@ async fn create(around: &Around, call: &mut Call, task: &Task, told: &mut Told) 
         Ok(id) => {
             call.life.created(id.as_str());
             call.refused.extend(wanted.into_iter().filter(|name| !fields.contains_key(name)));
-            let text = fields.get("Subject").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let text = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("Subject"));
+            let text = text.and_then(|(_, value)| value.as_str()).unwrap_or_default().to_owned();
             call.written = fields;
             if notes {
                 call.notes.wrote(around.clock_millis());
@@ -125,7 +128,7 @@ async fn create(around: &Around, call: &mut Call, task: &Task, told: &mut Told) 
         }
         Err(error) => {
             // What was sent and not answered may have been done.
-            if !error.is_retryable() {
+            if is_refusal(&error) {
                 call.life.refused();
             }
             told.tell(Effect::failed("records.create", error));
@@ -149,7 +152,7 @@ pub(super) async fn write(around: &Around, call: &mut Call, fields: FieldMap, no
     let Some(id) = call.life.record().map(str::to_owned) else { return false };
     let mut fields = changed(fields, &call.written);
     // The platform takes it of a new record alone (`webex` section 4.4).
-    fields.shift_remove("TaskSubtype");
+    fields.retain(|name, _| !name.eq_ignore_ascii_case("TaskSubtype"));
     fields.retain(|name, _| !call.refused.contains(name));
     if fields.is_empty() {
         return true;
@@ -187,22 +190,41 @@ async fn later(around: &Around, call: &mut Call, task: &Task, is_new: bool, told
     if is_new {
         told.rows(&mapped);
     }
-    fields.extend(mapped.fields);
-    fields.shift_remove("Id");
-    let notes = around.config.activity.live_notes && call.notes.is_pending();
-    if notes {
-        if is_new {
-            call.notes.begin_after("");
-        }
-        if let Some((field, text)) = notes_field(around, call).await {
-            fields.insert(field, text.into());
-        }
+    for (name, value) in mapped.fields {
+        put(&mut fields, name, value);
     }
-    (fields, notes)
+    fields.retain(|name, _| !name.eq_ignore_ascii_case("Id"));
+    if !around.config.activity.live_notes || !call.notes.is_pending() {
+        return (fields, false);
+    }
+    if is_new {
+        call.notes.begin_after("");
+    }
+    match notes_field(around, call).await {
+        Some((field, text)) => {
+            put(&mut fields, field, text.into());
+            (fields, true)
+        }
+        None => (fields, false),
+    }
+}
+
+/// Writes the notes alone. Those on a call that was passed on are left out once its activity is another agent's, who writes
+/// to the same field.
+pub(super) async fn write_notes(around: &Around, call: &mut Call, told: &mut Told) {
+    let Some(id) = call.life.record().map(str::to_owned) else { return };
+    if call.life.is_handed_over() && is_anothers(around, &id).await {
+        call.notes.wrote(around.clock_millis());
+        return told.tell(Effect::ActivityLeft { id });
+    }
+    if let Some((field, text)) = notes_field(around, call).await {
+        let fields = FieldMap::from_iter([(field, text.into())]);
+        write(around, call, fields, true, told).await;
+    }
 }
 
 /// The field of the notes, with its text; `None` while it cannot be read what stands there.
-pub(super) async fn notes_field(around: &Around, call: &mut Call) -> Option<(String, String)> {
+async fn notes_field(around: &Around, call: &mut Call) -> Option<(String, String)> {
     let field = around.config.activity.notes_field.trim();
     let field = if field.is_empty() { "Description" } else { field };
     if !call.notes.knows_before() {

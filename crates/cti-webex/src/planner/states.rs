@@ -10,6 +10,7 @@ use super::around::{Around, Told};
 use super::effect::Effect;
 use crate::agent_state::{AgentMoment, SubStatus};
 use crate::omni::{Decision, OmniSync, Side, Why};
+use crate::record_id::is_same;
 
 /// The class and method of Apex by which the connector learns the statuses (`webex` section 5.3).
 const APEX: (&str, &str) = ("sfdcOmniChannel", "FetchOmniPresenceStatusCodes");
@@ -57,10 +58,17 @@ impl States {
             Decision::Leave(why) => told.tell(Effect::StateLeft { side: Side::Status, why }),
             Decision::Set(to) => {
                 self.set(around, Side::Status, PresenceCall::SetStatus { status: to.clone() }, label, told).await;
-                // What was set may read otherwise: by its id and not by its name.
                 let reads = around.call::<Option<PresenceStatus>>(PresenceCall::Status {}).await.ok().flatten();
-                if let Some(reads) = reads.map(|reads| key(&reads)).filter(|reads| Some(reads) != now.as_ref()) {
-                    self.omni.reads_as(Side::Status, &reads);
+                if let Some(reads) = reads.filter(|reads| Some(key(reads)) != now) {
+                    // What was set may read otherwise: by its id and not by its name. Anything else the agent chose since.
+                    let names = [&reads.status_id, &reads.status_api_name];
+                    let is_it = names.into_iter().any(|name| is_same(name, &to))
+                        || reads.status_name.trim().eq_ignore_ascii_case(label);
+                    if is_it {
+                        self.omni.reads_as(Side::Status, &key(&reads));
+                    } else {
+                        self.omni.hears(Side::Status, Some(&key(&reads)));
+                    }
                 }
             }
         }
@@ -176,7 +184,7 @@ impl States {
 
     /// The label of a status, for a person.
     fn label(&self, status: &str) -> String {
-        let known = self.statuses.iter().find(|(id, _)| crate::record_id::is_same(id, status));
+        let known = self.statuses.iter().find(|(id, _)| is_same(id, status));
         known.map_or(status, |(_, label)| label).to_owned()
     }
 

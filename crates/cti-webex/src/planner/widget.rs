@@ -47,9 +47,8 @@ impl Planner {
                 let interval = around.options.activity.notes_interval_millis;
                 // After the end nothing else would write them.
                 let is_due = records::is_over(call) || call.notes.is_due(around.clock_millis(), interval);
-                if is_due && let Some((field, text)) = notes(around, call).await {
-                    let fields = FieldMap::from_iter([(field, text.into())]);
-                    records::write(around, call, fields, true, &mut told).await;
+                if is_due {
+                    records::write_notes(around, call, &mut told).await;
                 }
             }
         }
@@ -63,12 +62,9 @@ impl Planner {
         let around = &self.around;
         let interval = around.options.activity.notes_interval_millis;
         for (id, call) in &mut self.calls {
-            if call.notes.is_due(around.clock_millis(), interval)
-                && let Some((field, text)) = notes(around, call).await
-            {
+            if call.notes.is_due(around.clock_millis(), interval) {
                 let mut told = Told::of(id);
-                let fields = FieldMap::from_iter([(field, text.into())]);
-                records::write(around, call, fields, true, &mut told).await;
+                records::write_notes(around, call, &mut told).await;
                 all.append(told);
             }
         }
@@ -94,10 +90,4 @@ impl Planner {
         }
         told.into_planned()
     }
-}
-
-/// The field of the notes with its text, where there is an activity to write them to.
-async fn notes(around: &super::Around, call: &mut super::Call) -> Option<(String, String)> {
-    call.life.record()?;
-    records::notes_field(around, call).await
 }

@@ -5,10 +5,14 @@ use std::time::Duration;
 use cti_engine::connector::{ConnectorError, Desk, ErrorKind, RecordsCall};
 use cti_engine::jiff::civil::Date;
 use cti_model::shortened;
+use cti_model::soql::between_quotes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::ReportedCall;
+
+/// How many activities are asked for at a time: what a connector gives of one query at most, and what a page of Salesforce has.
+const PAGE: usize = 2_000;
 
 /// Which activities a report is of: those of calls, of some days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,15 +60,27 @@ impl ReportQuery {
         ))
     }
 
-    /// Reads the calls from a desk's CRM, within that time.
+    /// Reads the calls from a desk's CRM: as many of them at a time as a desk takes, each time within that time.
     ///
     /// # Errors
     /// As for [`ReportQuery::to_soql`], and those of the CRM.
     pub async fn read(&self, desk: &Desk, within: Duration) -> Result<Vec<ReportedCall>, ConnectorError> {
-        let request = RecordsCall::Query { query: self.to_soql()? };
-        let records: Vec<Map<String, Value>> = desk.call(request, within).await?;
+        let all = self.to_soql()?.replacen("SELECT ", "SELECT Id, ", 1);
         let queue = self.queue_field.as_deref();
-        Ok(records.iter().map(|record| ReportedCall::read(record, queue, desk.time_zone())).collect())
+        let (mut calls, mut after) = (Vec::new(), String::new());
+        loop {
+            let query = format!("{all}{after} ORDER BY Id LIMIT {PAGE}");
+            let records: Vec<Map<String, Value>> = desk.call(RecordsCall::Query { query }, within).await?;
+            calls.extend(records.iter().map(|record| ReportedCall::read(record, queue, desk.time_zone())));
+            let last = records.last().and_then(|record| record.get("Id")?.as_str());
+            let Some(last) = last.filter(|_| records.len() >= PAGE) else { return Ok(calls) };
+            let next = format!(" AND Id > '{}'", between_quotes(last, false));
+            if next == after {
+                let message = "the CRM gives the same activities again: it does not heed `Id >`";
+                return Err(ConnectorError::new(ErrorKind::Other, message));
+            }
+            after = next;
+        }
     }
 }
 

@@ -119,7 +119,8 @@ impl Life {
     }
 
     pub(super) fn rename(&mut self, interaction_id: &str) {
-        interaction_id.clone_into(&mut Arc::make_mut(&mut self.task).interaction_id);
+        let task = Arc::make_mut(&mut self.task);
+        task.reserved_as = Some(std::mem::replace(&mut task.interaction_id, interaction_id.to_owned()));
     }
 
     /// Takes an event in; then tells what happened.

@@ -38,6 +38,9 @@ names! {
 pub struct Task {
     /// The id of the interaction, which stays the same when it is passed on.
     pub interaction_id: String,
+    /// The id under which it was reserved, where that was another one: so it is with a call of a campaign.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserved_as: Option<String>,
     /// Which life at this agent it is, from 1: an interaction that is offered again lives again.
     pub life: u32,
     /// Where it stands.

@@ -1,8 +1,16 @@
 //! The rules alone: prefixes, subjects, dates, searches, cases, outdial, states, recordings, reports.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "helpers of tests")]
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use cti_engine::async_trait;
+use cti_engine::connector::{Answer, Call, RecordsCall};
 use cti_engine::contact::Attributes;
 use cti_engine::jiff::Zoned;
 use cti_engine::jiff::tz::TimeZone;
+use cti_engine::layer::{Ask, Layer, Next};
+use cti_engine::memory::MemoryDesk;
 use cti_engine::phone_number::{LibPhoneNumbers, PhoneNumbers};
 use cti_model::date::DateDialect;
 use cti_webex::case::{CaseCall, CasePolicy, NoCase, OpenMode};
@@ -53,6 +61,24 @@ fn notes_behind_a_number_are_never_dialled() {
         let plan = outdial.plan(text, &OutdialOptions::default()).unwrap();
         let parsed = LibPhoneNumbers.parse(&plan.destination, Some("US")).unwrap();
         assert_eq!(parsed.number, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_number_that_is_not_its_digits_alone_is_not_dialled() {
+    let plan = |text: &str| Outdial::default().plan(text, &OutdialOptions::default()).map(|plan| plan.destination);
+    for text in ["1-800-FLOWERS", "+1 800 FLOWERS", "+1-800-356-93ME", "*67 2065551212", "#31#2065551212"] {
+        assert_eq!(plan(text), Err(OutdialError::Incomplete), "{text}");
+    }
+    for (text, expected) in [
+        ("+44 (0)20 7946 0018", "+442079460018"),
+        ("+44(0) 20 7946 0018 - office", "+442079460018"),
+        ("+1 206 555 1212 ext. 42", "2065551212"),
+        ("Phone #: 206-555-1212 # 42", "2065551212"),
+        ("5001 (reception)", "5001"),
+        ("(0)20 7946 0018", "02079460018"),
+    ] {
+        assert_eq!(plan(text).as_deref(), Ok(expected), "{text}");
     }
 }
 
@@ -408,6 +434,31 @@ fn a_report_groups_calls_by_what_their_activities_say() {
     assert_eq!(by_queue.to_string(), expected);
     let text = serde_json::to_string(&by_queue).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), by_queue);
+}
+
+/// A CRM with that many activities, which gives as many of a query as it says.
+struct Activities(u32);
+
+#[async_trait]
+impl Layer for Activities {
+    async fn call(&self, ask: &Ask<'_>, _: Next<'_>) -> Answer {
+        let Call::Records(RecordsCall::Query { query }) = ask.call else { panic!("only queries") };
+        let after = query.split_once("Id > '").map_or(0, |(_, rest)| rest[..15].parse().unwrap());
+        let most: u32 = query.rsplit_once("LIMIT ").unwrap().1.parse().unwrap();
+        let records = (after + 1..=self.0).take(most as usize);
+        Ok(records.map(|nth| json!({"Id": format!("{nth:015}"), "OwnerId": "005x"})).collect())
+    }
+}
+
+#[test]
+fn a_report_is_of_every_call_however_many_there_are() {
+    let query = ReportQuery::of_days("2024-11-25".parse().unwrap(), "2024-11-26".parse().unwrap());
+    for count in [0, 1, 1_999, 2_000, 2_001, 4_000, 5_000] {
+        let memory = MemoryDesk::new("Sato");
+        let desk = memory.desk().with_layer(Arc::new(Activities(count)));
+        let calls = memory.drive(query.read(&desk, Duration::from_secs(10))).unwrap();
+        assert_eq!(Report::of(&[], &calls).total.calls, u64::from(count));
+    }
 }
 
 #[test]

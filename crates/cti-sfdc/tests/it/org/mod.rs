@@ -5,6 +5,7 @@ mod queries;
 mod records;
 mod searches;
 mod sqlite;
+mod transactions;
 
 use cti_sfdc::RecordId;
 use cti_sfdc::org::{MemoryOrg, OrgError};

@@ -124,6 +124,17 @@ fn an_external_id_finds_creates_and_is_unique() {
 }
 
 #[test]
+fn a_blank_external_id_is_that_of_no_record() {
+    let org = MemoryOrg::new();
+    org.define(ObjectSchema::new("Account", "001").with_field(Field::text("Ext__c", 40).external_id())).unwrap();
+    let name = fields(&json!({"Name": "Acme"}));
+    for blank in ["", "  "] {
+        assert_eq!(code(org.upsert("Account", "Ext__c", blank, &name)), "MISSING_ARGUMENT");
+    }
+    assert_eq!(org.count("Account").unwrap(), 0);
+}
+
+#[test]
 fn deletion_takes_what_cannot_be_alone_and_is_held_by_cases() {
     let org = MemoryOrg::new();
     let account = create(&org, "Account", &json!({"Name": "Acme"}));

@@ -65,6 +65,12 @@ async fn pages_of_html_and_halves_of_documents_are_told_apart() {
     assert!(!failing(html(404)).await.is_retryable());
     let login_page = failing(html(200)).await;
     assert!(matches!(login_page, RestError::Unreadable { .. }), "{login_page}");
+    // The org's own code has errors of its own form, which are not those of a log-in.
+    let own = failing(Reply::Json(400, json!({"error": "no balance"}))).await;
+    assert!(matches!(&own, RestError::Unreadable { beginning, .. } if beginning.contains("no balance")), "{own:?}");
+    assert_eq!(own.kind(), ErrorKind::Invalid);
+    // What stands in place of the org's answer is no refusal.
+    assert_eq!((login_page.kind(), failing(html(500)).await.kind()), (ErrorKind::Unavailable, ErrorKind::Unavailable));
 
     let half = failing(Reply::Text(200, Vec::new(), r#"{"name": "Acc"#.to_owned())).await;
     assert!(half.to_string().contains("cut off") && half.is_outcome_unknown(), "{half}");

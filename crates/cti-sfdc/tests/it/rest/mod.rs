@@ -3,6 +3,7 @@
 
 mod any_answer;
 mod errors;
+mod faults;
 mod jwt;
 mod queries;
 pub(crate) mod server;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cti_engine::connector::ErrorKind;
-use cti_sfdc::rest::{LogIn, RestClient, RestError};
+use cti_sfdc::rest::{LogIn, RestClient, RestError, RetryPolicy};
 use cti_sfdc::transport::http::{Request, Response};
 use cti_sfdc::transport::{Body, Transport, TransportError};
 use serde_json::json;
@@ -320,4 +320,95 @@ async fn a_user_who_was_given_access_gets_in_after_the_pause() {
     tokio::time::sleep(Duration::from_secs(31)).await;
     assert!(matches!(client.limits().await, Err(RestError::NotAllowed(_))));
     assert!(transport.log_ins.load(Ordering::SeqCst) > 2, "it asked again");
+}
+
+/// Takes ten seconds for everything, and refuses the first session.
+#[derive(Debug, Default)]
+struct Sluggish {
+    log_ins: AtomicUsize,
+}
+
+#[async_trait]
+impl Transport for Sluggish {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        let (status, body) = if request.uri().path().ends_with("/token") {
+            let nth = self.log_ins.fetch_add(1, Ordering::SeqCst);
+            (200, json!({"access_token": format!("T{nth}"), "instance_url": "https://acme.my.salesforce.com"}))
+        } else if request.headers()["authorization"] == "Bearer T0" {
+            (401, json!([{"message": EXPIRED, "errorCode": "INVALID_SESSION_ID"}]))
+        } else {
+            (503, json!([{"message": "busy", "errorCode": "SERVER_UNAVAILABLE"}]))
+        };
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = status.try_into().expect("a status");
+        Ok(response)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_takes_no_longer_than_its_time_with_log_ins_and_attempts_together() {
+    for (within, timeout, most) in [(35, 20, 35), (5, 20, 20), (60, 25, 60)] {
+        let retry = RetryPolicy { within: Duration::from_secs(within), ..RetryPolicy::default() };
+        let client = RestClient::builder(app("https://acme.my.salesforce.com"))
+            .transport(Arc::new(Sluggish::default()))
+            .retry(retry)
+            .timeout(Duration::from_secs(timeout))
+            .build()
+            .expect("a client");
+        let began = tokio::time::Instant::now();
+        client.limits().await.expect_err("busy");
+        let seconds = began.elapsed().as_secs();
+        assert!((most - 5..=most).contains(&seconds), "{within} {timeout}: {seconds}");
+    }
+}
+
+#[tokio::test]
+async fn an_org_that_has_moved_is_found_by_another_log_in_and_not_by_its_redirect() {
+    for moves in [true, false] {
+        let new = Server::answering(|seen| answer(seen, "T2")).await;
+        let (url, mut log_ins) = (new.url(), 0);
+        let own = Arc::new(Mutex::new(String::new()));
+        let old_url = Arc::clone(&own);
+        let old = Server::answering(move |seen| {
+            let first = old_url.lock().expect("not poisoned").clone();
+            if seen.target == "/services/oauth2/token" {
+                log_ins += 1;
+                return Reply::session(&format!("T{log_ins}"), if moves && log_ins > 1 { &url } else { &first });
+            }
+            Reply::Text(301, vec![("location", "https://evil.example/".to_owned())], String::new())
+        })
+        .await;
+        *own.lock().expect("not poisoned") = old.url();
+        let client = renewable(&old.url());
+        for _ in 0..3 {
+            match client.limits().await {
+                Ok(_) => assert!(moves),
+                Err(error) => assert!(!moves && matches!(error, RestError::Address(_)), "{error:?}"),
+            }
+        }
+        let log_ins = old.lines().iter().filter(|line| line.ends_with("/token")).count();
+        assert_eq!((log_ins, new.seen().len()), (2, if moves { 3 } else { 0 }), "{:?}", old.lines());
+    }
+}
+
+#[tokio::test]
+async fn code_of_the_org_that_refuses_everybody_keeps_nobody_else_out() {
+    let url = Arc::new(Mutex::new(String::new()));
+    let own = Arc::clone(&url);
+    let server = Server::answering(move |seen| match seen.target.as_str() {
+        "/services/oauth2/token" => Reply::session("T", &own.lock().expect("not poisoned")),
+        "/services/apexrest/Billing" => Reply::Json(401, json!({"error": "not for you"})),
+        _ => answer(seen, "T"),
+    })
+    .await;
+    *url.lock().expect("not poisoned") = server.url();
+    let client = renewable(&server.url());
+    for _ in 0..3 {
+        let error = client.apex_get("Billing", &[]).await.expect_err("not for you");
+        assert!(matches!(&error, RestError::NotAllowed(said) if said.contains("not for you")), "{error:?}");
+        client.limits().await.expect("the session counts");
+    }
+    let log_ins = server.lines().iter().filter(|line| line.ends_with("/token")).count();
+    assert_eq!(log_ins, 2, "{:?}", server.lines());
 }

@@ -108,6 +108,20 @@ async fn a_deletion_whose_answer_was_lost_is_done() {
 }
 
 #[tokio::test]
+async fn an_attempt_whose_answer_was_lost_is_not_forgotten_when_the_next_one_fails() {
+    let denied = || Reply::error(403, "INSUFFICIENT_ACCESS_OR_READONLY", "no");
+    for last in [denied(), locked()] {
+        let server = Server::giving([Reply::Close, last.clone(), last.clone(), last.clone(), last]).await;
+        let error = client(&server).update("Task", ID, &fields(json!({"Subject": "Call"}))).await.expect_err("fails");
+        assert!(error.is_outcome_unknown() && !error.faults().is_empty(), "{error:?}");
+    }
+    // What only reads does nothing.
+    let server = Server::giving([Reply::Close, denied()]).await;
+    let error = client(&server).retrieve("Task", ID, &["Id"]).await.expect_err("fails");
+    assert!(!error.is_outcome_unknown(), "{error:?}");
+}
+
+#[tokio::test]
 async fn duplicates_carry_the_records_found() {
     let body = json!([{"errorCode": "DUPLICATES_DETECTED", "message": "Use one of these records?", "duplicateResult": {
         "matchResults": [{"entityType": "Contact", "matchRecords": [
@@ -212,6 +226,21 @@ async fn a_composite_gives_each_answer_and_is_repeated_only_if_it_creates_nothin
     client(&server).composite(&writing).await.expect_err("busy");
     assert_eq!(server.seen().len(), 1);
 
+    // Of two records that were deleted the second attempt finds none.
+    let deleting = Composite::all_or_none().delete("a", "Task", ID).expect("one request");
+    for (first, sent) in [(Reply::Close, 1), (busy(), 2)] {
+        let last = json!({"compositeResponse": [{"referenceId": "a", "httpStatusCode": 204, "httpHeaders": {}}]});
+        let server = Server::giving([first, Reply::Json(200, last)]).await;
+        let answers = client(&server).composite(&deleting).await;
+        assert_eq!((server.seen().len(), answers.is_ok()), (sent, sent == 2), "{answers:?}");
+        assert!(answers.err().is_none_or(|error| error.is_outcome_unknown()));
+    }
+
+    for text in ["@{b", "@{b.id}", "mail @{x} today", "@{a.Id} and @{}"] {
+        let fields = fields(json!({"Description": [{"text": text}]}));
+        let refused = Composite::new().delete("a", "Task", ID).and_then(|all| all.create("b", "Task", &fields));
+        assert!(matches!(refused, Err(RestError::Invalid(_))), "{text}: {refused:?}");
+    }
     for reference in ["", "_a", "a b", "a"] {
         assert!(writing.clone().delete(reference, "Task", ID).is_err(), "{reference}");
     }

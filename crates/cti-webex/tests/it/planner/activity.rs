@@ -3,7 +3,7 @@
 use cti_engine::connector::{ErrorKind, ScreenPop};
 use cti_engine::event::DeskEvent;
 use cti_engine::memory::{FieldSchema, ObjectSchema, Seen};
-use cti_webex::activity::{ActivityOptions, CreatedIn};
+use cti_webex::activity::{ActivityOptions, CreatedIn, LiveNotes};
 use cti_webex::agent_state::{AuxCode, AuxCodes};
 use cti_webex::definition::{Activity, ConnectorConfig};
 use cti_webex::event::TaskEventName as Name;
@@ -13,7 +13,7 @@ use cti_webex::recording::CapturedRecording;
 use cti_webex::widget::{WidgetAction, WidgetError};
 use serde_json::json;
 
-use super::rig::{Agent, CUSTOMER};
+use super::rig::{Agent, CUSTOMER, lost};
 
 const SATO: &str = "0055g00000SATOAAA1";
 const ITO: &str = "0055g00000ITOAAAA1";
@@ -258,12 +258,43 @@ fn where_it_cannot_be_looked_for_no_second_one_is_created() {
 
 #[test]
 fn a_creation_whose_answer_was_lost_is_not_made_again() {
+    for error in lost() {
+        let mut agent = Agent::with(config(|it| it.create_on_connected = true), of_sato());
+        agent.lose_next_creation(error.clone());
+        agent.answers();
+        assert_eq!((agent.tasks_in_crm().len(), agent.planner.activity("i-1")), (1, None), "{error}");
+        agent.wraps_up("Solved");
+        let [task] = &agent.tasks_in_crm()[..] else { panic!("one activity after {error}: {:?}", agent.did) };
+        assert_eq!(task["CallDisposition"], "Solved");
+    }
+}
+
+#[test]
+fn an_activity_that_cannot_be_taken_over_at_the_moment_is_gone_on_with() {
+    for kind in [ErrorKind::Unavailable, ErrorKind::Other] {
+        let mut sato = Agent::with(passed_on(), of_sato());
+        sato.answers();
+        let mut ito = sato.colleague("agent-2", ITO);
+        ito.memory.faults().fail_nth("records.update", 1, kind).unwrap();
+        ito.answers();
+        ito.wraps_up("Solved");
+        let [task] = &ito.tasks_in_crm()[..] else { panic!("one activity after {kind}: {:?}", ito.did) };
+        assert_eq!(task["CallDisposition"], "Solved");
+    }
+}
+
+#[test]
+fn a_call_that_lived_before_it_was_heard_of_is_looked_for() {
     let mut agent = Agent::with(config(|it| it.create_on_connected = true), of_sato());
-    agent.lose_next_creation();
     agent.answers();
-    assert_eq!((agent.tasks_in_crm().len(), agent.planner.activity("i-1")), (1, None));
+    agent.wraps_up("Passed on");
+    let tasks = agent.tasks.clone();
+    agent.reload(false);
+    // The tasks are remembered by a server, and what the planner remembered is gone.
+    agent.tasks = tasks;
+    agent.answers();
     agent.wraps_up("Solved");
-    let [task] = &agent.tasks_in_crm()[..] else { panic!("one activity") };
+    let [task] = &agent.tasks_in_crm()[..] else { panic!("one activity: {:?}", agent.did) };
     assert_eq!(task["CallDisposition"], "Solved");
 }
 
@@ -365,6 +396,73 @@ fn notes_are_written_now_and_then_and_at_the_end_behind_those_before() {
     assert_eq!(off.memory.drive(off.planner.press(&note("x"))).unwrap_err(), WidgetError::NoCall);
     off.answers();
     assert_eq!(off.memory.drive(off.planner.press(&note("x"))).unwrap_err(), WidgetError::NotesOff);
+}
+
+#[test]
+fn notes_are_due_after_an_interval_and_by_a_clock_that_began_anew() {
+    let mut notes = LiveNotes::default();
+    notes.set("lamp");
+    assert!(notes.is_due(3_600_000, 2_000));
+    notes.wrote(3_600_000);
+    notes.set("lamp is broken");
+    assert!(!notes.is_due(3_601_999, 2_000) && notes.is_due(3_602_000, 2_000));
+    assert!(notes.is_due(5, 2_000), "the page was loaded again");
+}
+
+#[test]
+fn notes_stay_pending_while_what_stands_before_them_cannot_be_read() {
+    let live =
+        || config(|it| (it.create_on_connected, it.change_owner_on_transfer, it.live_notes) = (true, true, true));
+    let mut sato = Agent::with(live(), of_sato());
+    sato.answers();
+    let mut ito = sato.colleague("agent-2", ITO);
+    ito.answers();
+    let notes = WidgetAction::Notes { interaction_id: "i-1".into(), text: "sent a new one".into() };
+    // When they are typed, and when the conversation ends.
+    for nth in [1, 2] {
+        ito.memory.faults().fail_nth("records.retrieve", nth, ErrorKind::Unavailable).unwrap();
+    }
+    assert!(ito.memory.drive(ito.planner.press(&notes)).unwrap().is_empty());
+    ito.wraps_up("Solved");
+    assert_eq!(ito.tasks_in_crm()[0]["Description"], "sent a new one", "{:?}", ito.did);
+}
+
+#[test]
+fn notes_of_an_agent_who_passed_the_call_on_do_not_replace_those_of_the_next_one() {
+    let live =
+        || config(|it| (it.create_on_connected, it.change_owner_on_transfer, it.live_notes) = (true, true, true));
+    let mut sato = Agent::with(live(), of_sato());
+    let note = |text: &str| WidgetAction::Notes { interaction_id: "i-1".into(), text: text.into() };
+    sato.answers();
+    sato.memory.drive(sato.planner.press(&note("lamp is broken"))).unwrap();
+    sato.hear(Name::AgentVteamTransferred);
+    let mut ito = sato.colleague("agent-2", ITO);
+    ito.answers();
+    ito.memory.drive(ito.planner.press(&note("sent a new one"))).unwrap();
+    let both = "lamp is broken\n----\nsent a new one";
+    assert_eq!(ito.tasks_in_crm()[0]["Description"], both);
+    // In the wrap-up, and by the clock.
+    sato.memory.clock().advance(std::time::Duration::from_secs(5));
+    let did = sato.memory.drive(sato.planner.press(&note("lamp is broken since May"))).unwrap();
+    assert!(did[0].to_string().ends_with("is left to its next owner"), "{did:?}");
+    sato.memory.clock().advance(std::time::Duration::from_secs(5));
+    assert!(sato.memory.drive(sato.planner.write_notes()).is_empty(), "told once");
+    sato.wraps_up("Passed on");
+    assert_eq!(ito.tasks_in_crm()[0]["Description"], both);
+}
+
+#[test]
+fn a_row_names_a_field_in_any_letter_case() {
+    let mapping = Mapping::default()
+        .with(Row::of_constant("Call of a customer", "subject"))
+        .with(Row::of_constant("Closed", "STATUS"));
+    let mut agent = Agent::new(config(|it| (it.update_custom_fields, it.mapping) = (true, mapping)));
+    agent.answers();
+    let did = agent.wraps_up("Solved");
+    assert!(did[0].ends_with("created: `Call of a customer`"), "{did:?}");
+    let task = &agent.tasks_in_crm()[0];
+    assert_eq!((&task["subject"], &task["STATUS"]), (&json!("Call of a customer"), &json!("Closed")));
+    assert!(!task.contains_key("Subject") && !task.contains_key("Status"), "{task:?}");
 }
 
 #[test]

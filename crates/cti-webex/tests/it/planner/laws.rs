@@ -8,7 +8,7 @@ use cti_webex::planner::PlannerOptions;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::rig::{Agent, CASE_FIELD};
+use super::rig::{Agent, CASE_FIELD, lost};
 
 const USER: &str = "0055g00000SATOAAA1";
 
@@ -77,7 +77,8 @@ fn way() -> impl Strategy<Value = Vec<Name>> {
 struct Settings {
     on_connected: bool,
     changes_owner: bool,
-    loses_answer: bool,
+    /// As which error the answer of the first creation is lost.
+    loses_answer: Option<usize>,
     /// Whether a field of the case takes the id of the interaction.
     marks_case: bool,
     /// Before which arrivals the page is loaded again, and whether the planner remembers.
@@ -88,8 +89,8 @@ struct Settings {
 
 fn settings() -> impl Strategy<Value = Settings> {
     let reload = || prop::option::of((0..10_usize, any::<bool>()));
-    (any::<(bool, bool, bool, bool, bool)>(), [reload(), reload()]).prop_map(
-        |((on_connected, changes_owner, loses_answer, marks_case, comes_again), reloads_at)| Settings {
+    (any::<(bool, bool, bool, bool)>(), prop::option::of(0..4_usize), [reload(), reload()]).prop_map(
+        |((on_connected, changes_owner, marks_case, comes_again), loses_answer, reloads_at)| Settings {
             on_connected,
             changes_owner,
             loses_answer,
@@ -144,8 +145,8 @@ proptest! {
     ) {
         let mut agent = agent(settings);
         let arrivals = arrivals(&mut agent, &way, &sent);
-        if settings.loses_answer {
-            agent.lose_next_creation();
+        if let Some(error) = settings.loses_answer {
+            agent.lose_next_creation(lost()[error].clone());
         }
         let (mut wrapped_up, mut latest, mut gone) = (false, 0, 0);
         for (at, (sent, event)) in arrivals.iter().enumerate() {
@@ -194,7 +195,7 @@ proptest! {
         let mut sato = agent(Settings {
             on_connected: true,
             changes_owner: true,
-            loses_answer: false,
+            loses_answer: None,
             marks_case: false,
             reloads_at: [None; 2],
             comes_again: false,

@@ -32,6 +32,23 @@ fn a_call_pops_once_when_it_is_connected_or_when_it_rings() {
 }
 
 #[test]
+fn a_call_that_was_reserved_under_another_id_is_the_same_call() {
+    let mut config = ConnectorConfig::default();
+    config.case.create_for_inbound = true;
+    let mut agent = Agent::with(config, PlannerOptions { pop_at: PopAt::Ringing, ..PlannerOptions::default() });
+    for name in [Name::AgentContactReserved, Name::AgentOfferContact] {
+        let event = agent.event(name, json!({}));
+        agent.hear_event(&event.with("interactionId", "r-1"));
+    }
+    let assigned = agent.event(Name::AgentContactAssigned, json!({}));
+    agent.hear_event(&assigned.with("reservationInteractionId", "r-1"));
+    assert_eq!(agent.count("workspace.search_and_pop"), 1, "{:?}", agent.did);
+    assert_eq!(agent.memory.crm().records("Case").len(), 1, "{:?}", agent.did);
+    agent.wraps_up("Solved");
+    assert_eq!(agent.tasks_in_crm().len(), 1);
+}
+
+#[test]
 fn nothing_found_offers_a_new_record_and_one_alone() {
     let mut config = ConnectorConfig::default();
     config.no_match.is_enabled = true;

@@ -1,8 +1,7 @@
 //! Agents at desks in memory, with planners that hear of their tasks.
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use cti_engine::connector::{Answer, Call, ConnectorError, ErrorKind, RecordsCall};
 use cti_engine::event::DeskEvent;
@@ -20,10 +19,26 @@ pub(super) const CUSTOMER: &str = "+12025550123";
 /// The field of a case that takes the id of the interaction, where one does.
 pub(super) const CASE_FIELD: &str = "WebexInteraction__c";
 
+/// What comes in place of the answer of the next creation.
+type Lost = Arc<Mutex<Option<ConnectorError>>>;
+
+/// The errors of creations that may have been made: a call that timed out, as a desk tells it and as a client that knows that
+/// it is not to be sent again; a gateway's page where the answer was expected.
+pub(super) fn lost() -> [ConnectorError; 4] {
+    let timeout = || ConnectorError::new(ErrorKind::Timeout, "the answer was lost");
+    let page = "it begins with `<h1>HTTP Status 500</h1> Type Status Report Description The server failed`";
+    [
+        timeout(),
+        timeout().retryable(false),
+        ConnectorError::new(ErrorKind::Unavailable, page).retryable(false),
+        ConnectorError::new(ErrorKind::Other, "the page was loaded again while it was carried out"),
+    ]
+}
+
 /// Answers the look-ups of an activity and of a case, which the CRM in memory cannot work out, and loses answers when told so.
 struct Crm {
     memory: MemoryDesk,
-    loses_creations: Arc<AtomicBool>,
+    loses_creations: Lost,
 }
 
 #[async_trait]
@@ -43,9 +58,10 @@ impl Layer for Crm {
                 };
                 Ok(json!(self.memory.crm().records(object).into_iter().filter(is_it).take(1).collect::<Vec<_>>()))
             }
-            Call::Records(RecordsCall::Create { .. }) if self.loses_creations.swap(false, Ordering::SeqCst) => {
-                next.call(ask).await?;
-                Err(ConnectorError::new(ErrorKind::Timeout, "the answer was lost"))
+            Call::Records(RecordsCall::Create { .. }) => {
+                let lost = self.loses_creations.lock().unwrap().take();
+                let answer = next.call(ask).await;
+                lost.map_or(answer, Err)
             }
             _ => next.call(ask).await,
         }
@@ -62,7 +78,7 @@ pub(super) struct Agent {
     pub(super) planned: Vec<Planned>,
     config: ConnectorConfig,
     options: PlannerOptions,
-    loses_creations: Arc<AtomicBool>,
+    loses_creations: Lost,
     id: &'static str,
     clock: i64,
 }
@@ -77,7 +93,7 @@ impl Agent {
     }
 
     pub(super) fn at(memory: MemoryDesk, id: &'static str, config: ConnectorConfig, options: PlannerOptions) -> Self {
-        let loses_creations = Arc::new(AtomicBool::new(false));
+        let loses_creations = Lost::default();
         let planner = planner(&memory, &loses_creations, &config, &options);
         if memory.center().contact("i-1").is_none() {
             memory.center().add(Contact::new("i-1", Channel::Voice));
@@ -106,8 +122,9 @@ impl Agent {
         }
     }
 
-    pub(super) fn lose_next_creation(&self) {
-        self.loses_creations.store(true, Ordering::SeqCst);
+    /// Loses the answer of the next creation: this error comes in its place.
+    pub(super) fn lose_next_creation(&self, error: ConnectorError) {
+        *self.loses_creations.lock().unwrap() = Some(error);
     }
 
     /// An inbound call of this agent's, with the variables that the contact center has.
@@ -181,12 +198,7 @@ impl Agent {
     }
 }
 
-fn planner(
-    memory: &MemoryDesk,
-    loses_creations: &Arc<AtomicBool>,
-    config: &ConnectorConfig,
-    options: &PlannerOptions,
-) -> Planner {
+fn planner(memory: &MemoryDesk, loses_creations: &Lost, config: &ConnectorConfig, options: &PlannerOptions) -> Planner {
     let crm = Crm { memory: memory.clone(), loses_creations: Arc::clone(loses_creations) };
     Planner::new(memory.desk().with_layer(Arc::new(crm)), config.clone(), options.clone())
 }

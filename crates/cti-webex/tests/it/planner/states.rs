@@ -1,13 +1,17 @@
 //! The agent's two states.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use cti_engine::connector::ErrorKind;
+use std::sync::Arc;
+
+use cti_engine::async_trait;
+use cti_engine::connector::{Answer, Call, ErrorKind, PresenceCall};
 use cti_engine::event::{SalesforceAgentEvent, StatusChange, Work};
+use cti_engine::layer::{Ask, Layer, Next};
 use cti_engine::memory::{MemoryDesk, Phase};
 use cti_webex::agent_state::{AgentMoment, SubStatus};
 use cti_webex::definition::ConnectorConfig;
 use cti_webex::event::TaskEventName as Name;
-use cti_webex::planner::PlannerOptions;
+use cti_webex::planner::{Planner, PlannerOptions};
 use serde_json::json;
 
 use super::rig::Agent;
@@ -185,4 +189,29 @@ fn a_call_after_one_whose_end_was_lost_ends_it() {
     echo(&mut agent);
     agent.hear_desk(SalesforceAgentEvent::StateChange(StatusChange::default()));
     assert_eq!(presence(&agent).as_deref(), Some("Busy"));
+}
+
+/// An agent who chooses a status right after one was set.
+struct Choosing(MemoryDesk);
+
+#[async_trait]
+impl Layer for Choosing {
+    async fn call(&self, ask: &Ask<'_>, next: Next<'_>) -> Answer {
+        let answer = next.call(ask).await;
+        if let Call::Presence(PresenceCall::SetStatus { .. }) = ask.call {
+            self.0.agent().choose_presence("Offline").unwrap();
+        }
+        answer
+    }
+}
+
+#[test]
+fn a_status_that_the_agent_chose_at_once_is_not_taken_for_the_one_that_was_set() {
+    let mut agent = synced();
+    let desk = agent.memory.desk().with_layer(Arc::new(Choosing(agent.memory.clone())));
+    agent.planner = Planner::new(desk, agent.planner.config().clone(), PlannerOptions::default());
+    agent.answers();
+    echo(&mut agent);
+    agent.wraps_up("Solved");
+    assert_eq!((presence(&agent).as_deref(), agent.count("presence.set_status")), (Some("Offline"), 1));
 }
