@@ -1,5 +1,6 @@
 //! The settings of the two plugins, and what is wrong with them.
 
+use cti_model::ccp::{CcpAddress, CcpError};
 use serde::{Deserialize, Serialize};
 
 /// What an administrator enters into the plugins "Amazon EventBridge" and "Amazon Connect" (`connect-events` section 1.1).
@@ -134,25 +135,11 @@ fn is_region(text: &str) -> bool {
 fn check_ccp_url(url: &str) -> Result<(), String> {
     let shown = cti_model::OneLine(&cti_model::shortened(url)).to_string();
     let expected = "expected https://ALIAS.my.connect.aws/ccp-v2 or https://ALIAS.awsapps.com/connect/ccp-v2";
-    if url.contains("#{") {
-        return Err(format!("`{shown}` has a place that was not filled: write the alias of the instance there"));
-    }
-    let parts = url.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
-    let Some((host, path)) = parts else { return Err(format!("`{shown}` is not the address of a panel: {expected}")) };
-    let path = path.trim_end_matches('/');
-    let alias = match (host.strip_suffix(".awsapps.com"), host.strip_suffix(".my.connect.aws")) {
-        (Some(alias), _) if matches!(path, "connect/ccp" | "connect/ccp-v2") => alias,
-        (_, Some(alias)) if path == "ccp-v2" => alias,
-        _ => return Err(format!("`{shown}` is not the address of a panel: {expected}")),
-    };
-    let letters = alias.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
-    let edges = !alias.starts_with('-') && !alias.ends_with('-') && !alias.starts_with("d-");
-    if !letters || !edges || !(1..=45).contains(&alias.len()) {
-        let rule = "1 to 45 letters, digits and hyphens, none at an edge, and not beginning with `d-`";
-        return Err(format!(
-            "`{alias}` is not the alias of an instance: expected {rule}",
-            alias = cti_model::OneLine(alias)
-        ));
+    let address: CcpAddress = url.parse().map_err(|error: CcpError| error.to_string())?;
+    // The plugin takes the page itself, not an alias, the instance, or where single sign-on begins.
+    let is_page = url.trim_end_matches('/').rsplit('/').next().is_some_and(|page| matches!(page, "ccp" | "ccp-v2"));
+    if address.alias().is_none() || !is_page {
+        return Err(format!("`{shown}` is not the address of a panel: {expected}"));
     }
     Ok(())
 }

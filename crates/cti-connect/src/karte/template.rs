@@ -66,7 +66,7 @@ pub enum Filled {
 pub struct TemplateError {
     /// What is wrong.
     pub reason: String,
-    /// The line, from 1, with every place filled by `0`.
+    /// The line, from 1, with every place filled by `0`, or else by `"?"`.
     pub line: usize,
     /// The column, from 1.
     pub column: usize,
@@ -122,11 +122,16 @@ impl std::str::FromStr for Template {
         }
         parts.push(Part::Text(literal));
         let template = Self { parts };
-        let sample = template.written(|_| Some(Value::from(0))).unwrap_or_default();
-        match serde_json::from_str::<Value>(&sample) {
-            Ok(_) => Ok(template),
-            Err(error) => Err(TemplateError { reason: error.to_string(), line: error.line(), column: error.column() }),
+        // A number alone would also fit behind other digits, and in the middle of `\u0000`; a text alone would fit as a name.
+        for value in [Value::from(0), Value::from("?")] {
+            let sample = template.written(|_| Some(value.clone())).unwrap_or_default();
+            serde_json::from_str::<Value>(&sample).map_err(|error| TemplateError {
+                reason: error.to_string(),
+                line: error.line(),
+                column: error.column(),
+            })?;
         }
+        Ok(template)
     }
 }
 

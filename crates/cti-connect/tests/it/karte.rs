@@ -181,8 +181,15 @@ fn settings_are_checked_as_a_whole() {
         "https://a.example.com/ccp-v2",
         "https://d-123.awsapps.com/connect/ccp",
         "https://a.my.connect.aws/ccp-v2/x",
+        "https://a.my.connect.aws",
+        "https://portal.example.com/saml?to=/ccp-v2",
+        "my-shop",
     ] {
         assert_eq!(fields(&Settings { ccp_url: url.to_owned(), ..good.clone() }), ["ccpUrl"], "{url}");
+    }
+    // What else the library takes for the panel of an instance, it takes here.
+    for url in ["https://agency.govcloud.connect.aws/ccp-v2/", "https://My-Shop.awsapps.com/connect/ccp-v2"] {
+        assert_eq!(fields(&Settings { ccp_url: url.to_owned(), ..good.clone() }), [""; 0], "{url}");
     }
     let elsewhere = Settings { region: "us-east-1".to_owned(), account_id: "123".to_owned(), ..good.clone() };
     assert_eq!(fields(&elsewhere), ["accountId", "contactFlowArn", "contactFlowArn"]);
@@ -195,6 +202,9 @@ fn settings_are_checked_as_a_whole() {
 fn a_template_that_is_not_json_is_refused_with_its_place() {
     let error = "{\n  \"a\": \"#{a}\",\n}".parse::<Template>().unwrap_err();
     assert_eq!(error.line, 3);
+    for broken in [r##"{"a": 1#{x}}"##, r##"{"a": "\u000#{x}"}"##, r##"{#{x}: 1}"##] {
+        assert!(broken.parse::<Template>().is_err(), "{broken}");
+    }
     // A place within quotes that are escaped, and what only looks like a place.
     let template: Template = r##"{"a": "\"#{a}\" #{1} #{} \\#{b}", "n": #{n}}"##.parse().unwrap();
     assert_eq!(template.variables(), ["a", "b", "n"]);
@@ -258,6 +268,18 @@ proptest! {
         let template: Template = r#"{"a": "<#{a}>", "b": #{b}}"#.parse().unwrap();
         let filled = template.fill(|name| Some(json!(if name == "a" { &value } else { &other })));
         prop_assert_eq!(filled, Filled::Delivered(json!({"a": format!("<{value}>"), "b": other})));
+    }
+
+    /// What is taken as a template is JSON with any value, also where a place stands beside digits, in an escape or as a name.
+    #[test]
+    fn a_template_that_is_taken_is_filled_by_any_value(
+        text in r#"(\{|\[|)"?[\\u0-9a-e.+-]{0,6}#\{a\}[0-9a-f]{0,4}"?(:|,|)(#\{a\}|)(\}|\]|)"#,
+        value in prop_oneof![any::<String>().prop_map(Value::from), any::<i64>().prop_map(Value::from), Just(json!(null)), Just(json!([1, "x"]))],
+    ) {
+        if let Ok(template) = text.parse::<Template>() {
+            let filled = template.fill(|_| Some(value.clone()));
+            prop_assert!(matches!(filled, Filled::Delivered(_)), "{text} {filled:?}");
+        }
     }
 
     /// Any text is read as a template or refused, and any invocation has an outcome for each record.

@@ -28,10 +28,10 @@ impl FlowScenario {
                 FlowStep::Hears(text) => list.push(Observation::of_message(identifier, text)),
                 FlowStep::Queued(name) => {
                     let started = Observation::of_action(identifier, TO_QUEUE);
+                    let is_called = self.names.values().any(|it| it.contains(name.as_str()));
+                    let path = if is_called { "$.Queue.Name" } else { "$.Queue.ARN" }.to_owned();
                     let operator = Some(Operator::TextContains);
-                    let asserted =
-                        TestAction::Assert { path: "$.Queue.ARN".to_owned(), operator, operand: name.clone() };
-                    list.push(started.then(asserted));
+                    list.push(started.then(TestAction::Assert { path, operator, operand: name.clone() }));
                 }
                 FlowStep::Action(name) => list.push(Observation::of_action(identifier, name)),
                 FlowStep::Presses(keys) => act(&mut list, TestAction::Press(keys.clone())),
@@ -80,7 +80,12 @@ impl FlowScenario {
             let strategy = Strategy::Result(result.into());
             first = first.then(answers("CheckHoursOfOperation", json!({"HoursOfOperationId": name}), strategy));
         }
+        let caller = &self.call;
         let others = [
+            ("who calls", usize::from(caller.from.is_some() || caller.to.is_some())),
+            ("how the contact begins", usize::from(caller.channel.is_some() || caller.initiation.is_some())),
+            ("how long the caller waits", usize::from(caller.patience_seconds.is_some())),
+            ("default flows", self.defaults.len()),
             ("queues", self.world.queues.len()),
             ("intents", self.world.intents.len()),
             ("numbers", self.world.numbers.len()),
@@ -103,7 +108,12 @@ impl FlowScenario {
             flows: BTreeMap::from([(flow.to_owned(), document)]),
             defaults: BTreeMap::new(),
             names: BTreeMap::new(),
-            call: Caller::default(),
+            call: Caller {
+                from: case.entry().from.clone(),
+                to: case.entry().to.clone(),
+                channel: case.entry().is_chat.then(|| "CHAT".to_owned()),
+                ..Caller::default()
+            },
             world: Answers::default(),
             steps: Vec::new(),
             never: Vec::new(),
@@ -150,7 +160,9 @@ impl FlowScenario {
                 TestAction::Say(words) => self.step(FlowStep::Says(words.clone())),
                 TestAction::Disconnect => self.step(FlowStep::HangsUp),
                 TestAction::EndTest | TestAction::Log(_) => {}
-                TestAction::Assert { path, operand, .. } if path.starts_with("$.Queue.") => {
+                TestAction::Assert { path, operator: Some(Operator::Equals | Operator::TextContains), operand }
+                    if path == "$.Queue.ARN" || path == "$.Queue.Name" =>
+                {
                     self.step(FlowStep::Queued(operand.clone()));
                 }
                 TestAction::Assert { path, operator: Some(Operator::Equals), operand }

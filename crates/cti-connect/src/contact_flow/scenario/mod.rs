@@ -58,7 +58,8 @@ pub struct FlowScenario {
     /// The flows that the instance takes where a contact names none, by type: `customerQueue: wait`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub defaults: BTreeMap<String, String>,
-    /// What queues and other resources are called.
+    /// What queues and other resources are called, by ARN, the end of it, or id. A queue and hours of operation may then be
+    /// named so in `world` and in steps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, String>,
     /// Who calls.
@@ -94,7 +95,7 @@ pub struct Caller {
     pub seed: u64,
 }
 
-/// What the world answers; names are found where they occur in what a flow says.
+/// What the world answers; names are found where they occur in what a flow says, the longest of those that do.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Answers {
@@ -108,7 +109,8 @@ pub struct Answers {
     pub intents: BTreeMap<String, String>,
     /// What becomes of numbers that are dialled.
     pub numbers: BTreeMap<String, DialAnswer>,
-    /// What other services answer, by the type of the action: the result, or the values that flows can read.
+    /// What other services answer, by the type of the action: the result, or the values that flows can read; `null` for one
+    /// that fails.
     pub services: BTreeMap<String, Value>,
 }
 
@@ -120,6 +122,9 @@ pub struct QueueAnswer {
     pub answered_after_seconds: Option<u64>,
     /// How many may wait.
     pub capacity: Option<usize>,
+    /// What metrics of the queue are, by type: `NumberOfAgentsStaffed: 0`. Without it who waits is counted, and one agent is
+    /// there.
+    pub metrics: BTreeMap<String, u32>,
     /// The log-in name of the agent.
     pub agent: String,
     /// What the agent does; talks for a minute without any.
@@ -141,7 +146,7 @@ pub enum FlowStep {
     Silent,
     /// The caller hangs up when asked next.
     HangsUp,
-    /// The contact waits in a queue whose name has this in it.
+    /// The contact waits in a queue whose ARN, or whose name among `names`, has this in it.
     Queued(String),
     /// An agent of that log-in name takes the contact.
     Agent(String),

@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 
 use super::{FlowScenario, FlowStep, QueueAnswer};
 use crate::contact_flow::action::{Action, Branch};
+use crate::contact_flow::check::short;
 use crate::contact_flow::document::{ContactFlow, Document};
 use crate::contact_flow::simulate::{
     AgentAct, AgentAnswer, BotAnswer, Call, CallOutcome, Coverage, End, Event, FlowCoverage, FlowProgram,
     FunctionError, Input, Instance, Line, Listener, QueueScript, Script, ScriptedCustomer, ServiceAnswer, Simulator,
-    World,
+    World, WorldError,
 };
 
 impl FlowCoverage {
@@ -114,15 +115,28 @@ impl FlowPlayed {
     }
 }
 
+/// How many lines of what happened a failure shows: the first, and the last; a contact in a queue may go round for a day.
+const FIRST: usize = 150;
+const LAST: usize = 50;
+
 impl fmt::Display for FlowPlayed {
-    /// `passed` or `failed`, and the failures with what happened to the call.
+    /// `passed` or `failed`, and the failures with what happened to the call: of very much the beginning and the end.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.passed() { "passed" } else { "failed" })?;
         for failure in &self.failures {
             write!(f, "\n{failure}")?;
         }
-        if !self.passed() {
-            self.outcome.to_text().lines().try_for_each(|line| write!(f, "\n    {line}"))?;
+        if self.passed() {
+            return Ok(());
+        }
+        let transcript = &self.outcome.transcript;
+        let last = transcript.len().saturating_sub(LAST);
+        for (at, line) in transcript.iter().enumerate() {
+            if at < FIRST || at >= last {
+                write!(f, "\n    {line}")?;
+            } else if at == FIRST {
+                write!(f, "\n    ({} lines are left out)", last - FIRST)?;
+            }
         }
         Ok(())
     }
@@ -177,6 +191,17 @@ impl FlowScenario {
         instance
     }
 
+    /// What flows say where a scenario says a name: the end of the ARN of what is called so, else the name.
+    fn resource<'s>(&'s self, name: &'s str) -> &'s str {
+        self.names.iter().find(|(_, known)| *known == name).map_or(name, |(resource, _)| short(resource))
+    }
+
+    /// Whether a resource, or what it is called, has a text in it.
+    fn is_called(&self, resource: &str, text: &str) -> bool {
+        let called = || self.names.iter().filter(|(known, _)| short(known) == short(resource));
+        resource.contains(text) || called().any(|(_, name)| name.contains(text))
+    }
+
     fn script(&self, clock: Arc<dyn Clock>) -> Script {
         let mut script = Script::new(clock);
         for (name, answer) in &self.world.functions {
@@ -186,10 +211,14 @@ impl FlowScenario {
             };
         }
         for (name, is_open) in &self.world.open {
-            script = script.open(name, *is_open);
+            script = script.open(self.resource(name), *is_open);
         }
         for (name, queue) in &self.world.queues {
+            let name = self.resource(name);
             script = script.queue(name, queue.script());
+            for (metric, value) in &queue.metrics {
+                script = script.metric(metric, name, f64::from(*value));
+            }
         }
         for (words, intent) in &self.world.intents {
             script = script.bot("", words, BotAnswer { intent: Some(intent.clone()), ..BotAnswer::default() });
@@ -199,10 +228,11 @@ impl FlowScenario {
         }
         for (action, answer) in &self.world.services {
             let answer = match answer {
-                Value::String(result) => ServiceAnswer { result: Some(result.clone()), values: json!({}) },
-                values => ServiceAnswer { result: None, values: values.clone() },
+                Value::Null => Err(WorldError::new("as the scenario says")),
+                Value::String(result) => Ok(ServiceAnswer { result: Some(result.clone()), values: json!({}) }),
+                values => Ok(ServiceAnswer { result: None, values: values.clone() }),
             };
-            script = script.service(action, Ok(answer));
+            script = script.service(action, answer);
         }
         script
     }
@@ -241,20 +271,48 @@ impl FlowScenario {
         let mut at = 0;
         for At { line, value: step, .. } in &self.steps {
             let rest = outcome.transcript.get(at..).unwrap_or_default();
-            match rest.iter().position(|it| step.is_in(it, outcome)) {
+            match rest.iter().position(|it| self.sees(step, it, outcome)) {
                 Some(found) => at += found + usize::from(!matches!(step, FlowStep::Attributes(_))),
-                None if step.is_in_any() && step.is_end(outcome) => {}
+                None if step.is_in_any() && self.is_at_end(step, outcome) => {}
                 None => {
                     failures.push(FlowFailure { line: *line, what: format!("expected: {step}; {}", instead(rest)) });
                 }
             }
         }
         for At { line, value: step, .. } in &self.never {
-            if let Some(found) = outcome.transcript.iter().find(|it| step.is_in(it, outcome)) {
+            if let Some(found) = outcome.transcript.iter().find(|it| self.sees(step, it, outcome)) {
                 failures.push(FlowFailure { line: *line, what: format!("never: {step}; and at {found}") });
             }
         }
         failures
+    }
+
+    /// Whether a line of the transcript is this step.
+    fn sees(&self, step: &FlowStep, line: &Line, outcome: &CallOutcome) -> bool {
+        match (step, &line.event) {
+            (FlowStep::Hears(text), Event::Heard { by: Listener::Customer, text: heard, .. }) => {
+                heard.contains(text.as_str())
+            }
+            (FlowStep::Presses(keys), Event::Entry { text }) => text == keys || text.ends_with("encrypted)"),
+            (FlowStep::Says(words), Event::Entry { text }) => text == words,
+            (FlowStep::Silent, Event::Entry { text }) => text.is_empty(),
+            (FlowStep::HangsUp, Event::Ended { end: End::HungUp | End::Abandoned { .. } }) => true,
+            (FlowStep::Queued(name), Event::Queued { queue }) => self.is_called(queue, name),
+            (FlowStep::Agent(name), Event::AgentJoined { agent, .. }) => agent == name,
+            (FlowStep::Invokes(name), Event::Invoked { function, .. }) => function.contains(name.as_str()),
+            (FlowStep::Action(name), Event::Took { action_type, .. }) => line.action == *name || action_type == name,
+            (FlowStep::Dials(number), Event::Dialled { number: dialled, .. }) => dialled == number,
+            (FlowStep::Callback(number), Event::CallbackArranged { number: arranged, .. }) => arranged == number,
+            (FlowStep::Ends(how), Event::Ended { end }) => json!(end).get("how").and_then(Value::as_str) == Some(how),
+            (FlowStep::Attributes(values), _) => {
+                values.iter().all(|(name, value)| outcome.attributes.get(name) == Some(value))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_at_end(&self, step: &FlowStep, outcome: &CallOutcome) -> bool {
+        outcome.transcript.last().is_some_and(|line| self.sees(step, line, outcome))
     }
 }
 
@@ -281,37 +339,9 @@ fn instead(rest: &[Line]) -> String {
 }
 
 impl FlowStep {
-    /// Whether a line of the transcript is this step.
-    fn is_in(&self, line: &Line, outcome: &CallOutcome) -> bool {
-        match (self, &line.event) {
-            (Self::Hears(text), Event::Heard { by: Listener::Customer, text: heard, .. }) => {
-                heard.contains(text.as_str())
-            }
-            (Self::Presses(keys), Event::Entry { text }) => text == keys || text.ends_with("encrypted)"),
-            (Self::Says(words), Event::Entry { text }) => text == words,
-            (Self::Silent, Event::Entry { text }) => text.is_empty(),
-            (Self::HangsUp, Event::Ended { end: End::HungUp | End::Abandoned { .. } }) => true,
-            (Self::Queued(name), Event::Queued { queue }) => queue.contains(name.as_str()),
-            (Self::Agent(name), Event::AgentJoined { agent, .. }) => agent == name,
-            (Self::Invokes(name), Event::Invoked { function, .. }) => function.contains(name.as_str()),
-            (Self::Action(name), Event::Took { action_type, .. }) => line.action == *name || action_type == name,
-            (Self::Dials(number), Event::Dialled { number: dialled, .. }) => dialled == number,
-            (Self::Callback(number), Event::CallbackArranged { number: arranged, .. }) => arranged == number,
-            (Self::Ends(how), Event::Ended { end }) => json!(end).get("how").and_then(Value::as_str) == Some(how),
-            (Self::Attributes(values), _) => {
-                values.iter().all(|(name, value)| outcome.attributes.get(name) == Some(value))
-            }
-            _ => false,
-        }
-    }
-
     /// Whether it is looked for in the outcome, and not in a line.
     fn is_in_any(&self) -> bool {
         matches!(self, Self::Attributes(_))
-    }
-
-    fn is_end(&self, outcome: &CallOutcome) -> bool {
-        outcome.transcript.last().is_some_and(|line| self.is_in(line, outcome))
     }
 }
 

@@ -81,7 +81,7 @@ impl Run<'_> {
             "UpdateContactCallbackNumber" => self.set_callback_number(step).await,
             "CreateCallbackContact" => self.arrange_callback(step),
             "TransferContactToQueue" | "DequeueContactAndTransferToQueue" => self.enqueue(step).await,
-            "TransferContactToAgent" => Done::Exit(Exit::Queue),
+            "TransferContactToAgent" => self.to_agent(step).await,
             "TransferParticipantToThirdParty" => self.transfer_out(step).await,
             "CompleteOutboundCall" => self.call_out(step).await,
             "CheckHoursOfOperation" => self.check_hours(step).await,
@@ -108,6 +108,13 @@ impl Run<'_> {
         let Some(Value::Object(values)) = self.parameter(step, space) else {
             return Done::failed("NoMatchingError", format!("`{space}` is not an object"));
         };
+        // What is set on a related contact is not this one's.
+        if self.parameter_text(step, "TargetContact").is_some_and(|it| it.eq_ignore_ascii_case("related")) {
+            for (name, value) in values {
+                self.transcript_set(format!("{space}.{name} of the related contact"), spoken(&value));
+            }
+            return Done::Go;
+        }
         // A flow attribute is an object with its value.
         let value_of = |value: Value| match &value {
             Value::Object(object) => object.get("Value").cloned().unwrap_or(Value::Null),
@@ -248,6 +255,14 @@ impl Run<'_> {
             Ok(()) => Done::Exit(Exit::Queue),
             Err(WorldError { error_type, message }) => Done::failed(error_type, message),
         }
+    }
+
+    /// Whom an agent has chosen takes the contact; where no flow says who that is, somebody does.
+    async fn to_agent(&mut self, step: &Step) -> Done {
+        if self.contact.queue.is_none() && self.contact.agent.is_none() {
+            self.contact.target(None, Some("agent".to_owned()), "agent");
+        }
+        self.enqueue(step).await
     }
 
     async fn transfer_out(&mut self, step: &Step) -> Done {

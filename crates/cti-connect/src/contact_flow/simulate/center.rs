@@ -13,7 +13,8 @@ use super::chance::{Chance, Seeded};
 use super::run::name_of;
 use super::world::{AgentAct, AgentAnswer, Queued, Queues, WorldError};
 
-/// Queues with so many agents each, who talk for a time that chance gives. Names of queues are found in what flows say.
+/// Queues with so many agents each, who talk for a time that chance gives. Names of queues are found in what flows say, the
+/// longest that occurs there.
 ///
 /// A flow that names a queue that is not here takes the branch for its error.
 #[derive(Debug)]
@@ -79,7 +80,8 @@ impl CallCenter {
 
 impl State {
     fn find(&self, name: &str) -> Option<usize> {
-        self.queues.iter().position(|queue| name.contains(&queue.name))
+        let named = self.queues.iter().enumerate().filter(|(_, queue)| name.contains(&queue.name));
+        named.max_by_key(|(_, queue)| queue.name.len()).map(|(at, _)| at)
     }
 
     fn waiting(&self, queue: usize) -> usize {

@@ -49,7 +49,7 @@ const MOST_MODULES: usize = 5;
 impl Run<'_> {
     /// Takes the contact through a flow, and through those that it is transferred to.
     pub(super) async fn flow(&mut self, program: Arc<FlowProgram>) -> Exit {
-        let mut frames = match self.enter(program) {
+        let mut frames = match self.begin(program) {
             Ok(frame) => vec![frame],
             Err(end) => return Exit::End(end),
         };
@@ -79,9 +79,10 @@ impl Run<'_> {
                 Done::Failed { error, why } => step.on_error(&error, &why),
                 Done::Exit(exit) => return exit,
                 Done::Jump(next) => {
-                    let Some(success) = self.jump(next) else { return Exit::End(End::DeadEnd) };
-                    frames.clear();
-                    frames.push(success);
+                    match self.begin(next) {
+                        Ok(frame) => frames = vec![frame],
+                        Err(end) => return Exit::End(end),
+                    }
                     continue;
                 }
                 Done::Enter(module) if depth > MOST_MODULES => step.on_error(
@@ -128,12 +129,12 @@ impl Run<'_> {
         }
     }
 
-    /// Goes to another flow: what belongs to one flow stays behind.
-    fn jump(&mut self, program: Arc<FlowProgram>) -> Option<Frame> {
+    /// Begins a flow, of whichever type: what belongs to the one before stays behind (`connect-events` section 4.3).
+    fn begin(&mut self, program: Arc<FlowProgram>) -> Result<Frame, End> {
         if let Some(attributes) = self.contact.space("FlowAttributes") {
             attributes.clear();
         }
-        self.enter(program).ok()
+        self.enter(program)
     }
 
     /// Follows a branch.

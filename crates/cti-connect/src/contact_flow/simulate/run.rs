@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cti_model::shortened;
 use futures_util::future::{Either, select};
 use serde_json::json;
 
@@ -156,7 +157,8 @@ impl Simulator {
         run.place = (Arc::from(""), Arc::from(""));
         run.say(Event::Ended { end: end.clone() });
         let mut callbacks = Vec::new();
-        for callback in std::mem::take(&mut run.contact.callbacks) {
+        // A callback may arrange others; of how many is bounded where they are arranged.
+        while let Some(callback) = run.contact.callbacks.get(callbacks.len()).cloned() {
             let end = {
                 let called = pin!(run.call_back(callback));
                 match select(called, clock.sleep_until(clock.now().saturating_add(self.limits.time))).await {
@@ -214,8 +216,11 @@ impl Run<'_> {
             self.say(Event::Note { text: format!("the instance has no flow `{}`", call.flow) });
             return End::DeadEnd;
         };
-        let mut phase = Phase::Flow(program);
-        let mut outbound = call.agent.clone();
+        self.go(Phase::Flow(program), call.agent.clone()).await
+    }
+
+    /// From one phase to the next, to the end.
+    async fn go(&mut self, mut phase: Phase, mut outbound: Option<AgentAnswer>) -> End {
         loop {
             phase = match phase {
                 Phase::Flow(program) => match self.flow(program).await {
@@ -259,9 +264,16 @@ impl Run<'_> {
     }
 
     /// The flow for an event: the one that a flow has set, else the instance's.
-    fn hook(&self, event: &str, flow_type: &FlowType) -> Option<Arc<FlowProgram>> {
-        let set = self.contact.hooks.get(event).and_then(|name| self.instance.flow(name));
-        set.or_else(|| self.instance.default_of(flow_type)).cloned()
+    fn hook(&mut self, event: &str, flow_type: &FlowType) -> Option<Arc<FlowProgram>> {
+        let instance = self.instance;
+        if let Some(name) = self.contact.hooks.get(event).filter(|it| !it.is_empty()) {
+            if let Some(program) = instance.flow(name) {
+                return Some(Arc::clone(program));
+            }
+            let name = shortened(name);
+            self.say(Event::Note { text: format!("the instance has no flow `{name}`, which is set for {event}") });
+        }
+        instance.default_of(flow_type).cloned()
     }
 
     /// Leaves the queue that the contact waits in; gives back which one it was.
@@ -385,10 +397,17 @@ impl Run<'_> {
         }
         // A customer who remains may have a flow of their own.
         let remaining = self.contact.hooks.remove("CustomerRemaining");
-        match remaining.and_then(|name| self.instance.flow(&name).cloned()) {
-            Some(program) => Phase::Flow(program),
-            None => Phase::End(End::Handled { queue: self.handled.clone() }),
+        if let Some(name) = remaining {
+            match self.instance.flow(&name).cloned() {
+                Some(program) => return Phase::Flow(program),
+                None => {
+                    let name = shortened(&name);
+                    let text = format!("the instance has no flow `{name}`, which is set for CustomerRemaining");
+                    self.say(Event::Note { text });
+                }
+            }
         }
+        Phase::End(End::Handled { queue: self.handled.clone() })
     }
 
     /// The customer hears the flow of customers on hold, for as long as the agent holds.
@@ -423,14 +442,21 @@ impl Run<'_> {
             .name_of(callback.queue.as_deref().or(callback.agent.as_deref()).unwrap_or_default())
             .to_owned();
         self.contact.target(callback.queue.clone(), callback.agent.clone(), &name);
-        if let Some(program) = callback.flow.as_deref().and_then(|it| self.instance.flow(it)).cloned() {
+        let mut is_admitted = false;
+        if let Some(name) = &callback.flow {
+            let Some(program) = self.instance.flow(name).cloned() else {
+                self.say(Event::Note { text: format!("the instance has no flow `{}`", shortened(name)) });
+                return End::DeadEnd;
+            };
             match self.flow(program).await {
                 Exit::End(end) => return end,
-                Exit::Queue | Exit::Resumed => {}
+                Exit::Queue => is_admitted = true,
+                Exit::Resumed => {}
             }
         }
+        self.place = (Arc::from(""), Arc::from(""));
         let queued = self.queued();
-        if let Err(error) = self.world.queues.admit(&queued).await {
+        if !is_admitted && let Err(error) = self.world.queues.admit(&queued).await {
             self.say(Event::Note { text: error.to_string() });
             return End::NotReached;
         }
@@ -448,10 +474,7 @@ impl Run<'_> {
             }
             if let DialAnswer::Answered(_) = self.dial(&callback.number, None, None).await {
                 self.whisper("OutboundWhisper", &FlowType::OutboundWhisper, Listener::Customer).await;
-                return match self.with_agent(agent, queued).await {
-                    Phase::End(end) => end,
-                    Phase::Flow(_) | Phase::Queue | Phase::Agent(..) => End::Handled { queue: self.handled.clone() },
-                };
+                return self.go(Phase::Agent(agent, queued), None).await;
             }
         }
         self.busy = None;

@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use cti_engine::connector::Clock;
 
-/// A world in memory: names are found where they occur in what a flow says, such as a function in its ARN.
+/// A world in memory: names are found where they occur in what a flow says, such as a function in its ARN. Of several that
+/// occur there the longest counts: `check-pin` is not `pin`.
 ///
 /// What it was not told: functions fail, bots understand nothing, it is open, a queue is answered after ten seconds, a
 /// dialled number answers for a minute, and other services succeed with nothing.
@@ -38,7 +39,8 @@ pub struct Script {
 struct State {
     invocations: Vec<Invocation>,
     performed: Vec<Performed>,
-    waiting: BTreeMap<String, usize>,
+    /// By queue who waits in it, and since when.
+    waiting: BTreeMap<String, Vec<(String, Duration)>>,
 }
 
 /// What becomes of a contact in a queue.
@@ -106,7 +108,8 @@ impl Script {
         self
     }
 
-    /// A bot understands an intent where the customer's words have these in them; a bot without a name is any.
+    /// A bot understands an intent where the customer's words have these in them, the longest of those that it was told;
+    /// a bot without a name is any.
     pub fn bot(mut self, name: impl Into<String>, words: impl Into<String>, answer: BotAnswer) -> Self {
         let (name, words) = (name.into(), words.into().to_lowercase());
         match self.bots.iter_mut().find(|(known, _)| *known == name) {
@@ -178,6 +181,10 @@ impl Script {
         found(&self.queues, &name).cloned().unwrap_or_default()
     }
 
+    fn now(&self) -> Duration {
+        self.clock.as_ref().map_or(Duration::ZERO, |clock| clock.now())
+    }
+
     async fn sleep(&self, time: Duration) {
         if let Some(clock) = &self.clock {
             clock.sleep_until(clock.now().saturating_add(time)).await;
@@ -185,9 +192,10 @@ impl Script {
     }
 }
 
-/// The last that was told about a name that occurs in a text.
+/// What was told about the longest name that occurs in a text; of the same name the last.
 fn found<'s, T>(told: &'s [(String, T)], text: &str) -> Option<&'s T> {
-    told.iter().rev().find(|(name, _)| text.contains(name.as_str())).map(|(_, told)| told)
+    let occurring = told.iter().filter(|(name, _)| text.contains(name.as_str()));
+    occurring.max_by_key(|(name, _)| name.len()).map(|(_, told)| told)
 }
 
 fn key(queued: &Queued) -> String {
@@ -209,9 +217,7 @@ impl Functions for Script {
 impl Bots for Script {
     async fn answer(&self, turn: &BotTurn) -> Result<BotAnswer, WorldError> {
         let input = turn.input.to_lowercase();
-        let answers = found(&self.bots, &turn.bot);
-        let told = answers.into_iter().flatten().find(|(words, _)| input.contains(words.as_str()));
-        if let Some((_, answer)) = told {
+        if let Some(answer) = found(&self.bots, &turn.bot).and_then(|answers| found(answers, &input)) {
             return Ok(answer.clone());
         }
         let place = input.parse::<usize>().ok().filter(|_| self.takes_digits_as_places && turn.is_digits);
@@ -235,10 +241,10 @@ impl Queues for Script {
         let (name, queue) = (key(queued), self.queue_of(queued));
         let mut state = self.state();
         let waiting = state.waiting.entry(name).or_default();
-        if queue.capacity.is_some_and(|most| *waiting >= most) {
+        if queue.capacity.is_some_and(|most| waiting.len() >= most) {
             return Err(WorldError::of("QueueAtCapacity", "the queue is full"));
         }
-        *waiting += 1;
+        waiting.push((queued.contact_id.clone(), self.now()));
         Ok(())
     }
 
@@ -253,8 +259,10 @@ impl Queues for Script {
     }
 
     async fn left(&self, queued: &Queued) {
-        if let Some(waiting) = self.state().waiting.get_mut(&key(queued)) {
-            *waiting = waiting.saturating_sub(1);
+        if let Some(waiting) = self.state().waiting.get_mut(&key(queued))
+            && let Some(at) = waiting.iter().position(|(contact, _)| *contact == queued.contact_id)
+        {
+            waiting.remove(at);
         }
     }
 
@@ -262,13 +270,18 @@ impl Queues for Script {
 
     async fn metric(&self, metric: &str, queue: Option<&str>, agent: Option<&str>) -> Result<f64, WorldError> {
         let of = queue.or(agent).unwrap_or_default();
-        let told = self.metrics.iter().rev().find(|(name, owner, _)| name == metric && of.contains(owner.as_str()));
-        if let Some((_, _, value)) = told {
+        let told = self.metrics.iter().filter(|(name, owner, _)| name == metric && of.contains(owner.as_str()));
+        if let Some((_, _, value)) = told.max_by_key(|(_, owner, _)| owner.len()) {
             return Ok(*value);
         }
-        let waiting = self.state().waiting.get(of).copied().unwrap_or_default();
+        let state = self.state();
+        let waiting = state.waiting.get(of).map_or(&[][..], Vec::as_slice);
         match metric {
-            "NumberOfContactsInQueue" => Ok(f64::from(u32::try_from(waiting).unwrap_or(u32::MAX))),
+            "NumberOfContactsInQueue" => Ok(f64::from(u32::try_from(waiting.len()).unwrap_or(u32::MAX))),
+            "OldestContactInQueueAgeSeconds" => {
+                let ages = waiting.iter().map(|(_, since)| self.now().saturating_sub(*since));
+                Ok(ages.max().unwrap_or_default().as_secs_f64().floor())
+            }
             "NumberOfAgentsAvailable" | "NumberOfAgentsStaffed" | "NumberOfAgentsOnline" => Ok(1.0),
             _ => Ok(0.0),
         }

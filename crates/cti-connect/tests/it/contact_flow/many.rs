@@ -87,3 +87,20 @@ fn too_few_agents_let_callers_wait_until_their_patience_is_over() {
     let handled = ended(&outcome, &End::Handled { queue: "queue/support".into() });
     assert!(handled * 30 <= 2 * 3_900, "{handled}");
 }
+
+#[test]
+fn a_center_finds_the_queue_that_is_meant_and_takes_who_goes_to_an_agent() {
+    let queue = ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/sales-vip""#, r#""NextAction":"go""#);
+    let flow = flow(&[queue, ("go", "TransferContactToAgent", "", "")]);
+    let clock = VirtualClock::new();
+    let shared: Arc<dyn cti_engine::connector::Clock> = Arc::new(clock.clone());
+    let mut world = World::of(shared.clone(), Arc::new(Script::new(shared.clone())));
+    let talk = Duration::from_secs(30);
+    let center = CallCenter::new(shared, 1).with_queue("sales", 0, talk, talk).with_queue("sales-vip", 1, talk, talk);
+    world.queues = Arc::new(center);
+    let simulator = Simulator::new(Arc::new(Instance::new().with_flow("main", &flow)), world);
+    let outcome = clock.drive(simulator.run_many("main", &Callers::default(), 3, &mut Seeded::new(1)));
+    assert_eq!(outcome.ends[0].what, End::Handled { queue: "queue/sales-vip".into() });
+    // One agent after the other contact.
+    assert_eq!((outcome.ends[0].count, outcome.waited.most), (3, 60_000));
+}

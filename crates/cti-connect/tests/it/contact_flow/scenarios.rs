@@ -81,6 +81,62 @@ fn a_failure_names_its_line_what_was_expected_and_what_the_caller_heard() {
 }
 
 #[test]
+fn a_queue_and_hours_may_be_called_by_their_names() {
+    let named = MEMBER.replace("billing", "Accounts").replace(
+        "call:",
+        "names: {\"arn:aws:connect:eu-west-2:1:instance/i/queue/billing\": Accounts and Bills}\ncall:",
+    );
+    let named = named.replace("queues: {Accounts:", "queues: {Accounts and Bills:");
+    let played = play(&named);
+    assert!(played.passed(), "{played}");
+    let (case, _) = FlowScenario::parse(&named).unwrap().to_test_case();
+    assert!(case.to_text().contains("$.Queue.Name"));
+}
+
+#[test]
+fn metrics_and_failing_services_are_scripted() {
+    let staff = r#""NextAction":"sorry","Errors":[{"NextAction":"closed","ErrorType":"NoMatchingCondition"}],"Conditions":[{"NextAction":"bye","Condition":{"Operator":"NumberGreaterThan","Operands":["0"]}}]"#;
+    let flow = text(&[
+        ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/billing""#, r#""NextAction":"staff""#),
+        ("staff", "CheckMetricData", r#""MetricType":"NumberOfAgentsStaffed""#, staff),
+        ("closed", "MessageParticipant", r#""Text":"Nobody is here""#, r#""NextAction":"task""#),
+        (
+            "task",
+            "CreateTask",
+            r#""Name":"Call back""#,
+            r#""NextAction":"bye","Errors":[{"NextAction":"sorry","ErrorType":"NoMatchingError"}]"#,
+        ),
+        ("sorry", "MessageParticipant", r#""Text":"Sorry""#, r#""NextAction":"bye""#),
+        BYE,
+    ]);
+    let scenario = "scenario: Nobody works\nflow: main\nflows: {main: main.json}\nworld:\n  queues: {billing: {metrics: {NumberOfAgentsStaffed: 0}}}\n  services: {CreateTask: null}\nsteps:\n  - hears: Nobody is here\n  - hears: Sorry\n";
+    let played = FlowScenario::parse(scenario).unwrap().play(|_| Ok(flow.clone())).unwrap();
+    assert!(played.passed(), "{played}");
+}
+
+#[test]
+fn a_failure_of_a_very_long_contact_shows_its_beginning_and_its_end() {
+    let wait =
+        r#""Conditions":[{"NextAction":"again","Condition":{"Operator":"Equals","Operands":["MessagesInterrupted"]}}]"#;
+    let queue = text(&[
+        (
+            "m",
+            "MessageParticipantIteratively",
+            r#""Messages":[{"Text":"Wait"}],"InterruptFrequencySeconds":"20""#,
+            wait,
+        ),
+        ("again", "MessageParticipant", r#""Text":"Thank you""#, r#""NextAction":"m""#),
+    ]);
+    let scenario =
+        MEMBER.replace("{main: main.json}", "{main: main.json, wait: wait.json}\ndefaults: {customerQueue: wait}");
+    let scenario = scenario.replace("answeredAfterSeconds: 30, ", "");
+    let load = |name: &str| if name == "main.json" { Ok(main_flow()) } else { Ok(queue.clone()) };
+    let told = FlowScenario::parse(&scenario).unwrap().play(load).unwrap().to_string();
+    assert!(told.lines().count() < 300 && told.contains("lines are left out") && told.contains("began"), "{told}");
+    assert!(told.ends_with("ended: the most time was over"), "{told}");
+}
+
+#[test]
 fn what_cannot_be_read_is_told_with_its_place() {
     let error = FlowScenario::parse(&MEMBER.replace("steps:", "stepz:")).unwrap_err();
     assert!(error.line > 1, "{error}");
@@ -100,8 +156,8 @@ fn a_scenario_becomes_a_test_case_that_passes_and_comes_back() {
     let scenario = FlowScenario::parse(&plain).unwrap();
     let (case, lost) = scenario.to_test_case();
     assert!(lost.iter().all(|it| it.code == Code::NotCarried));
-    // Queues and attributes of the call, and what never happens.
-    assert_eq!(lost.len(), 3, "{lost:?}");
+    // Who calls, queues and attributes of the call, and what never happens.
+    assert_eq!(lost.len(), 4, "{lost:?}");
     let clock = VirtualClock::new();
     let flow = ContactFlow::read(&main_flow()).unwrap();
     let world = World::of(Arc::new(clock.clone()), Arc::new(Script::new(Arc::new(clock.clone()))));
@@ -132,6 +188,20 @@ fn a_test_case_becomes_a_scenario_with_what_it_mocks() {
     assert_eq!(scenario.steps.iter().map(|it| it.value.clone()).collect::<Vec<_>>(), [FlowStep::Hears("Hi".into())]);
     // Another observation might have followed, and the message may be alike.
     assert_eq!(lost.len(), 2);
+}
+
+#[test]
+fn where_a_test_case_begins_goes_into_the_scenario() {
+    let content = json!({"Observations": [{"Identifier": "a", "Event": {"Type": "TestInitiated"}, "Actions": [
+        {"Type": "Assert", "Parameters": {"Namespace": "$.Queue.OutboundCallerId.Address", "Operator": "Equals", "Operand": "+1"}}]}]});
+    let document = json!({"TestCase": {"Name": "x", "EntryPoint": {"Type": "VOICE_CALL", "VoiceCallEntryPointParameters": {
+        "SourcePhoneNumber": "+81311112222", "DestinationPhoneNumber": "+81333334444", "FlowId": "main"}}, "Content": content.to_string()}});
+    let case = TestCase::read(&document.to_string()).unwrap();
+    let (scenario, lost) = FlowScenario::of_test_case("x", "main", json!("main.json"), &case);
+    assert_eq!(scenario.call.from.as_deref(), Some("+81311112222"));
+    assert_eq!(scenario.call.to.as_deref(), Some("+81333334444"));
+    // The number that a queue calls from is not its name.
+    assert_eq!((scenario.steps.len(), lost.len()), (0, 1), "{lost:?}");
 }
 
 #[test]

@@ -376,6 +376,130 @@ fn a_callback_waits_for_an_agent_and_calls_until_somebody_answers() {
 }
 
 #[test]
+fn a_callback_goes_through_its_flow_and_where_its_agent_transfers_it() {
+    let queue = ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/support""#, r#""NextAction":"c""#);
+    let arrange = ("c", "CreateCallbackContact", r#""ContactFlowId":"called""#, NME);
+    let go = ("go", "TransferContactToQueue", "", r#""NextAction":"bye""#);
+    let agent = AgentAnswer {
+        acts: vec![AgentAct::Talk(Duration::from_secs(5)), AgentAct::Transfer("survey".to_owned())],
+        ..AgentAnswer::default()
+    };
+    let one = QueueScript::answered_after(Duration::from_secs(5)).with_capacity(1).with_agent(agent);
+    let instance = Instance::new()
+        .with_flow("main", &flow(&[queue, arrange, SORRY, BYE]))
+        .with_flow("called", &flow(&[go, BYE]))
+        .with_flow("survey", &flow(&[DONE, BYE]));
+    let outcome = call(instance, |it| it.queue("support", one), ScriptedCustomer::new(), |it| it);
+    // The flow has put the contact into the queue, where there is room for one.
+    assert_eq!(outcome.callbacks, [End::Disconnected], "{}", outcome.to_text());
+    assert_eq!((outcome.queues().count(), heard(&outcome)), (1, vec!["Done"]));
+}
+
+#[test]
+fn a_callback_may_arrange_another_and_not_without_end() {
+    let queue = ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/support""#, r#""NextAction":"c""#);
+    let arrange = ("c", "CreateCallbackContact", r#""ContactFlowId":"main""#, NME);
+    let outcome = run(&[queue, arrange, SORRY, BYE], plain, ScriptedCustomer::new());
+    assert_eq!(outcome.callbacks, vec![End::Disconnected; 10]);
+}
+
+#[test]
+fn flow_attributes_stay_in_their_flow_also_when_a_queue_begins_another() {
+    let set = ("s", "UpdateFlowAttributes", r#""FlowAttributes":{"secret":{"Value":"x"}}"#, r#""NextAction":"q""#);
+    let queue = ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/support""#, r#""NextAction":"go""#);
+    let go = ("go", "TransferContactToQueue", "", r#""NextAction":"bye""#);
+    let say = ("say", "MessageParticipant", r#""Text":"<$.FlowAttributes.secret>""#, r#""NextAction":"end""#);
+    let waiting = flow(&[say, ("end", "EndFlowExecution", "", "")]);
+    let instance = Instance::new()
+        .with_flow("main", &flow(&[set, queue, go, BYE]))
+        .with_default(FlowType::CustomerQueue, FlowProgram::new(&waiting).into());
+    assert_eq!(heard(&call(instance, plain, ScriptedCustomer::new(), |it| it)), ["<>"]);
+}
+
+#[test]
+fn attributes_of_a_related_contact_are_not_those_of_the_contact() {
+    let set = ("s", "UpdateContactAttributes", r#""Attributes":{"a":"new"},"TargetContact":"Related""#, NME);
+    let flow = flow(&[set, SORRY, BYE]);
+    let outcome = call(Instance::new().with_flow("main", &flow), plain, ScriptedCustomer::new(), |it| {
+        it.with_attribute("a", "old")
+    });
+    assert_eq!((outcome.end, outcome.attributes["a"].as_str()), (End::Disconnected, "old"));
+}
+
+#[test]
+fn a_flow_that_is_set_and_not_there_is_told() {
+    let hook = |event: &str| format!(r#""EventHooks":{{"{event}":"nowhere"}}"#);
+    let (waits, remains) = (hook("CustomerQueue"), hook("CustomerRemaining"));
+    let outcome = run(
+        &[
+            ("h", "UpdateContactEventHooks", &*Box::leak(waits.into_boxed_str()), r#""NextAction":"r""#),
+            ("r", "UpdateContactEventHooks", &*Box::leak(remains.into_boxed_str()), r#""NextAction":"q""#),
+            ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/support""#, r#""NextAction":"go""#),
+            ("go", "TransferContactToQueue", "", r#""NextAction":"bye""#),
+            BYE,
+        ],
+        plain,
+        ScriptedCustomer::new(),
+    );
+    let notes = outcome.transcript.iter().filter(|it| matches!(it.event, Event::Note { .. })).count();
+    assert_eq!(notes, 2, "{}", outcome.to_text());
+}
+
+#[test]
+fn the_longest_name_that_occurs_counts_whatever_was_told_first() {
+    let ask = (
+        "a",
+        "InvokeLambdaFunction",
+        r#""LambdaFunctionARN":"arn:aws:lambda:r:1:function:check-pin""#,
+        r#""NextAction":"say""#,
+    );
+    let say = ("say", "MessageParticipant", r#""Text":"$.External.who""#, r#""NextAction":"bye""#);
+    let told = |names: [&'static str; 2]| {
+        run(
+            &[ask, say, BYE],
+            |script| names.iter().fold(script, |it, name| it.function(*name, json!({"who": name}))),
+            ScriptedCustomer::new(),
+        )
+    };
+    assert_eq!(heard(&told(["pin", "check-pin"])), ["check-pin"]);
+    assert_eq!(heard(&told(["check-pin", "pin"])), ["check-pin"]);
+    // The same of what a customer says.
+    let bot = (
+        "b",
+        "ConnectParticipantWithLexBot",
+        r#""LexV2Bot":{"AliasArn":"bot"}"#,
+        r#""NextAction":"bye","Conditions":[{"NextAction":"done","Condition":{"Operator":"Equals","Operands":["PayBill"]}}],"Errors":[{"NextAction":"sorry","ErrorType":"NoMatchingCondition"}]"#,
+    );
+    let intent = |name: &str| BotAnswer { intent: Some(name.to_owned()), ..BotAnswer::default() };
+    let outcome = run(
+        &[bot, DONE, SORRY, BYE],
+        |it| it.bot("", "bill", intent("Bill")).bot("", "pay bill", intent("PayBill")),
+        ScriptedCustomer::new().says("I pay bill 7"),
+    );
+    assert_eq!(heard(&outcome), ["Done"]);
+}
+
+#[test]
+fn who_waits_grows_older() {
+    let queue = ("q", "UpdateContactTargetQueue", r#""QueueId":"queue/support""#, r#""NextAction":"go""#);
+    let go = ("go", "TransferContactToQueue", "", r#""NextAction":"bye""#);
+    let music = (
+        "m",
+        "MessageParticipantIteratively",
+        r#""Messages":[{"Text":"Wait"}],"InterruptFrequencySeconds":"20""#,
+        r#""Conditions":[{"NextAction":"g","Condition":{"Operator":"Equals","Operands":["MessagesInterrupted"]}}]"#,
+    );
+    let get = ("g", "GetMetricData", "", r#""NextAction":"say""#);
+    let say = ("say", "MessageParticipant", r#""Text":"$.Metrics.Queue.OldestContactAge""#, r#""NextAction":"bye""#);
+    let waiting = flow(&[music, get, say, BYE]);
+    let instance = Instance::new()
+        .with_flow("main", &flow(&[queue, go, BYE]))
+        .with_default(FlowType::CustomerQueue, FlowProgram::new(&waiting).into());
+    let never = |it: Script| it.queue("support", QueueScript::never_answered());
+    assert_eq!(heard(&call(instance, never, ScriptedCustomer::new(), |it| it)), ["Wait", "20"]);
+}
+
+#[test]
 fn an_agent_transfers_by_a_flow_and_the_customer_remains() {
     let agent =
         AgentAnswer { user_name: "a".into(), acts: vec![AgentAct::Transfer("quick".into())], ..AgentAnswer::default() };
