@@ -72,6 +72,9 @@ fn rehearsal(asked: &Run) -> Result<Rehearsal, Trouble> {
         rehearsal = rehearsal.with_records(records.clone());
     }
     if let Some(contact) = &asked.contact {
+        if !contact.is_object() {
+            return Err(Trouble::Usage("--contact is not a contact: expected an object with `contactId`".to_owned()));
+        }
         let contact: Contact = serde_json::from_value(contact.clone())
             .map_err(|error| Trouble::Usage(format!("--contact is not a contact: {error}")))?;
         rehearsal = rehearsal.with_contact(contact);
@@ -82,9 +85,11 @@ fn rehearsal(asked: &Run) -> Result<Rehearsal, Trouble> {
 /// The flow, or what is wrong with it so that it does not run.
 fn flow(asked: &Run, engine: &Engine) -> Result<Result<Flow, Checked>, Trouble> {
     let Input { name, text } = input::read(&asked.path)?;
-    if matches!(Kind::of(&text), Kind::ContactFlow | Kind::Scenario | Kind::FlowScenario | Kind::TestCase) {
+    let kind = Kind::of(&text);
+    if kind.is_played() || kind == Kind::ContactFlow {
         return Err(Trouble::Usage(format!(
-            "`{name}` is not a CTI flow: scenarios, also those of contact flows, are played by `cti test`"
+            "`{name}` is {} and not a CTI flow: scenarios, also those of contact flows, are played by `cti test`",
+            kind.name()
         )));
     }
     let findings = match Flow::parse(&text) {
