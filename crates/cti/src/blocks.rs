@@ -4,7 +4,7 @@ use std::io::Write;
 
 use cti_model::{Catalogue, Code, Evidence, OneLine, did_you_mean, nearest};
 
-use crate::printed::word;
+use crate::printed::{OWN_CODES, word};
 use crate::{Trouble, Verdict};
 
 /// Says what a code means.
@@ -13,8 +13,15 @@ pub(crate) fn explain(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict
         for code in Code::ALL {
             writeln!(out, "{:<28} {:<8} {}", code.as_str(), word(code.severity()), code.explanation())?;
         }
+        for (code, severity, meaning) in OWN_CODES {
+            writeln!(out, "{code:<28} {:<8} {meaning}", word(severity))?;
+        }
         return Ok(Verdict::Fine);
     };
+    if let Some((code, severity, meaning)) = OWN_CODES.into_iter().find(|(own, ..)| *own == name) {
+        writeln!(out, "{code} ({})\n\n{meaning}", word(severity))?;
+        return Ok(Verdict::Fine);
+    }
     let code: Code = name.parse().map_err(|_: cti_model::UnknownCode| {
         let meant = nearest(name, Code::ALL.iter().map(|code| code.as_str()));
         let help = did_you_mean(meant).unwrap_or_else(|| "`cti explain` lists them".to_owned());

@@ -16,7 +16,7 @@ use cti_webex::layout::DesktopLayout;
 use crate::arguments::{Check, Format};
 use crate::input;
 use crate::kind::Kind;
-use crate::printed::{self, Checked, Said};
+use crate::printed::{self, Checked, Said, UNREADABLE};
 use crate::{Trouble, Verdict};
 
 /// What was asked for, with the catalogue by which flows are read.
@@ -79,9 +79,6 @@ pub(crate) fn checked(asked: &Check) -> Result<Vec<Checked>, Trouble> {
     }
     Ok(checked)
 }
-
-/// The code of what cannot be read.
-const UNREADABLE: &str = "unreadable";
 
 /// Checks the directory of an adapter: what was found in each file stands with the file, the rest with the directory.
 fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut Vec<Checked>) {

@@ -53,6 +53,10 @@ fn bounded(reader: impl Read) -> Result<String, String> {
     if bytes.len() as u64 > MOST {
         return Err(format!("it has more than {MOST} bytes"));
     }
+    // What Windows writes before a text in UTF-8 is not a part of it.
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
     String::from_utf8(bytes)
         .map_err(|error| format!("byte {} is not UTF-8: save it as UTF-8", error.utf8_error().valid_up_to()))
 }

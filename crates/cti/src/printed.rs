@@ -23,6 +23,23 @@ pub(crate) struct Checked {
 /// The code of what was passed over, since it is not known what it is.
 pub(crate) const PASSED_OVER: &str = "passed-over";
 
+/// The code of what cannot be read.
+pub(crate) const UNREADABLE: &str = "unreadable";
+
+/// The codes that only the command has, with what each means.
+pub(crate) const OWN_CODES: [(&str, Severity, &str); 4] = [
+    ("scenario", Severity::Error, "The text is not a scenario; it is not played."),
+    ("event-pattern", Severity::Error, "The event pattern is not one that the service takes, or not what is meant."),
+    (UNREADABLE, Severity::Error, "The file or directory cannot be read."),
+    (PASSED_OVER, Severity::Warning, "A file in a directory cannot be read; it is not known what it is."),
+];
+
+/// What a code means.
+fn explained(code: &str) -> Option<&'static str> {
+    let own = OWN_CODES.iter().find(|(own, ..)| *own == code).map(|(.., meaning)| *meaning);
+    own.or_else(|| code.parse::<cti_model::Code>().ok().map(cti_model::Code::explanation))
+}
+
 impl Checked {
     /// A document that was not read, and why.
     pub(crate) fn unread(path: &Path, severity: Severity, code: &str, why: String) -> Self {
@@ -166,11 +183,8 @@ pub(crate) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
     let mut codes: Vec<&str> = checked.iter().flat_map(|it| &it.said).map(|said| said.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
-    let rules = codes.iter().map(|code| {
-        let explained = code.parse::<cti_model::Code>().map_or("", cti_model::Code::explanation);
-        let text = if explained.is_empty() { code } else { explained };
-        json!({"id": code, "shortDescription": {"text": text}})
-    });
+    let rules =
+        codes.iter().map(|code| json!({"id": code, "shortDescription": {"text": explained(code).unwrap_or(code)}}));
     let results = checked.iter().flat_map(|document| {
         document.said.iter().map(|said| {
             let level = if word(said.severity) == "hint" { "note" } else { word(said.severity) };

@@ -6,9 +6,9 @@ use std::path::Path;
 use cti_engine::rehearsal::{Rehearsal, Rehearsed};
 use cti_engine::scenario::{FlowSource, Scenario};
 use cti_engine::{Contact, Engine, Registry};
-use cti_model::Flow;
 use cti_model::adapter::CtiAdapter;
 use cti_model::picture::Picture;
+use cti_model::{Flow, Trigger};
 
 use crate::arguments::Run;
 use crate::input::{self, Input, write};
@@ -48,6 +48,10 @@ pub(crate) fn run(asked: &Run, out: &mut dyn Write) -> Result<Verdict, Trouble> 
         writeln!(out, "{:#}", rehearsed.to_json())?;
     } else {
         writeln!(out, "{rehearsed}")?;
+        let meant = asked.event.as_ref().filter(|_| !rehearsed.is_fine()).and_then(Trigger::meant);
+        if let Some(meant) = meant {
+            writeln!(out, "did you mean `{meant}`?")?;
+        }
     }
     if let Some(file) = &asked.draw {
         draw(&rehearsed, &engine, file)?;

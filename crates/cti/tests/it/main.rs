@@ -176,7 +176,9 @@ fn what_is_misspelt_is_wrong_usage_and_what_is_asked_is_answered() {
     ] {
         assert!(complained(&cti(&wrong)).contains(meant), "{}", complained(&cti(&wrong)));
     }
-    assert!(said(&cti(&["explain", "open-port"])).starts_with("open-port"));
+    for code in ["open-port", "scenario", "event-pattern", "unreadable", "passed-over"] {
+        assert!(said(&cti(&["explain", code])).starts_with(code) && said(&cti(&["explain"])).contains(code), "{code}");
+    }
     assert!(said(&cti(&["blocks", "is truthy?"])).contains("SE_CoreTruthy"));
     assert!(said(&cti(&["blocks"])).lines().count() > 100);
     assert!(said(&cti(&["man"])).contains(".TH cti ") && said(&cti(&["man"])).contains("cti\\-check(1)"));
@@ -240,6 +242,38 @@ fn a_file_that_cannot_be_read_is_a_finding_of_its_own() {
         .output()
         .unwrap();
     assert!(said(&relative).contains("\"uri\": \"a%20file%2C%20%C3%A9.json\""), "{}", said(&relative));
+}
+
+/// Windows writes a mark before a text in UTF-8, and ends lines in its own way.
+#[test]
+fn a_mark_of_byte_order_is_passed_over() {
+    let folder = directory("byte-order");
+    cti(&["new", folder.join("new").to_str().unwrap()]);
+    let marked = |name: &str, text: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let records = marked("records.json", &said(&cti(&["export", folder.join("new/adapter").to_str().unwrap()])));
+    let into = folder.join("into");
+    let imported = cti(&["import", into.to_str().unwrap(), "--records", &records]);
+    assert_eq!(imported.status.code(), Some(0), "{}", complained(&imported));
+    let definition = "<?xml version=\"1.0\"?>\n<callCenter><section name=\"a\"/></callCenter>";
+    for text in [
+        said(&cti(&["export", folder.join("new/adapter").to_str().unwrap()])),
+        r#"{"actions": [{"id": "0", "type": "SE_Start"}]}"#.to_owned(),
+        r#"{"source": ["aws.connect"]}"#.to_owned(),
+        "scenario: s\nadapter: new/adapter\n".to_owned(),
+        definition.to_owned(),
+    ] {
+        let (bare, marked) = (fed(&["check", "-"], &text), cti(&["check", &marked("text", &text)]));
+        assert_eq!(bare.status.code(), marked.status.code(), "{text}\n{}{}", said(&bare), said(&marked));
+        assert_eq!(said(&bare).lines().last(), said(&marked).lines().last(), "{}{}", said(&bare), said(&marked));
+    }
+    let payload = marked("payload.json", r#"{"number": "+12025550123"}"#);
+    let flow = folder.join("new/adapter/flows/click-to-dial.json");
+    let ran = cti(&["run", flow.to_str().unwrap(), "--payload", &payload]);
+    assert!(said(&ran).contains("dialled: +12025550123"), "{}{}", said(&ran), complained(&ran));
 }
 
 #[test]
