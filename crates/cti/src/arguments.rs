@@ -34,13 +34,14 @@ pub(crate) enum Task {
     /// Play scenarios and say which fail
     ///
     /// Scenarios of desks and of contact flows, and test cases of Amazon Connect: told by what stands in a file. Of a
-    /// directory every file that ends in .yaml or .yml is played, every test case that ends in .json, and what stands in
-    /// directories below.
+    /// directory every file that ends in .yaml or .yml is played, every scenario and test case that ends in .json, and what
+    /// stands in directories below.
     Test(Test),
     /// Check, play and draw all that stands in a directory, and make a page of it
     ///
     /// Adapters are checked and drawn, scenarios and test cases played, and each flow that they try is drawn with its
-    /// coverage.
+    /// coverage. A .json file that cannot be read is named, and is a warning; one that is not JSON fails where it has the
+    /// names of a flow or a scenario, and is a hint elsewhere.
     Report(Report),
     /// Play one event or one button at a desk in memory, and say what happens
     ///
@@ -50,7 +51,9 @@ pub(crate) enum Task {
     Run(Box<Run>),
     /// Draw a flow, a change of it, a contact flow, or an adapter as a whole
     Draw(Draw),
-    /// Say what is different between two adapter directories or two flows
+    /// Say what is different between two adapter directories, two flows or two contact flows
+    ///
+    /// Where things stand on the canvas does not count.
     Diff(Diff),
     /// Bring a configuration into a directory
     ///
@@ -87,8 +90,13 @@ pub(crate) enum Task {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or that of one task
+    ///
+    /// `cti man | man -l -` shows it; `cti man check > cti-check.1` keeps one.
+    Man {
+        /// The task, such as check
+        task: Option<String>,
+    },
 }
 
 #[derive(Debug, Default, Args)]
@@ -259,7 +267,7 @@ pub(crate) struct Draw {
     /// Marks what a check finds
     #[arg(long, conflicts_with_all = ["against", "run"])]
     pub(crate) findings: bool,
-    /// Shows what changed since this older version of the flow, which is not a contact flow
+    /// Shows what changed since this older version of the flow or contact flow
     #[arg(long, value_name = "OLD")]
     pub(crate) against: Option<PathBuf>,
     /// Plays a scenario, and shows the way that it took through the flow
@@ -281,7 +289,7 @@ pub(crate) enum PictureFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The older one: an adapter directory or a flow
+    /// The older one: an adapter directory, a flow or a contact flow
     pub(crate) old: PathBuf,
     /// The newer one
     pub(crate) new: PathBuf,

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use cti_model::{Catalogue, Code, Evidence};
+use cti_model::{Catalogue, Code, Evidence, OneLine, did_you_mean, nearest};
 
-use crate::printed::word;
+use crate::printed::{OWN_CODES, word};
 use crate::{Trouble, Verdict};
 
 /// Says what a code means.
@@ -13,9 +13,20 @@ pub(crate) fn explain(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict
         for code in Code::ALL {
             writeln!(out, "{:<28} {:<8} {}", code.as_str(), word(code.severity()), code.explanation())?;
         }
+        for (code, severity, meaning) in OWN_CODES {
+            writeln!(out, "{code:<28} {:<8} {meaning}", word(severity))?;
+        }
         return Ok(Verdict::Fine);
     };
-    let code: Code = name.parse().map_err(|error: cti_model::UnknownCode| Trouble::Usage(error.to_string()))?;
+    if let Some((code, severity, meaning)) = OWN_CODES.into_iter().find(|(own, ..)| *own == name) {
+        writeln!(out, "{code} ({})\n\n{meaning}", word(severity))?;
+        return Ok(Verdict::Fine);
+    }
+    let code: Code = name.parse().map_err(|_: cti_model::UnknownCode| {
+        let meant = nearest(name, Code::ALL.iter().map(|code| code.as_str()));
+        let help = did_you_mean(meant).unwrap_or_else(|| "`cti explain` lists them".to_owned());
+        Trouble::Usage(format!("no code of findings is called `{}`: {help}", OneLine(name)))
+    })?;
     writeln!(out, "{} ({})\n\n{}", code.as_str(), word(code.severity()), code.explanation())?;
     if code.can_be_off() {
         writeln!(out, "\nSwitched off by --off {name}, or for an adapter in its checks.json.")?;
@@ -33,7 +44,9 @@ pub(crate) fn blocks(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict,
         return Ok(Verdict::Fine);
     };
     let spec = catalogue.find(name).ok_or_else(|| {
-        Trouble::Usage(format!("no block is called `{}`: `cti blocks` lists them", cti_model::OneLine(name)))
+        let meant = nearest(name, catalogue.iter().flat_map(|spec| [spec.name, spec.type_id]));
+        let help = did_you_mean(meant).unwrap_or_else(|| "`cti blocks` lists them".to_owned());
+        Trouble::Usage(format!("no block is called `{}`: {help}", OneLine(name)))
     })?;
     let sure = |evidence| if evidence == Evidence::Attested { "" } else { " (inferred)" };
     writeln!(out, "{} - {}{}", spec.name, spec.type_id, sure(spec.evidence))?;

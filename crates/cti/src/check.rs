@@ -7,7 +7,7 @@ use cti_connect::contact_flow::{Document, FlowChecker, FlowScenario, TestCase};
 use cti_connect::event_bridge::Pattern;
 use cti_engine::coverage::FlowFile;
 use cti_engine::scenario::{Scenario, ScenarioError};
-use cti_model::adapter::{AdapterChecker, CtiAdapter};
+use cti_model::adapter::{AdapterChecker, AdapterFiles, CtiAdapter};
 use cti_model::call_center::CallCenterDefinition;
 use cti_model::{Catalogue, Checker, Code, Finding, Flow, Part, ProductVersion, Severity};
 use cti_webex::definition::WebexDefinition;
@@ -16,7 +16,7 @@ use cti_webex::layout::DesktopLayout;
 use crate::arguments::{Check, Format};
 use crate::input;
 use crate::kind::Kind;
-use crate::printed::{self, Checked, Said};
+use crate::printed::{self, Checked, Said, UNREADABLE};
 use crate::{Trouble, Verdict};
 
 /// What was asked for, with the catalogue by which flows are read.
@@ -63,20 +63,26 @@ pub(crate) fn checked(asked: &Check) -> Result<Vec<Checked>, Trouble> {
     let mut checked = Vec::new();
     for path in &asked.options.paths {
         if path.is_dir() {
-            directory(path, asked, &mut checked)?;
-        } else {
-            let input = input::read(path)?;
-            let said = document(asked.options.kind.unwrap_or_else(|| Kind::of(&input.text)), &input.text, asked);
-            checked.push(Checked { name: input.name, text: input.text, said });
+            match AdapterFiles::read_dir(path) {
+                Ok(files) => directory(path, &files, asked, &mut checked),
+                Err(error) => checked.push(Checked::unread(path, Severity::Error, UNREADABLE, error.to_string())),
+            }
+            continue;
         }
+        checked.push(match input::text(path) {
+            Ok(text) => {
+                let said = document(asked.options.kind.unwrap_or_else(|| Kind::of(&text)), &text, asked);
+                Checked { name: input::name(path), text, said }
+            }
+            Err(why) => Checked::unread(path, Severity::Error, UNREADABLE, format!("it cannot be read: {why}")),
+        });
     }
     Ok(checked)
 }
 
 /// Checks the directory of an adapter: what was found in each file stands with the file, the rest with the directory.
-fn directory(path: &Path, asked: &Asked<'_>, checked: &mut Vec<Checked>) -> Result<(), Trouble> {
-    let files = input::adapter_files(path)?;
-    let (adapter, mut findings) = CtiAdapter::read_files(&files);
+fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut Vec<Checked>) {
+    let (adapter, mut findings) = CtiAdapter::read_files(files);
     if !findings.iter().any(Finding::is_error) {
         let checker = adapter_checker(asked);
         findings = checker.check(&adapter);
@@ -89,7 +95,7 @@ fn directory(path: &Path, asked: &Asked<'_>, checked: &mut Vec<Checked>) -> Resu
         });
         // What is wrong with a flow has its place in the flow's document.
         let flow = || match &finding.part {
-            Some(Part::Flow(flow)) if finding.field.is_none() => FlowFile::of(&files, &whole, flow),
+            Some(Part::Flow(flow)) if finding.field.is_none() => FlowFile::of(files, &whole, flow),
             _ => None,
         };
         let Some(file) = named.or_else(flow) else {
@@ -106,7 +112,6 @@ fn directory(path: &Path, asked: &Asked<'_>, checked: &mut Vec<Checked>) -> Resu
         let said = Said::all(found, &text);
         Checked { name, text, said }
     }));
-    Ok(())
 }
 
 fn adapter_checker<'a>(asked: &Asked<'a>) -> AdapterChecker<'a> {

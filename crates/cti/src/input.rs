@@ -4,11 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use cti_connect::contact_flow::{ContactFlow, Document};
 use cti_model::adapter::AdapterFiles;
 use cti_model::{Catalogue, Corrections, Flow};
 use serde_json::Value;
 
 use crate::Trouble;
+use crate::kind::Kind;
 
 /// The most bytes of a file, 16 MiB: more than any document of the product has.
 const MOST: u64 = 16 << 20;
@@ -24,26 +26,39 @@ pub(crate) struct Input {
 
 /// The text of a file; `-` is the standard input.
 pub(crate) fn read(path: &Path) -> Result<Input, Trouble> {
-    if path == Path::new("-") {
-        return bounded(io::stdin().lock(), "the standard input");
+    let name = name(path);
+    match text(path) {
+        Ok(text) => Ok(Input { name, text }),
+        Err(why) => Err(Trouble::Input(format!("`{name}` cannot be read: {why}"))),
     }
-    let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| Trouble::Input(format!("`{name}` cannot be read: {error}")))?;
-    bounded(file, &name)
 }
 
-fn bounded(reader: impl Read, name: &str) -> Result<Input, Trouble> {
-    let trouble = |why: String| Trouble::Input(format!("`{name}` cannot be read: {why}"));
+/// How a file is spoken of; `-` is the standard input.
+pub(crate) fn name(path: &Path) -> String {
+    if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The text of a file, or why it cannot be read; `-` is the standard input.
+pub(crate) fn text(path: &Path) -> Result<String, String> {
+    if path == Path::new("-") {
+        return bounded(io::stdin().lock());
+    }
+    File::open(path).map_err(|error| error.to_string()).and_then(bounded)
+}
+
+fn bounded(reader: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
     // One byte more than may be, so that what is too long is told and not cut.
-    reader.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| trouble(error.to_string()))?;
+    reader.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > MOST {
-        return Err(trouble(format!("it has more than {MOST} bytes")));
+        return Err(format!("it has more than {MOST} bytes"));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        trouble(format!("byte {} is not UTF-8: save it as UTF-8", error.utf8_error().valid_up_to()))
-    })?;
-    Ok(Input { name: name.to_owned(), text })
+    // What Windows writes before a text in UTF-8 is not a part of it.
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| format!("byte {} is not UTF-8: save it as UTF-8", error.utf8_error().valid_up_to()))
 }
 
 /// What stands in a directory, by name: without what is hidden, and without links, which could lead anywhere, also back.
@@ -104,15 +119,34 @@ pub(crate) fn relative(path: &Path, directory: &Path) -> Result<String, Trouble>
     Ok(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
+/// Whether a directory has the files by which that of an adapter is known.
+pub(crate) fn is_adapter(directory: &Path) -> bool {
+    ["adapter.json", "flows.json"].iter().any(|name| directory.join(name).is_file())
+}
+
 /// The files of an adapter's directory.
 pub(crate) fn adapter_files(path: &Path) -> Result<AdapterFiles, Trouble> {
     AdapterFiles::read_dir(path).map_err(|error| Trouble::Input(error.to_string()))
 }
 
 /// A flow that has to be one.
-pub(crate) fn flow(path: &Path) -> Result<Flow, Trouble> {
-    let Input { name, text } = read(path)?;
-    Flow::parse(&text).map_err(|error| Trouble::Input(format!("`{name}` is not a flow: {error}")))
+pub(crate) fn flow(Input { name, text }: &Input) -> Result<Flow, Trouble> {
+    let kind = Kind::of(text);
+    if kind != Kind::Flow {
+        return Err(Trouble::Usage(format!("`{name}` is {}: expected a CTI flow", kind.name())));
+    }
+    Flow::parse(text).map_err(|error| Trouble::Input(format!("`{name}` is not a flow: {error}")))
+}
+
+/// A contact flow that has to be one.
+pub(crate) fn contact_flow(Input { name, text }: &Input) -> Result<ContactFlow, Trouble> {
+    let kind = Kind::of(text);
+    if kind != Kind::ContactFlow {
+        return Err(Trouble::Usage(format!("`{name}` is {}: expected a contact flow", kind.name())));
+    }
+    let document = Document::read(text);
+    let document = document.map_err(|error| Trouble::Input(format!("`{name}` is not a contact flow: {error}")))?;
+    Ok(document.into_flow().flow)
 }
 
 #[cfg(test)]

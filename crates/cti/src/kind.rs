@@ -1,7 +1,13 @@
 //! What a file is, told by what stands in it.
 
+use std::path::Path;
+
 use clap::ValueEnum;
+use cti_model::Checker;
+use cti_model::editor::Draft;
 use serde_json::Value;
+
+use crate::input;
 
 /// A kind of document that can be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -29,12 +35,15 @@ pub(crate) enum Kind {
 impl Kind {
     /// What a text is. What is nothing else counts as a flow, whose reader says what is wrong with it.
     pub(crate) fn of(text: &str) -> Self {
-        Self::told(text).unwrap_or(Self::Flow)
+        Self::told(text).or_else(|| Self::meant(text)).unwrap_or(Self::Flow)
     }
 
     /// What a text is, if that can be told.
     pub(crate) fn told(text: &str) -> Option<Self> {
         let begin = text.trim_start_matches('\u{feff}').trim_start();
+        if begin.is_empty() {
+            return None;
+        }
         if begin.starts_with('<') {
             return Some(Self::CallCenter);
         }
@@ -63,10 +72,80 @@ impl Kind {
         })
     }
 
+    /// What a text that is not JSON was to be, by the names in it: a file that was cut off, or merged badly.
+    pub(crate) fn meant(text: &str) -> Option<Self> {
+        let has = |names: &[&str]| names.iter().all(|name| text.contains(name));
+        Some(if has(&["\"scenario\"", "\"steps\""]) {
+            if has(&["\"flow\""]) { Self::FlowScenario } else { Self::Scenario }
+        } else if has(&["\"Observations\""]) {
+            Self::TestCase
+        } else if has(&["\"StartAction\""]) || has(&["\"modules\"", "\"start\"", "\"metadata\""]) {
+            Self::ContactFlow
+        } else if has(&["\"actions\"", "\"SE_"]) || Draft::read(text, &Checker::new()).is_flow() {
+            Self::Flow
+        } else {
+            return None;
+        })
+    }
+
+    /// What one is called.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Flow => "a CTI flow",
+            Self::Records => "an answer of Salesforce",
+            Self::ContactFlow => "a contact flow",
+            Self::CallCenter => "a call-center definition",
+            Self::DesktopLayout => "a desktop layout",
+            Self::EventPattern => "an event pattern",
+            Self::Scenario => "a scenario",
+            Self::FlowScenario => "a scenario of contact flows",
+            Self::TestCase => "a test case",
+        }
+    }
+
+    /// Whether it is played.
+    pub(crate) const fn is_played(self) -> bool {
+        matches!(self, Self::Scenario | Self::FlowScenario | Self::TestCase)
+    }
+
     /// Which scenario it is. In YAML only a member of the whole begins where a line begins.
     fn of_yaml(text: &str) -> Self {
         let is_flow = |line: &str| line.strip_prefix("flow").is_some_and(|rest| rest.trim_start().starts_with(':'));
         if text.lines().any(is_flow) { Self::FlowScenario } else { Self::Scenario }
+    }
+}
+
+/// What a file is found to be in a directory in which anything may stand.
+pub(crate) enum Seen {
+    /// One of ours, also where it is broken and its reader says so.
+    Ours(Kind),
+    /// Something else.
+    Other,
+    /// It cannot be read, and why.
+    Unreadable(String),
+    /// It ends as JSON and is not, and why. It is not seen what it was to be.
+    NotJson(String),
+}
+
+/// What a file is found to be. What ends as YAML counts as a scenario; what ends neither so nor as JSON is something else.
+pub(crate) fn seen(file: &Path) -> Seen {
+    let is_json = match file.extension().and_then(|end| end.to_str()) {
+        Some("json") => true,
+        Some("yaml" | "yml") => false,
+        _ => return Seen::Other,
+    };
+    let text = match input::text(file) {
+        Ok(text) => text,
+        // Its reader says why.
+        Err(_) if !is_json => return Seen::Ours(Kind::Scenario),
+        Err(why) => return Seen::Unreadable(why),
+    };
+    if !is_json {
+        return Seen::Ours(Kind::told(&text).filter(|kind| kind.is_played()).unwrap_or(Kind::Scenario));
+    }
+    match serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}')) {
+        Ok(_) => Kind::told(&text).map_or(Seen::Other, Seen::Ours),
+        Err(error) => Kind::meant(&text).map_or_else(|| Seen::NotJson(error.to_string()), Seen::Ours),
     }
 }
 

@@ -73,6 +73,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// The command, or one of its tasks, as a page of the manual is made of it.
+fn page(task: Option<&str>) -> Result<clap::Command, Trouble> {
+    let mut whole = Arguments::command();
+    whole.build();
+    let Some(task) = task else { return Ok(whole) };
+    let Some(found) = whole.find_subcommand(task) else {
+        let meant = cti_model::nearest(task, whole.get_subcommands().map(clap::Command::get_name));
+        let meant = cti_model::did_you_mean(meant).unwrap_or_else(|| "`cti help` lists them".to_owned());
+        return Err(Trouble::Usage(format!("no task is called `{}`: {meant}", cti_model::OneLine(task))));
+    };
+    Ok(found.clone())
+}
+
 fn done(task: Task, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     match task {
         Task::Check(asked) => check::check(&asked, out),
@@ -97,11 +110,14 @@ fn done(task: Task, out: &mut dyn Write) -> Result<Verdict, Trouble> {
         }
         Task::Lsp(asked) => lsp::serve(&asked, out),
         Task::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "cti", out);
+            // It panics where it cannot write, such as in a closed pipe.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "cti", &mut script);
+            out.write_all(&script)?;
             Ok(Verdict::Fine)
         }
-        Task::Man => {
-            clap_mangen::Man::new(Arguments::command()).render(out)?;
+        Task::Man { task } => {
+            clap_mangen::Man::new(page(task.as_deref())?).render(out)?;
             Ok(Verdict::Fine)
         }
     }

@@ -15,6 +15,8 @@ pub(crate) struct Folder {
     taken: HashSet<String>,
     /// What there is: title and file.
     files: Vec<(String, String)>,
+    /// The documents that were drawn, as far as they are files.
+    drawn: HashSet<PathBuf>,
 }
 
 impl Folder {
@@ -23,11 +25,11 @@ impl Folder {
         let unwritable =
             |error: std::io::Error| Trouble::Input(format!("`{}` cannot be written: {error}", directory.display()));
         fs::create_dir_all(directory).map_err(unwritable)?;
-        Ok(Self { directory: directory.to_owned(), taken: HashSet::new(), files: Vec::new() })
+        Ok(Self { directory: directory.to_owned(), taken: HashSet::new(), files: Vec::new(), drawn: HashSet::new() })
     }
 
-    /// Adds a picture.
-    pub(crate) fn add(&mut self, name: &str, picture: &Picture) -> Result<(), Trouble> {
+    /// Adds a picture, with the file of the document that it shows.
+    pub(crate) fn add(&mut self, name: &str, picture: &Picture, of: Option<&Path>) -> Result<(), Trouble> {
         let slug = slug(name);
         let mut file = format!("{slug}.svg");
         let mut number = 2;
@@ -37,12 +39,13 @@ impl Folder {
         }
         write(&self.directory.join(&file), &picture.to_svg())?;
         self.files.push((name.to_owned(), file));
+        self.drawn.extend(of.and_then(|of| of.canonicalize().ok()));
         Ok(())
     }
 
-    /// Whether there is a picture of that title.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.files.iter().any(|(title, _)| title == name)
+    /// Whether there is a picture of a document, by its file.
+    pub(crate) fn has(&self, document: &Path) -> bool {
+        document.canonicalize().is_ok_and(|document| self.drawn.contains(&document))
     }
 
     /// The title and the file of each picture.

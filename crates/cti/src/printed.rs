@@ -1,10 +1,14 @@
 //! Findings in the four forms in which they are printed.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use cti_model::{Finding, Lines, MarkedSource, OneLine, Severity, line_column, locate, locate_all};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde_json::{Value, json};
+
+use crate::input;
 
 /// A document that was checked.
 pub(crate) struct Checked {
@@ -14,6 +18,34 @@ pub(crate) struct Checked {
     pub(crate) text: String,
     /// What was found.
     pub(crate) said: Vec<Said>,
+}
+
+/// The code of what was passed over, since it is not known what it is.
+pub(crate) const PASSED_OVER: &str = "passed-over";
+
+/// The code of what cannot be read.
+pub(crate) const UNREADABLE: &str = "unreadable";
+
+/// The codes that only the command has, with what each means.
+pub(crate) const OWN_CODES: [(&str, Severity, &str); 4] = [
+    ("scenario", Severity::Error, "The text is not a scenario; it is not played."),
+    ("event-pattern", Severity::Error, "The event pattern is not one that the service takes, or not what is meant."),
+    (UNREADABLE, Severity::Error, "The file or directory cannot be read."),
+    (PASSED_OVER, Severity::Warning, "A file in a directory cannot be read; it is not known what it is."),
+];
+
+/// What a code means.
+fn explained(code: &str) -> Option<&'static str> {
+    let own = OWN_CODES.iter().find(|(own, ..)| *own == code).map(|(.., meaning)| *meaning);
+    own.or_else(|| code.parse::<cti_model::Code>().ok().map(cti_model::Code::explanation))
+}
+
+impl Checked {
+    /// A document that was not read, and why.
+    pub(crate) fn unread(path: &Path, severity: Severity, code: &str, why: String) -> Self {
+        let said = Said { severity, code: code.to_owned(), message: why, help: None, place: None, finding: None };
+        Self { name: input::name(path), text: String::new(), said: vec![said] }
+    }
 }
 
 /// Something that was found.
@@ -112,7 +144,7 @@ pub(crate) fn text(checked: &[Checked], coloured: bool, out: &mut dyn Write) -> 
             excerpt(document, said, out)?;
         }
     }
-    let documents = checked.len();
+    let documents = checked.iter().filter(|it| it.said.iter().all(|said| said.code != PASSED_OVER)).count();
     writeln!(out, "{documents} checked: {errors} errors, {others} warnings and hints")
 }
 
@@ -151,15 +183,12 @@ pub(crate) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
     let mut codes: Vec<&str> = checked.iter().flat_map(|it| &it.said).map(|said| said.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
-    let rules = codes.iter().map(|code| {
-        let explained = code.parse::<cti_model::Code>().map_or("", cti_model::Code::explanation);
-        let text = if explained.is_empty() { code } else { explained };
-        json!({"id": code, "shortDescription": {"text": text}})
-    });
+    let rules =
+        codes.iter().map(|code| json!({"id": code, "shortDescription": {"text": explained(code).unwrap_or(code)}}));
     let results = checked.iter().flat_map(|document| {
         document.said.iter().map(|said| {
             let level = if word(said.severity) == "hint" { "note" } else { word(said.severity) };
-            let file = json!({"uri": document.name.replace('\\', "/")});
+            let file = json!({"uri": address(&document.name)});
             let place = match said.place {
                 Some((line, column)) => {
                     json!({"artifactLocation": file, "region": {"startLine": line, "startColumn": column}})
@@ -180,10 +209,29 @@ pub(crate) fn sarif(checked: &[Checked], out: &mut dyn Write) -> io::Result<()> 
             "tool": {"driver": {
                 "name": "cti", "version": env!("CARGO_PKG_VERSION"), "rules": rules.collect::<Vec<_>>(),
             }},
+            // Columns are counted in characters, and not in units of UTF-16.
+            "columnKind": "unicodeCodePoints",
             "results": results.collect::<Vec<_>>(),
         }],
     });
     writeln!(out, "{whole:#}")
+}
+
+/// A path as a reference of a URI, in which much of what a path may have means something else.
+fn address(path: &str) -> String {
+    if let Ok(address) = url::Url::from_file_path(path) {
+        return address.into();
+    }
+    let path = if std::path::MAIN_SEPARATOR == '\\' { path.replace('\\', "/") } else { path.to_owned() };
+    let mut address = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address
 }
 
 /// A workflow command of GitHub for each finding.

@@ -3,50 +3,56 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cti_model::Catalogue;
 use cti_model::adapter::CtiAdapter;
 use cti_model::picture::Picture;
+use cti_model::{Catalogue, Severity};
 
 use crate::arguments::{Check, Draw, Report, Test};
 use crate::input::{self, write};
-use crate::kind::Kind;
+use crate::kind::{self, Kind, Seen};
 use crate::picture::Folder;
+use crate::printed::Checked;
 use crate::{Trouble, Verdict, check, draw, printed, test};
 
 /// Does it all.
 pub(crate) fn report(asked: &Report, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     let mut found = Found::default();
-    found.look(&asked.directory, &asked.output)?;
+    found.look(&asked.directory, &asked.output, false)?;
     if found.documents.is_empty() {
-        let why = format!("`{}` has no adapter, flow or scenario", asked.directory.display());
+        let passed: Vec<String> = found.passed_over.iter().map(|it| format!("`{}`", it.name)).collect();
+        let but = if passed.is_empty() { String::new() } else { format!(", but {}", passed.join(", ")) };
+        let why = format!("`{}` has no adapter, flow or scenario that can be read{but}", asked.directory.display());
         return Err(Trouble::Usage(why));
     }
     let mut folder = Folder::new(&asked.output)?;
     let mut told = Vec::new();
-    let checked = check::checked(&Check { paths: found.documents, ..Check::default() })?;
+    let mut checked = check::checked(&Check { paths: found.documents, ..Check::default() })?;
+    checked.append(&mut found.passed_over);
     printed::text(&checked, printed::is_coloured(), out)?;
     // A page has no use for the marks of a terminal.
     printed::text(&checked, false, &mut told)?;
     let checked = check::verdict(&checked, asked.strict);
-    let played = if found.is_played {
-        let test = Test { paths: vec![asked.directory.clone()], coverage: true, ..Test::default() };
-        test::test_into(&test, Some(&mut folder), &mut Both(out, &mut told))?
-    } else {
+    let played = if found.played.is_empty() {
         Verdict::Fine
+    } else {
+        let test = Test { paths: found.played, coverage: true, ..Test::default() };
+        test::test_into(&test, Some(&mut folder), &mut Both(out, &mut told))?
     };
     // What no scenario came to.
     for file in &found.flows {
-        let picture = draw::of_input(&Draw::default(), &input::read(file)?)?;
-        if !folder.has(picture.title()) {
-            folder.add(picture.title(), &picture)?;
+        if folder.has(file) {
+            continue;
+        }
+        // What is wrong with one that cannot be drawn was said.
+        if let Ok(picture) = draw::of_input(&Draw::default(), &input::read(file)?) {
+            folder.add(picture.title(), &picture, Some(file))?;
         }
     }
     for adapter in &found.adapters {
-        let (configuration, _) = CtiAdapter::read_files(&input::adapter_files(adapter)?);
-        folder.add(
-            &format!("adapter {}", adapter.display()),
-            &Picture::of_adapter(&configuration, Catalogue::standard()),
-        )?;
+        // What is wrong with one that cannot be read was said.
+        let Ok(files) = input::adapter_files(adapter) else { continue };
+        let picture = Picture::of_adapter(&CtiAdapter::read_files(&files).0, Catalogue::standard());
+        folder.add(&format!("adapter {}", adapter.display()), &picture, None)?;
     }
     let page = asked.output.join("index.html");
     write(&page, &html(&asked.directory, &String::from_utf8_lossy(&told), &folder))?;
@@ -62,48 +68,55 @@ struct Found {
     adapters: Vec<PathBuf>,
     /// Flows and contact flows that stand outside of adapters.
     flows: Vec<PathBuf>,
-    /// Whether something can be played.
-    is_played: bool,
+    /// What can be played.
+    played: Vec<PathBuf>,
+    /// What may be one of ours or not.
+    passed_over: Vec<Checked>,
 }
 
 impl Found {
-    /// Looks through a directory, but not at the report of another time.
-    fn look(&mut self, directory: &Path, report: &Path) -> Result<(), Trouble> {
+    /// Looks through a directory, but not at the report of another time. What stands in an adapter's own files is the
+    /// adapter's; below it may stand what is played.
+    fn look(&mut self, directory: &Path, report: &Path, is_below: bool) -> Result<(), Trouble> {
         if is_same(directory, report) {
             return Ok(());
         }
-        let is_adapter = ["adapter.json", "flows.json"].iter().any(|name| directory.join(name).is_file());
+        let is_adapter = input::is_adapter(directory);
         if is_adapter {
             self.documents.push(directory.to_owned());
             self.adapters.push(directory.to_owned());
-            return Ok(());
         }
+        let is_of_adapter = is_adapter || (is_below && directory.ends_with("flows"));
         for entry in input::entries(directory)? {
             input::few_enough(&self.documents, directory)?;
             if entry.is_dir() {
-                self.look(&entry, report)?;
-            } else if let Some(kind) = kind(&entry) {
-                self.is_played |= matches!(kind, Kind::Scenario | Kind::FlowScenario | Kind::TestCase);
-                if matches!(kind, Kind::Flow | Kind::ContactFlow) {
-                    self.flows.push(entry.clone());
+                self.look(&entry, report, is_adapter)?;
+                continue;
+            }
+            match kind::seen(&entry) {
+                Seen::Ours(kind) if kind.is_played() => {
+                    self.documents.push(entry.clone());
+                    self.played.push(entry);
                 }
-                self.documents.push(entry);
+                Seen::Ours(Kind::Flow | Kind::ContactFlow) if !is_of_adapter => {
+                    self.documents.push(entry.clone());
+                    self.flows.push(entry);
+                }
+                // The adapter's reader says why.
+                Seen::Unreadable(_) | Seen::NotJson(_) if is_of_adapter => {}
+                Seen::Unreadable(why) => {
+                    self.pass_over(&entry, Severity::Warning, format!("it cannot be read: {why}"));
+                }
+                Seen::NotJson(why) => self.pass_over(&entry, Severity::Hint, format!("it is not JSON: {why}")),
+                Seen::Ours(_) | Seen::Other => {}
             }
         }
         Ok(())
     }
-}
 
-/// What a file is, if it is one that a report is about.
-fn kind(file: &Path) -> Option<Kind> {
-    let end = file.extension()?.to_str()?;
-    if !matches!(end, "json" | "yaml" | "yml") {
-        return None;
+    fn pass_over(&mut self, file: &Path, severity: Severity, why: String) {
+        self.passed_over.push(Checked::unread(file, severity, printed::PASSED_OVER, why));
     }
-    let kind = Kind::told(&input::read(file).ok()?.text)?;
-    let is_reported =
-        matches!(kind, Kind::Flow | Kind::ContactFlow | Kind::Scenario | Kind::FlowScenario | Kind::TestCase);
-    is_reported.then_some(kind)
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

@@ -6,9 +6,9 @@ use std::path::Path;
 use cti_engine::rehearsal::{Rehearsal, Rehearsed};
 use cti_engine::scenario::{FlowSource, Scenario};
 use cti_engine::{Contact, Engine, Registry};
-use cti_model::Flow;
 use cti_model::adapter::CtiAdapter;
 use cti_model::picture::Picture;
+use cti_model::{Flow, Trigger};
 
 use crate::arguments::Run;
 use crate::input::{self, Input, write};
@@ -48,6 +48,10 @@ pub(crate) fn run(asked: &Run, out: &mut dyn Write) -> Result<Verdict, Trouble> 
         writeln!(out, "{:#}", rehearsed.to_json())?;
     } else {
         writeln!(out, "{rehearsed}")?;
+        let meant = asked.event.as_ref().filter(|_| !rehearsed.is_fine()).and_then(Trigger::meant);
+        if let Some(meant) = meant {
+            writeln!(out, "did you mean `{meant}`?")?;
+        }
     }
     if let Some(file) = &asked.draw {
         draw(&rehearsed, &engine, file)?;
@@ -72,6 +76,9 @@ fn rehearsal(asked: &Run) -> Result<Rehearsal, Trouble> {
         rehearsal = rehearsal.with_records(records.clone());
     }
     if let Some(contact) = &asked.contact {
+        if !contact.is_object() {
+            return Err(Trouble::Usage("--contact is not a contact: expected an object with `contactId`".to_owned()));
+        }
         let contact: Contact = serde_json::from_value(contact.clone())
             .map_err(|error| Trouble::Usage(format!("--contact is not a contact: {error}")))?;
         rehearsal = rehearsal.with_contact(contact);
@@ -82,9 +89,11 @@ fn rehearsal(asked: &Run) -> Result<Rehearsal, Trouble> {
 /// The flow, or what is wrong with it so that it does not run.
 fn flow(asked: &Run, engine: &Engine) -> Result<Result<Flow, Checked>, Trouble> {
     let Input { name, text } = input::read(&asked.path)?;
-    if matches!(Kind::of(&text), Kind::ContactFlow | Kind::Scenario | Kind::FlowScenario | Kind::TestCase) {
+    let kind = Kind::of(&text);
+    if kind.is_played() || kind == Kind::ContactFlow {
         return Err(Trouble::Usage(format!(
-            "`{name}` is not a CTI flow: scenarios, also those of contact flows, are played by `cti test`"
+            "`{name}` is {} and not a CTI flow: scenarios, also those of contact flows, are played by `cti test`",
+            kind.name()
         )));
     }
     let findings = match Flow::parse(&text) {

@@ -39,20 +39,51 @@ impl ContactFlow {
         entry.position = position(self.members().get("Metadata").and_then(|it| member(it, "entryPointPosition")));
         entry.sockets.extend(self.start_action().map(|it| Socket::new("", Side::Right, Some(it.to_owned()))));
         let mut picture = Picture::new(self.name().unwrap_or("Contact flow")).with_node(entry);
-        let places = self.members().get("Metadata").and_then(|it| member(it, "ActionMetadata"));
         for (at, action) in self.actions().iter().enumerate() {
-            let kept = places.and_then(|places| member(places, action.identifier()));
-            picture = picture.with_node(node(action, program.goes_by_next(at), kept));
+            picture = picture.with_node(node(action, program.goes_by_next(at), self.kept(action.identifier())));
         }
         picture
+    }
+
+    /// What changed since an older version of the flow: all actions of this one at their places, and those that it no
+    /// longer has. An action is changed when it does something else; where it stands on the canvas does not count.
+    ///
+    /// ```
+    /// use cti_connect::contact_flow::ContactFlow;
+    ///
+    /// let flow = |text: &str| {
+    ///     ContactFlow::read(&format!(r#"{{"Version": "2019-10-30", "StartAction": "hi", "Actions": [
+    ///       {{"Identifier": "hi", "Type": "MessageParticipant", "Parameters": {{"Text": "{text}"}},
+    ///         "Transitions": {{"NextAction": "bye"}}}},
+    ///       {{"Identifier": "bye", "Type": "DisconnectParticipant", "Parameters": {{}}, "Transitions": {{}}}}]}}"#))
+    /// };
+    /// let picture = flow("Good day")?.picture_of_change(&flow("Hello")?);
+    /// let changed = picture.nodes().iter().find(|node| node.mark.standing.word().is_some()).unwrap();
+    /// assert_eq!(changed.id, "hi");
+    /// assert_eq!(changed.mark.notes, [r#"Text: "Hello" -> "Good day""#]);
+    /// # Ok::<(), cti_connect::contact_flow::ReadError>(())
+    /// ```
+    pub fn picture_of_change(&self, old: &Self) -> Picture {
+        let of = |flow: &Self, id: &str| {
+            let mut values = flow.action(id).map(parameters).unwrap_or_default();
+            values.extend(flow.action(id).map(|action| ("type".to_owned(), action.action_type().to_owned())));
+            values.extend(friendly_name(flow.kept(id)).map(|name| ("name".to_owned(), name.to_owned())));
+            values
+        };
+        let title = format!("{}, changed", self.name().unwrap_or("Contact flow"));
+        self.picture().changed_from(&old.picture(), |id| (of(old, id), of(self, id))).titled(title)
+    }
+
+    /// What the editor keeps of an action besides.
+    fn kept(&self, action: &str) -> Option<&Json> {
+        member(member(self.members().get("Metadata")?, "ActionMetadata")?, action)
     }
 }
 
 fn node(action: &Action, goes_by_next: bool, kept: Option<&Json>) -> Node {
     let spec = catalogue::action(action.action_type());
     let block = spec.map_or(action.action_type(), |spec| spec.block);
-    let named = kept.and_then(|kept| member(kept, "friendlyName")).and_then(Json::as_str);
-    let named = named.or_else(|| is_name(action.identifier()).then(|| action.identifier()));
+    let named = friendly_name(kept).or_else(|| is_name(action.identifier()).then(|| action.identifier()));
     let mut sockets: Vec<Socket> = Vec::new();
     for (branch, target) in action.branches() {
         let side = match branch {
@@ -74,6 +105,10 @@ fn node(action: &Action, goes_by_next: bool, kept: Option<&Json>) -> Node {
     node
 }
 
+fn friendly_name(kept: Option<&Json>) -> Option<&str> {
+    kept.and_then(|kept| member(kept, "friendlyName")).and_then(Json::as_str)
+}
+
 /// Whether an identifier says something to people: an id that the editor made does not.
 fn is_name(identifier: &str) -> bool {
     let is_made = identifier.len() == 36 && identifier.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
@@ -83,10 +118,14 @@ fn is_name(identifier: &str) -> bool {
 /// The type and the parameters, a line each.
 fn notes(action: &Action) -> Vec<String> {
     let mut notes = vec![action.action_type().to_owned()];
-    for (name, value) in action.parameters().as_object().into_iter().flat_map(Object::effective) {
-        notes.push(format!("{name}: {}", shortened(&value.to_value().to_string())));
-    }
+    notes.extend(parameters(action).into_iter().map(|(name, value)| format!("{name}: {}", shortened(&value))));
     notes
+}
+
+/// The parameters as they count, each as JSON.
+fn parameters(action: &Action) -> Vec<(String, String)> {
+    let parameters = action.parameters().as_object().into_iter().flat_map(Object::effective);
+    parameters.map(|(name, value)| (name.to_owned(), value.to_value().to_string())).collect()
 }
 
 /// What stands at the socket of a branch.

@@ -224,7 +224,8 @@ impl Rehearsal {
             Some(objects) => {
                 for (object, records) in objects {
                     let refused = || RehearsalError::Records { object: object.clone() };
-                    for record in records.as_array().ok_or_else(refused)? {
+                    let records = records.as_array().filter(|records| records.iter().all(Value::is_object));
+                    for record in records.ok_or_else(refused)? {
                         memory.crm().insert(object, record.clone());
                     }
                 }

@@ -114,6 +114,11 @@ pub(super) fn configuration(
                 let parsed: Trigger = trigger.parse().map_err(|error: cti_model::TriggerError| {
                     refused("an event such as `salesforceUI.onClickToDial` as the name of the flow", error.to_string())
                 })?;
+                // A flow may be for an event of an embedder's own, but not for a slip of one of the product.
+                if let Some(meant) = parsed.meant() {
+                    let error = refused("an event of the product as the name of the flow", format!("`{parsed}`"));
+                    return Err(error.help(format!("did you mean `{meant}`?")));
+                }
                 let text = match &source.value {
                     FlowSource::Document(document) => Value::Object(document.clone()).to_string(),
                     FlowSource::File(path) => {

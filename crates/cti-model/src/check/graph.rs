@@ -18,6 +18,7 @@ pub(super) struct Graph<'a> {
     pub(super) catalogue: &'a Catalogue,
     by_id: HashMap<&'a str, usize>,
     pub(super) start: Option<usize>,
+    only_end: Option<usize>,
     /// Position in a reverse post-order walk from the start; `NONE` for what is not reached.
     order: Vec<usize>,
     /// Entry and exit of each block in a walk of the dominator tree: an ancestor's span holds its descendants'. `None`
@@ -66,7 +67,10 @@ impl<'a> Graph<'a> {
             })
             .collect();
         let start = nodes.iter().position(|node| catalogue.is_start(node.block.type_id()));
+        let mut ends = nodes.iter().enumerate().filter(|(_, node)| node.is_end()).map(|(at, _)| at);
+        let only_end = ends.next().filter(|_| ends.next().is_none());
         let mut graph = Self {
+            only_end,
             order: vec![NONE; nodes.len()],
             spans: None,
             nodes,
@@ -194,6 +198,14 @@ impl<'a> Graph<'a> {
             self.reached_from.insert(from, seen);
         }
         self.reached_from.get(&from).and_then(|seen| seen.get(to)).copied().unwrap_or(true)
+    }
+
+    /// The id of the end block, where there is one and no other.
+    pub(super) fn only_end(&self) -> Option<&str> {
+        let at = self.only_end?;
+        let id = self.nodes.get(at)?.block.id();
+        // Of several blocks with that id the first is meant.
+        (self.find(id) == Some(at)).then_some(id)
     }
 
     /// Whether a run can come to its end.

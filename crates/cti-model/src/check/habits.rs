@@ -5,6 +5,7 @@ use crate::catalogue::Role;
 use crate::control::ControlValue;
 use crate::finding::{Code, Finding};
 use crate::flow::{Block, Flow, PRODUCT_LIMIT_CHARS};
+use crate::nearest::did_you_mean;
 use crate::trigger::{Event, PairStatus, Trigger};
 use crate::version::ProductVersion;
 
@@ -36,7 +37,9 @@ pub(super) fn check_trigger(
             findings.push(Finding::new(Code::RemovedEvent, message));
         }
         PairStatus::Unknown => {
-            findings.push(Finding::new(Code::UnknownEvent, format!("`{trigger}` is not an event of the product")));
+            let mut finding = Finding::new(Code::UnknownEvent, format!("`{trigger}` is not an event of the product"));
+            finding.suggestion = did_you_mean(trigger.meant().map(|meant| meant.to_string()).as_deref());
+            findings.push(finding);
         }
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Graph, about_block, about_port, nearest, repeated, repeated_members};
+use super::{Graph, about_block, about_port, nearest, pointer_token, repeated, repeated_members};
 use crate::catalogue::{Catalogue, Port};
 use crate::finding::{Code, Finding, Fix};
 use crate::flow::Flow;
@@ -105,10 +105,11 @@ pub(super) fn check_block(graph: &Graph<'_>, at: usize, version: ProductVersion,
             let code = if *port == Port::Failure { Code::OpenFailurePort } else { Code::OpenPort };
             let port = port.as_str();
             let message = format!("port `{port}` is not connected; a run that takes it stops here without an error");
-            findings.push(
-                about_port(code, at, block, port, message)
-                    .help("connect it, to the end block if nothing is to be done"),
-            );
+            let mut finding = about_port(code, at, block, port, message)
+                .help("connect it, to the end block if nothing is to be done");
+            let place = || format!("/actions/{at}/ports/{}", pointer_token(port));
+            finding.fix = graph.only_end().map(|end| Fix::insert(place(), end));
+            findings.push(finding);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Draft;
-use super::tree::{self, Node};
+use super::tree::{self, Kind, Node};
 use crate::finding::{Change, Fix};
 
 /// Other text in the place of some bytes.
@@ -32,8 +32,13 @@ impl Draft<'_> {
     /// assert_eq!((&text[edit.span], edit.text.as_str()), (r#""SE_Strat""#, r#""SE_Start""#));
     /// ```
     pub fn edit(&self, fix: &Fix) -> Option<Edit> {
-        let (node, member) = tree::follow(self.root.as_ref()?, &fix.pointer)?;
+        let root = self.root.as_ref()?;
+        if let Change::Insert(value) = &fix.change {
+            return self.inserted(root, &fix.pointer, &value.to_string());
+        }
+        let (node, member) = tree::follow(root, &fix.pointer)?;
         Some(match &fix.change {
+            Change::Insert(_) => return None,
             Change::Write(value) => Edit { span: node.span.clone(), text: value.to_string() },
             Change::Rename(name) => Edit { span: member?.1.key.clone(), text: quoted(name) },
             Change::Remove => {
@@ -41,6 +46,31 @@ impl Draft<'_> {
                 Edit { span: removed(object, member, node), text: String::new() }
             }
         })
+    }
+}
+
+impl Draft<'_> {
+    /// A member that is added at a pointer, in an object of its own where the one that holds it is not there, either.
+    fn inserted(&self, root: &Node, pointer: &str, value: &str) -> Option<Edit> {
+        let (above, name) = pointer.rsplit_once('/')?;
+        let name = name.replace("~1", "/").replace("~0", "~");
+        let Some((object, _)) = tree::follow(root, above) else {
+            return self.inserted(root, above, &format!("{{{}: {value}}}", quoted(&name)));
+        };
+        let Kind::Object(_) = object.kind else { return None };
+        if object.is_open || object.member(&name).is_some() {
+            return None;
+        }
+        let member = format!("{}: {value}", quoted(&name));
+        let Some(last) = object.members().last() else {
+            let at = object.span.start + 1;
+            return Some(Edit { span: at..at, text: member });
+        };
+        let end = last.value.as_ref()?.span.end;
+        // Where members stand in lines of their own, so does this one.
+        let before = self.text.get(..last.key.start)?;
+        let blank = before.get(before.trim_end().len()..).filter(|blank| blank.contains('\n')).unwrap_or(" ");
+        Some(Edit { span: end..end, text: format!(",{blank}{member}") })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::one_line::shortened;
 /// A change of the document that does what a [`Finding`](super::Finding) suggests: at one place of its JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
-    /// The value or member that is changed, as a JSON pointer (RFC 6901).
+    /// The value or member that is changed or comes to be, as a JSON pointer (RFC 6901).
     pub pointer: String,
     /// What is done with it.
     pub change: Change,
@@ -27,6 +27,8 @@ pub enum Change {
     Rename(String),
     /// The member is not there.
     Remove,
+    /// The member, which was not there, is there with this value; its object, too.
+    Insert(Value),
 }
 
 impl Fix {
@@ -44,6 +46,11 @@ impl Fix {
     pub fn remove(pointer: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), change: Change::Remove }
     }
+
+    /// Adds a member.
+    pub fn insert(pointer: impl Into<String>, value: impl Into<Value>) -> Self {
+        Self { pointer: pointer.into(), change: Change::Insert(value.into()) }
+    }
 }
 
 /// What it does, on one line.
@@ -55,6 +62,11 @@ impl fmt::Display for Fix {
             Change::Write(value) => write!(f, "write `{}`", shortened(&value.to_string())),
             Change::Rename(name) => write!(f, "rename it to `{}`", shortened(name)),
             Change::Remove => f.write_str("remove it"),
+            Change::Insert(value) => {
+                let name = self.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                write!(f, "add `{}`: `{}`", shortened(&name), shortened(&value))
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use names::{Event, Source};
 
+use crate::nearest::nearest;
 use crate::one_line::OneLine;
 use crate::version::ProductVersion;
 
@@ -137,6 +138,24 @@ impl Trigger {
                 row.map_or(PairStatus::Unknown, |(_, status, _)| *status)
             }
         }
+    }
+
+    /// The trigger that was meant, of one that the product does not have.
+    ///
+    /// ```
+    /// use cti_model::Trigger;
+    ///
+    /// let slip: Trigger = "connectVoiceContact.onConecting".parse()?;
+    /// assert_eq!(slip.meant().map(|it| it.to_string()).as_deref(), Some("connectVoiceContact.onConnecting"));
+    /// # Ok::<(), cti_model::TriggerError>(())
+    /// ```
+    pub fn meant(&self) -> Option<Self> {
+        if self.status() != PairStatus::Unknown {
+            return None;
+        }
+        let known: Vec<(String, Self)> = Self::pairs().map(|pair| (pair.to_string(), pair)).collect();
+        let meant = nearest(&self.to_string(), known.iter().map(|(name, _)| name.as_str()))?;
+        known.iter().find(|(name, _)| name == meant).map(|(_, pair)| pair.clone())
     }
 
     /// The product version that brought it, where it is known and the product still has it.

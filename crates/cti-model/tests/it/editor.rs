@@ -220,6 +220,41 @@ fn what_is_misspelt_has_a_fix() {
     }
 }
 
+/// A port that is not connected leads to the end, where there is only one.
+#[test]
+fn a_port_is_added_where_it_is_missing() {
+    let text = |ports: &str, more: &str| {
+        format!(
+            r#"{{"actions": [{{"id": "0", "type": "SE_Start", "ports": {{"done": "1"}}}},
+              {{"id": "1", "type": "SE_AgentDialNumber", "controls": {{"phoneNumber": "$.contact.name"}}{ports}}},
+              {{"id": "2", "type": "SE_End"}}{more}]}}"#
+        )
+    };
+    let checker = Checker::new();
+    for (before, after) in [
+        (r#", "ports": {"success": "2"}"#, r#", "ports": {"success": "2", "failure": "2"}"#),
+        (r#", "ports": {"failure": "2"}"#, r#", "ports": {"failure": "2", "success": "2"}"#),
+        (r#", "ports": {}"#, r#", "ports": {"success": "2"}"#),
+        ("", r#", "ports": {"success": "2"}"#),
+        (
+            ", \"ports\": {\r\n    \"success\": \"2\"\r\n  }",
+            ", \"ports\": {\r\n    \"success\": \"2\",\r\n    \"failure\": \"2\"\r\n  }",
+        ),
+    ] {
+        let flow = text(before, "");
+        let draft = Draft::read(&flow, &checker);
+        let open = |it: &cti_model::Finding| matches!(it.code, Code::OpenPort | Code::OpenFailurePort);
+        let fix = draft.findings().into_iter().find(open).unwrap().fix.unwrap();
+        let edit = draft.edit(&fix).unwrap();
+        let mut fixed = flow.clone();
+        fixed.replace_range(edit.span, &edit.text);
+        assert_eq!(fixed, text(after, ""), "{fix}");
+        // Which of two ends is meant is not known.
+        let flow = text(before, r#", {"id": "3", "type": "SE_End"}"#);
+        assert!(Draft::read(&flow, &checker).findings().iter().filter(|it| open(it)).all(|it| it.fix.is_none()));
+    }
+}
+
 #[test]
 fn a_control_that_is_gone_is_removed_with_its_comma() {
     for (controls, left) in [

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cti_model::editor::{Completion, CompletionKind};
-use cti_model::{Finding, OneLine};
+use cti_model::{Change, Finding, OneLine};
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CompletionItem, CompletionItemKind, CompletionList,
     CompletionTextEdit, Documentation, GotoDefinitionResponse, Hover, HoverContents, Location, MarkupContent,
@@ -90,7 +90,8 @@ pub(super) fn fixes(document: &Document<'_>, range: Range) -> Vec<CodeActionOrCo
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![diagnostic(&said, &places)]),
             edit: Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }),
-            is_preferred: Some(true),
+            // What is added is one way of several.
+            is_preferred: Some(!matches!(fix.change, Change::Insert(_))),
             ..CodeAction::default()
         }))
     });

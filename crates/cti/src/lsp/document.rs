@@ -147,10 +147,8 @@ fn kind(text: &str, last: Option<Kind>) -> Option<Kind> {
         }
         Some(kind) => Some(kind),
         None => {
-            let checker = Checker::new();
-            let is_flow = || Draft::read(text, &checker).is_flow().then_some(Kind::Flow);
             let is_broken = serde_json::from_str::<IgnoredAny>(text).is_err();
-            last.filter(|_| is_broken).or_else(is_flow)
+            is_broken.then(|| last.or_else(|| Kind::meant(text))).flatten()
         }
     }
 }

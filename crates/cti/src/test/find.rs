@@ -2,35 +2,43 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::kind::Kind;
+use crate::kind::{Seen, seen};
 use crate::{Trouble, input};
 
-/// The files at a path, in the order of their names: one that is named, or of a directory those that end as YAML, and the
-/// test cases among those that end as JSON.
-pub(super) fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
-    if path.is_dir() {
-        return within(path, files);
-    }
-    files.push(path.to_owned());
-    Ok(())
+/// What is found.
+#[derive(Default)]
+pub(super) struct Found {
+    /// What is played.
+    pub(super) files: Vec<PathBuf>,
+    /// What cannot be read, and why: nobody knows whether it is to be played.
+    pub(super) passed_over: Vec<(PathBuf, String)>,
 }
 
-fn within(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Trouble> {
-    for entry in input::entries(directory)? {
-        input::few_enough(files, directory)?;
-        if entry.is_dir() {
-            within(&entry, files)?;
-        } else if is_played(&entry) {
-            files.push(entry);
+impl Found {
+    /// Looks at a path, in the order of names: a file that is named is played, of a directory what ends as YAML, and the
+    /// scenarios and test cases among what ends as JSON.
+    pub(super) fn look(&mut self, path: &Path) -> Result<(), Trouble> {
+        if path.is_dir() {
+            return self.within(path);
         }
+        self.files.push(path.to_owned());
+        Ok(())
     }
-    Ok(())
-}
 
-fn is_played(file: &Path) -> bool {
-    match file.extension().and_then(|end| end.to_str()) {
-        Some("yaml" | "yml") => true,
-        Some("json") => input::read(file).is_ok_and(|input| Kind::of(&input.text) == Kind::TestCase),
-        _ => false,
+    fn within(&mut self, directory: &Path) -> Result<(), Trouble> {
+        for entry in input::entries(directory)? {
+            input::few_enough(&self.files, directory)?;
+            if entry.is_dir() {
+                self.within(&entry)?;
+                continue;
+            }
+            match seen(&entry) {
+                Seen::Ours(kind) if kind.is_played() => self.files.push(entry),
+                Seen::Unreadable(why) => self.passed_over.push((entry, why)),
+                // What cannot be told to be one of ours is not missed here; `cti report` names it.
+                Seen::Ours(_) | Seen::NotJson(_) | Seen::Other => {}
+            }
+        }
+        Ok(())
     }
 }

@@ -22,6 +22,7 @@ pub(crate) use one::One;
 
 use case::{Case, Outcome, Reader};
 use coverage::Tried;
+use find::Found;
 use progress::Progress;
 
 /// Plays what was asked for, and says what failed.
@@ -35,7 +36,10 @@ pub(crate) fn test(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble
 
 /// Plays what was asked for, and draws what was tried into a folder.
 pub(crate) fn test_into(asked: &Test, folder: Option<&mut Folder>, out: &mut dyn Write) -> Result<Verdict, Trouble> {
-    let cases = read(asked)?;
+    let (cases, passed_over) = read(asked)?;
+    for (file, why) in passed_over {
+        writeln!(out, "`{}` is passed over, since it cannot be read: {why}", file.display())?;
+    }
     let played = play(&cases);
     let failed = tell(&cases, &played, out)?;
     let tried = Tried::of(&cases, &played);
@@ -62,7 +66,7 @@ pub(crate) fn test_into(asked: &Test, folder: Option<&mut Folder>, out: &mut dyn
 fn watched(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     let (end, mut seen, mut verdict) = (watch::End::new(), watch::Seen::default(), Verdict::Fine);
     loop {
-        let changed = seen.changed(read(asked)?);
+        let changed = seen.changed(read(asked)?.0);
         if !changed.is_empty() {
             verdict = Verdict::found(tell(&changed, &play(&changed), out)? > 0);
             out.flush()?;
@@ -73,17 +77,18 @@ fn watched(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     }
 }
 
-/// The cases that were asked for.
-fn read(asked: &Test) -> Result<Vec<Case>, Trouble> {
-    let mut files: Vec<PathBuf> = Vec::new();
+/// The cases that were asked for, and what was passed over.
+fn read(asked: &Test) -> Result<(Vec<Case>, Vec<(PathBuf, String)>), Trouble> {
+    let mut found = Found::default();
     for path in &asked.paths {
-        find::find(path, &mut files)?;
+        found.look(path)?;
     }
+    let Found { files, passed_over } = found;
     if files.is_empty() {
-        return Err(Trouble::Usage("no scenario: name a file, or a directory with .yaml files".to_owned()));
+        return Err(Trouble::Usage("no scenario: name a file, or a directory that has some".to_owned()));
     }
     let mut reader = Reader::new(&asked.flows)?;
-    Ok(files.iter().map(|file| reader.read(file)).collect())
+    Ok((files.iter().map(|file| reader.read(file)).collect(), passed_over))
 }
 
 /// Says what came of the cases; gives how many failed.

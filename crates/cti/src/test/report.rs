@@ -28,12 +28,17 @@ pub(super) fn junit(cases: &[Case], played: &[Option<Outcome>]) -> Report {
         let status = match (&case.what, outcome) {
             (Ok(_), Some(outcome)) if outcome.passed() => TestCaseStatus::success(),
             (what, outcome) => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(match (what, outcome) {
+                let why = match (what, outcome) {
                     (Err(why), _) => why.clone(),
                     (Ok(_), Some(outcome)) => outcome.to_string(),
                     (Ok(_), None) => PANICKED.to_owned(),
-                });
+                };
+                // Readers show the message in a list; line breaks are lost in it. The first line of a failure has the title.
+                let mut lines = why.lines();
+                let first = lines.next().unwrap_or_default();
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(lines.next().unwrap_or(first));
+                status.set_description(why);
                 status
             }
         };

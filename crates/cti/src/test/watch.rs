@@ -13,12 +13,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::case::Case;
+use crate::input;
 
 /// How often files are looked at.
 const PAUSE: Duration = Duration::from_millis(300);
-
-/// The most files of a directory that are looked at.
-const MOST: usize = 10_000;
 
 /// What cases were when they were played last.
 #[derive(Default)]
@@ -39,33 +37,27 @@ impl Seen {
     }
 }
 
-/// What stands in files and directories, by their times and sizes.
+/// What stands in files, and in the files of adapters' directories, by times and sizes.
 fn fingerprint(paths: &[PathBuf]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let mut left = MOST;
     for path in paths {
-        add(path, &mut hasher, &mut left);
+        add(path, &mut hasher);
+        // An adapter is read from no other files, however much else stands there.
+        for directory in [path.clone(), path.join("flows")].iter().filter(|_| path.is_dir()) {
+            let entries = input::entries(directory).unwrap_or_default();
+            let is_read = |file: &&PathBuf| file.extension().is_some_and(|end| end == "json" || end == "txt");
+            entries.iter().filter(is_read).for_each(|file| add(file, &mut hasher));
+        }
     }
     hasher.finish()
 }
 
-fn add(path: &Path, hasher: &mut DefaultHasher, left: &mut usize) {
-    if *left == 0 {
-        return;
-    }
-    *left -= 1;
+fn add(path: &Path, hasher: &mut DefaultHasher) {
     path.hash(hasher);
-    let Ok(about) = fs::metadata(path) else { return };
-    if !about.is_dir() {
-        return (about.len(), about.modified().ok()).hash(hasher);
-    }
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    // A link could lead anywhere, also back.
-    let entries = entries.filter(|entry| entry.file_type().is_ok_and(|it| !it.is_symlink()));
-    let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    entries.sort();
-    for entry in &entries {
-        add(entry, hasher, left);
+    if let Ok(about) = fs::metadata(path)
+        && !about.is_dir()
+    {
+        (about.len(), about.modified().ok()).hash(hasher);
     }
 }
 

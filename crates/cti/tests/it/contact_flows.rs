@@ -101,10 +101,41 @@ fn the_examples_pass_check_and_are_drawn() {
     let drawn = cti(&["draw", &example("visual-ivr.json"), "--findings"]);
     assert!(said(&drawn).contains("NoMatchingCondition"));
     assert!(roxmltree::Document::parse(&said(&drawn)).is_ok());
-    let against = cti(&["draw", &example("visual-ivr.json"), "--against", &example("visual-ivr.json")]);
-    assert_eq!(against.status.code(), Some(2));
     let coverage = directory("examples-coverage.json");
     cti(&["test", &example(""), "--coverage-json", coverage.to_str().unwrap()]);
     let coverage: Value = serde_json::from_str(&std::fs::read_to_string(coverage).unwrap()).unwrap();
     assert_eq!(coverage["contactFlows"].as_object().unwrap().len(), 2, "{coverage}");
+}
+
+#[test]
+fn what_changed_in_a_contact_flow_is_said_and_drawn() {
+    let menu = menu("menu-changed");
+    let (old, new) = (menu.join("menu.json"), menu.join("new.json"));
+    let text = std::fs::read_to_string(&old).unwrap();
+    let mut flow: Value = serde_json::from_str(&text).unwrap();
+    flow["Actions"][0]["Parameters"]["Text"] = json!("Press 2 for news.");
+    flow["Actions"][0]["Transitions"]["Conditions"][0]["Condition"]["Operands"] = json!(["2"]);
+    flow["Actions"][1]["Identifier"] = json!("story");
+    flow["Actions"][0]["Transitions"]["Conditions"][0]["NextAction"] = json!("story");
+    // Where it stands on the canvas does not count.
+    flow["Metadata"] = json!({"ActionMetadata": {"bye": {"position": {"x": 9, "y": 9}}}});
+    std::fs::write(&new, flow.to_string()).unwrap();
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let diff = cti(&["diff", old, new]);
+    assert_eq!(diff.status.code(), Some(1), "{}", super::complained(&diff));
+    let lines: Vec<String> = said(&diff).lines().map(str::to_owned).collect();
+    let changed = "changed menu: Text: \"Press 1 for news.\" -> \"Press 2 for news.\"; port = 2: not connected -> story; port = 1: news -> not connected";
+    assert_eq!(lines, [changed, "added story", "removed news"]);
+    let same = cti(&["diff", old, old]);
+    assert_eq!((said(&same), same.status.code()), (String::new(), Some(0)));
+    let drawn = cti(&["draw", new, "--against", old]);
+    assert!(said(&drawn).contains("class=\"removed\""), "{}{}", said(&drawn), super::complained(&drawn));
+    // One is not compared with what it is not.
+    let scenario = menu.join("news.yaml");
+    let scenario = scenario.to_str().unwrap();
+    for (one, other) in [(old, scenario), (scenario, old), (scenario, scenario)] {
+        let refused = cti(&["diff", one, other]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(super::complained(&refused).contains("a scenario of contact flows"), "{}", super::complained(&refused));
+    }
 }

@@ -169,11 +169,22 @@ fn what_is_misspelt_is_wrong_usage_and_what_is_asked_is_answered() {
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
         assert!(!complained(&output).is_empty(), "{wrong:?}");
     }
-    assert_eq!(cti(&["check", "no/such/file.json"]).status.code(), Some(1));
-    assert!(said(&cti(&["explain", "open-port"])).starts_with("open-port"));
+    for (wrong, meant) in [
+        (["explain", "open-prt"], "`open-port`"),
+        (["blocks", "Is Trthy?"], "`Is Truthy?`"),
+        (["man", "chek"], "`check`"),
+    ] {
+        assert!(complained(&cti(&wrong)).contains(meant), "{}", complained(&cti(&wrong)));
+    }
+    for code in ["open-port", "scenario", "event-pattern", "unreadable", "passed-over"] {
+        assert!(said(&cti(&["explain", code])).starts_with(code) && said(&cti(&["explain"])).contains(code), "{code}");
+    }
     assert!(said(&cti(&["blocks", "is truthy?"])).contains("SE_CoreTruthy"));
     assert!(said(&cti(&["blocks"])).lines().count() > 100);
-    assert!(said(&cti(&["man"])).contains(".TH cti"));
+    assert!(said(&cti(&["man"])).contains(".TH cti ") && said(&cti(&["man"])).contains("cti\\-check(1)"));
+    assert!(
+        said(&cti(&["man", "check"])).contains(".TH cti-check ") && said(&cti(&["man", "check"])).contains("strict")
+    );
     assert!(said(&cti(&["completions", "bash"])).contains("_cti"));
     for of in ["flow", "scenario"] {
         let schema: Value = serde_json::from_str(&said(&cti(&["schema", of]))).unwrap();
@@ -186,13 +197,109 @@ fn what_is_misspelt_is_wrong_usage_and_what_is_asked_is_answered() {
 /// Who reads one line and leaves is not told of a panic.
 #[test]
 fn a_closed_pipe_is_no_fault() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cti"))
-        .arg("explain")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
+    for task in [&["explain"][..], &["blocks"], &["schema", "flow"], &["man"], &["completions", "bash"], &["--help"]] {
+        let mut child = started(task);
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), complained(&output)), (Some(0), String::new()), "{task:?}");
+    }
+}
+
+/// What cannot be read does not hide what can.
+#[test]
+fn a_file_that_cannot_be_read_is_a_finding_of_its_own() {
+    let folder = directory("unreadable");
+    std::fs::create_dir_all(&folder).unwrap();
+    let broken = folder.join("a file, \u{e9}.json");
+    std::fs::write(&broken, BROKEN).unwrap();
+    let check = ["check", "no/such/file.json", broken.to_str().unwrap()];
+    let checked = cti(&check);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(
+        said(&checked).starts_with("no/such/file.json: error[unreadable] it cannot be read: "),
+        "{}",
+        said(&checked)
+    );
+    assert!(
+        said(&checked).contains("[dangling-target]") && said(&checked).contains("2 checked: "),
+        "{}",
+        said(&checked)
+    );
+
+    // A path may have what a reference of a URI may not.
+    let sarif: Value = serde_json::from_str(&said(&cti(&[&check[..], &["--format", "sarif"]].concat()))).unwrap();
+    let addresses: Vec<&str> = sarif["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.pointer("/locations/0/physicalLocation/artifactLocation/uri").unwrap().as_str().unwrap())
+        .collect();
+    assert_eq!(addresses[0], "no/such/file.json");
+    assert_eq!(url::Url::parse(addresses[1]).unwrap().to_file_path().unwrap(), broken);
+    let relative = Command::new(env!("CARGO_BIN_EXE_cti"))
+        .args(["check", "a file, \u{e9}.json", "--format", "sarif"])
+        .current_dir(&folder)
+        .output()
         .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), complained(&output)), (Some(0), String::new()));
+    assert!(said(&relative).contains("\"uri\": \"a%20file%2C%20%C3%A9.json\""), "{}", said(&relative));
+}
+
+/// Windows writes a mark before a text in UTF-8, and ends lines in its own way.
+#[test]
+fn a_mark_of_byte_order_is_passed_over() {
+    let folder = directory("byte-order");
+    cti(&["new", folder.join("new").to_str().unwrap()]);
+    let marked = |name: &str, text: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let records = marked("records.json", &said(&cti(&["export", folder.join("new/adapter").to_str().unwrap()])));
+    let into = folder.join("into");
+    let imported = cti(&["import", into.to_str().unwrap(), "--records", &records]);
+    assert_eq!(imported.status.code(), Some(0), "{}", complained(&imported));
+    let definition = "<?xml version=\"1.0\"?>\n<callCenter><section name=\"a\"/></callCenter>";
+    for text in [
+        said(&cti(&["export", folder.join("new/adapter").to_str().unwrap()])),
+        r#"{"actions": [{"id": "0", "type": "SE_Start"}]}"#.to_owned(),
+        r#"{"source": ["aws.connect"]}"#.to_owned(),
+        "scenario: s\nadapter: new/adapter\n".to_owned(),
+        definition.to_owned(),
+    ] {
+        let (bare, marked) = (fed(&["check", "-"], &text), cti(&["check", &marked("text", &text)]));
+        assert_eq!(bare.status.code(), marked.status.code(), "{text}\n{}{}", said(&bare), said(&marked));
+        assert_eq!(said(&bare).lines().last(), said(&marked).lines().last(), "{}{}", said(&bare), said(&marked));
+    }
+    let payload = marked("payload.json", r#"{"number": "+12025550123"}"#);
+    let flow = folder.join("new/adapter/flows/click-to-dial.json");
+    let ran = cti(&["run", flow.to_str().unwrap(), "--payload", &payload]);
+    assert!(said(&ran).contains("dialled: +12025550123"), "{}{}", said(&ran), complained(&ran));
+}
+
+#[test]
+fn a_report_for_ci_has_the_failure_in_one_line_and_the_whole_below() {
+    let new = directory("junit");
+    cti(&["new", new.to_str().unwrap()]);
+    let scenario = new.join("a-caller-is-found.yaml");
+    let text = std::fs::read_to_string(&scenario).unwrap().replace("screen: [{record: mori}]", "screen: []");
+    std::fs::write(&scenario, text).unwrap();
+    let junit = new.join("junit.xml");
+    cti(&["test", new.to_str().unwrap(), "--junit", junit.to_str().unwrap()]);
+    let report = std::fs::read_to_string(junit).unwrap();
+    let report = roxmltree::Document::parse(&report).unwrap();
+    let failure = report.descendants().find(|node| node.has_tag_name("failure")).unwrap();
+    assert!(failure.attribute("message").unwrap().starts_with("line 14: screen: expected nothing, found record"));
+    assert!(failure.text().unwrap().contains("\n      pop SE_SFSearchAndScreenpop -> success"), "{failure:?}");
+}
+
+#[test]
+fn a_picture_is_drawn_of_what_can_be_drawn() {
+    let new = directory("draw-what");
+    cti(&["new", new.to_str().unwrap()]);
+    for (what, why) in
+        [("", "is not the directory of an adapter"), ("a-caller-is-found.yaml", "is a scenario: draw the flow")]
+    {
+        let drawn = cti(&["draw", new.join(what).to_str().unwrap()]);
+        assert!(complained(&drawn).contains(why) && said(&drawn).is_empty(), "{}", complained(&drawn));
+    }
 }

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use serde_json::{Value, json};
+
 use super::{complained, cti, directory, said};
 
 #[test]
@@ -86,4 +88,100 @@ fn what_changed_is_played_again() {
     assert_eq!(round().last().unwrap(), "2 scenarios: 2 passed, 0 failed");
     drop(child.stdin.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// A file that was cut off fails, and what cannot be told is named.
+#[test]
+fn nothing_is_passed_over_in_silence() {
+    let new = directory("report-unreadable");
+    cti(&["new", new.to_str().unwrap()]);
+    let report = |strict: &[&str]| {
+        let out = new.join("out");
+        cti(&[&["report", new.to_str().unwrap(), "-o", out.to_str().unwrap()], strict].concat())
+    };
+    std::fs::write(new.join("tsconfig.json"), "// comment\n{}").unwrap();
+    std::fs::write(new.join("package.json"), "{\"name\": \"x\"}").unwrap();
+    let hinted = report(&["--strict"]);
+    assert_eq!(hinted.status.code(), Some(0), "{}", said(&hinted));
+    let about = "tsconfig.json: hint[passed-over] it is not JSON: ";
+    assert!(said(&hinted).contains(about) && !said(&hinted).contains("package.json"), "{}", said(&hinted));
+    assert!(said(&hinted).contains("2 checked: 0 errors, 1 "), "{}", said(&hinted));
+    assert!(std::fs::read_to_string(new.join("out/index.html")).unwrap().contains(about));
+
+    std::fs::write(new.join("utf16.json"), b"\xff\xfe{\0}\0").unwrap();
+    let warned = report(&[]);
+    assert!(said(&warned).contains("utf16.json: warning[passed-over] it cannot be read: byte 0"), "{}", said(&warned));
+    assert_eq!((warned.status.code(), report(&["--strict"]).status.code()), (Some(0), Some(1)));
+    let tested = cti(&["test", new.to_str().unwrap()]);
+    assert!(said(&tested).contains("utf16.json` is passed over, since"), "{}", said(&tested));
+
+    for (name, text) in [
+        ("flow.json", "{\"actions\": [\n{\"id\": "),
+        ("contact-flow.json", "{\"StartAction\": "),
+        ("scenario.json", "{\"scenario\": \"x\", \"steps\": ["),
+        ("latin.yaml", "scenario: \u{e9}"),
+    ] {
+        let file = new.join(name);
+        let latin: Vec<u8> = text.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap()).collect();
+        std::fs::write(&file, latin).unwrap();
+        let failed = report(&[]);
+        assert_eq!(failed.status.code(), Some(1), "{name}: {}", said(&failed));
+        assert!(said(&failed).contains(&format!("{name}:")), "{name}: {}", said(&failed));
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn scenarios_below_an_adapter_and_in_json_are_played() {
+    let new = directory("report-below");
+    cti(&["new", new.to_str().unwrap()]);
+    let adapter = new.join("adapter");
+    std::fs::create_dir(adapter.join("scenarios")).unwrap();
+    let scenario = json!({"scenario": "Below", "adapter": "..", "steps": []});
+    std::fs::write(adapter.join("scenarios/below.json"), scenario.to_string()).unwrap();
+    for task in [&["test"][..], &["report", "-o", new.join("out").to_str().unwrap()]] {
+        let played = cti(&[task, &[adapter.to_str().unwrap()]].concat());
+        assert_eq!(played.status.code(), Some(0), "{}{}", said(&played), complained(&played));
+        assert!(said(&played).contains("below.json: Below: passed\n1 scenarios: 1 passed"), "{}", said(&played));
+    }
+}
+
+/// Flows of two adapters may have one name, and two flows may be played by one event: neither shares counts.
+#[test]
+fn flows_of_one_name_are_counted_apart() {
+    let both = directory("two-adapters");
+    for name in ["first", "second"] {
+        cti(&["new", both.join(name).to_str().unwrap()]);
+    }
+    std::fs::write(both.join("second/a-caller-is-found.yaml"), "scenario: Nothing\nadapter: adapter\nsteps: []\n")
+        .unwrap();
+    for (name, blocks) in [
+        ("one", r#"{"id": "0", "type": "SE_Start", "ports": {"done": "1"}}, {"id": "1", "type": "SE_End"}"#),
+        ("other", r#"{"id": "0", "type": "SE_Start"}"#),
+    ] {
+        std::fs::write(both.join(format!("{name}.json")), format!(r#"{{"name": "Same", "actions": [{blocks}]}}"#))
+            .unwrap();
+        let step = if name == "one" { "\n  - event: {on: salesforceUI.onClickToDial}" } else { " []" };
+        let scenario = format!("scenario: {name}\nflows: {{salesforceUI.onClickToDial: {name}.json}}\nsteps:{step}\n");
+        std::fs::write(both.join(format!("{name}.yaml")), scenario).unwrap();
+    }
+    let (file, lcov, out) = (both.join("coverage.json"), both.join("lcov.info"), both.join("out"));
+    let files = ["--coverage-json", file.to_str().unwrap(), "--coverage-lcov", lcov.to_str().unwrap()];
+    let tested = cti(&[&["test", both.to_str().unwrap(), "--coverage"], &files[..]].concat());
+    assert_eq!(tested.status.code(), Some(0), "{}", said(&tested));
+    let coverage: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let runs = |end: &str| {
+        let flows = coverage["flows"].as_object().unwrap();
+        let found: Vec<&Value> = flows.iter().filter(|(name, _)| name.ends_with(end)).map(|(_, flow)| flow).collect();
+        assert_eq!(found.len(), 1, "{end}: {coverage:#}");
+        found[0]["runs"].as_u64().unwrap()
+    };
+    assert_eq!([runs("first/adapter: Screen pop"), runs("second/adapter: Screen pop")], [1, 0]);
+    assert_eq!([runs("one.json"), runs("other.json")], [1, 0]);
+    let lcov = std::fs::read_to_string(lcov).unwrap();
+    assert_eq!(lcov.matches("SF:").count(), 6, "{lcov}");
+    // The report draws each of them once, whatever its name.
+    cti(&["report", both.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    let drawn = std::fs::read_dir(out).unwrap().filter(|it| it.as_ref().unwrap().path().extension().unwrap() == "svg");
+    assert_eq!(drawn.count(), 8, "six flows and two adapters");
 }

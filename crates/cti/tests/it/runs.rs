@@ -26,6 +26,8 @@ fn an_event_at_an_adapter_is_played_recorded_and_drawn() {
     let json = cti(&[&event[..], &["--json"]].concat());
     let json: Value = serde_json::from_str(&said(&json)).unwrap();
     assert_eq!(json.pointer("/runs/0/outcome"), Some(&"ended".into()));
+    let slip = cti(&["run", &adapter, "--event", "connectVoiceContact.onConecting"]);
+    assert!(said(&slip).ends_with("did you mean `connectVoiceContact.onConnecting`?\n"), "{}", said(&slip));
     let unheard = cti(&["run", &adapter, "--event", "connectTaskContact.onEnded"]);
     assert_eq!(unheard.status.code(), Some(1), "{}", said(&unheard));
     let silent = cti(&["run", &adapter]);
@@ -65,7 +67,13 @@ fn what_cannot_be_run_says_why() {
     let scenario = fed(&["run", "-"], "scenario: x\nsteps: []\n");
     assert_eq!(scenario.status.code(), Some(2));
     assert!(complained(&scenario).contains("played by `cti test`"), "{}", complained(&scenario));
-    for wrong in [&["--records", "[]"][..], &["--payload", "{"], &["--attribute", "x"], &["--contact", "{}"]] {
+    for wrong in [
+        &["--records", "[]"][..],
+        &["--payload", "{"],
+        &["--attribute", "x"],
+        &["--contact", "{}"],
+        &["--contact", "[]"],
+    ] {
         let refused = fed(&[&["run", "-"], wrong].concat(), r#"{"actions":[{"id":"0","type":"SE_Start"}]}"#);
         assert_eq!(refused.status.code(), Some(2), "{wrong:?}: {}", complained(&refused));
     }

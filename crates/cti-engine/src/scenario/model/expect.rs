@@ -329,10 +329,10 @@ pub struct ContactStands {
     #[serde(skip_serializing_if = "is_default")]
     pub attributes: Map<String, Value>,
     /// `live`, `over` or `cleared`.
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "is_default", deserialize_with = "names::phase")]
     pub phase: Option<String>,
     /// The recording: `off`, `on`, `suspended` or `stopped`.
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "is_default", deserialize_with = "names::recording")]
     pub recording: Option<String>,
 }
 

@@ -61,7 +61,7 @@ pub struct Scenario {
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub clock: Option<Timestamp>,
     /// The country by whose habits the CRM reads phone numbers, in two letters; `US` by default.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default, skip_serializing_if = "is_default", deserialize_with = "names::country")]
     pub country: Option<String>,
     /// Whether only the prepared answers answer: then a call without one fails, and nothing happens at the desk by itself.
     /// So it is in a scenario that was recorded.

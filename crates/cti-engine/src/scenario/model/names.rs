@@ -44,6 +44,38 @@ pub(super) fn check_call(name: &str) -> Result<(), String> {
     Err(format!("expected the name of a call such as `records.create`, or `records.*`, found `{found}`; help: {help}"))
 }
 
+/// Reads one of some names.
+fn one_of<'de, D: Deserializer<'de>>(known: &[&str], deserializer: D) -> Result<Option<String>, D::Error> {
+    let Some(name) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    if known.contains(&&*name) {
+        return Ok(Some(name));
+    }
+    let names = known.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    let help = cti_model::nearest(&name, known.iter().copied());
+    let help = help.map(|near| format!("; help: did you mean `{near}`?")).unwrap_or_default();
+    Err(de::Error::custom(format!("expected one of {names}, found `{}`{help}", cti_model::shortened(&name))))
+}
+
+/// Reads how a contact stands.
+pub(super) fn phase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    one_of(&["live", "over", "cleared"], deserializer)
+}
+
+/// Reads how a recording stands.
+pub(super) fn recording<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    one_of(&["off", "on", "suspended", "stopped"], deserializer)
+}
+
+/// Reads a country.
+pub(super) fn country<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let Some(name) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    if name.len() == 2 && name.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return Ok(Some(name));
+    }
+    let found = cti_model::shortened(&name);
+    Err(de::Error::custom(format!("expected a country in two letters, such as `US` or `JP`, found `{found}`")))
+}
+
 /// Reads a kind of error.
 pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ErrorKind>, D::Error> {
     let Some(name) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };

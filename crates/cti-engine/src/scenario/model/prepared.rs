@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::names;
 use super::shape::{self, is_default};
 use crate::connector::{AgentStateKind, ConnectorError, Endpoint, ErrorKind};
-use crate::contact::Contact;
+use crate::contact::{Channel, Contact};
 use crate::event::EventError;
 
 /// An agent.
@@ -107,6 +107,35 @@ redacted!(
     struct ContactSetup {}
 );
 
+/// The known name that was meant by another one, which differs in a letter or two.
+fn slip<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    if name.chars().count() < 4 || known.contains(&name) {
+        return None;
+    }
+    cti_model::nearest(name, known.iter().copied()).filter(|known| cti_model::slips(name, known) < 3)
+}
+
+/// The members of a contact that are known.
+const MEMBERS: [&str; 17] = [
+    "contactId",
+    "initialContactId",
+    "channel",
+    "source",
+    "isInbound",
+    "initiationMethod",
+    "queue",
+    "queueName",
+    "phoneNumber",
+    "name",
+    "description",
+    "references",
+    "attributes",
+    "secretAttributes",
+    "isMonitor",
+    "interactionDuration",
+    "incomingDuration",
+];
+
 impl<'de> Deserialize<'de> for ContactSetup {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut members = Map::<String, Value>::deserialize(deserializer)?;
@@ -118,12 +147,25 @@ impl<'de> Deserialize<'de> for ContactSetup {
             members.get_mut(name).map(make_text);
         }
         let setup = Self(members);
-        setup.contact("contact").map_err(|error| match error {
+        let contact = setup.contact("contact").map_err(|error| match error {
             EventError::Unexpected { pointer, expected, found } => {
                 de::Error::custom(format!("expected {expected} at `{pointer}`, found {found}"))
             }
             other => de::Error::custom(other),
         })?;
+        if let Some(meant) = slip(contact.channel.as_str(), Channel::SPELLINGS) {
+            let found = cti_model::shortened(contact.channel.as_str());
+            let message = format!("expected the channel of a contact, found `{found}`; help: did you mean `{meant}`?");
+            return Err(de::Error::custom(message));
+        }
+        // A contact may have members of its own; one that differs from a known one in a letter or two is a slip.
+        for name in contact.other.keys() {
+            if let Some(meant) = slip(name, &MEMBERS) {
+                let found = cti_model::shortened(name);
+                let message = format!("expected a member of a contact, found `{found}`; help: did you mean `{meant}`?");
+                return Err(de::Error::custom(message));
+            }
+        }
         Ok(setup)
     }
 }

@@ -130,8 +130,9 @@ impl Player<'_> {
         let mut event = event.map_err(|error| refused("an event", error))?;
         let is_known = !matches!(event.kind(), EventKind::Other(_) | EventKind::Contact(_, ContactEvent::Other(_)));
         if !is_known && !heard && !self.scenario.only_answers {
-            let event = event.trigger().to_string();
-            let found = format!("`{}`, which neither the product has nor a flow listens to", OneLine(&event));
+            let (event, meant) = (event.trigger().to_string(), event.trigger().meant());
+            let meant = meant.map(|meant| format!(" (did you mean `{meant}`?)")).unwrap_or_default();
+            let found = format!("`{}`, which neither the product has nor a flow listens to{meant}", OneLine(&event));
             return Err(refused("an event", found));
         }
         if let Some(id) = &fires.id {

@@ -105,7 +105,11 @@ impl<'s> Player<'s> {
     }
 
     fn agent(&self, name: &str) -> Result<usize, String> {
-        self.agents.get_index_of(name).ok_or_else(|| format!("`{}`", cti_model::shortened(name)))
+        self.agents.get_index_of(name).ok_or_else(|| {
+            let near = cti_model::nearest(name, self.agents.keys().map(String::as_str));
+            let near = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+            format!("`{}`{near}", cti_model::shortened(name))
+        })
     }
 
     /// Notes what is not as it should be, at the step.

@@ -92,6 +92,9 @@ impl de::Error for Error {
         {
             error.help = Some("put it between double quotes".to_owned());
         }
+        if error.expected.starts_with("a list") && !matches!(found, Unexpected::Map | Unexpected::Seq) {
+            error.help = Some("put it between brackets: `[…]`".to_owned());
+        }
         error
     }
 
@@ -336,7 +339,11 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Error> {
         match self.value {
             Some(node) => seed.deserialize(node).map_err(|error| error.at(node.at)),
-            None => Err(Error::new(format!("`{}: …`", self.name), "the name alone").at(self.at)),
+            None => {
+                let mut error = Error::new(format!("`{}: …`", self.name), "the name alone").at(self.at);
+                error.help = Some(format!("write `{}: {{}}` if there is nothing to say", self.name));
+                Err(error)
+            }
         }
     }
 

@@ -309,7 +309,7 @@ fn what_cannot_be_done_is_told_at_its_step() {
         ),
         (
             "event: connectAgent.onInnit",
-            "event: expected an event, found `connectAgent.onInnit`, which neither the product has nor a flow listens to",
+            "event: expected an event, found `connectAgent.onInnit`, which neither the product has nor a flow listens to (did you mean `connectAgent.onInit`?)",
         ),
         (
             "event: {on: session.onPagesOpen, payload: {count: many}}",
@@ -527,4 +527,24 @@ proptest! {
 fn the_long_scenario_passes() {
     let played = play(LONG);
     assert!(played.passed(), "{played}");
+}
+
+/// A flow for a slip of an event would never run, and nobody would say why. An event of an embedder's own is taken as it is,
+/// and the name of a flow stands once in what its run did.
+#[test]
+fn a_flow_that_is_named_by_a_slip_of_an_event_is_refused() {
+    let flow = r#"{name: Same, actions: [{id: "0", type: SE_Start}]}"#;
+    let stage = |event: &str| {
+        let text = format!("scenario: s\nflows:\n  {event}: {flow}\nsteps:\n  - event: {event}\n");
+        let scenario = Scenario::parse(&text).unwrap();
+        Stage::of(&scenario, |_| Err("nothing is there".to_owned())).map(|stage| stage.play(&scenario).to_string())
+    };
+    let refused = stage("salesforceUI.onClickToDail").unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "3:31: expected an event of the product as the name of the flow, found `salesforceUI.onClickToDail` \
+         (did you mean `salesforceUI.onClickToDial`?)"
+    );
+    let own = stage("ourApp.onTimer").unwrap();
+    assert!(own.contains("ourApp.onTimer: flow `ourApp.onTimer`: Same: halted"), "{own}");
 }

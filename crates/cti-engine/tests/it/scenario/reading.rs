@@ -4,6 +4,16 @@ use cti_engine::scenario::{EventFires, Scenario, ScenarioStep};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+/// A vendor's contact may have members and channels that are not known, and they are kept.
+#[test]
+fn what_a_contact_has_of_its_own_is_kept() {
+    let text = "scenario: s\ncontacts:\n  call: {channel: WhatsApp, language: en, type: x, wrapUp: 1}\n";
+    let kept = Scenario::parse(text).unwrap().to_yaml();
+    for member in ["WhatsApp", "language: en", "type: x", "wrapUp: 1"] {
+        assert!(kept.contains(member), "{kept}");
+    }
+}
+
 fn refused(text: &str) -> String {
     Scenario::parse(text).err().map_or_else(|| "it is read".to_owned(), |error| error.to_string())
 }
@@ -68,6 +78,35 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
         (
             "scenario: s\ncontacts:\n  call: {channel: voice, attributes: [a]}",
             "3:9: expected an object at `/attributes`, found a list",
+        ),
+        (
+            "scenario: s\ncontacts:\n  call: {chanel: voice}",
+            "3:9: expected a member of a contact, found `chanel` (did you mean `channel`?)",
+        ),
+        (
+            "scenario: s\ncontacts:\n  call: {phonenumber: 1}",
+            "3:9: expected a member of a contact, found `phonenumber` (did you mean `phoneNumber`?)",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {stands: {dialled: +12025550199}}",
+            "3:32: expected a list, found text (put it between brackets: `[…]`)",
+        ),
+        (
+            "scenario: s\ncontacts:\n  call: {channel: voic}",
+            "3:9: expected the channel of a contact, found `voic` (did you mean `voice`?)",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {contacts: {call: {recording: paused}}}",
+            "3:43: expected one of `off`, `on`, `suspended`, `stopped`, found `paused`",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {contacts: {call: {phase: life}}}",
+            "3:39: expected one of `live`, `over`, `cleared`, found `life` (did you mean `live`?)",
+        ),
+        ("scenario: s\ncountry: japan", "2:10: expected a country in two letters, such as `US` or `JP`, found `japan`"),
+        (
+            "scenario: s\nsteps:\n  - ready",
+            "3:5: expected `ready: …`, found the name alone (write `ready: {}` if there is nothing to say)",
         ),
         ("scenario: [a]", "1:11: expected text, found a list"),
         ("steps: []", "1:1: expected the member `scenario`, found none"),

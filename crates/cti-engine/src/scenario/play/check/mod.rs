@@ -106,7 +106,10 @@ fn ran(happening: &Happening) -> Option<&FlowRan> {
 
 /// The way of a run.
 fn way(ran: &FlowRan) -> String {
-    format!("{}: flow `{}`: {}", ran.cause, OneLine(&ran.flow), ran.execution.report())
+    let (flow, report) = (OneLine(&ran.flow).to_string(), ran.execution.report().to_string());
+    // The flow's document mostly has the name of its record.
+    let report = report.strip_prefix(&format!("{flow}: ")).unwrap_or(&report);
+    format!("{}: flow `{flow}`: {report}", ran.cause)
 }
 
 /// Compares two lists: which item of the first is not as it should be.
