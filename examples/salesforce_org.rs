@@ -13,6 +13,7 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use cti_sfdc::configuration::{NAMESPACE, package_objects};
 use cti_sfdc::org::{Field, MemoryOrg, ObjectSchema, OrgError};
 use cti_sfdc::server::OrgServer;
 use serde_json::{Map, Value, json};
@@ -41,10 +42,13 @@ fn options() -> Result<Options, String> {
     Ok(options)
 }
 
-/// An org with a field of its own, and a few customers.
+/// An org with a field of its own, the objects in which an adapter's configuration is kept, and a few customers.
 fn sample() -> Result<MemoryOrg, OrgError> {
     let org = MemoryOrg::new();
     org.define(ObjectSchema::new("Account", "001").with_field(Field::text("Ext__c", 40).external_id().unique()))?;
+    for object in package_objects(NAMESPACE) {
+        org.define(object)?;
+    }
     let fields = |value: Value| match value {
         Value::Object(fields) => fields,
         _ => Map::new(),
@@ -88,6 +92,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     println!();
     println!("curl -H 'Authorization: Bearer {token}' '{url}/services/data/v62.0/query?q=SELECT+Id,Name+FROM+Account'");
     println!("SF_ACCESS_TOKEN='{token}' sf org login access-token --instance-url {url} --no-prompt --alias memory");
+    println!("SF_ACCESS_TOKEN='{token}' cti export examples/adapter --org {url}    # with the feature `org`");
     println!("RestClient::new(LogIn::token(\"{url}\", \"{token}\")?)");
     println!();
     println!("Ctrl-C stops it.");

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use cti_model::{Catalogue, Code, Evidence, OneLine, did_you_mean, nearest};
+use cti_model::{Catalogue, Code, Evidence, OneLine, Returns, did_you_mean, nearest};
 
 use crate::printed::{OWN_CODES, word};
 use crate::{Trouble, Verdict};
@@ -57,6 +57,17 @@ pub(crate) fn blocks(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict,
     writeln!(out, "\nports: {}{}", ports.join(", "), sure(spec.ports_evidence))?;
     for control in spec.controls {
         writeln!(out, "control {}: {}", control.spelling(), control.summary())?;
+    }
+    let fields = |fields: &[cti_model::ResultField]| {
+        let named = fields.iter().map(|field| format!("{}{}", field.name, sure(field.evidence)));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    match spec.returns {
+        Returns::Nothing => {}
+        Returns::Decision => writeln!(out, "results: true or false")?,
+        Returns::Fields(known) => writeln!(out, "results: {}", fields(known))?,
+        Returns::AtLeast(known) => writeln!(out, "results: {}, and others", fields(known))?,
+        Returns::Open => writeln!(out, "results: by what was found")?,
     }
     if let Some(since) = spec.since {
         writeln!(out, "since {since}")?;

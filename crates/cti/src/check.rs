@@ -72,7 +72,7 @@ pub(crate) fn checked(asked: &Check) -> Result<Vec<Checked>, Trouble> {
         checked.push(match input::text(path) {
             Ok(text) => {
                 let said = document(asked.options.kind.unwrap_or_else(|| Kind::of(&text)), &text, asked);
-                Checked { name: input::name(path), text, said }
+                Checked { name: input::name(path), text, is_part: false, said }
             }
             Err(why) => Checked::unread(path, Severity::Error, UNREADABLE, format!("it cannot be read: {why}")),
         });
@@ -107,10 +107,10 @@ fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut
             None => by_file.push((file, vec![finding])),
         }
     }
-    checked.push(Checked { name: whole, text: String::new(), said: Said::all(of_whole, "") });
+    checked.push(Checked { name: whole, text: String::new(), is_part: false, said: Said::all(of_whole, "") });
     checked.extend(by_file.into_iter().map(|(FlowFile { path: name, text }, found)| {
         let said = Said::all(found, &text);
-        Checked { name, text, said }
+        Checked { name, text, is_part: true, said }
     }));
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Checked {
     pub(crate) name: String,
     /// Its text; empty for a directory.
     pub(crate) text: String,
+    /// Whether it is a file of a directory that is listed itself, since something was found in it.
+    pub(crate) is_part: bool,
     /// What was found.
     pub(crate) said: Vec<Said>,
 }
@@ -44,7 +46,7 @@ impl Checked {
     /// A document that was not read, and why.
     pub(crate) fn unread(path: &Path, severity: Severity, code: &str, why: String) -> Self {
         let said = Said { severity, code: code.to_owned(), message: why, help: None, place: None, finding: None };
-        Self { name: input::name(path), text: String::new(), said: vec![said] }
+        Self { name: input::name(path), text: String::new(), is_part: false, said: vec![said] }
     }
 }
 
@@ -144,7 +146,8 @@ pub(crate) fn text(checked: &[Checked], coloured: bool, out: &mut dyn Write) -> 
             excerpt(document, said, out)?;
         }
     }
-    let documents = checked.iter().filter(|it| it.said.iter().all(|said| said.code != PASSED_OVER)).count();
+    let is_checked = |it: &&Checked| !it.is_part && it.said.iter().all(|said| said.code != PASSED_OVER);
+    let documents = checked.iter().filter(is_checked).count();
     writeln!(out, "{documents} checked: {errors} errors, {others} warnings and hints")
 }
 

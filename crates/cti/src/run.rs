@@ -104,7 +104,7 @@ fn flow(asked: &Run, engine: &Engine) -> Result<Result<Flow, Checked>, Trouble> 
         Err(error) => error.findings().to_vec(),
     };
     let said = Said::all(findings, &text);
-    Ok(Err(Checked { name, text, said }))
+    Ok(Err(Checked { name, text, is_part: false, said }))
 }
 
 /// The first flow that ran, with its run on it.

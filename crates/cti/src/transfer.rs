@@ -11,7 +11,7 @@ use crate::{Trouble, Verdict, input};
 
 /// Brings a configuration into a directory. What stands there is only written over when that is asked for.
 pub(crate) fn import(asked: &Import, out: &mut dyn Write) -> Result<Verdict, Trouble> {
-    let adapter = imported(asked)?;
+    let adapter = imported(asked, out)?;
     let shown = asked.directory.display();
     let is_new = !asked.directory.is_dir() || input::entries(&asked.directory)?.is_empty();
     if !is_new {
@@ -35,8 +35,17 @@ pub(crate) fn import(asked: &Import, out: &mut dyn Write) -> Result<Verdict, Tro
     Ok(Verdict::Fine)
 }
 
+/// How many records a query with `FIELDS(ALL)` gives at most.
+const FIELDS_ALL: usize = 200;
+
+/// How many records stand in the answer of a query, as REST or the CLI gives it.
+fn records_of(answer: &Value) -> usize {
+    let records = answer.pointer("/result/records").or_else(|| answer.get("records"));
+    records.and_then(Value::as_array).map_or(0, Vec::len)
+}
+
 /// The adapter that is asked for.
-fn imported(asked: &Import) -> Result<CtiAdapter, Trouble> {
+fn imported(asked: &Import, out: &mut dyn Write) -> Result<CtiAdapter, Trouble> {
     #[cfg(feature = "org")]
     if let Some(org) = &asked.org {
         return crate::org::read(org, asked.adapter.as_deref());
@@ -49,10 +58,26 @@ fn imported(asked: &Import) -> Result<CtiAdapter, Trouble> {
         let input = input::read(file)?;
         let answer: Value = serde_json::from_str(&input.text)
             .map_err(|error| Trouble::Input(format!("`{}` is not JSON: {error}", input.name)))?;
+        if records_of(&answer) == FIELDS_ALL {
+            writeln!(
+                out,
+                "warning: `{}` has {FIELDS_ALL} records, which is all that FIELDS(ALL) gives: there may be more",
+                OneLine(&input.name)
+            )?;
+        }
         answers.push(answer);
     }
     let refused = |why: String| Trouble::Input(format!("the records have no adapter to import: {why}"));
-    let adapters = CtiAdapter::all_from_records(&Value::Array(answers)).map_err(|error| refused(error.to_string()))?;
+    let answers = Value::Array(answers);
+    let adapters = CtiAdapter::all_from_records(&answers).map_err(|error| {
+        // Which of the files it is said of, where one alone says it too.
+        let says_it = |answer: &Value| CtiAdapter::all_from_records(answer).is_err_and(|alone| alone == error);
+        let files = asked.records.iter().zip(answers.as_array().into_iter().flatten());
+        match files.into_iter().find(|(_, answer)| says_it(answer)) {
+            Some((file, _)) => Trouble::Input(format!("`{}`: {error}", file.display())),
+            None => refused(error.to_string()),
+        }
+    })?;
     let names: Vec<String> = adapters.iter().map(|it| OneLine(&it.settings.name).to_string()).collect();
     let is_asked = |it: &CtiAdapter| asked.adapter.as_ref().is_none_or(|name| it.settings.name == *name);
     let mut found = adapters.into_iter().filter(is_asked);

@@ -271,7 +271,11 @@ macro_rules! object {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         pub struct $Name {
-            $($(#[doc = $doc])+ pub $field: $type,)+
+            $(
+                $(#[doc = $doc])+
+                #[doc = concat!("\n\nIn JSON `", $key, "`" $(, " or `", $alias, "`")*, ".")]
+                pub $field: $type,
+            )+
             /// The members that are not known here, those that are null, and those that say a default.
             pub other: serde_json::Map<String, serde_json::Value>,
         }

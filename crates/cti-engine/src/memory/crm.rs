@@ -216,8 +216,8 @@ impl MemoryCrm {
                 || (!phrases.is_empty() && record.has_all(&phrases))
         });
         let found = |(id, record): (&String, &Record)| {
-            let name = ["Name", "CaseNumber", "LastName"].iter().find_map(|name| record.fields.get(*name)?.as_str());
-            CrmMatch { id: id.clone(), object: record.object.clone(), name: name.map(str::to_owned) }
+            let name = Some(record.name()).filter(|name| !name.is_empty());
+            CrmMatch { id: id.clone(), object: record.object.clone(), name }
         };
         Ok(hits.take(MOST).map(found).collect())
     }

@@ -62,7 +62,8 @@ use crate::properties::Properties;
 
 /// The desk of one agent, in memory. Several agents can share a CRM and a contact center.
 ///
-/// Its CRM is a small one unless it is given another with [`MemoryDesk::with_crm`].
+/// Its CRM is a small one unless it is given another with [`MemoryDesk::with_crm`]. The screen searches and shows what is in that
+/// CRM alone: records of yours that stand in with [`Desk::with_records`] it does not see. Implement [`Crm`] for them instead.
 #[derive(Debug)]
 pub struct MemoryDesk<C = MemoryCrm> {
     clock: VirtualClock,
@@ -102,9 +103,14 @@ impl MemoryDesk {
 impl<C: Crm + 'static> MemoryDesk<C> {
     /// An agent alone, with a CRM.
     pub fn with_crm(agent: &str, crm: C) -> Self {
+        Self::with_shared_crm(agent, Arc::new(crm))
+    }
+
+    /// An agent alone, with a CRM that something else has too, such as a server in front of it.
+    pub fn with_shared_crm(agent: &str, crm: Arc<C>) -> Self {
         let agent = Arc::new(MemoryAgent::new(agent));
         let center = MemoryCenter::new(Arc::clone(&agent));
-        Self::at(agent, VirtualClock::new(), Arc::new(crm), center)
+        Self::at(agent, VirtualClock::new(), crm, center)
     }
 
     /// The desk of a second agent, who shares clock, CRM and contact center with this one.

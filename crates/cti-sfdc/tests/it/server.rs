@@ -325,6 +325,40 @@ async fn a_flow_runs_with_a_client_as_its_records() {
     assert_eq!(found, [id]);
 }
 
+#[test]
+fn a_desk_in_memory_shows_the_records_of_an_org_that_a_client_reaches() {
+    use cti_engine::memory::MemoryDesk;
+    use cti_engine::{Context, Engine};
+    use cti_model::{Block, Flow};
+
+    let server = server();
+    let memory = MemoryDesk::with_shared_crm("Sato", server.org().clone());
+    let log_in = LogIn::client_credentials("https://memory.example", "the-client", "the-secret").expect("an address");
+    let client = RestClient::builder(log_in).transport(server.clone()).clock(Arc::new(memory.clock().clone()));
+    let desk = memory.desk().with_records(Arc::new(client.build().expect("a client")));
+    let fields = json!({"LastName": "Yamada"});
+    let flow = Flow::new()
+        .with_block(Block::new("uid-0", "SE_Start").with_port("done", "uid-1"))
+        .with_block(
+            Block::new("uid-1", "SE_SFSaveLog")
+                .with_control("entityType", "Contact")
+                .with_control("fieldValues", fields)
+                .with_port("success", "uid-2"),
+        )
+        .with_block(
+            Block::new("uid-2", "SE_SFScreenpopObject")
+                .with_control("recordId", "$.actions.uid-1.results.id")
+                .with_port("success", "uid-3"),
+        )
+        .with_block(Block::new("uid-3", "SE_End"));
+    let engine = Engine::new();
+    let program = engine.compile(&flow).expect("a program");
+    let execution = memory.drive(engine.run(&program, &desk, &Context::new()));
+    assert_eq!(execution.end().to_string(), "ended", "{}", execution.report());
+    let shown: Vec<_> = memory.screen().seen().iter().map(|seen| memory.screen().describe(seen)).collect();
+    assert!(shown.iter().any(|line| line.contains("Contact Yamada")), "{shown:?}");
+}
+
 #[tokio::test]
 async fn a_duplicate_is_refused_with_the_ids_of_the_records_found() {
     let contact = |warning: bool| {

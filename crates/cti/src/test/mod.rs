@@ -98,7 +98,8 @@ fn tell(cases: &[Case], played: &[Option<Outcome>], out: &mut dyn Write) -> Resu
         report::line(case, outcome.as_ref(), out)?;
         failed += usize::from(!outcome.as_ref().is_some_and(Outcome::passed));
     }
-    writeln!(out, "{} scenarios: {} passed, {failed} failed", cases.len(), cases.len() - failed)?;
+    let noun = if cases.len() == 1 { "scenario" } else { "scenarios" };
+    writeln!(out, "{} {noun}: {} passed, {failed} failed", cases.len(), cases.len() - failed)?;
     Ok(failed)
 }
 
