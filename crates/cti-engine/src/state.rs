@@ -1,14 +1,16 @@
 //! What a run gathers on its way, and the memory it may spend on that.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use cti_model::TooCostly;
 use serde_json::Value;
 
+use crate::contact::{Contact, redact};
 use crate::execution::{Changes, LogLine};
 use crate::record::{BlockRecord, Exception, Port, Results};
 use crate::soql::Values;
@@ -39,32 +41,66 @@ pub(crate) fn nanoseconds(time: Duration) -> u64 {
     time.as_secs().saturating_mul(1_000_000_000).saturating_add(time.subsec_nanos().into())
 }
 
-/// What few runs have: changes and log lines. Made with the first of them, so that a run without any stays small.
+/// What few runs have: changes, log lines, secrets. Made with the first of them, so that a run without any stays small.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Notes(Option<Box<(Changes, Vec<LogLine>)>>);
+pub(crate) struct Notes(Option<Box<Noted>>);
+
+#[derive(Clone, Debug, Default)]
+struct Noted {
+    changes: Changes,
+    log: Vec<LogLine>,
+    /// The contact, when it has attributes that are secret.
+    contact: Option<Arc<Contact>>,
+}
 
 impl Notes {
     pub(crate) fn new(changes: Changes, log: Vec<LogLine>) -> Self {
         let is_empty = log.is_empty() && changes == Changes::default();
-        Self((!is_empty).then(|| Box::new((changes, log))))
+        Self((!is_empty).then(|| Box::new(Noted { changes, log, contact: None })))
     }
 
     pub(crate) fn changes(&self) -> &Changes {
         static NONE: LazyLock<Changes> = LazyLock::new(Changes::default);
-        self.0.as_ref().map_or(&NONE, |notes| &notes.0)
+        self.0.as_ref().map_or(&NONE, |notes| &notes.changes)
     }
 
     pub(crate) fn log(&self) -> &[LogLine] {
-        self.0.as_ref().map_or(&[], |notes| &notes.1)
+        self.0.as_ref().map_or(&[], |notes| &notes.log)
     }
 
     pub(crate) fn changes_mut(&mut self) -> &mut Changes {
-        &mut self.0.get_or_insert_default().0
+        &mut self.0.get_or_insert_default().changes
     }
 
     pub(crate) fn log_mut(&mut self) -> &mut Vec<LogLine> {
-        &mut self.0.get_or_insert_default().1
+        &mut self.0.get_or_insert_default().log
     }
+
+    /// Keeps the contact of the run, if some of its attributes are secret.
+    pub(crate) fn keep_secrets(&mut self, contact: Option<&Arc<Contact>>) {
+        if let Some(contact) = contact.filter(|contact| contact.attributes.secret_names().len() > 0) {
+            self.0.get_or_insert_default().contact = Some(Arc::clone(contact));
+        }
+    }
+
+    /// A text in which the values of secret attributes are not to be read, neither as they stood when the event fired nor
+    /// as the run wrote them.
+    pub(crate) fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let contact = self.0.as_ref().and_then(|notes| notes.contact.as_ref());
+        contact.map_or(Cow::Borrowed(text), |contact| hide_secrets(text, contact, self.changes()))
+    }
+}
+
+/// A text without the values of the secret attributes of a contact, as they are and as JSON writes them.
+pub(crate) fn hide_secrets<'t>(text: &'t str, contact: &Contact, changes: &Changes) -> Cow<'t, str> {
+    let written = changes.attributes.iter().filter(|written| written.secret).map(|written| written.value.as_str());
+    let plain: Vec<&str> = contact.attributes.secret_values().chain(written).collect();
+    let in_json = |value: &&str| {
+        let json = Value::from(*value).to_string();
+        json.get(1..json.len() - 1).filter(|inside| inside != value).map(str::to_owned)
+    };
+    let in_json: Vec<String> = plain.iter().filter_map(in_json).collect();
+    redact(text, plain.into_iter().chain(in_json.iter().map(String::as_str)))
 }
 
 /// Which parts of texts are values, by block.

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 100;
 /// What a value takes besides its text, and what the allocator keeps beside a text.
 const NODE: usize = size_of::<Value>() + 16;
 
-/// Whether a number is as long as its digits, as the feature `arbitrary_precision` of serde_json makes it.
+/// Whether a number is as long as its digits, as the feature `arbitrary_precision` of `serde_json` makes it.
 const NUMBERS_ARE_TEXTS: bool = size_of::<Number>() >= size_of::<String>();
 
 /// What a member of an object takes besides its value and the text of its key: the key, its hash, its place in the table,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::bind::{Bound, BoundControl, Lent, Sources};
 use crate::connector::{Desk, LogLevel};
-use crate::contact::{Contact, Context, redact};
+use crate::contact::{Contact, Context};
 use crate::execution::{AttributeChange, Changes, LogLine};
 use crate::ids::RunId;
 use crate::js;
@@ -20,13 +20,13 @@ use crate::phone_number::{Dialling, PhoneNumbers};
 use crate::program::Program;
 use crate::properties::{Change, PropertyError};
 use crate::record::Exception;
-use crate::state::State;
+use crate::state::{State, hide_secrets};
 use crate::weight::{length_as_json, weight, weight_of_key, weight_of_parts, weight_of_text};
 
 /// Texts shorter than this are not counted while a block runs: it reads a few of them.
 const SHORT: usize = 1_024;
 
-/// How many times as many bytes as a message [`redact`] takes at most: the places of the secrets, and the result, which
+/// How many times as many bytes as a message [`hide_secrets`] takes at most: the places of the secrets, and the result, which
 /// doubles when it is full.
 const MOST_OF_REDACTED: usize = 1 + 2 * 5;
 
@@ -388,9 +388,7 @@ impl<'r> Scope<'r> {
         if !self.state.borrow(MOST_OF_REDACTED * message.len()) {
             return String::new();
         }
-        let written = self.changes().attributes.iter().filter(|written| written.secret);
-        let written = written.map(|written| written.value.as_str());
-        redact(&message, contact.attributes.secret_values().chain(written)).into_owned()
+        hide_secrets(&message, contact, self.changes()).into_owned()
     }
 
     /// Writes a line to the run's log. The values of the contact's secret attributes are not written.

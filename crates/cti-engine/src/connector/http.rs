@@ -187,8 +187,9 @@ impl Allowed {
         if !self.subdomains {
             return self.host == address.host;
         }
-        // An address of IP is never below a domain.
-        let below = address.host.strip_suffix(self.host.as_str()).filter(|_| address.is_domain);
+        // An address of IP is never below a domain, and nothing is below no domain.
+        let is_below = address.is_domain && !self.host.trim_matches('.').is_empty();
+        let below = address.host.strip_suffix(self.host.as_str()).filter(|_| is_below);
         below.is_some_and(|below| below.len() > 1 && below.ends_with('.'))
     }
 }

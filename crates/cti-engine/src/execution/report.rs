@@ -49,7 +49,8 @@ impl Serialize for Actions<'_> {
 
 /// An execution printed for people.
 ///
-/// What was returned stands in it, and may be a customer's data. A value of more than 200 characters is cut.
+/// What was returned stands in it, and may be a customer's data; but for the values of attributes that are secret, unless the
+/// execution was read from JSON, which does not tell them. A value of more than 200 characters is cut.
 ///
 /// ```
 /// use cti_engine::memory::MemoryDesk;
@@ -81,10 +82,11 @@ impl fmt::Display for ExecutionReport<'_> {
     /// not succeed, and how long it took unless that was 0. Then what was logged and what was changed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Execution { end, records, path, notes, .. } = self.0;
+        let shown = |text: &dyn fmt::Display| notes.without_secrets(&text.to_string()).into_owned();
         if let Some(name) = self.0.flow() {
             write!(f, "{}: ", OneLine(name))?;
         }
-        writeln!(f, "{end}")?;
+        writeln!(f, "{}", shown(end))?;
         // Of a block that ran several times only the last record is kept.
         let mut last = vec![None; records.len()];
         for (at, visit) in path.iter().enumerate() {
@@ -100,9 +102,9 @@ impl fmt::Display for ExecutionReport<'_> {
             }
             let record = records.get(visit.node as usize).and_then(Option::as_ref).filter(|_| is_last);
             if let Some(exception) = record.and_then(|record| record.exception.as_ref()) {
-                write!(f, " ({exception})")?;
+                write!(f, " ({})", shown(exception))?;
             } else if let Some(value) = record.and_then(|record| record.results.to_value()).filter(|it| !it.is_null()) {
-                write!(f, " {}", Cut(&value.to_string()))?;
+                write!(f, " {}", Cut(&shown(&value)))?;
             }
             if !step.took.is_zero() {
                 write!(f, " after {:?}", step.took)?;
@@ -115,7 +117,7 @@ impl fmt::Display for ExecutionReport<'_> {
         let changes = notes.changes();
         for (key, value) in changes.properties.iter() {
             match value {
-                Change::Set(value) => writeln!(f, "  property {} = {}", OneLine(key), Cut(&value.to_string()))?,
+                Change::Set(value) => writeln!(f, "  property {} = {}", OneLine(key), Cut(&shown(value)))?,
                 Change::Removed => writeln!(f, "  property {} removed", OneLine(key))?,
             }
         }
@@ -123,7 +125,7 @@ impl fmt::Display for ExecutionReport<'_> {
             writeln!(f, "  counter {} = {count}", OneLine(name))?;
         }
         for written in &changes.attributes {
-            writeln!(f, "  attribute {} = {}", OneLine(&written.name), Cut(written.shown()))?;
+            writeln!(f, "  attribute {} = {}", OneLine(&written.name), Cut(&shown(&written.shown())))?;
         }
         Ok(())
     }
@@ -143,14 +145,23 @@ impl fmt::Display for Cut<'_> {
 }
 
 /// The lines that the product writes to the browser's console for a run (section 3.9). `name` is the name of the record
-/// around the flow, which is not part of the document.
+/// around the flow, which is not part of the document. The values of attributes that are secret are left out, as in
+/// [`Execution::report`].
 pub fn product_log(name: &str, flow: &Flow, payload: &Value, execution: &Execution) -> [String; 3] {
     let mut named = flow.clone();
     named.set_name(name);
     [
         format!("[CTI ADAPTER]: [FLOW]: Executing Flow:  {}", escaped(&named.to_json())),
-        format!("[CTI ADAPTER]: [FLOW] [{}]: payload: {}", OneLine(name), json(payload)),
-        format!("[CTI ADAPTER]: [FLOW] [{}]: actions: {}", OneLine(name), json(&execution.actions())),
+        format!(
+            "[CTI ADAPTER]: [FLOW] [{}]: payload: {}",
+            OneLine(name),
+            execution.notes.without_secrets(&json(payload))
+        ),
+        format!(
+            "[CTI ADAPTER]: [FLOW] [{}]: actions: {}",
+            OneLine(name),
+            execution.notes.without_secrets(&json(&execution.actions()))
+        ),
     ]
 }
 

@@ -457,6 +457,7 @@ impl<'r> Run<'r> {
     fn account(&mut self, end: End) -> Execution {
         self.phase = Phase::Over;
         let State { records, path, notes, .. } = &mut self.state;
+        notes.keep_secrets(self.frame.context.contact.as_ref());
         let execution = Execution {
             run: self.frame.run,
             blocks: Arc::clone(self.frame.program.blocks()),

@@ -274,9 +274,10 @@ proptest! {
         let mut contact = Contact::new("c-1", Channel::Voice);
         for (at, (text, from, is_dropdown, is_required)) in fields.into_iter().enumerate() {
             let name = format!("f{at}");
-            let mut field = match is_dropdown {
-                true => FormField::dropdown(&*name, "", ["a", "a\u{3042}"]),
-                false => FormField::text(&*name, ""),
+            let mut field = if is_dropdown {
+                FormField::dropdown(&*name, "", ["a", "a\u{3042}"])
+            } else {
+                FormField::text(&*name, "")
             };
             if is_required {
                 field = field.required();

@@ -306,6 +306,44 @@ fn what_a_flow_logs_shows_no_secret() {
     assert_eq!(logged, ["[secret]", "gold", "[secret]"]);
 }
 
+#[test]
+fn what_is_printed_of_a_run_shows_no_secret() {
+    let read = |id: &str, name: &str, next: &str| {
+        Block::new(id, "SE_ContactGetAttributeValue").with_control("attributeName", name).with_port("done", next)
+    };
+    let row = Object::from_iter([("card", "$.contact.attributes.card"), ("odd", "$.contact.attributes.odd")]);
+    let set = Block::new("3", "SE_SetProperty").with_control("key", "kept").with_control("value", row.clone());
+    let flow = Flow::new()
+        .with_block(Block::new("0", "SE_Start").with_port("done", "1"))
+        .with_block(read("1", "card", "2"))
+        .with_block(read("2", "odd", "3"))
+        .with_block(set.with_port("done", "4"))
+        .with_block(
+            Block::new("4", "SE_Log").with_control("level", "info").with_control("message", row).with_port("done", "5"),
+        )
+        .with_block(
+            Block::new("5", "SE_SFQuery")
+                .with_control("query", "$.contact.attributes.card")
+                .with_port("success", "6")
+                .with_port("failure", "6"),
+        )
+        .with_block(Block::new("6", "SE_End"));
+    let contact = Contact::new("c-1", Channel::Voice)
+        .with_secret_attribute("card", "4111")
+        .with_secret_attribute("odd", "a\"b\\c\nd");
+    let (memory, engine) = (MemoryDesk::new("Sato"), Engine::new());
+    let context = Context::new().with_contact(contact).with_payload(json!({"card": "4111"}));
+    let execution = memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));
+    assert_eq!(execution.end(), &cti_engine::End::Ended);
+    let printed = cti_engine::product_log("Reads", &flow, &context.payload, &execution);
+    for shown in [execution.report().to_string()].into_iter().chain(printed.into_iter().skip(1)) {
+        assert!(shown.contains("[secret]"), "{shown}");
+        assert!(["4111", "a\"b", "a\\\"b", "a\\\\\"b"].iter().all(|secret| !shown.contains(secret)), "{shown}");
+    }
+    // Flows, and who keeps what came of a run, still have it.
+    assert!(serde_json::to_string(&execution).unwrap().contains("4111"));
+}
+
 /// What editors say that a contact has, it has; `parsedNumber` is made of the number when a flow reads it.
 #[test]
 fn the_members_of_a_contact_are_those_that_editors_name() {

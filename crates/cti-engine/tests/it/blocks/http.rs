@@ -205,3 +205,18 @@ fn a_request_without_an_answer_leaves_by_failure() {
     bench.memory.faults().fail("http.send", ErrorKind::Timeout).unwrap();
     assert_eq!(run(&bench, json!({"url": URL})).way(), (Port::Failure, Some("timeout")));
 }
+
+#[test]
+fn nothing_is_a_subdomain_of_no_domain() {
+    for domain in ["", ".", "..", " "] {
+        let policy = HostPolicy::deny_all().allow_subdomains_of(domain);
+        for host in ["example.com", "example.com.", "example.com..", "a.example.com."] {
+            assert!(policy.check(&format!("https://{host}/")).is_err(), "`{host}` below `{domain}`");
+        }
+    }
+    let policy = HostPolicy::deny_all().allow_subdomains_of("example.com");
+    assert!(policy.check("https://a.example.com/").is_ok());
+    for host in ["example.com", "a.example.com.", "aexample.com", "example.com.evil.net", "10.0.0.1"] {
+        assert!(policy.check(&format!("https://{host}/")).is_err(), "{host}");
+    }
+}
