@@ -202,7 +202,7 @@ fn settings_are_checked_as_a_whole() {
 fn a_template_that_is_not_json_is_refused_with_its_place() {
     let error = "{\n  \"a\": \"#{a}\",\n}".parse::<Template>().unwrap_err();
     assert_eq!(error.line, 3);
-    for broken in [r##"{"a": 1#{x}}"##, r##"{"a": "\u000#{x}"}"##, r##"{#{x}: 1}"##] {
+    for broken in [r#"{"a": 1#{x}}"#, r#"{"a": "\u000#{x}"}"#, r"{#{x}: 1}"] {
         assert!(broken.parse::<Template>().is_err(), "{broken}");
     }
     // A place within quotes that are escaped, and what only looks like a place.
