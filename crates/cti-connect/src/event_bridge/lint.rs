@@ -42,9 +42,9 @@ pub enum LintKind {
     Redundant,
 }
 
-/// All fields of an envelope.
-const ENVELOPE: [&str; 9] =
-    ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"];
+/// All fields of an envelope; the last is that of an event that is played back from an archive.
+const ENVELOPE: [&str; 10] =
+    ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"];
 
 /// Fields that hold digits as text.
 const TEXTS_OF_DIGITS: [&str; 4] = ["version", "id", "account", "time"];

@@ -62,7 +62,7 @@ pub fn read_phone_numbers(bytes: &[u8]) -> PhoneTable {
                 return table;
             }
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |place| line_of(bytes, place));
         let cell = |column| record.get(column).map(std::str::from_utf8);
         let (user, phone) = match (cell(user), cell(phone)) {
             (Some(Ok(user)), Some(Ok(phone))) => (user, phone),
@@ -88,6 +88,14 @@ pub fn read_phone_numbers(bytes: &[u8]) -> PhoneTable {
     }
 }
 
+/// The line on which a record begins. The reader's own place is behind the `\r` of the line before, ahead of its `\n` and of
+/// empty lines.
+fn line_of(bytes: &[u8], place: &csv::Position) -> u64 {
+    let from = usize::try_from(place.byte()).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+    let ends = from.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    place.line().saturating_add(u64::try_from(ends.count()).unwrap_or_default())
+}
+
 /// What happened to a number, as far as it can be seen.
 fn not_e164(text: &str) -> String {
     let shown = cti_model::OneLine(&cti_model::shortened(text)).to_string();
@@ -98,6 +106,8 @@ fn not_e164(text: &str) -> String {
         "a spreadsheet turned it into a rounded number: format the column as text and enter it again"
     } else if text.chars().any(|it| ('０'..='９').contains(&it) || it == '＋') {
         "it has full-width characters: write `+` and digits in half width"
+    } else if text.trim() != text {
+        "a blank stands before or after it: remove it"
     } else if text.starts_with('+') && digits + 1 < text.chars().count() {
         "it has signs between the digits: remove them"
     } else if digits == text.len() && !text.starts_with('0') {

@@ -202,7 +202,7 @@ fn settings_are_checked_as_a_whole() {
 fn a_template_that_is_not_json_is_refused_with_its_place() {
     let error = "{\n  \"a\": \"#{a}\",\n}".parse::<Template>().unwrap_err();
     assert_eq!(error.line, 3);
-    for broken in [r##"{"a": 1#{x}}"##, r##"{"a": "\u000#{x}"}"##, r##"{#{x}: 1}"##] {
+    for broken in [r#"{"a": 1#{x}}"#, r#"{"a": "\u000#{x}"}"#, r"{#{x}: 1}"] {
         assert!(broken.parse::<Template>().is_err(), "{broken}");
     }
     // A place within quotes that are escaped, and what only looks like a place.
@@ -256,6 +256,15 @@ fn every_bad_line_of_a_table_is_told() {
     assert_eq!(table.numbers.len(), 1);
     let lines: Vec<u64> = table.bad_lines.iter().map(|bad| bad.line).collect();
     assert_eq!(lines, [3, 4, 5, 6, 7, 8, 9]);
+    // Spreadsheets end lines with two signs; empty lines and those within quotes are counted, too.
+    let windows = read_phone_numbers(csv.replace('\n', "\r\n").as_bytes());
+    assert_eq!(windows, table);
+    for end in ["\n", "\r\n"] {
+        let gaps = "user_id,phone_e164\n\n\"u\n1\",x\n\n\nu2,x\nu3, +819012345678\n".replace('\n', end);
+        let table = read_phone_numbers(gaps.as_bytes());
+        assert_eq!(table.bad_lines.iter().map(|bad| bad.line).collect::<Vec<_>>(), [3, 7, 8], "{end:?}");
+        assert!(table.bad_lines[2].message.contains("blank"));
+    }
     assert!(table.bad_lines[0].message.contains("`+` is missing"));
     assert_eq!(read_phone_numbers(b"a,b\n").bad_lines[0].line, 1);
     assert_eq!(read_phone_numbers(b"user_id,phone_e164\nu,\xff\n").bad_lines[0].line, 2);

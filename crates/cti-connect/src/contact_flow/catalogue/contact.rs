@@ -114,7 +114,7 @@ pub(super) const ACTIONS: &[ActionSpec] = &[
             opt("InitialSystemMessage.Content", Text),
             opt("RelatedContact", Fixed),
         ],
-        channels: &["SMS"],
+        // The message goes by SMS; the contact of the flow may be of any channel. Inferred.
         fidelity: Fidelity::PassedThrough,
         ..USUAL
     },

@@ -81,7 +81,7 @@ impl Run<'_> {
             "UpdateContactCallbackNumber" => self.set_callback_number(step).await,
             "CreateCallbackContact" => self.arrange_callback(step),
             "TransferContactToQueue" | "DequeueContactAndTransferToQueue" => self.enqueue(step).await,
-            "TransferContactToAgent" => self.to_agent(step).await,
+            "TransferContactToAgent" => self.hand_to_agent(step).await,
             "TransferParticipantToThirdParty" => self.transfer_out(step).await,
             "CompleteOutboundCall" => self.call_out(step).await,
             "CheckHoursOfOperation" => self.check_hours(step).await,
@@ -258,7 +258,7 @@ impl Run<'_> {
     }
 
     /// Whom an agent has chosen takes the contact; where no flow says who that is, somebody does.
-    async fn to_agent(&mut self, step: &Step) -> Done {
+    async fn hand_to_agent(&mut self, step: &Step) -> Done {
         if self.contact.queue.is_none() && self.contact.agent.is_none() {
             self.contact.target(None, Some("agent".to_owned()), "agent");
         }

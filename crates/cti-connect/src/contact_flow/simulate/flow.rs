@@ -68,7 +68,9 @@ impl Run<'_> {
                 observer.came(&program.name, &step.identifier);
                 observer.started(&step.action_type, &|| self.parameters(step), &self.contact.namespaces);
             }
-            let done = if &*step.action_type == "Loop" {
+            let done = if let Some(done) = self.other_channel(step) {
+                done
+            } else if &*step.action_type == "Loop" {
                 self.count_round(step, frame.rounds.entry(frame.at).or_default())
             } else {
                 self.perform(step, program.flow_type.as_ref()).await
@@ -179,6 +181,17 @@ impl Run<'_> {
             },
             None => Taken { why: shown, ..step.on_success() },
         }
+    }
+
+    /// What is not for contacts of this channel fails, as the catalogue has it and the check says.
+    fn other_channel(&self, step: &Step) -> Option<Done> {
+        let channels = step.spec?.channels;
+        let channel = self.contact.text("Channel");
+        if channels.is_empty() || channels.contains(&channel.as_str()) {
+            return None;
+        }
+        let (works, channel) = (channels.join(", "), cti_model::shortened(&channel));
+        Some(Done::failed("NoMatchingError", format!("it works for {works} only, and the contact is {channel}")))
     }
 
     /// `Loop`: as many rounds as its count says; then the count begins anew.

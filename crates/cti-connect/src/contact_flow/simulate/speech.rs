@@ -73,9 +73,6 @@ impl Run<'_> {
     /// Messages one after the other, again and again, until the time between interruptions is over, or somebody else
     /// ends it.
     pub(super) async fn messages(&mut self, step: &Step, flow_type: Option<&FlowType>) -> Done {
-        if self.contact.text("Channel") == "CHAT" {
-            return Done::failed("NoMatchingError", "loop prompts are for voice");
-        }
         let mut messages = Vec::new();
         if let Some(Tree::List(list)) = step.parameters.member("Messages") {
             for message in list {
@@ -158,7 +155,6 @@ impl Run<'_> {
         let asked = Asked { text, digits: Some(most), within, action: step.identifier.to_string() };
         let keys = match self.ask(asked, is_secret).await {
             Input::Digits(keys) => keys,
-            // A customer of a chat writes what others press.
             Input::Says(words) => words,
             Input::HangsUp => return Done::Exit(Exit::End(End::HungUp)),
             Input::Nothing => String::new(),

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use cti_connect::contact_flow::{
-    AgentAct, AgentAnswer, BotAnswer, Branch, Call, CallOutcome, ContactFlow, DialAnswer, End, Event, FlowProgram,
-    FlowType, FunctionError, Instance, QueueScript, Script, ScriptedCustomer, ServiceAnswer, WorldError,
+    AgentAct, AgentAnswer, BotAnswer, Branch, Call, CallOutcome, ContactFlow, DialAnswer, End, Event, FlowChecker,
+    FlowProgram, FlowType, FunctionError, Instance, QueueScript, Script, ScriptedCustomer, ServiceAnswer, WorldError,
 };
+use cti_model::Code;
 use serde_json::json;
 
 use super::{BYE, call, flow};
@@ -477,6 +478,38 @@ fn the_longest_name_that_occurs_counts_whatever_was_told_first() {
         ScriptedCustomer::new().says("I pay bill 7"),
     );
     assert_eq!(heard(&outcome), ["Done"]);
+}
+
+#[test]
+fn what_is_not_for_a_channel_takes_its_error_branch_and_is_told_by_the_check() {
+    let ask = (
+        "a",
+        "GetParticipantInput",
+        r#""Text":"Press","StoreInput":"False","InputTimeLimitSeconds":"5""#,
+        r#""NextAction":"wait","Errors":[{"NextAction":"wait","ErrorType":"NoMatchingCondition"},{"NextAction":"wait","ErrorType":"NoMatchingError"}]"#,
+    );
+    let wait = (
+        "wait",
+        "Wait",
+        r#""TimeLimitSeconds":"60""#,
+        r#""NextAction":"sorry","Errors":[{"NextAction":"sorry","ErrorType":"NoMatchingError"}],"Conditions":[{"NextAction":"sms","Condition":{"Operator":"Equals","Operands":["WaitCompleted"]}}]"#,
+    );
+    let sms = (
+        "sms",
+        "StartOutboundChatContact",
+        r#""SourceEndpoint":{"Address":"arn","Type":"CONNECT_PHONENUMBER_ARN"},"DestinationEndpoint":{"Address":"+81","Type":"TELEPHONE_NUMBER"},"ContactFlowArn":"f","ContactSubtype":"connect:SMS""#,
+        r#""NextAction":"done","Errors":[{"NextAction":"sorry","ErrorType":"NoMatchingError"}]"#,
+    );
+    let flow = flow(&[ask, wait, sms, DONE, SORRY, BYE]);
+    for (channel, expected, wrong) in [("CHAT", &["Done"][..], "a"), ("VOICE", &["Press", "Sorry"], "wait")] {
+        let instance = Instance::new().with_flow("main", &flow);
+        let outcome = call(instance, plain, ScriptedCustomer::new().says("1"), |it| it.with_channel(channel));
+        assert_eq!(heard(&outcome), expected, "{channel}");
+        let findings = FlowChecker::new().for_channel(channel).check(&flow);
+        let told: Vec<_> = findings.iter().filter(|it| it.code == Code::WrongChannel).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].block.as_ref().map(ToString::to_string).as_deref(), Some(wrong));
+    }
 }
 
 #[test]

@@ -16,6 +16,8 @@ fn the_rule_of_a_call_request_is_not_suspicious() {
         kinds(r#"{"detail-type": ["KARTE Action"], "detail": {"name": ["call"], "n": [{"numeric": [">", 1]}]}}"#),
         []
     );
+    // A rule for what is played back from an archive.
+    assert_eq!(kinds(r#"{"replay-name": ["october"], "detail": {"n": [1]}}"#), []);
     assert_eq!(kinds(r#"{"account": ["123456789012"], "detail": {"x": [{"exists": false}]}}"#), []);
 }
 
