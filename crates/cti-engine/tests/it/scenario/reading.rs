@@ -46,6 +46,14 @@ fn a_slip_is_told_where_it_stands() {
             "scenario: s\nsteps:\n  - expect: {contacts: {call: {phase: life}}}",
             "3:39: expected one of `live`, `over`, `cleared`, found `life` (did you mean `live`?)",
         ),
+        (
+            "scenario: s\nsteps:\n  - expect: {rules: [Lunch]}",
+            "3:22: expected a rule that held: `{rule: Lunch, effect: set}`, found text",
+        ),
+        (
+            "scenario: s\nsteps:\n  - fault: records.create",
+            "3:12: expected a fault: `{call: records.create, fails: denied}`, found text",
+        ),
         ("scenario: s\ncountry: japan", "2:10: expected a country in two letters, such as `US` or `JP`, found `japan`"),
         (
             "scenario: s\nsteps:\n  - ready",
