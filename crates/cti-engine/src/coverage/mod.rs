@@ -50,7 +50,7 @@ use crate::session::{Cause, FlowRan, Happening};
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Coverage {
-    /// The active flows, by name.
+    /// The active flows, by name. Two of one name share their counts; a check of the adapter reports them (`duplicate-name`).
     pub flows: IndexMap<String, FlowCoverage>,
     /// How often each CTI Action was executed, by name.
     pub actions: IndexMap<String, u64>,

@@ -1,6 +1,9 @@
 //! Which files are played.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
+
+use cti_model::OneLine;
 
 use crate::kind::{Seen, seen};
 use crate::{Trouble, input};
@@ -10,8 +13,21 @@ use crate::{Trouble, input};
 pub(super) struct Found {
     /// What is played.
     pub(super) files: Vec<PathBuf>,
-    /// What cannot be read, and why: nobody knows whether it is to be played.
-    pub(super) passed_over: Vec<(PathBuf, String)>,
+    /// What cannot be read: nobody knows whether it is to be played.
+    pub(super) passed_over: Vec<PassedOver>,
+}
+
+/// A file that cannot be read, and why.
+pub(super) struct PassedOver {
+    file: PathBuf,
+    why: String,
+}
+
+impl fmt::Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display().to_string();
+        write!(f, "`{}` is passed over, since it cannot be read: {}", OneLine(&file), self.why)
+    }
 }
 
 impl Found {
@@ -34,7 +50,7 @@ impl Found {
             }
             match seen(&entry) {
                 Seen::Ours(kind) if kind.is_played() => self.files.push(entry),
-                Seen::Unreadable(why) => self.passed_over.push((entry, why)),
+                Seen::Unreadable(why) => self.passed_over.push(PassedOver { file: entry, why }),
                 // What cannot be told to be one of ours is not missed here; `cti report` names it.
                 Seen::Ours(_) | Seen::NotJson(_) | Seen::Other => {}
             }

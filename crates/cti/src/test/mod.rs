@@ -10,7 +10,6 @@ mod watch;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -22,7 +21,7 @@ pub(crate) use one::One;
 
 use case::{Case, Outcome, Reader};
 use coverage::Tried;
-use find::Found;
+use find::{Found, PassedOver};
 use progress::Progress;
 
 /// Plays what was asked for, and says what failed.
@@ -37,8 +36,8 @@ pub(crate) fn test(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble
 /// Plays what was asked for, and draws what was tried into a folder.
 pub(crate) fn test_into(asked: &Test, folder: Option<&mut Folder>, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     let (cases, passed_over) = read(asked)?;
-    for (file, why) in passed_over {
-        writeln!(out, "`{}` is passed over, since it cannot be read: {why}", file.display())?;
+    for file in passed_over {
+        writeln!(out, "{file}")?;
     }
     let played = play(&cases);
     let failed = tell(&cases, &played, out)?;
@@ -78,7 +77,7 @@ fn watched(asked: &Test, out: &mut dyn Write) -> Result<Verdict, Trouble> {
 }
 
 /// The cases that were asked for, and what was passed over.
-fn read(asked: &Test) -> Result<(Vec<Case>, Vec<(PathBuf, String)>), Trouble> {
+fn read(asked: &Test) -> Result<(Vec<Case>, Vec<PassedOver>), Trouble> {
     let mut found = Found::default();
     for path in &asked.paths {
         found.look(path)?;

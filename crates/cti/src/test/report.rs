@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
+use cti_model::OneLine;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::case::{Case, Outcome};
 
 /// A line for a case, and its failures below.
 pub(super) fn line(case: &Case, outcome: Option<&Outcome>, out: &mut dyn Write) -> io::Result<()> {
-    let file = case.file.display();
+    let file = case.file.display().to_string();
+    // A name of a file may have line breaks, and what a terminal takes for a command.
+    let file = OneLine(&file);
     match (&case.what, outcome) {
         (Ok(_), Some(outcome)) => writeln!(out, "{file}: {outcome}"),
         (Ok(_), None) => writeln!(out, "{file}: {PANICKED}"),

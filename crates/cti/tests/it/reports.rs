@@ -185,3 +185,13 @@ fn flows_of_one_name_are_counted_apart() {
     let drawn = std::fs::read_dir(out).unwrap().filter(|it| it.as_ref().unwrap().path().extension().unwrap() == "svg");
     assert_eq!(drawn.count(), 8, "six flows and two adapters");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_makes_no_line_of_its_own() {
+    let new = directory("line-break");
+    cti(&["new", new.to_str().unwrap()]);
+    std::fs::rename(new.join("a-caller-is-found.yaml"), new.join("a\n2 scenarios: 9 passed.yaml")).unwrap();
+    let tested = cti(&["test", new.to_str().unwrap()]);
+    assert_eq!(said(&tested).lines().count(), 2, "{}", said(&tested));
+}

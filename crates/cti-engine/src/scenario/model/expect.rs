@@ -312,7 +312,7 @@ impl FromText for CallMade {
 /// A presence rule that held.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "a rule that held: `{rule: Lunch, effect: set}`")]
 pub struct RuleApplied {
     /// Its name.
     pub rule: String,
@@ -323,7 +323,12 @@ pub struct RuleApplied {
 /// How a contact stands.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    default,
+    expecting = "how a contact stands: `{phase: live, attributes: {tier: gold}}`"
+)]
 pub struct ContactStands {
     /// Attributes; `null` for one that is not there.
     #[serde(skip_serializing_if = "is_default")]
@@ -341,7 +346,12 @@ redacted!(struct ContactStands { phase, recording });
 /// How an agent stands.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    default,
+    expecting = "how the agent stands: `{state: Available}`"
+)]
 pub struct AgentStands {
     /// The state at the contact center.
     #[serde(skip_serializing_if = "is_default")]

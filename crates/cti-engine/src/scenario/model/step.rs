@@ -279,7 +279,7 @@ impl FromText for Chosen {
 /// How much work the agent has at the CRM.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "how much work there is: `{is: 100}`")]
 pub struct Workload {
     /// So much.
     pub is: f64,
@@ -291,7 +291,11 @@ pub struct Workload {
 /// A button of the recording controls is pressed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "a button of the recording: `{button: pause, contact: call}`"
+)]
 pub struct RecordingPressed {
     /// The button: `start`, `stop`, `pause` or `resume`.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
@@ -306,7 +310,11 @@ pub struct RecordingPressed {
 /// A contact goes to another agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "a transfer: `{contact: call, to: Suzuki, as: second}`"
+)]
 pub struct Transfer {
     /// The contact, by its name in the scenario.
     pub contact: String,
@@ -323,7 +331,11 @@ pub struct Transfer {
 /// Somebody else changes a record or a contact: exactly one of the two is named.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    expecting = "what somebody else changes: `{record: yamada, fields: {Name: Yamada}}`"
+)]
 pub struct Change {
     /// The record, by its name in the scenario or its id.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -356,7 +368,7 @@ pub struct Saved {
 /// concern a call the newest counts.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "a fault: `{call: records.create, fails: denied}`")]
 pub struct Fault {
     /// The name of the call, such as `records.create`, or `records.*`.
     #[serde(deserialize_with = "names::call")]

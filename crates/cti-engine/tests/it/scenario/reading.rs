@@ -18,6 +18,52 @@ fn refused(text: &str) -> String {
     Scenario::parse(text).err().map_or_else(|| "it is read".to_owned(), |error| error.to_string())
 }
 
+/// What a first scenario has wrong, as somebody writes it who knows the page about them and no more.
+#[test]
+fn a_slip_is_told_where_it_stands() {
+    for (text, told) in [
+        (
+            "scenario: s\ncontacts:\n  call: {chanel: voice}",
+            "3:9: expected a member of a contact, found `chanel` (did you mean `channel`?)",
+        ),
+        (
+            "scenario: s\ncontacts:\n  call: {phonenumber: 1}",
+            "3:9: expected a member of a contact, found `phonenumber` (did you mean `phoneNumber`?)",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {stands: {dialled: +12025550199}}",
+            "3:32: expected a list, found text (put it between brackets: `[…]`)",
+        ),
+        (
+            "scenario: s\ncontacts:\n  call: {channel: voic}",
+            "3:9: expected the channel of a contact, found `voic` (did you mean `voice`?)",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {contacts: {call: {recording: paused}}}",
+            "3:43: expected one of `off`, `on`, `suspended`, `stopped`, found `paused`",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {contacts: {call: {phase: life}}}",
+            "3:39: expected one of `live`, `over`, `cleared`, found `life` (did you mean `live`?)",
+        ),
+        (
+            "scenario: s\nsteps:\n  - expect: {rules: [Lunch]}",
+            "3:22: expected a rule that held: `{rule: Lunch, effect: set}`, found text",
+        ),
+        (
+            "scenario: s\nsteps:\n  - fault: records.create",
+            "3:12: expected a fault: `{call: records.create, fails: denied}`, found text",
+        ),
+        ("scenario: s\ncountry: japan", "2:10: expected a country in two letters, such as `US` or `JP`, found `japan`"),
+        (
+            "scenario: s\nsteps:\n  - ready",
+            "3:5: expected `ready: …`, found the name alone (write `ready: {}` if there is nothing to say)",
+        ),
+    ] {
+        assert_eq!(refused(text), told);
+    }
+}
+
 #[test]
 fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
     let mut others = Vec::new();
@@ -78,35 +124,6 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
         (
             "scenario: s\ncontacts:\n  call: {channel: voice, attributes: [a]}",
             "3:9: expected an object at `/attributes`, found a list",
-        ),
-        (
-            "scenario: s\ncontacts:\n  call: {chanel: voice}",
-            "3:9: expected a member of a contact, found `chanel` (did you mean `channel`?)",
-        ),
-        (
-            "scenario: s\ncontacts:\n  call: {phonenumber: 1}",
-            "3:9: expected a member of a contact, found `phonenumber` (did you mean `phoneNumber`?)",
-        ),
-        (
-            "scenario: s\nsteps:\n  - expect: {stands: {dialled: +12025550199}}",
-            "3:32: expected a list, found text (put it between brackets: `[…]`)",
-        ),
-        (
-            "scenario: s\ncontacts:\n  call: {channel: voic}",
-            "3:9: expected the channel of a contact, found `voic` (did you mean `voice`?)",
-        ),
-        (
-            "scenario: s\nsteps:\n  - expect: {contacts: {call: {recording: paused}}}",
-            "3:43: expected one of `off`, `on`, `suspended`, `stopped`, found `paused`",
-        ),
-        (
-            "scenario: s\nsteps:\n  - expect: {contacts: {call: {phase: life}}}",
-            "3:39: expected one of `live`, `over`, `cleared`, found `life` (did you mean `live`?)",
-        ),
-        ("scenario: s\ncountry: japan", "2:10: expected a country in two letters, such as `US` or `JP`, found `japan`"),
-        (
-            "scenario: s\nsteps:\n  - ready",
-            "3:5: expected `ready: …`, found the name alone (write `ready: {}` if there is nothing to say)",
         ),
         ("scenario: [a]", "1:11: expected text, found a list"),
         ("steps: []", "1:1: expected the member `scenario`, found none"),
