@@ -63,11 +63,11 @@ pub(crate) fn blocks(name: Option<&str>, out: &mut dyn Write) -> Result<Verdict,
         named.collect::<Vec<_>>().join(", ")
     };
     match spec.returns {
-        Returns::Nothing => {}
         Returns::Decision => writeln!(out, "results: true or false")?,
         Returns::Fields(known) => writeln!(out, "results: {}", fields(known))?,
         Returns::AtLeast(known) => writeln!(out, "results: {}, and others", fields(known))?,
         Returns::Open => writeln!(out, "results: by what was found")?,
+        _ => {}
     }
     if let Some(since) = spec.since {
         writeln!(out, "since {since}")?;

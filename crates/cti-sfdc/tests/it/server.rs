@@ -329,28 +329,22 @@ async fn a_flow_runs_with_a_client_as_its_records() {
 fn a_desk_in_memory_shows_the_records_of_an_org_that_a_client_reaches() {
     use cti_engine::memory::MemoryDesk;
     use cti_engine::{Context, Engine};
-    use cti_model::{Block, Flow};
+    use cti_model::Flow;
 
     let server = server();
     let memory = MemoryDesk::with_shared_crm("Sato", server.org().clone());
     let log_in = LogIn::client_credentials("https://memory.example", "the-client", "the-secret").expect("an address");
     let client = RestClient::builder(log_in).transport(server.clone()).clock(Arc::new(memory.clock().clone()));
     let desk = memory.desk().with_records(Arc::new(client.build().expect("a client")));
-    let fields = json!({"LastName": "Yamada"});
-    let flow = Flow::new()
-        .with_block(Block::new("uid-0", "SE_Start").with_port("done", "uid-1"))
-        .with_block(
-            Block::new("uid-1", "SE_SFSaveLog")
-                .with_control("entityType", "Contact")
-                .with_control("fieldValues", fields)
-                .with_port("success", "uid-2"),
-        )
-        .with_block(
-            Block::new("uid-2", "SE_SFScreenpopObject")
-                .with_control("recordId", "$.actions.uid-1.results.id")
-                .with_port("success", "uid-3"),
-        )
-        .with_block(Block::new("uid-3", "SE_End"));
+    let flow = json!({"actions": [
+        {"id": "uid-0", "type": "SE_Start", "ports": {"done": "uid-1"}},
+        {"id": "uid-1", "type": "SE_SFSaveLog", "ports": {"success": "uid-2"},
+            "controls": {"entityType": "Contact", "fieldValues": {"LastName": "Yamada"}}},
+        {"id": "uid-2", "type": "SE_SFScreenpopObject", "ports": {"success": "uid-3"},
+            "controls": {"recordId": "$.actions.uid-1.results.id"}},
+        {"id": "uid-3", "type": "SE_End"},
+    ]});
+    let flow = Flow::parse(&flow.to_string()).expect("a flow");
     let engine = Engine::new();
     let program = engine.compile(&flow).expect("a program");
     let execution = memory.drive(engine.run(&program, &desk, &Context::new()));
