@@ -106,7 +106,12 @@ fn greedy() -> Vec<(&'static str, Value)> {
         ("SE_SFOpenPrimaryTab", json!({"url": big})),
         ("SE_SendDataToOverlay", json!({"data": {"a": big, "b": "$.payload.list"}})),
         ("SE_CoreJQuery", json!({"selector": big})),
-        // What is read as text where it stands, or becomes longer.
+    ]
+}
+
+/// Blocks that read as text what stands somewhere, make it longer, or take what the contact and the desk hold.
+fn greedy_elsewhere() -> Vec<(&'static str, Value)> {
+    vec![
         ("SE_CoreDecision", json!({"operandA": "$.payload.texts", "comparator": ">", "operandB": "x"})),
         ("SE_CoreDecision", json!({"operandA": "x", "comparator": "contains", "operandB": "$.payload.texts"})),
         ("SE_CoreDecision", json!({"operandA": "$.payload.list", "comparator": "===", "operandB": "$.payload.list"})),
@@ -240,8 +245,10 @@ fn no_run_grows_past_twice_its_budget_and_looking_costs_nothing() {
     let _counting = COUNTING.lock();
     let contexts = [context().with_contact(contact(false)), context().with_contact(contact(true))];
     let mut over = Vec::new();
-    for (type_id, controls, context) in
-        greedy().into_iter().flat_map(|(id, controls)| contexts.iter().map(move |it| (id, controls.clone(), it)))
+    for (type_id, controls, context) in greedy()
+        .into_iter()
+        .chain(greedy_elsewhere())
+        .flat_map(|(id, controls)| contexts.iter().map(move |it| (id, controls.clone(), it)))
     {
         let program = circle(type_id, &controls);
         let (desks, engine) = ([desk(), desk(), desk()], engine());
