@@ -29,7 +29,6 @@ const BESIDES: usize = 32 << 10;
 
 /// Blocks that build something, each with controls that make it build as much as it can, over a payload of more than the
 /// budget. Each is run again and again, so that what it leaves adds up, too.
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn greedy() -> Vec<(&'static str, Value)> {
     let big = "$.payload.text";
     vec![
