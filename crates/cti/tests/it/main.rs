@@ -72,7 +72,7 @@ fn a_new_directory_checks_tests_and_draws() {
     let files = ["--junit", junit.to_str().unwrap(), "--coverage-json", coverage.to_str().unwrap()];
     let tested = cti(&[&["test", path, "--coverage"], &files[..]].concat());
     assert_eq!(tested.status.code(), Some(0), "{}", said(&tested));
-    assert!(said(&tested).contains("1 scenarios: 1 passed, 0 failed"), "{}", said(&tested));
+    assert!(said(&tested).contains("1 scenario: 1 passed, 0 failed"), "{}", said(&tested));
     assert!(said(&tested).contains("Click to dial"), "what no scenario tries is named: {}", said(&tested));
     let report = std::fs::read_to_string(junit).unwrap();
     assert!(roxmltree::Document::parse(&report).is_ok() && report.contains("tests=\"1\""), "{report}");

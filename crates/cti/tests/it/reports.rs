@@ -18,10 +18,10 @@ fn all_in_a_directory_is_checked_played_and_drawn_on_a_page() {
         let reported = cti(&report);
         let text = said(&reported);
         assert_eq!(reported.status.code(), Some(0), "{text}{}", complained(&reported));
-        assert!(text.contains("2 checked: 0 errors") && text.contains("1 scenarios: 1 passed, 0 failed"), "{text}");
+        assert!(text.contains("2 checked: 0 errors") && text.contains("1 scenario: 1 passed, 0 failed"), "{text}");
     }
     let page = std::fs::read_to_string(target.join("index.html")).unwrap();
-    assert!(page.contains("1 scenarios: 1 passed") && !page.contains("<script"), "{page}");
+    assert!(page.contains("1 scenario: 1 passed") && !page.contains("<script"), "{page}");
     let files: Vec<&str> = page.split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(files.len(), 3, "two flows and the adapter: {page}");
     for file in files {
@@ -69,7 +69,7 @@ fn what_changed_is_played_again() {
     let mut round = || -> Vec<String> {
         let mut round = Vec::new();
         for line in lines.by_ref() {
-            let is_last = line.contains(" scenarios: ");
+            let is_last = line.contains(" passed, ");
             round.push(line);
             if is_last {
                 break;
@@ -142,7 +142,7 @@ fn scenarios_below_an_adapter_and_in_json_are_played() {
     for task in [&["test"][..], &["report", "-o", new.join("out").to_str().unwrap()]] {
         let played = cti(&[task, &[adapter.to_str().unwrap()]].concat());
         assert_eq!(played.status.code(), Some(0), "{}{}", said(&played), complained(&played));
-        assert!(said(&played).contains("below.json: Below: passed\n1 scenarios: 1 passed"), "{}", said(&played));
+        assert!(said(&played).contains("below.json: Below: passed\n1 scenario: 1 passed"), "{}", said(&played));
     }
 }
 
