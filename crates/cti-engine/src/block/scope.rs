@@ -50,14 +50,14 @@ pub(crate) struct Frame<'r> {
     pub(crate) desk: &'r Desk,
     pub(crate) context: &'r Context,
     pub(crate) run: RunId,
-    /// When it began, by the desk's clock; zero until that is read.
-    pub(crate) began: Duration,
+    /// When it began, in nanoseconds of the desk's clock; zero until that is read.
+    pub(crate) began: u64,
 }
 
 impl Frame<'_> {
     /// Observes something in hand, through the layers that stand there.
     pub(crate) fn observe(&self, at: u32, state: &State, what: &Observation<'_>) -> Option<Value> {
-        let here = At { desk: self.desk, began: self.began };
+        let here = At { desk: self.desk, began: Duration::from_nanos(self.began) };
         if self.desk.layers().is_empty() {
             return in_hand(here, what);
         }

@@ -9,13 +9,13 @@ use event_listener::EventListener;
 
 use super::CancelToken;
 use crate::connector::{Clock, Sleep};
+use crate::state::nanoseconds;
 
 /// What ends a run besides its own blocks. The waiters are made when something first has to be waited for: most
 /// blocks never do.
-pub(super) struct Bounds<'r> {
-    clock: &'r dyn Clock,
-    /// How long the run may take.
-    deadline: Duration,
+pub(super) struct Bounds {
+    /// How long the run may take, in nanoseconds.
+    deadline: u64,
     token: Option<CancelToken>,
     sleep: Option<Sleep>,
     listener: Option<EventListener>,
@@ -28,25 +28,25 @@ pub(super) enum Interrupt {
     Cancelled,
 }
 
-impl<'r> Bounds<'r> {
-    pub(super) fn new(clock: &'r dyn Clock, deadline: Duration, token: Option<CancelToken>) -> Self {
-        Self { clock, deadline, token, sleep: None, listener: None }
+impl Bounds {
+    pub(super) fn new(deadline: Duration, token: Option<CancelToken>) -> Self {
+        Self { deadline: nanoseconds(deadline), token, sleep: None, listener: None }
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
         self.token.as_ref().is_some_and(CancelToken::is_cancelled)
     }
 
-    /// Whether a run that has been going for so long may go on.
-    pub(super) fn check(&self, elapsed: Duration) -> Result<(), Interrupt> {
+    /// Whether a run that has been going for so many nanoseconds may go on.
+    pub(super) fn check(&self, elapsed: u64) -> Result<(), Interrupt> {
         if self.is_cancelled() {
             return Err(Interrupt::Cancelled);
         }
         if elapsed >= self.deadline { Err(Interrupt::Deadline) } else { Ok(()) }
     }
 
-    /// Looks whether a run that waits, and had been going for so long when it began to, is to wait no longer.
-    pub(super) fn poll(&mut self, elapsed: Duration, context: &mut Context<'_>) -> Poll<Interrupt> {
+    /// Looks whether a run that waits, and had been going for so many nanoseconds when it began to, is to wait no longer.
+    pub(super) fn poll(&mut self, elapsed: u64, clock: &dyn Clock, context: &mut Context<'_>) -> Poll<Interrupt> {
         if let Some(token) = &self.token {
             let listener = self.listener.get_or_insert_with(|| token.listen());
             if token.is_cancelled() || Pin::new(listener).poll(context).is_ready() {
@@ -54,8 +54,8 @@ impl<'r> Bounds<'r> {
             }
         }
         let sleep = self.sleep.get_or_insert_with(|| {
-            let left = self.deadline.saturating_sub(elapsed);
-            self.clock.sleep_until(self.clock.now().saturating_add(left))
+            let left = Duration::from_nanos(self.deadline.saturating_sub(elapsed));
+            clock.sleep_until(clock.now().saturating_add(left))
         });
         sleep.as_mut().poll(context).map(|()| Interrupt::Deadline)
     }

@@ -30,7 +30,7 @@ const PURE_STEPS: u32 = 64;
 /// A run that is made, or under way. It holds all that the run needs, once: it lies in the future as it is.
 pub(crate) struct Run<'r> {
     frame: Frame<'r>,
-    bounds: Bounds<'r>,
+    bounds: Bounds,
     observer: Option<&'r dyn Observer>,
     /// The block that is running, or is to run next.
     at: u32,
@@ -38,9 +38,9 @@ pub(crate) struct Run<'r> {
     calls: u32,
     /// How many steps went by since the clock was read.
     pure_steps: u32,
-    /// How long the run had been going when the clock was read last.
-    elapsed: Duration,
-    /// How long the calls of the block at `at` took, in nanoseconds.
+    /// For how many nanoseconds the run had been going when the clock was read last.
+    elapsed: u64,
+    /// How many nanoseconds the calls of the block at `at` took.
     took: u64,
     state: State,
     phase: Phase,
@@ -70,13 +70,13 @@ impl<'r> Run<'r> {
     ) -> Self {
         let run = options.id.unwrap_or_else(RunId::new);
         Self {
-            frame: Frame { program, desk, context, run, began: options.began.unwrap_or_default() },
-            bounds: Bounds::new(&**desk.clock(), limits.deadline, options.token),
+            frame: Frame { program, desk, context, run, began: options.began.map_or(0, nanoseconds) },
+            bounds: Bounds::new(limits.deadline, options.token),
             observer,
             at: program.start(),
             calls: 0,
             pure_steps: 0,
-            elapsed: Duration::ZERO,
+            elapsed: 0,
             took: 0,
             state: State::empty(Memory::new(limits.memory), limits.steps),
             phase: Phase::Made,
@@ -142,8 +142,8 @@ impl<'r> Run<'r> {
     fn begin(&mut self) -> Next {
         let Frame { program, desk, context, run, .. } = self.frame;
         self.phase = Phase::UnderWay;
-        if self.frame.began.is_zero() {
-            self.frame.began = desk.clock().now();
+        if self.frame.began == 0 {
+            self.frame.began = nanoseconds(desk.clock().now());
         }
         self.state.make_room(program.len());
         let contact = context.contact.as_deref().filter(|_| program.reads_contact());
@@ -274,7 +274,7 @@ impl<'r> Run<'r> {
         tell(false);
         match answer {
             Poll::Ready(answer) => Poll::Ready(Ok(answer)),
-            Poll::Pending => self.bounds.poll(self.elapsed, context).map(Err),
+            Poll::Pending => self.bounds.poll(self.elapsed, &**self.frame.desk.clock(), context).map(Err),
         }
     }
 
@@ -284,7 +284,7 @@ impl<'r> Run<'r> {
         let asked = self.elapsed;
         self.calls += 1;
         self.read_clock();
-        self.took = self.took.saturating_add(nanoseconds(self.elapsed.saturating_sub(asked)));
+        self.took = self.took.saturating_add(self.elapsed.saturating_sub(asked));
         let answer = match answer {
             Ok(answer) => answer,
             Err(interrupt) => return Err(self.stopped(interrupt)),
@@ -329,12 +329,12 @@ impl<'r> Run<'r> {
         self.pure_steps = 0;
         let Frame { desk, began, .. } = self.frame;
         if desk.layers().is_empty() {
-            self.elapsed = desk.clock().now().saturating_sub(began);
+            self.elapsed = nanoseconds(desk.clock().now()).saturating_sub(began);
             return;
         }
         let seen = self.frame.observe(self.at, &self.state, &Observation::Elapsed);
         if let Some(nanoseconds) = seen.as_ref().and_then(Value::as_u64) {
-            self.elapsed = self.elapsed.max(Duration::from_nanos(nanoseconds));
+            self.elapsed = self.elapsed.max(nanoseconds);
         }
     }
 
@@ -465,7 +465,7 @@ impl<'r> Run<'r> {
             records: std::mem::take(records),
             path: std::mem::take(path),
             notes: std::mem::take(notes),
-            elapsed: self.elapsed,
+            elapsed: Duration::from_nanos(self.elapsed),
         };
         if let Some(observer) = self.observer {
             // The run may be dropped because something else panicked; a second panic would end the process.
