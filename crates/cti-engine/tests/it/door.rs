@@ -391,8 +391,10 @@ fn an_observer_hears_of_which_session_and_run() {
 
 #[test]
 fn ids_of_runs_are_unique_and_are_written_as_32_digits() {
-    let ids: HashSet<RunId> = (0..1_000).map(|_| RunId::new()).collect();
-    assert_eq!(ids.len(), 1_000);
+    let take = || std::thread::spawn(|| (0..10_000).map(|_| RunId::new()).collect::<Vec<_>>());
+    let threads: Vec<_> = (0..4).map(|_| take()).collect();
+    let ids: HashSet<RunId> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+    assert_eq!(ids.len(), 40_000);
     let id = RunId::from_u128(0xABC);
     assert_eq!(serde_json::to_value(id).unwrap(), json!("00000000000000000000000000000abc"));
     assert_eq!(serde_json::from_value::<RunId>(json!("00000000000000000000000000000ABC")).unwrap(), id);
