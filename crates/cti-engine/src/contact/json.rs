@@ -36,7 +36,7 @@ impl Serialize for Contact {
         map.serialize_entry("interactionDuration", &milliseconds(self.interaction_duration))?;
         map.serialize_entry("incomingDuration", &milliseconds(self.incoming_duration))?;
         for (name, value) in &self.other {
-            if !KNOWN.contains(&name.as_str()) {
+            if !MEMBERS.contains(&name.as_str()) {
                 map.serialize_entry(name, value)?;
             }
         }
@@ -45,7 +45,7 @@ impl Serialize for Contact {
 }
 
 /// The members that [`Contact`] writes itself, and the one that it reads instead of `queue`.
-const KNOWN: [&str; 18] = [
+pub(crate) const MEMBERS: [&str; 18] = [
     "contactId",
     "initialContactId",
     "channel",

@@ -20,6 +20,8 @@ pub(crate) use attributes::redact;
 pub use attributes::{AttributeIter, Attributes};
 pub use channel::Channel;
 pub use context::Context;
+#[cfg(feature = "scenario")]
+pub(crate) use json::MEMBERS;
 pub use number::CustomerNumber;
 pub use reference::{Reference, ReferenceKind};
 

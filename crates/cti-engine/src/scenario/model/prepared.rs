@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::names;
 use super::shape::{self, is_default};
 use crate::connector::{AgentStateKind, ConnectorError, Endpoint, ErrorKind};
-use crate::contact::{Channel, Contact};
+use crate::contact::{Channel, Contact, MEMBERS};
 use crate::event::EventError;
 
 /// An agent.
@@ -114,27 +114,6 @@ fn slip<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
     }
     cti_model::nearest(name, known.iter().copied()).filter(|known| cti_model::slips(name, known) < 3)
 }
-
-/// The members of a contact that are known.
-const MEMBERS: [&str; 17] = [
-    "contactId",
-    "initialContactId",
-    "channel",
-    "source",
-    "isInbound",
-    "initiationMethod",
-    "queue",
-    "queueName",
-    "phoneNumber",
-    "name",
-    "description",
-    "references",
-    "attributes",
-    "secretAttributes",
-    "isMonitor",
-    "interactionDuration",
-    "incomingDuration",
-];
 
 impl<'de> Deserialize<'de> for ContactSetup {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
