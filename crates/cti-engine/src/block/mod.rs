@@ -43,7 +43,8 @@ pub struct Behaviour(pub(crate) Kind);
 pub(crate) enum Kind {
     /// Ends the run.
     End,
-    Pure(Box<dyn Fn(&mut Scope<'_>) -> Outcome + Send + Sync>),
+    /// Keeps its record and gives its exit.
+    Pure(Box<PureFn>),
     Asking {
         plan: Box<PlanFn>,
         read: Box<ReadFn>,
@@ -52,6 +53,7 @@ pub(crate) enum Kind {
     Unknown,
 }
 
+type PureFn = dyn Fn(&mut Scope<'_>) -> Exit + Send + Sync;
 type PlanFn = dyn Fn(&mut Scope<'_>) -> Plan + Send + Sync;
 type ReadFn = dyn Fn(&mut Scope<'_>, Call, Answer) -> Plan + Send + Sync;
 
@@ -91,7 +93,11 @@ impl From<Outcome> for Plan {
 impl Behaviour {
     /// A block that only computes.
     pub fn pure(run: impl Fn(&mut Scope<'_>) -> Outcome + Send + Sync + 'static) -> Self {
-        Self(Kind::Pure(Box::new(run)))
+        Self(Kind::Pure(Box::new(move |scope| {
+            let Outcome { exit, record } = run(scope);
+            scope.state.keep(scope.at, record);
+            exit
+        })))
     }
 
     /// A block that asks: `plan` states the first call, `read` gets it back with the answer and gives the outcome, or a

@@ -40,7 +40,6 @@ pub struct Scope<'r> {
     pub(crate) controls: &'r [BoundControl],
     /// The block's place in the program.
     pub(crate) at: u32,
-    pub(crate) calls: u32,
     pub(crate) state: &'r mut State,
 }
 
@@ -439,7 +438,7 @@ impl<'r> Scope<'r> {
 
     /// How many calls the block has made in this visit.
     pub fn calls(&self) -> usize {
-        self.calls as usize
+        self.state.calls as usize
     }
 
     /// How many bytes the run may still produce. A block that builds text asks before it builds.

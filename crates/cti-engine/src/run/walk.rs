@@ -34,8 +34,6 @@ pub(crate) struct Run<'r> {
     observer: Option<&'r dyn Observer>,
     /// The block that is running, or is to run next.
     at: u32,
-    /// How many calls the block at `at` has made.
-    calls: u32,
     /// How many steps went by since the clock was read.
     pure_steps: u32,
     /// For how many nanoseconds the run had been going when the clock was read last.
@@ -74,7 +72,6 @@ impl<'r> Run<'r> {
             bounds: Bounds::new(limits.deadline, options.token),
             observer,
             at: program.start(),
-            calls: 0,
             pure_steps: 0,
             elapsed: 0,
             took: 0,
@@ -189,10 +186,10 @@ impl<'r> Run<'r> {
             if let Some(observer) = self.observer {
                 self.tell_entered(observer, node);
             }
-            let outcome = match &node.behaviour.0 {
+            let exit = match &node.behaviour.0 {
                 Kind::Pure(run) => run(&mut self.scope(node)),
                 Kind::Asking { plan, .. } => match plan(&mut self.scope(node)) {
-                    Plan::End(outcome) => outcome,
+                    Plan::End(outcome) => self.keep(outcome),
                     Plan::Ask(call) => {
                         if self.state.is_exhausted() {
                             return Err(self.out_of_budget());
@@ -209,7 +206,7 @@ impl<'r> Run<'r> {
                     return Err(self.fail(unknown(&node.type_id, self.frame.program.version())));
                 }
             };
-            if let Some(end) = self.follow(node, outcome) {
+            if let Some(end) = self.follow(node, exit) {
                 return Err(end);
             }
         }
@@ -228,7 +225,7 @@ impl<'r> Run<'r> {
         'r: 'c,
     {
         let Frame { desk, run, .. } = self.frame;
-        let (session, visit, nth) = (desk.session(), self.state.path.len(), self.calls as usize);
+        let (session, visit, nth) = (desk.session(), self.state.path.len(), self.state.calls as usize);
         let ask = Ask { session, run: Some(run), block: Some(self.id()), visit, nth, call };
         if let Some(observer) = self.observer {
             observer.outside_call(&ask);
@@ -282,7 +279,7 @@ impl<'r> Run<'r> {
     #[cfg_attr(target_pointer_width = "32", expect(clippy::boxed_local, reason = "a call is larger on 64 bits"))]
     fn hear(&mut self, call: Box<Call>, answer: Result<Answer, Interrupt>) -> Next {
         let asked = self.elapsed;
-        self.calls += 1;
+        self.state.calls += 1;
         self.read_clock();
         self.took = self.took.saturating_add(self.elapsed.saturating_sub(asked));
         let answer = match answer {
@@ -306,10 +303,13 @@ impl<'r> Run<'r> {
         let Some(node) = program.node(self.at as usize) else { return Err(End::Ended) };
         let Kind::Asking { read, .. } = &node.behaviour.0 else { return Err(End::Ended) };
         match read(&mut self.scope(node), *call, answer) {
-            Plan::End(outcome) => match self.follow(node, outcome) {
-                Some(end) => Err(end),
-                None => self.walk(),
-            },
+            Plan::End(outcome) => {
+                let exit = self.keep(outcome);
+                match self.follow(node, exit) {
+                    Some(end) => Err(end),
+                    None => self.walk(),
+                }
+            }
             Plan::Ask(_) if self.state.is_exhausted() => Err(self.out_of_budget()),
             Plan::Ask(further) => {
                 if let Err(interrupt) = self.bounds.check(self.elapsed) {
@@ -338,20 +338,26 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Notes what a block left, and goes where its port leads; the end, if it leads nowhere.
+    /// Notes the record of a block that asks, as one that does not ask does itself.
+    fn keep(&mut self, outcome: Outcome) -> Exit {
+        self.state.keep(self.at, outcome.record);
+        outcome.exit
+    }
+
+    /// Notes that a block was left, whose record is kept, and goes where its port leads; the end, if it leads nowhere.
     #[inline]
-    fn follow(&mut self, node: &Node, outcome: Outcome) -> Option<End> {
-        let port = match outcome.exit {
+    fn follow(&mut self, node: &Node, exit: Exit) -> Option<End> {
+        let port = match exit {
             Exit::Port(port) => port,
             Exit::FoundNothing => node.nothing,
         };
         if let Some(reason) = self.state.failure() {
             return Some(self.fail(reason.clone()));
         }
-        if !self.state.affords(&outcome.record) {
+        if self.state.is_exhausted() {
             return Some(self.out_of_budget());
         }
-        self.leave(Some(port), outcome.record);
+        self.left(Some(port));
         match node.target(port) {
             Target::Node(next) => {
                 self.at = next;
@@ -406,16 +412,18 @@ impl<'r> Run<'r> {
     }
 
     /// Writes a block's record and its step of the way.
-    #[expect(clippy::inline_always, reason = "every block ends here; as a call it costs a fiftieth of a run")]
-    #[inline(always)]
     fn leave(&mut self, port: Option<Port>, record: BlockRecord) {
+        self.state.keep(self.at, record);
+        self.left(port);
+    }
+
+    /// Writes a block's step of the way; its record is kept.
+    #[inline]
+    fn left(&mut self, port: Option<Port>) {
         let took = std::mem::take(&mut self.took);
-        self.calls = 0;
+        self.state.calls = 0;
         if let Some(observer) = self.observer {
-            self.tell_left(observer, port, &record, took);
-        }
-        if let Some(slot) = self.state.records.get_mut(self.at as usize) {
-            *slot = Some(record);
+            self.tell_left(observer, port, took);
         }
         self.state.path.push(Visit { node: self.at, port, took });
     }
@@ -427,7 +435,7 @@ impl<'r> Run<'r> {
 
     #[inline]
     fn scope<'s>(&'s mut self, node: &'s Node) -> Scope<'s> {
-        Scope { frame: &self.frame, controls: &node.controls, at: self.at, calls: self.calls, state: &mut self.state }
+        Scope { frame: &self.frame, controls: &node.controls, at: self.at, state: &mut self.state }
     }
 
     #[cold]
@@ -439,7 +447,8 @@ impl<'r> Run<'r> {
     }
 
     #[cold]
-    fn tell_left(&self, observer: &dyn Observer, port: Option<Port>, record: &BlockRecord, took: u64) {
+    fn tell_left(&self, observer: &dyn Observer, port: Option<Port>, took: u64) {
+        let Some(Some(record)) = self.state.records.get(self.at as usize) else { return };
         let (run, block, took) = (self.frame.run, self.id(), Duration::from_nanos(took));
         observer.block_left(&BlockLeft { run, block, port, record, took });
     }
