@@ -1,7 +1,7 @@
 //! A switch that ends runs from outside.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 
 use event_listener::{Event, EventListener};
 
@@ -33,8 +33,12 @@ impl CancelToken {
     }
 
     /// Whether nobody else holds it and it was not cancelled, so that another run can have it.
-    pub(crate) fn is_unused(&mut self) -> bool {
-        Arc::get_mut(&mut self.0).is_some_and(|switch| !*switch.cancelled.get_mut())
+    pub(crate) fn is_unused(&self) -> bool {
+        // What others did before they let go of it is seen from the fence on.
+        Arc::strong_count(&self.0) == 1 && {
+            fence(Ordering::Acquire);
+            !self.is_cancelled()
+        }
     }
 
     /// A future that ends when it is cancelled; check [`CancelToken::is_cancelled`] after making it.

@@ -169,7 +169,13 @@ impl Engine {
         options: RunOptions,
     ) -> impl Future<Output = Execution> + MaybeSend + 'r {
         let mut run = self.make(program, desk, context, options);
-        async move { run.complete().await }
+        async move {
+            let call = match run.start() {
+                Ok(call) => call,
+                Err(end) => return run.finish(end),
+            };
+            run.go_on(call).await
+        }
     }
 
     /// Makes a run that has not begun.
@@ -182,7 +188,11 @@ impl Engine {
         options: RunOptions,
     ) -> Run<'r> {
         let limits = options.limits.unwrap_or(self.limits);
-        Run::new(program, desk, context, limits, options, self.observer.as_deref())
+        Run::new(program, desk, context, limits, options, self.observer())
+    }
+
+    fn observer(&self) -> Option<&dyn Observer> {
+        self.observer.as_deref()
     }
 }
 

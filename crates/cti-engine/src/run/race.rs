@@ -13,6 +13,7 @@ use crate::state::nanoseconds;
 
 /// What ends a run besides its own blocks. The waiters are made when something first has to be waited for: most
 /// blocks never do.
+#[derive(Default)]
 pub(super) struct Bounds {
     /// How long the run may take, in nanoseconds.
     deadline: u64,

@@ -11,7 +11,7 @@ use cti_model::{BlockId, Catalogue, ProductVersion};
 use serde_json::Value;
 
 use super::race::{Bounds, Interrupt, yield_now};
-use super::{Limits, RunOptions};
+use super::{Engine, Limits, RunOptions};
 use crate::block::{Exit, Frame, Kind, Outcome, Plan, Scope};
 use crate::connector::{Answer, Boxed, Call, Desk, ErrorKind, panic_message, poll_caught};
 use crate::contact::Context;
@@ -51,8 +51,11 @@ enum Phase {
     Over,
 }
 
-/// What a run waits for, or its end: the answer to a call, or `None` to let others run.
-type Next = Result<Option<Box<Call>>, End>;
+/// What a run waits for: the answer to a call, or `None` to let others run.
+pub(crate) type Awaited = Option<Box<Call>>;
+
+/// What a run waits for, or its end.
+pub(crate) type Next = Result<Awaited, End>;
 
 /// What something panicked with.
 type Panic = Box<dyn Any + Send>;
@@ -80,15 +83,17 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Runs to the end. What blocks, layers and observers of an embedder's own panic with ends this run as failed, and no
-    /// other.
+    /// Runs as far as it can without waiting; what it waits for then, or its end, which is to be [finished](Self::finish).
+    ///
+    /// What blocks, layers and observers of an embedder's own panic with ends this run as failed, and no other.
+    pub(crate) fn start(&mut self) -> Next {
+        self.caught(Self::begin)
+    }
+
+    /// Runs to the end once it has to wait.
     ///
     /// Whatever does not wait is done in plain functions, so that the future is hardly more than the run.
-    pub(crate) async fn complete(&mut self) -> Execution {
-        let mut call = match self.caught(Self::begin) {
-            Ok(call) => call,
-            Err(end) => return self.finish(end),
-        };
+    pub(crate) async fn go_on(&mut self, mut call: Awaited) -> Execution {
         loop {
             let next = if let Some(call) = call {
                 let answer = {
@@ -453,7 +458,8 @@ impl<'r> Run<'r> {
         observer.block_left(&BlockLeft { run, block, port, record, took });
     }
 
-    fn finish(&mut self, mut end: End) -> Execution {
+    /// Makes the account of a run that came to its end.
+    pub(crate) fn finish(&mut self, mut end: End) -> Execution {
         if let Some(reason) = self.state.failure()
             && !matches!(end, End::Failed { .. })
         {
@@ -481,6 +487,41 @@ impl<'r> Run<'r> {
             let _ = catch_unwind(AssertUnwindSafe(|| observer.run_ended(execution.run, &execution)));
         }
         execution
+    }
+}
+
+/// A run that waits, without what it borrows.
+pub(crate) struct Suspended {
+    run: RunId,
+    began: u64,
+    bounds: Bounds,
+    at: u32,
+    elapsed: u64,
+    state: State,
+}
+
+impl Run<'_> {
+    /// Lets go of what it borrows, so that this can be moved to where the run is to wait.
+    pub(crate) fn suspend(mut self) -> Suspended {
+        self.phase = Phase::Over;
+        let Self { bounds, state, .. } = &mut self;
+        let (bounds, state) = (std::mem::take(bounds), std::mem::take(state));
+        Suspended { run: self.frame.run, began: self.frame.began, bounds, at: self.at, elapsed: self.elapsed, state }
+    }
+}
+
+impl Suspended {
+    /// Borrows all that again.
+    pub(crate) fn resume<'r>(
+        self,
+        engine: &'r Engine,
+        program: &'r Program,
+        desk: &'r Desk,
+        context: &'r Context,
+    ) -> Run<'r> {
+        let Self { run, began, bounds, at, elapsed, state } = self;
+        let (frame, observer) = (Frame { program, desk, context, run, began }, engine.observer());
+        Run { frame, bounds, observer, at, pure_steps: 0, elapsed, took: 0, state, phase: Phase::UnderWay }
     }
 }
 

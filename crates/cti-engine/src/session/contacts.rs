@@ -105,15 +105,16 @@ impl Contacts {
         Self { known: IndexMap::new(), viewed: None, capacity, policy, attribute_lag, heard: 0 }
     }
 
-    /// Keeps a contact as it stands now, and notes what happened to it under a ticket.
+    /// Keeps a contact as it stands now, and notes what happened to it under a ticket, when it did not
+    /// [fire before](Self::fired_before).
     pub(super) fn hear(
         &mut self,
         contact: &Arc<Contact>,
         event: Option<&ContactEvent>,
+        first: Option<Ticket>,
         ticket: Ticket,
         now: Duration,
     ) -> Noted {
-        let first = event.and_then(|event| self.fired_before(&contact.contact_id, event));
         let Some(known) = self.remember(contact, event.is_some_and(is_offer), now) else {
             return Noted::New(Arc::clone(contact), None);
         };
@@ -136,11 +137,11 @@ impl Contacts {
 
     /// The ticket with which a moment fired before in this life of a contact. An offer of one that is over begins another.
     pub(super) fn fired_before(&self, contact_id: &str, event: &ContactEvent) -> Option<Ticket> {
-        let known = self.known.get(contact_id).filter(|known| !(known.over && is_offer(event)))?;
         let like = match (event, self.policy) {
             (ContactEvent::Ended(_), EndedPolicy::OncePerEnding) => Fired::ENDED,
-            _ => Fired::of(event).unwrap_or_default(),
+            _ => Fired::of(event)?,
         };
+        let known = self.known.get(contact_id).filter(|known| !(known.over && is_offer(event)))?;
         known.fired.iter().find(|(before, _)| before.overlaps(like)).map(|(_, ticket)| *ticket)
     }
 

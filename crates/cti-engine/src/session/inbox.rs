@@ -212,14 +212,14 @@ impl State {
             EventKind::Contact(_, event) if !heard => Some(event),
             _ => None,
         };
-        let fired = in_hand
-            .zip(happened)
-            .is_some_and(|(contact, event)| self.contacts.fired_before(&contact.contact_id, event).is_some());
+        let fired =
+            in_hand.zip(happened).and_then(|(contact, event)| self.contacts.fired_before(&contact.contact_id, event));
         let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
-        let flow = if heard || fired { None } else { self.compiled.listening_to(trigger).cloned() };
+        let flow = if heard || fired.is_some() { None } else { self.compiled.listening_to(trigger).cloned() };
         // Before the session is ready it is not known which flows there will be.
-        let waits =
-            !heard && !fired && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
+        let waits = !heard
+            && fired.is_none()
+            && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
         if waits {
             self.make_room(&cause, flow.is_some(), overflow)?;
         }
@@ -228,7 +228,7 @@ impl State {
         let mut contact = None;
         if let Some(in_hand) = in_hand {
             let coming = self.coming_ticket();
-            match self.contacts.hear(in_hand, happened, coming, raised) {
+            match self.contacts.hear(in_hand, happened, fired, coming, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
                 Noted::Repeated(before) => first = Some(before),
             }

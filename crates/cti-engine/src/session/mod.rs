@@ -141,10 +141,8 @@ impl Session {
     /// Works as far as it can; see [`Session::next`].
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Happening>> {
         let Self { core, run, parts } = self;
-        let guard = ClosesOnPanic(core);
-        let told = work(core, run, parts, context);
-        drop(guard);
-        told
+        let _guard = ClosesOnPanic(core);
+        work(core, run, parts, context)
     }
 }
 
@@ -162,8 +160,8 @@ fn work(
                 answer(&happening, reply);
                 return Poll::Ready(Some(happening));
             }
-            if let Some(turn) = state.take_turn() {
-                *run = flows::begin(core, &mut state, turn);
+            if let Some(due) = state.take_run() {
+                *run = Some(due);
                 // What was passed over on the way to it comes first.
                 if state.has_untold() {
                     continue;
@@ -179,13 +177,11 @@ fn work(
             parts.leave();
             run.take_if(|_| core.state().running.is_none());
         }
-        if let Some(running) = run
-            && let Poll::Ready((ran, reply)) = running.as_mut().poll(context)
-        {
-            *run = None;
-            let happening = Happening::FlowRan(ran);
-            answer(&happening, reply);
-            return Poll::Ready(Some(happening));
+        if let Poll::Ready((ran, reply)) = flows::poll(run, core, context) {
+            if let Some(reply) = reply {
+                reply.write(Account::Ran(Arc::clone(&ran)));
+            }
+            return Poll::Ready(Some(Happening::FlowRan(ran)));
         }
         if has_work.any() {
             parts.poll(has_work, core, context);
