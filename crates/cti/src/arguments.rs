@@ -34,14 +34,14 @@ pub(crate) enum Task {
     /// Play scenarios and say which fail
     ///
     /// Scenarios of desks and of contact flows, and test cases of Amazon Connect: told by what stands in a file. Of a
-    /// directory every file that ends in .yaml or .yml is played, every scenario and test case that ends in .json, and what
-    /// stands in directories below.
+    /// directory all of them are played that end in .yaml, .yml or .json, and what stands in directories below; a YAML file in
+    /// which no line begins with `scenario:` is named and passed over.
     Test(Test),
     /// Check, play and draw all that stands in a directory, and make a page of it
     ///
     /// Adapters are checked and drawn, scenarios and test cases played, and each flow that they try is drawn with its
     /// coverage. A .json file that cannot be read is named, and is a warning; one that is not JSON fails where it has the
-    /// names of a flow or a scenario, and is a hint elsewhere.
+    /// names of a flow or a scenario, and is a hint elsewhere, as is a YAML file in which no line begins with `scenario:`.
     Report(Report),
     /// Play one event or one button at a desk in memory, and say what happens
     ///

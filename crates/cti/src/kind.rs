@@ -115,6 +115,17 @@ impl Kind {
     }
 }
 
+/// Whether a text has the member by which a scenario is known, also where its name has a slip.
+pub(crate) fn names_a_scenario(text: &str) -> bool {
+    const NAME: &str = "scenario";
+    let is_it = |line: &str| {
+        let name = line.split_once(':').map(|(name, _)| name.trim_end().trim_matches(['"', '\'']));
+        // Only a member of the whole begins where a line begins.
+        name.is_some_and(|name| !name.starts_with([' ', '\t', '#']) && cti_model::slips(name, NAME) < 3)
+    };
+    text.contains("\"scenario\"") || text.lines().any(is_it)
+}
+
 /// What a file is found to be in a directory in which anything may stand.
 pub(crate) enum Seen {
     /// One of ours, also where it is broken and its reader says so.
@@ -125,9 +136,11 @@ pub(crate) enum Seen {
     Unreadable(String),
     /// It ends as JSON and is not, and why. It is not seen what it was to be.
     NotJson(String),
+    /// It ends as YAML and is no scenario, and how that is seen.
+    OtherYaml(&'static str),
 }
 
-/// What a file is found to be. What ends as YAML counts as a scenario; what ends neither so nor as JSON is something else.
+/// What a file is found to be. What ends neither as YAML nor as JSON is something else.
 pub(crate) fn seen(file: &Path) -> Seen {
     let is_json = match file.extension().and_then(|end| end.to_str()) {
         Some("json") => true,
@@ -141,7 +154,12 @@ pub(crate) fn seen(file: &Path) -> Seen {
         Err(why) => return Seen::Unreadable(why),
     };
     if !is_json {
-        return Seen::Ours(Kind::told(&text).filter(|kind| kind.is_played()).unwrap_or(Kind::Scenario));
+        return match Kind::told(&text).filter(|kind| kind.is_played()) {
+            Some(Kind::TestCase) => Seen::Ours(Kind::TestCase),
+            // One that is empty is not left out as if it were never there.
+            told if text.trim().is_empty() || names_a_scenario(&text) => Seen::Ours(told.unwrap_or(Kind::Scenario)),
+            _ => Seen::OtherYaml("no line of it begins with `scenario:`"),
+        };
     }
     match serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}')) {
         Ok(_) => Kind::told(&text).map_or(Seen::Other, Seen::Ours),

@@ -108,6 +108,7 @@ impl Found {
                     self.pass_over(&entry, Severity::Warning, format!("it cannot be read: {why}"));
                 }
                 Seen::NotJson(why) => self.pass_over(&entry, Severity::Hint, format!("it is not JSON: {why}")),
+                Seen::OtherYaml(why) => self.pass_over(&entry, Severity::Hint, why.to_owned()),
                 Seen::Ours(_) | Seen::Other => {}
             }
         }

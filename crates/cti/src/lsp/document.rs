@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 
 use super::places::Places;
 use crate::check::{self, Asked};
-use crate::kind::Kind;
+use crate::kind::{Kind, names_a_scenario};
 use crate::printed::Said;
 
 /// The most bytes of a document, 16 MiB, as of a file that is checked. A longer one is not kept.
@@ -137,10 +137,7 @@ pub(super) fn diagnostic(said: &Said, places: &Places<'_>) -> Diagnostic {
 fn kind(text: &str, last: Option<Kind>) -> Option<Kind> {
     match Kind::told(text) {
         // What is not JSON is YAML for `cti check`, and may be anything here.
-        Some(kind @ (Kind::Scenario | Kind::FlowScenario)) => {
-            let is_scenario = text.contains("\"scenario\"") || text.lines().any(|line| line.starts_with("scenario:"));
-            is_scenario.then_some(kind)
-        }
+        Some(kind @ (Kind::Scenario | Kind::FlowScenario)) => names_a_scenario(text).then_some(kind),
         Some(kind @ Kind::EventPattern) => {
             let keys = ["\"source\"", "\"detail\"", "\"detail-type\""];
             keys.iter().any(|key| text.contains(key)).then_some(kind)

@@ -113,7 +113,18 @@ fn nothing_is_passed_over_in_silence() {
     assert!(said(&warned).contains("utf16.json: warning[passed-over] it cannot be read: byte 0"), "{}", said(&warned));
     assert_eq!((warned.status.code(), report(&["--strict"]).status.code()), (Some(0), Some(1)));
     let tested = cti(&["test", new.to_str().unwrap()]);
-    assert!(said(&tested).contains("utf16.json` is passed over, since"), "{}", said(&tested));
+    assert!(said(&tested).contains("utf16.json` is passed over, since it cannot be read"), "{}", said(&tested));
+
+    // A file of others in YAML is named and hurts nobody; one whose first member has a slip is a scenario, and fails.
+    std::fs::write(new.join("compose.yaml"), "# scenario: of a shop\nservices:\n  scenario: {image: x}\n").unwrap();
+    let about = "compose.yaml: hint[passed-over] no line of it begins with `scenario:`";
+    assert!(said(&report(&[])).contains(about), "{}", said(&report(&[])));
+    let tested = cti(&["test", new.to_str().unwrap()]);
+    assert!(said(&tested).contains("compose.yaml` is passed over, since no line of it begins"), "{}", said(&tested));
+    assert_eq!(tested.status.code(), Some(0), "{}", said(&tested));
+    std::fs::write(new.join("compose.yaml"), "Scenarios: x\nsteps: []\n").unwrap();
+    assert_eq!(cti(&["test", new.to_str().unwrap()]).status.code(), Some(1));
+    std::fs::remove_file(new.join("compose.yaml")).unwrap();
 
     for (name, text) in [
         ("flow.json", "{\"actions\": [\n{\"id\": "),
