@@ -73,6 +73,11 @@ impl ProductVersion {
     /// The newest version that is known here.
     pub const NEWEST: Self = Self::new(5, 32, 0);
 
+    /// Whether it is a version that is known here: none later than [`ProductVersion::NEWEST`], its patches aside.
+    pub const fn is_known(self) -> bool {
+        self.major < Self::NEWEST.major || self.major == Self::NEWEST.major && self.minor <= Self::NEWEST.minor
+    }
+
     /// A version by its numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self { major, minor, patch }

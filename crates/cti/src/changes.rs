@@ -6,7 +6,7 @@ use std::path::Path;
 use cti_connect::contact_flow::ContactFlow;
 use cti_model::adapter::{AdapterChecker, CtiAdapter};
 use cti_model::picture::Picture;
-use cti_model::{Catalogue, Checker, Flow, OneLine};
+use cti_model::{Catalogue, Checker, Flow, OneLine, ProductVersion};
 
 use crate::arguments::{Diff, Upgrade};
 use crate::input::Input;
@@ -59,6 +59,14 @@ fn adapter(path: &Path) -> Result<CtiAdapter, Trouble> {
 /// Prints what another version changes; that something is, is found.
 pub(crate) fn upgrade(asked: &Upgrade, out: &mut dyn Write) -> Result<Verdict, Trouble> {
     let Upgrade { path, from, to } = asked;
+    for (option, version) in [("--from", from), ("--to", to)] {
+        if !version.is_known() {
+            let newest = ProductVersion::NEWEST;
+            return Err(Trouble::Usage(format!(
+                "`{option} {version}`: the newest version that is known here is {newest}"
+            )));
+        }
+    }
     let changes = if path.is_dir() {
         AdapterChecker::new().version_changes(&adapter(path)?, *from, *to)
     } else {

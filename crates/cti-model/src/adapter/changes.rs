@@ -26,8 +26,8 @@ impl AdapterChecker<'_> {
     /// let changes = AdapterChecker::new().version_changes(&adapter, "5.16".parse()?, ProductVersion::NEWEST);
     /// assert_eq!(
     ///     changes[0].to_string(),
-    ///     "warning[behaviour-changed] action `Escalate`: from 5.16 to 5.32, `origin` of its payload: first there only \
-    ///      as far as the form sends it, then always there"
+    ///     "warning[behaviour-changed] action `Escalate`: from 5.16 to 5.32, `origin` of its payload, before: there only \
+    ///      as far as the form sends it; after: always there"
     /// );
     /// # Ok::<(), cti_model::VersionError>(())
     /// ```
@@ -65,6 +65,6 @@ fn payload_change(action: &CtiAction, from: ProductVersion, to: ProductVersion) 
     };
     let keys = shortened(&keys.join("`, `"));
     let (first, then) = (there(before), there(after));
-    let message = format!("from {from} to {to}, `{keys}` of its payload: first {first}, then {then}");
+    let message = format!("from {from} to {to}, `{keys}` of its payload, before: {first}; after: {then}");
     Some(Finding::new(Code::BehaviourChanged, message).part(action.part()))
 }

@@ -37,7 +37,7 @@ impl Checker<'_> {
     /// assert_eq!(
     ///     found[0].to_string(),
     ///     "warning[behaviour-changed] block uid-1, control searchParams: from 5.21 to 5.32, \
-    ///      `$.contact.parsedNumber.phone`: first the national number, then undefined \
+    ///      `$.contact.parsedNumber.phone`, before: the national number; after: undefined \
     ///      (write `$.contact.parsedNumber.nationalNumber`)"
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -103,7 +103,7 @@ impl Step {
 
     fn say(self, mut finding: Finding, weight: Weight, subject: &str, first: &str, then: &str) -> Finding {
         let Self { from, to } = self;
-        finding.message = format!("from {from} to {to}, {subject}: first {first}, then {then}");
+        finding.message = format!("from {from} to {to}, {subject}, before: {first}; after: {then}");
         finding.severity = match weight {
             Weight::Changes => finding.code.severity(),
             Weight::Adds if !self.is_up() => finding.code.severity(),

@@ -91,7 +91,10 @@ fn hold(rules: Vec<Rule>) {
         // The way down tells the same the other way round.
         let down = changes(&flow, trigger, minor, minor - 1);
         let (subject, was, is) = parts(expected);
-        assert_eq!(down[0].message, format!("from 5.{minor} to 5.{}, {subject}: first {is}, then {was}", minor - 1));
+        assert_eq!(
+            down[0].message,
+            format!("from 5.{minor} to 5.{}, {subject}, before: {is}; after: {was}", minor - 1)
+        );
         // The steps before and after say nothing.
         for other in [minor - 1, minor + 1] {
             if other > 0 {
@@ -104,8 +107,8 @@ fn hold(rules: Vec<Rule>) {
 /// Severity, subject, before, since.
 fn parts(line: &str) -> (&str, &str, &str) {
     let (_, line) = line.split_once(' ').unwrap();
-    let (subject, line) = line.split_once(": first ").unwrap();
-    let (was, is) = line.split_once(", then ").unwrap();
+    let (subject, line) = line.split_once(", before: ").unwrap();
+    let (was, is) = line.split_once("; after: ").unwrap();
     (subject, was, is)
 }
 
@@ -116,61 +119,61 @@ fn paths_whose_value_is_another() {
             22,
             "",
             log("$.contact.parsedNumber.phone"),
-            "warning `$.contact.parsedNumber.phone`: first the national number, then undefined",
+            "warning `$.contact.parsedNumber.phone`, before: the national number; after: undefined",
         ),
         (
             22,
             "",
             log("$.contact.parsedNumber.number"),
-            "hint `$.contact.parsedNumber.number`: first undefined, then the number in E.164",
+            "hint `$.contact.parsedNumber.number`, before: undefined; after: the number in E.164",
         ),
         (
             22,
             "",
             log("$.contact.parsedNumber.nationalNumber"),
-            "hint `$.contact.parsedNumber.nationalNumber`: first undefined, then the national number",
+            "hint `$.contact.parsedNumber.nationalNumber`, before: undefined; after: the national number",
         ),
         (
             22,
             "",
             log("$.contact.parsedNumber.countryCallingCode"),
-            "hint `$.contact.parsedNumber.countryCallingCode`: first undefined, then the calling code",
+            "hint `$.contact.parsedNumber.countryCallingCode`, before: undefined; after: the calling code",
         ),
         (
             22,
             "",
             log("$.contact.parsedNumber"),
-            "warning `$.contact.parsedNumber`: first holds `phone` and `country`, then holds `number`, `nationalNumber` and `country`",
+            "warning `$.contact.parsedNumber`, before: holds `phone` and `country`; after: holds `number`, `nationalNumber` and `country`",
         ),
         (
             9,
             "",
             log("$.userProfile.id"),
-            "hint `$.userProfile.id`: first undefined, then the agent's Salesforce profile",
+            "hint `$.userProfile.id`, before: undefined; after: the agent's Salesforce profile",
         ),
         (
             7,
             "",
             log("$.actions.p.results.callType"),
-            "hint `$.actions.p.results.callType`: first undefined, then returned",
+            "hint `$.actions.p.results.callType`, before: undefined; after: returned",
         ),
         (
             7,
             "",
             log("$.actions.p.results.formattedPhoneNumber"),
-            "hint `$.actions.p.results.formattedPhoneNumber`: first undefined, then returned",
+            "hint `$.actions.p.results.formattedPhoneNumber`, before: undefined; after: returned",
         ),
         (
             17,
             "ctiAction",
             log("$.payload.a"),
-            "hint `$.payload.a`: first the form's values in place of the fixed payload, then both",
+            "hint `$.payload.a`, before: the form's values in place of the fixed payload; after: both",
         ),
         (
             17,
             "ctiAction",
             around("SE_GetPayload", json!({"returnFields": ["a"]})),
-            "hint *Get Payload*: first reads the form's values in place of the fixed payload, then reads both",
+            "hint *Get Payload*, before: reads the form's values in place of the fixed payload; after: reads both",
         ),
     ]);
     assert_eq!(noticed(&log("$.contact.parsedNumber.country"), "", 22), [""; 0]);
@@ -188,7 +191,7 @@ fn is_monitor_came_and_went_and_came_again() {
             let found = changes(&flow, "", from, to);
             assert_eq!(found.len(), usize::from(expected), "from {from} to {to}");
             if expected {
-                let then = if v(to).returns_is_monitor() { "then returned" } else { "then undefined" };
+                let then = if v(to).returns_is_monitor() { "after: returned" } else { "after: undefined" };
                 assert!(found[0].message.ends_with(then), "{}", found[0].message);
             }
         }
@@ -203,73 +206,73 @@ fn blocks_whose_behaviour_is_another() {
             10,
             "",
             block("SE_ContactIsTransfer"),
-            "warning *Is Contact Transfer?*: first always true, then true for transfers only",
+            "warning *Is Contact Transfer?*, before: always true; after: true for transfers only",
         ),
         (
             4,
             "",
             block("SE_ContactIsInbound"),
-            "warning *Is Contact Inbound?*: first does not work reliably, then works",
+            "warning *Is Contact Inbound?*, before: does not work reliably; after: works",
         ),
         (
             16,
             "",
             block("SE_ContactIsInbound"),
-            "warning *Is Contact Inbound?*: first false when the customer hangs up before the agent answers, then true then too",
+            "warning *Is Contact Inbound?*, before: false when the customer hangs up before the agent answers; after: true then too",
         ),
         (
             15,
             "",
             block("SE_ClearAllProperties"),
-            "warning *Clear All Properties*: first wipes what the adapter itself keeps, and breaks dialling and screen pops, then spares it",
+            "warning *Clear All Properties*, before: wipes what the adapter itself keeps, and breaks dialling and screen pops; after: spares it",
         ),
         (
             27,
             "",
             block("SE_ClearAllProperties"),
-            "warning *Clear All Properties*: first wipes the recording credential, then spares it",
+            "warning *Clear All Properties*, before: wipes the recording credential; after: spares it",
         ),
         (
             17,
             "",
             block("SE_ContactUpdateAttributes"),
-            "warning *Update Contact Attributes*: first fails for chats and tasks, then works for them",
+            "warning *Update Contact Attributes*, before: fails for chats and tasks; after: works for them",
         ),
         (
             17,
             "connectChatContact.onConnected",
             block("SE_ContactUpdateAttributes"),
-            "warning *Update Contact Attributes*: first fails for chats and tasks, then works for them",
+            "warning *Update Contact Attributes*, before: fails for chats and tasks; after: works for them",
         ),
         (
             14,
             "",
             block("SE_ContactLeaveVoicemail"),
-            "warning *Leave a Voicemail*: first fails for queued callbacks, then works for them",
+            "warning *Leave a Voicemail*, before: fails for queued callbacks; after: works for them",
         ),
         (
             7,
             "",
             block("SE_SFGetContactId"),
-            "warning *Get Salesforce Contact Id*: first finds numbers that end like the given one, then finds equal numbers only",
+            "warning *Get Salesforce Contact Id*, before: finds numbers that end like the given one; after: finds equal numbers only",
         ),
         (
             13,
             "",
             block("SE_SFGetContactId"),
-            "warning *Get Salesforce Contact Id*: first fails on E.164 numbers, then searches several phone fields",
+            "warning *Get Salesforce Contact Id*, before: fails on E.164 numbers; after: searches several phone fields",
         ),
         (
             18,
             "",
             block("SE_SFGetContactId"),
-            "hint *Get Salesforce Contact Id*: first may not take E.164 numbers, then takes E.164 numbers",
+            "hint *Get Salesforce Contact Id*, before: may not take E.164 numbers; after: takes E.164 numbers",
         ),
         (
             31,
             "connectVoiceContact.onDestroy",
             block("SE_GetAllProperties"),
-            "warning *Get All Properties*: first finds nothing of a contact that is being destroyed, then finds it",
+            "warning *Get All Properties*, before: finds nothing of a contact that is being destroyed; after: finds it",
         ),
     ]);
     assert_eq!(noticed(&block("SE_ContactUpdateAttributes"), "connectVoiceContact.onConnected", 17), [""; 0]);
@@ -284,61 +287,61 @@ fn controls_whose_meaning_is_another() {
             4,
             "",
             around("SE_SFQuery", json!({"query": "SELECT Id FROM Case WHERE a = 'b'"})),
-            "warning `query` of *Query value*: first single quotes become HTML entities, then single quotes stay",
+            "warning `query` of *Query value*, before: single quotes become HTML entities; after: single quotes stay",
         ),
         (
             4,
             "",
             around("SE_SFSoql", json!({"soql": "$.payload.query"})),
-            "warning `soql` of *SOQL Query*: first single quotes become HTML entities, then single quotes stay",
+            "warning `soql` of *SOQL Query*, before: single quotes become HTML entities; after: single quotes stay",
         ),
         (
             4,
             "",
             around("SE_SFSearchAndScreenpop", json!({"deferred": true})),
-            "warning `deferred` of *Search And Screenpop*: first gives an inexact match with a blank `Id`, then gives the match with its `Id`",
+            "warning `deferred` of *Search And Screenpop*, before: gives an inexact match with a blank `Id`; after: gives the match with its `Id`",
         ),
         (
             4,
             "",
             around("SE_SFCreateTask", json!({"TaskSubType": "Call"})),
-            "warning `TaskSubType` of *Create a Task*: first counts, then does not count",
+            "warning `TaskSubType` of *Create a Task*, before: counts; after: does not count",
         ),
         (
             4,
             "",
             around("SE_SFCreateTask", json!({"TaskSubtype": "Call"})),
-            "hint `TaskSubtype` of *Create a Task*: first is not read, then counts",
+            "hint `TaskSubtype` of *Create a Task*, before: is not read; after: counts",
         ),
         (
             1,
             "",
             around("SE_SFCreateTask", json!({"CallDurationInSeconds": ""})),
-            "hint `CallDurationInSeconds` of *Create a Task*: first is refused when it is empty, then may be empty",
+            "hint `CallDurationInSeconds` of *Create a Task*, before: is refused when it is empty; after: may be empty",
         ),
         (
             13,
             "",
             around("SE_SFCreateTask", json!({})),
-            "warning *Create a Task*: first runs in every open tab, so that a task may be created twice, then runs in one tab",
+            "warning *Create a Task*, before: runs in every open tab, so that a task may be created twice; after: runs in one tab",
         ),
         (
             4,
             "",
             around("SE_CoreTruthy", json!({"value": "$.payload.a"})),
-            "warning `value` of *Is Truthy?*: first decides wrongly on true and false, then decides rightly",
+            "warning `value` of *Is Truthy?*, before: decides wrongly on true and false; after: decides rightly",
         ),
         (
             7,
             "",
             around("SE_Log", json!({"message": false})),
-            "hint `message` of *Log to Console*: first a false is dropped, then a false is written",
+            "hint `message` of *Log to Console*, before: a false is dropped; after: a false is written",
         ),
         (
             7,
             "",
             around("SE_CoreJoinStrings", json!({"string1": "a", "second": "$.payload.b"})),
-            "hint `second` of *Join Strings*: first a false is dropped, then a false is kept",
+            "hint `second` of *Join Strings*, before: a false is dropped; after: a false is kept",
         ),
     ]);
     assert_eq!(noticed(&around("SE_SFQuery", json!({"query": "SELECT Id FROM Case"})), "", 4), [""; 0]);
@@ -391,19 +394,19 @@ fn results_that_came_or_were_repaired() {
     assert_eq!(
         found,
         [format!(
-            "warning {duration}: first not certainly 0 when the contact was missed, then 0 when the contact was missed"
+            "warning {duration}, before: not certainly 0 when the contact was missed; after: 0 when the contact was missed"
         )]
     );
     let found = noticed(&reads(metadata, "callInteractionDuration"), "", 28);
-    assert_eq!(found, [format!("warning {duration}: first sometimes negative, then never negative")]);
+    assert_eq!(found, [format!("warning {duration}, before: sometimes negative; after: never negative")]);
     let found = noticed(&reads(metadata, "callIncomingDuration"), "", 16);
-    assert_eq!(found, ["hint `$.actions.f.results.callIncomingDuration`: first undefined, then returned"]);
+    assert_eq!(found, ["hint `$.actions.f.results.callIncomingDuration`, before: undefined; after: returned"]);
     for field in ["id", "value"] {
         let found = noticed(&reads("SE_SFOpenPrimaryTab", field), "", 7);
         assert_eq!(
             found,
             [format!(
-                "warning `$.actions.f.results.{field}`: first `value` or `id` is undefined, then both are returned"
+                "warning `$.actions.f.results.{field}`, before: `value` or `id` is undefined; after: both are returned"
             )]
         );
     }
@@ -412,14 +415,14 @@ fn results_that_came_or_were_repaired() {
 #[test]
 fn a_wait_that_only_the_longer_time_limit_leaves_room_for() {
     let wait = |duration: Value| noticed(&around("SE_CoreDelay", json!({"duration": duration})), "", 9);
-    let told = ["warning `duration` of *Delay*: first longer than a run may take, then within what a run may take"];
+    let told = ["warning `duration` of *Delay*, before: longer than a run may take; after: within what a run may take"];
     for duration in [json!(10_000), json!("30000"), json!(" 59999.5 ")] {
         assert_eq!(wait(duration), told);
     }
     for duration in [json!(9_999), json!(60_000), json!("soon"), json!(null)] {
         assert_eq!(wait(duration), [""; 0]);
     }
-    let varies = "hint `duration` of *Delay*: first ends the run after 10 seconds, however long it is, then may be up to 60 seconds";
+    let varies = "hint `duration` of *Delay*, before: ends the run after 10 seconds, however long it is; after: may be up to 60 seconds";
     assert_eq!(wait(json!("$.payload.wait")), [varies]);
 }
 
@@ -445,7 +448,7 @@ fn delays_that_only_together_outlast_the_short_window_are_told_at_the_last_one()
         (found[0].block.as_ref().unwrap().as_str(), found[0].message.as_str()),
         (
             "w2",
-            "from 5.8 to 5.9, delays of 12 seconds together: first longer than a run may take, then within what a run may take"
+            "from 5.8 to 5.9, delays of 12 seconds together, before: longer than a run may take; after: within what a run may take"
         )
     );
     assert_eq!(changes(&waits(&[4, 3]), "", 8, 9), []);
@@ -456,7 +459,7 @@ fn delays_that_only_together_outlast_the_short_window_are_told_at_the_last_one()
 #[test]
 fn a_request_that_may_outlast_the_short_window_and_what_ran_in_every_tab_are_told() {
     let request = around("SE_CoreHttpRequest", json!({"url": "https://a.example"}));
-    let line = "warning *HTTP Call*: first ends the run when there is no answer after 10 seconds, then has 60 seconds for \
+    let line = "warning *HTTP Call*, before: ends the run when there is no answer after 10 seconds; after: has 60 seconds for \
                 an answer";
     assert_eq!(noticed(&request, "", 9), [line]);
     for (type_id, what) in [
@@ -467,7 +470,7 @@ fn a_request_that_may_outlast_the_short_window_and_what_ran_in_every_tab_are_tol
         ("SE_UpdateCounter", "it may count twice"),
     ] {
         let found = noticed(&around(type_id, json!({})), "", 13);
-        let expected = format!(": first runs in every open tab, so that {what}, then runs in one tab");
+        let expected = format!(", before: runs in every open tab, so that {what}; after: runs in one tab");
         assert!(matches!(&found[..], [one] if one.ends_with(&expected)), "{type_id}: {found:?}");
     }
 }
@@ -475,12 +478,13 @@ fn a_request_that_may_outlast_the_short_window_and_what_ran_in_every_tab_are_tol
 #[test]
 fn the_contact_that_a_run_is_bound_to_is_told_where_the_flow_uses_it() {
     let reads = log("$.contact.contactId");
-    let event =
-        ["hint a flow that uses the contact: first may be bound to another contact than the one of its event, then \
-                  bound to the contact of its event"];
+    let event = [
+        "hint a flow that uses the contact, before: may be bound to another contact than the one of its event; after: \
+                  bound to the contact of its event",
+    ];
     assert_eq!(noticed(&reads, "connectChatContact.onConnected", 28), event);
     let action = [
-        "hint a flow that uses the contact: first bound to the first chat of several, then bound to the contact that \
+        "hint a flow that uses the contact, before: bound to the first chat of several; after: bound to the contact that \
                    the agent looks at",
     ];
     assert_eq!(noticed(&reads, "ctiAction", 27), action);
@@ -501,7 +505,7 @@ fn a_decision_with_an_open_port_cannot_be_saved_before_5_10() {
 #[test]
 fn a_block_that_is_not_there_is_told_once() {
     let clear = around("SE_ClearAllProperties", json!({}));
-    assert_eq!(noticed(&clear, "", 5), ["hint *Clear All Properties*: first not there, then there"]);
+    assert_eq!(noticed(&clear, "", 5), ["hint *Clear All Properties*, before: not there; after: there"]);
     // Its later history does not change what was not there.
     assert_eq!(changes(&clear, "", 4, 32).len(), 1);
     let down = changes(&clear, "", 32, 4);
@@ -509,7 +513,7 @@ fn a_block_that_is_not_there_is_told_once() {
     for spec in Catalogue::standard().iter() {
         let Some(since) = spec.since else { continue };
         let found = Checker::new().version_changes(&around(spec.type_id, json!({})), ProductVersion::FIRST, since);
-        let expected = format!("from 5.0 to {since}, *{}*: first not there, then there", spec.name);
+        let expected = format!("from 5.0 to {since}, *{}*, before: not there; after: there", spec.name);
         assert!(found.iter().any(|finding| finding.message == expected), "{expected}: {found:?}");
     }
 }
@@ -518,26 +522,26 @@ fn a_block_that_is_not_there_is_told_once() {
 fn events_that_came_went_or_were_dead() {
     let empty = flow(&[("s", "SE_Start", json!({}), json!({"done": "e"})), ("e", "SE_End", json!({}), json!({}))]);
     let rules = [
-        (1, "connectAgent.onOffline", "warning", "never fires, then fires"),
-        (4, "salesforceUI.onNavigationChange", "warning", "does not work reliably, then works"),
-        (7, "browser.onWhatever", "warning", "fires, then is removed and never fires"),
-        (7, "initialization.onInit", "warning", "fires, then is removed and never fires"),
-        (9, "connectTaskContact.onConnected", "hint", "not there, then there"),
-        (10, "salesforceUI.onClickToDial", "warning", "works once only, then works each time"),
-        (13, "ctiAction", "hint", "not there, then there"),
-        (13, "connectVoiceContact.onDestroy", "hint", "not there, then there"),
-        (18, "connectChatContact.onMessageReceived", "warning", "never fires, then fires"),
-        (18, "connectChatContact.onMessageSent", "warning", "never fires, then fires"),
+        (1, "connectAgent.onOffline", "warning", "never fires; after: fires"),
+        (4, "salesforceUI.onNavigationChange", "warning", "does not work reliably; after: works"),
+        (7, "browser.onWhatever", "warning", "fires; after: is removed and never fires"),
+        (7, "initialization.onInit", "warning", "fires; after: is removed and never fires"),
+        (9, "connectTaskContact.onConnected", "hint", "not there; after: there"),
+        (10, "salesforceUI.onClickToDial", "warning", "works once only; after: works each time"),
+        (13, "ctiAction", "hint", "not there; after: there"),
+        (13, "connectVoiceContact.onDestroy", "hint", "not there; after: there"),
+        (18, "connectChatContact.onMessageReceived", "warning", "never fires; after: fires"),
+        (18, "connectChatContact.onMessageSent", "warning", "never fires; after: fires"),
         (
             19,
             "connectVoiceContact.onConnected",
             "hint",
-            "no longer fires after the page was reloaded, then fires after that too",
+            "no longer fires after the page was reloaded; after: fires after that too",
         ),
-        (22, "connectChatContact.onViewContact", "hint", "not there, then there"),
+        (22, "connectChatContact.onViewContact", "hint", "not there; after: there"),
     ];
     for (minor, trigger, severity, expected) in rules {
-        assert_eq!(noticed(&empty, trigger, minor), [format!("{severity} `{trigger}`: first {expected}")]);
+        assert_eq!(noticed(&empty, trigger, minor), [format!("{severity} `{trigger}`, before: {expected}")]);
     }
     assert_eq!(changes(&empty, "connectAgent.onInit", 0, 32), []);
 }

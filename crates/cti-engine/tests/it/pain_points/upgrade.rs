@@ -43,7 +43,7 @@ fn the_change_of_parsed_number_is_told_before_an_upgrade() {
     assert_eq!(
         changes[0].to_string(),
         "warning[behaviour-changed] flow `connectVoiceContact.onConnecting`, block pop, control searchParams: from 5.21 to 5.22, \
-         `$.contact.parsedNumber.phone`: first the national number, then undefined \
+         `$.contact.parsedNumber.phone`, before: the national number; after: undefined \
          (write `$.contact.parsedNumber.nationalNumber`)"
     );
     // As in the product, the shipped flow finds nobody any more until it is rewritten.
@@ -72,8 +72,8 @@ fn a_release_that_loses_is_monitor_is_told() {
     let lost = told(&flow, version(27), version(28));
     assert_eq!(lost.len(), 1);
     assert_eq!(lost[0].0, Severity::Warning);
-    assert!(lost[0].1.contains("first returned, then undefined"), "{}", lost[0].1);
-    assert!(told(&flow, version(31), version(32))[0].1.contains("first undefined, then returned"));
+    assert!(lost[0].1.contains("before: returned; after: undefined"), "{}", lost[0].1);
+    assert!(told(&flow, version(31), version(32))[0].1.contains("before: undefined; after: returned"));
     assert!(told(&flow, version(27), version(32)).is_empty(), "it is back");
     let monitored = |minor| {
         run(&flow, version(minor)).1.changes().properties.first().and_then(|(_, change)| change.value().cloned())

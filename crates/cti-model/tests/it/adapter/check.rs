@@ -399,7 +399,7 @@ fn an_action_is_told_when_a_key_of_its_payload_is_there_in_one_version_only() {
     };
     let none = [""; 0];
     let line = |versions: &str, first: &str, then: &str| {
-        let rest = format!("`origin` of its payload: first {first}, then {then}");
+        let rest = format!("`origin` of its payload, before: {first}; after: {then}");
         vec![format!("warning[behaviour-changed] action `Escalate`: from {versions}, {rest}")]
     };
     let gone = "there only as far as the form sends it";
