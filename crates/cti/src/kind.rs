@@ -136,7 +136,7 @@ pub(crate) enum Seen {
     Unreadable(String),
     /// It ends as JSON and is not, and why. It is not seen what it was to be.
     NotJson(String),
-    /// It ends as YAML and is no scenario, and how that is seen.
+    /// It ends as YAML and is something else than a scenario, and how that is seen.
     OtherYaml(&'static str),
 }
 
