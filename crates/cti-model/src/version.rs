@@ -73,9 +73,16 @@ impl ProductVersion {
     /// The newest version that is known here.
     pub const NEWEST: Self = Self::new(5, 32, 0);
 
-    /// Whether it is a version that is known here: none later than [`ProductVersion::NEWEST`], its patches aside.
-    pub const fn is_known(self) -> bool {
-        self.major < Self::NEWEST.major || self.major == Self::NEWEST.major && self.minor <= Self::NEWEST.minor
+    /// Whether it is from [`ProductVersion::FIRST`] to [`ProductVersion::NEWEST`], the patches of which count as it.
+    ///
+    /// ```
+    /// use cti_model::ProductVersion;
+    ///
+    /// assert!(ProductVersion::new(5, 32, 1).is_known());
+    /// assert!(!ProductVersion::new(5, 33, 0).is_known() && !ProductVersion::new(4, 9, 0).is_known());
+    /// ```
+    pub fn is_known(self) -> bool {
+        self >= Self::FIRST && (self.major, self.minor) <= (Self::NEWEST.major, Self::NEWEST.minor)
     }
 
     /// A version by its numbers.

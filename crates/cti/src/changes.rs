@@ -61,10 +61,8 @@ pub(crate) fn upgrade(asked: &Upgrade, out: &mut dyn Write) -> Result<Verdict, T
     let Upgrade { path, from, to } = asked;
     for (option, version) in [("--from", from), ("--to", to)] {
         if !version.is_known() {
-            let newest = ProductVersion::NEWEST;
-            return Err(Trouble::Usage(format!(
-                "`{option} {version}`: the newest version that is known here is {newest}"
-            )));
+            let (first, newest) = (ProductVersion::FIRST, ProductVersion::NEWEST);
+            return Err(Trouble::Usage(format!("`{option} {version}`: expected a version from {first} to {newest}")));
         }
     }
     let changes = if path.is_dir() {

@@ -108,22 +108,21 @@ impl Kind {
         matches!(self, Self::Scenario | Self::FlowScenario | Self::TestCase)
     }
 
-    /// Which scenario it is. In YAML only a member of the whole begins where a line begins.
+    /// Which scenario it is.
     fn of_yaml(text: &str) -> Self {
-        let is_flow = |line: &str| line.strip_prefix("flow").is_some_and(|rest| rest.trim_start().starts_with(':'));
-        if text.lines().any(is_flow) { Self::FlowScenario } else { Self::Scenario }
+        if members(text).any(|name| name == "flow") { Self::FlowScenario } else { Self::Scenario }
     }
+}
+
+/// The names of the members of the whole in YAML: of all members only these begin where a line begins.
+fn members(text: &str) -> impl Iterator<Item = &str> {
+    let whole = text.lines().filter(|line| !line.starts_with([' ', '\t', '#']));
+    whole.filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim_end().trim_matches(['"', '\'']))
 }
 
 /// Whether a text has the member by which a scenario is known, also where its name has a slip.
 pub(crate) fn names_a_scenario(text: &str) -> bool {
-    const NAME: &str = "scenario";
-    let is_it = |line: &str| {
-        let name = line.split_once(':').map(|(name, _)| name.trim_end().trim_matches(['"', '\'']));
-        // Only a member of the whole begins where a line begins.
-        name.is_some_and(|name| !name.starts_with([' ', '\t', '#']) && cti_model::slips(name, NAME) < 3)
-    };
-    text.contains("\"scenario\"") || text.lines().any(is_it)
+    text.contains("\"scenario\"") || members(text).any(|name| cti_model::slips(name, "scenario") < 3)
 }
 
 /// What a file is found to be in a directory in which anything may stand.

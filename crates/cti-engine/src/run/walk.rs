@@ -362,7 +362,7 @@ impl<'r> Run<'r> {
         if self.state.is_exhausted() {
             return Some(self.out_of_budget());
         }
-        self.left(Some(port));
+        self.step_on(Some(port));
         match node.target(port) {
             Target::Node(next) => {
                 self.at = next;
@@ -419,12 +419,12 @@ impl<'r> Run<'r> {
     /// Writes a block's record and its step of the way.
     fn leave(&mut self, port: Option<Port>, record: BlockRecord) {
         self.state.keep(self.at, record);
-        self.left(port);
+        self.step_on(port);
     }
 
     /// Writes a block's step of the way; its record is kept.
     #[inline]
-    fn left(&mut self, port: Option<Port>) {
+    fn step_on(&mut self, port: Option<Port>) {
         let took = std::mem::take(&mut self.took);
         self.state.calls = 0;
         if let Some(observer) = self.observer {

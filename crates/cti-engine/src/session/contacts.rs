@@ -105,8 +105,8 @@ impl Contacts {
         Self { known: IndexMap::new(), viewed: None, capacity, policy, attribute_lag, heard: 0 }
     }
 
-    /// Keeps a contact as it stands now, and notes what happened to it under a ticket, when it did not
-    /// [fire before](Self::fired_before).
+    /// Keeps a contact as it stands now, and notes what happened to it under a ticket. `first` is the ticket with which that
+    /// [fired before](Self::fired_before).
     pub(super) fn hear(
         &mut self,
         contact: &Arc<Contact>,
