@@ -17,7 +17,7 @@ use crate::run::Engine;
 #[derive(Debug)]
 pub struct ActiveFlow {
     name: Arc<str>,
-    trigger: Trigger,
+    trigger: Arc<Trigger>,
     flow: Flow,
     program: Program,
     debug: bool,
@@ -35,6 +35,10 @@ impl ActiveFlow {
 
     /// What triggers it.
     pub fn trigger(&self) -> &Trigger {
+        &self.trigger
+    }
+
+    pub(crate) fn shared_trigger(&self) -> &Arc<Trigger> {
         &self.trigger
     }
 
@@ -81,7 +85,7 @@ impl ActiveAction {
 /// The active flows, at most one for each source and event, and the CTI Actions.
 #[derive(Debug, Default)]
 pub(super) struct Flows {
-    by_trigger: BTreeMap<Trigger, Arc<ActiveFlow>>,
+    by_trigger: BTreeMap<Arc<Trigger>, Arc<ActiveFlow>>,
     all: Vec<Arc<ActiveFlow>>,
     actions: Vec<ActiveAction>,
 }
@@ -98,7 +102,7 @@ impl Flows {
             let Script::Flow(flow) = &record.script else { continue };
             match engine.compile(flow) {
                 Ok(program) => {
-                    let (name, trigger) = (record.name.as_str().into(), record.trigger());
+                    let (name, trigger) = (record.name.as_str().into(), record.trigger().into());
                     let flow = ActiveFlow { name, trigger, flow: flow.clone(), program, debug: record.debug };
                     active.push((record, Arc::new(flow)));
                 }
@@ -111,7 +115,7 @@ impl Flows {
         for (record, flow) in &active {
             // A CTI Action has no event; any number of flows serve them.
             if record.source != Source::CtiAction {
-                match flows.by_trigger.entry(flow.trigger.clone()) {
+                match flows.by_trigger.entry(Arc::clone(&flow.trigger)) {
                     Entry::Vacant(free) => drop(free.insert(Arc::clone(flow))),
                     Entry::Occupied(_) => continue,
                 }

@@ -169,13 +169,9 @@ impl Adapter {
         Arc::clone(&self.0.compiled.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes the configuration that counts now in place of an older one; whether it was older.
-    pub(crate) fn refresh(&self, compiled: &mut Arc<Compiled>) -> bool {
-        let is_older = compiled.generation != self.0.generation.load(Ordering::Acquire);
-        if is_older {
-            *compiled = self.compiled();
-        }
-        is_older
+    /// Whether a configuration is the one that counts now.
+    pub(crate) fn is_current(&self, compiled: &Compiled) -> bool {
+        compiled.generation == self.0.generation.load(Ordering::Acquire)
     }
 }
 

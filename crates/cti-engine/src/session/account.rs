@@ -34,9 +34,15 @@ impl fmt::Display for Ticket {
 #[non_exhaustive]
 pub enum Cause {
     /// Its event fired.
-    Event(Trigger),
+    Event(Arc<Trigger>),
     /// The agent executed the CTI Action of that name.
     Action(Arc<str>),
+}
+
+impl From<Trigger> for Cause {
+    fn from(trigger: Trigger) -> Self {
+        Self::Event(Arc::new(trigger))
+    }
 }
 
 impl fmt::Display for Cause {

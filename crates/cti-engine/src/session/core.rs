@@ -13,7 +13,7 @@ use super::contacts::Contacts;
 use super::happening::Happening;
 use super::options::{EndedPolicy, SessionOptions};
 use super::parts::{HasWork, Mail, Mailbox};
-use super::queue::{Marks, Queue, Waiting};
+use super::queue::{Given, Marks, Queue, Waiting};
 use super::recording::{RecordingButtons, Recordings};
 use super::reply::Reply;
 use super::saving;
@@ -74,7 +74,7 @@ pub(super) struct State {
 }
 
 /// The run that is under way.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Running {
     pub(super) ticket: Ticket,
     pub(super) cause: Cause,
@@ -110,8 +110,8 @@ impl Core {
     /// The state, with the configuration that counts now.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.adapter.refresh(&mut state.compiled) {
-            state.rebind();
+        if !self.adapter.is_current(&state.compiled) {
+            state.take_up(self.adapter.compiled());
         }
         state
     }
@@ -211,16 +211,20 @@ impl State {
     }
 
     /// Accounts for something that waited and does not run.
+    #[inline(never)]
     pub(super) fn give_up(&mut self, waiting: Waiting, why: Why) {
         if why == Why::Displaced {
-            self.unmark(waiting.context.contact.as_ref().map(|contact| contact.contact_id.as_str()), &waiting.marks);
+            let Given { context, marks, .. } = &*waiting.given;
+            self.unmark(context.contact.as_ref().map(|contact| contact.contact_id.as_str()), marks);
         }
         let (not_run, reply) = waiting.not_run(why);
         self.tell_not_run(not_run, reply);
     }
 
-    /// Binds what waits to the flows of a new configuration.
-    fn rebind(&mut self) {
+    /// Takes up a new configuration: what waits is bound to its flows.
+    #[cold]
+    fn take_up(&mut self, compiled: Arc<Compiled>) {
+        self.compiled = compiled;
         let Self { queue, compiled, .. } = self;
         let mut gone = Vec::new();
         for mut waiting in std::mem::take(&mut queue.waiting) {
@@ -233,25 +237,13 @@ impl State {
             }
         }
         for waiting in gone {
-            self.give_up(*waiting, Why::Replaced);
+            self.give_up(waiting, Why::Replaced);
         }
     }
 
     /// Whether a run may begin.
     pub(super) fn has_turn(&self) -> bool {
         self.ready && !self.loads && self.running.is_none() && !self.queue.waiting.is_empty()
-    }
-
-    /// The next thing whose run may begin.
-    pub(super) fn take_turn(&mut self) -> Option<Box<Waiting>> {
-        while self.has_turn() {
-            let waiting = self.queue.waiting.pop_front()?;
-            if waiting.flow.is_some() {
-                return Some(waiting);
-            }
-            self.give_up(*waiting, Why::Unheard);
-        }
-        None
     }
 
     /// The token of the run that is under way.
@@ -282,7 +274,7 @@ impl State {
     pub(super) fn abandon(&mut self) {
         self.stop();
         self.mail = None;
-        if let Some(Running { ticket, cause, .. }) = self.running.take() {
+        if let Some(Running { ticket, cause }) = self.running.take() {
             // Who asked is answered when the reply is dropped with the run.
             self.tell_not_run(NotRun { ticket, cause, why: Why::Lost }, None);
         }
@@ -290,7 +282,7 @@ impl State {
 
     fn give_up_all(&mut self) {
         for waiting in std::mem::take(&mut self.queue.waiting) {
-            self.give_up(*waiting, Why::Closed);
+            self.give_up(waiting, Why::Closed);
         }
     }
 

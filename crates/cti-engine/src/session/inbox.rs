@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cti_model::Trigger;
 use serde_json::{Map, Value};
 
 use super::account::{Account, Cause, Refused, Ticket, Why};
@@ -11,7 +12,7 @@ use super::contacts::Noted;
 use super::core::{Core, Life, State};
 use super::options::Overflow;
 use super::parts::Ears;
-use super::queue::{Marks, Waiting};
+use super::queue::{Full, Given, Marks, Waiting};
 use super::recording::RecordingButtons;
 use super::reply::{Unaddressed, reply};
 use crate::action::{ActionError, initial_values, payload_for};
@@ -84,7 +85,7 @@ impl Inbox {
         let core = &*self.0;
         let compiled = Arc::clone(&core.state().compiled);
         let found = compiled.action(action).ok_or_else(|| Refused::UnknownAction { action: action.to_owned() })?;
-        let flow = found.flow().ok_or_else(|| Refused::NotActive { action: action.to_owned() })?;
+        found.flow().ok_or_else(|| Refused::NotActive { action: action.to_owned() })?;
         let payload = payload_for(found.action(), entered, core.adapter.engine().version())?;
         let raised = core.desk.clock().now();
         core.change(|state| {
@@ -92,22 +93,23 @@ impl Inbox {
                 return Err(Refused::Closed);
             }
             let cause = Cause::Action(action.into());
-            state.make_room(&cause, true, core.options.overflow)?;
+            if let Err(Full { waiting }) = state.make_room(true, core.options.overflow) {
+                return Err(Refused::QueueFull { waiting, cause });
+            }
             let context = Context::new().with_payload(Value::Object(payload));
             let context = match state.contacts.in_view() {
                 Some(contact) => context.with_contact(Arc::clone(contact)),
                 None => context,
             };
             let ticket = state.next_ticket();
-            let flow = Some(Arc::clone(flow));
-            let marks = Marks::default();
-            let mut waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply: None });
+            let given = state.queue.boxed(Given { context, raised, marks: Marks::default(), reply: None });
+            let mut waiting = Waiting { ticket, cause, flow: None, given };
             // The configuration may have been replaced since it was looked at.
             waiting.bind(&state.compiled);
             if waiting.flow.is_some() {
                 state.queue.waiting.push_back(waiting);
             } else {
-                state.give_up(*waiting, Why::Replaced);
+                state.give_up(waiting, Why::Replaced);
             }
             Ok(ticket)
         })
@@ -115,8 +117,10 @@ impl Inbox {
 
     fn take_in(&self, event: &DeskEvent, asks: Option<Unaddressed>) -> Result<Ticket, Refused> {
         let core = &*self.0;
+        let trigger = event.trigger();
         let raised = core.desk.clock().now();
-        let ticket = core.change(|state| state.hear(event, raised, core.options.overflow, asks))?;
+        let heard = core.change(|state| state.hear(event, &trigger, raised, core.options.overflow, asks));
+        let ticket = heard.map_err(|refused| *refused)?;
         if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind() {
             // However many there are, the desk runs a flow once; flows read the number (section 3.5).
             let count = u32::try_from(open.count).unwrap_or(u32::MAX);
@@ -196,16 +200,15 @@ impl State {
     fn hear(
         &mut self,
         event: &DeskEvent,
+        trigger: &Trigger,
         raised: Duration,
         overflow: Overflow,
         reply: Option<Unaddressed>,
-    ) -> Result<Ticket, Refused> {
+    ) -> Result<Ticket, Box<Refused>> {
         if self.life != Life::Open {
-            return Err(Refused::Closed);
+            return Err(Box::new(Refused::Closed));
         }
-        let cause = Cause::Event(event.trigger());
         let ears = Ears::of(event, &self.compiled);
-        self.check_room(ears.as_ref(), &cause)?;
         let in_hand = event.contact_in_hand();
         let heard = event.id().is_some_and(|id| self.has_heard_id(id));
         let happened = match event.kind() {
@@ -214,15 +217,20 @@ impl State {
         };
         let fired =
             in_hand.zip(happened).and_then(|(contact, event)| self.contacts.fired_before(&contact.contact_id, event));
-        let Cause::Event(trigger) = &cause else { return Err(Refused::Closed) };
         let flow = if heard || fired.is_some() { None } else { self.compiled.listening_to(trigger).cloned() };
         // Before the session is ready it is not known which flows there will be.
         let waits = !heard
             && fired.is_none()
             && (flow.is_some() || !self.ready && !matches!(event.kind(), EventKind::Session(_)));
+        let mut room = self.check_room(ears.as_ref());
         if waits {
-            self.make_room(&cause, flow.is_some(), overflow)?;
+            room = room.and_then(|()| self.make_room(flow.is_some(), overflow));
         }
+        if let Err(Full { waiting }) = room {
+            return Err(Box::new(Refused::QueueFull { waiting, cause: trigger.clone().into() }));
+        }
+        let queued = waits && (flow.is_some() || !self.queue.is_full());
+        let payload = if queued { event.payload() } else { Value::Null };
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
         let mut first = marks.id.as_ref().and_then(|id| self.hear_id(id));
         let mut contact = None;
@@ -237,18 +245,22 @@ impl State {
             contact = self.contacts.in_view().cloned();
         }
         let ticket = self.next_ticket();
+        let cause = match &flow {
+            Some(flow) => Cause::Event(Arc::clone(flow.shared_trigger())),
+            None => trigger.clone().into(),
+        };
         let reply = reply.map(|reply| reply.about(ticket, cause.clone()));
-        let queued = waits && (flow.is_some() || !self.queue.is_full());
-        let context = if queued { Context { payload: event.payload(), contact } } else { Context::new() };
-        let waiting = Box::new(Waiting { ticket, cause, context, flow, raised, marks, reply });
+        let context = Context { payload, contact: contact.filter(|_| queued) };
+        let given = self.queue.boxed(Given { context, raised, marks, reply });
+        let waiting = Waiting { ticket, cause, flow, given };
         if let Some(first) = first {
-            self.give_up(*waiting, Why::Repeated { first });
+            self.give_up(waiting, Why::Repeated { first });
             return Ok(ticket);
         }
         if queued {
             self.queue.waiting.push_back(waiting);
         } else {
-            self.give_up(*waiting, Why::Unheard);
+            self.give_up(waiting, Why::Unheard);
         }
         if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
             self.contacts.view(view.contact_id.as_deref());
@@ -261,21 +273,21 @@ impl State {
 
     /// Makes room for one more that waits. When the queue is full, events that no flow listens to give way: there are
     /// some only before the session is ready.
-    fn make_room(&mut self, cause: &Cause, is_heard: bool, overflow: Overflow) -> Result<(), Refused> {
+    fn make_room(&mut self, is_heard: bool, overflow: Overflow) -> Result<(), Full> {
         if !self.queue.is_full() || !is_heard {
             return Ok(());
         }
         for useless in self.queue.take_useless(|waiting| waiting.flow.is_none()) {
-            self.give_up(*useless, Why::Unheard);
+            self.give_up(useless, Why::Unheard);
         }
         if !self.queue.is_full() {
             return Ok(());
         }
         match overflow {
-            Overflow::Refuse => Err(Refused::QueueFull { waiting: self.queue.waiting.len(), cause: cause.clone() }),
+            Overflow::Refuse => Err(Full { waiting: self.queue.waiting.len() }),
             Overflow::DropOldest => {
                 if let Some(oldest) = self.queue.waiting.pop_front() {
-                    self.give_up(*oldest, Why::Displaced);
+                    self.give_up(oldest, Why::Displaced);
                 }
                 Ok(())
             }

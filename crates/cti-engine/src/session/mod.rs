@@ -71,7 +71,7 @@ use reply::Reply;
 /// It works while it is asked for what happens next, and only then. Dropping it cancels what is under way.
 pub struct Session {
     core: Arc<Core>,
-    run: Option<flows::Run>,
+    run: Option<flows::UnderWay>,
     parts: Parts,
 }
 
@@ -148,40 +148,44 @@ impl Session {
 
 fn work(
     core: &Arc<Core>,
-    run: &mut Option<flows::Run>,
+    run: &mut Option<flows::UnderWay>,
     parts: &mut Parts,
     context: &mut Context<'_>,
 ) -> Poll<Option<Happening>> {
     loop {
-        let (has_work, is_left) = {
-            let mut state = core.state();
-            if let Some((happening, reply)) = state.take_untold() {
-                drop(state);
-                answer(&happening, reply);
-                return Poll::Ready(Some(happening));
+        let mut state = core.state();
+        if let Some((happening, reply)) = state.take_untold() {
+            drop(state);
+            answer(&happening, reply);
+            return Poll::Ready(Some(happening));
+        }
+        if let Some(due) = state.take_run() {
+            drop(state);
+            match flows::begin(core, due) {
+                Ok(Some(ran)) => return Poll::Ready(Some(Happening::FlowRan(ran))),
+                Ok(None) => {}
+                Err(under_way) => *run = Some(under_way),
             }
-            if let Some(due) = state.take_run() {
-                *run = Some(due);
-                // What was passed over on the way to it comes first.
-                if state.has_untold() {
-                    continue;
-                }
-            }
-            match &mut state.waker {
-                Some(waker) => waker.clone_from(context.waker()),
-                none => *none = Some(context.waker().clone()),
-            }
-            (HasWork::of(&state), state.life == Life::Stopped)
-        };
+            continue;
+        }
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(context.waker()),
+            none => *none = Some(context.waker().clone()),
+        }
+        let (has_work, is_left) = (HasWork::of(&state), state.life == Life::Stopped);
+        drop(state);
         if is_left {
             parts.leave();
             run.take_if(|_| core.state().running.is_none());
         }
-        if let Poll::Ready((ran, reply)) = flows::poll(run, core, context) {
-            if let Some(reply) = reply {
-                reply.write(Account::Ran(Arc::clone(&ran)));
+        if let Some(under_way) = run
+            && let Poll::Ready(ran) = under_way.as_mut().poll(context)
+        {
+            *run = None;
+            match ran {
+                Some(ran) => return Poll::Ready(Some(Happening::FlowRan(ran))),
+                None => continue,
             }
-            return Poll::Ready(Some(Happening::FlowRan(ran)));
         }
         if has_work.any() {
             parts.poll(has_work, core, context);

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use cti_model::feature::is_enhanced_logout;
 
-use super::account::{Cause, Refused, Ticket};
+use super::account::Ticket;
 use super::core::{Core, State};
 use super::fail_over;
 use super::logout;
 use super::presence;
+use super::queue::Full;
 use super::recording::{self, Press};
 use super::saving;
 use super::session_end::{self, Input};
@@ -128,10 +129,10 @@ impl Ears {
 
 impl State {
     /// Whether every part that hears of an event has room for it, and there is room for its account.
-    pub(super) fn check_room(&self, ears: Option<&Ears>, cause: &Cause) -> Result<(), Refused> {
+    pub(super) fn check_room(&self, ears: Option<&Ears>) -> Result<(), Full> {
         let full = ears.and_then(|ears| self.full_for(ears));
         match full.or(self.is_untold_full().then_some(self.untold_len())) {
-            Some(waiting) => Err(Refused::QueueFull { waiting, cause: cause.clone() }),
+            Some(waiting) => Err(Full { waiting }),
             None => Ok(()),
         }
     }

@@ -10,14 +10,20 @@ use super::reply::Reply;
 use crate::adapter::{ActiveFlow, Compiled};
 use crate::contact::Context;
 
-/// Something that waits for its run. It stays where it is, boxed, until its run has ended.
+/// Something that waits for its run.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) ticket: Ticket,
     pub(super) cause: Cause,
-    pub(super) context: Context,
     /// The flow that is to run; `None` before the session is ready, for an event without a flow so far.
     pub(super) flow: Option<Arc<ActiveFlow>>,
+    pub(super) given: Box<Given>,
+}
+
+/// What came with it. It stays in its box until the run has ended.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub(super) context: Context,
     /// When it came in, by the desk's clock.
     pub(super) raised: Duration,
     /// What it counts as heard by.
@@ -38,7 +44,7 @@ pub(super) struct Marks {
 impl Waiting {
     /// Its account, and who asked for it.
     pub(super) fn not_run(self, why: Why) -> (NotRun, Option<Reply>) {
-        (NotRun { ticket: self.ticket, cause: self.cause, why }, self.reply)
+        (NotRun { ticket: self.ticket, cause: self.cause, why }, self.given.reply)
     }
 
     /// Binds it to the flow of a configuration.
@@ -50,16 +56,48 @@ impl Waiting {
     }
 }
 
+/// No room is left: so many wait.
+pub(super) struct Full {
+    pub(super) waiting: usize,
+}
+
 /// What waits, oldest first.
 #[derive(Debug)]
 pub(super) struct Queue {
-    pub(super) waiting: VecDeque<Box<Waiting>>,
+    pub(super) waiting: VecDeque<Waiting>,
+    /// The box of what ran last, for what comes next.
+    spare: Option<Box<Given>>,
     capacity: usize,
 }
 
 impl Queue {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { waiting: VecDeque::new(), capacity: capacity.max(1) }
+        Self { waiting: VecDeque::new(), spare: None, capacity: capacity.max(1) }
+    }
+
+    /// Boxes what came.
+    ///
+    /// Part by part: what has just been written in parts and is moved as a whole makes the processor wait until all of it is in
+    /// its cache.
+    #[inline]
+    pub(super) fn boxed(&mut self, given: Given) -> Box<Given> {
+        match self.spare.take() {
+            Some(mut spare) => {
+                let Given { context: Context { payload, contact }, raised, marks, reply } = given;
+                spare.context.payload = payload;
+                spare.context.contact = contact;
+                spare.raised = raised;
+                spare.marks = marks;
+                spare.reply = reply;
+                spare
+            }
+            None => Box::new(given),
+        }
+    }
+
+    /// Keeps the box of what has run: with a thousand desks, the allocator has none of its size at hand.
+    pub(super) fn put_by(&mut self, ran: Box<Given>) {
+        self.spare = Some(ran);
     }
 
     pub(super) fn capacity(&self) -> usize {
@@ -71,12 +109,12 @@ impl Queue {
     }
 
     /// Takes out what is of no use, oldest first.
-    pub(super) fn take_useless(&mut self, is_useless: impl Fn(&Waiting) -> bool) -> VecDeque<Box<Waiting>> {
-        if !self.waiting.iter().any(|waiting| is_useless(waiting)) {
+    pub(super) fn take_useless(&mut self, is_useless: impl Fn(&Waiting) -> bool) -> VecDeque<Waiting> {
+        if !self.waiting.iter().any(&is_useless) {
             return VecDeque::new();
         }
         let (useless, kept): (VecDeque<_>, VecDeque<_>) =
-            std::mem::take(&mut self.waiting).into_iter().partition(|waiting| is_useless(waiting));
+            std::mem::take(&mut self.waiting).into_iter().partition(is_useless);
         self.waiting = kept;
         useless
     }

@@ -63,7 +63,7 @@ fn adapter<const N: usize>(flows: [(&str, &str, Flow); N]) -> CtiAdapter {
 }
 
 fn fired(trigger: &str) -> Cause {
-    Cause::Event(trigger.parse().unwrap())
+    Cause::Event(Arc::new(trigger.parse().unwrap()))
 }
 
 impl Scenario {

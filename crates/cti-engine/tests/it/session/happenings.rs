@@ -4,12 +4,12 @@ use cti_engine::action::{ActionError, validate};
 use cti_engine::connector::ErrorKind;
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SessionEvent, StateChange};
 use cti_engine::session::{Account, Cause, Happening, RecordingControl, Refused, SessionOptions};
-use cti_model::ProductVersion;
 use cti_model::action::{ActionForm, FormField};
 use cti_model::adapter::ReplicaInstance;
 use cti_model::feature::{Feature, RecordingPanel};
 use cti_model::js::Comparator;
 use cti_model::presence::{Destination, Operand, PresenceSyncRule, RuleSource};
+use cti_model::{ProductVersion, Trigger};
 use serde_json::{Map, Value, json};
 
 use crate::session::common::{Bench, adapter, call, cti_flow, dial, log};
@@ -132,7 +132,7 @@ fn an_account_says_what_its_happening_says() {
 
 #[test]
 fn every_refusal_reads_back_and_is_named_by_one_member() {
-    let cause = Cause::Event("connectAgent.onInit".parse().unwrap());
+    let cause = Cause::from("connectAgent.onInit".parse::<Trigger>().unwrap());
     let entered = {
         let form = ActionForm::new().with_field(FormField::text("note", "Note").required());
         validate(&form, &Map::new()).unwrap_err()

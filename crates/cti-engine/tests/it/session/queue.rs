@@ -55,7 +55,7 @@ fn a_session_that_waits_wakes_when_something_comes() {
     };
     let (ran, ()) = memory.drive(async { tokio::join!(session.next(), later) });
     let Some(Happening::FlowRan(ran)) = ran else { panic!("a run") };
-    assert_eq!(ran.cause, Cause::Event(CONNECTING.parse().unwrap()));
+    assert_eq!(ran.cause, Cause::Event(Arc::new(CONNECTING.parse().unwrap())));
 }
 
 #[test]
