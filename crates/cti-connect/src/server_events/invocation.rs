@@ -141,7 +141,11 @@ impl ContactData {
         contact.initial_contact_id.clone_from(&self.initial_contact_id);
         let address = self.customer_endpoint.as_ref().and_then(|endpoint| endpoint.address.as_deref());
         contact.phone_number = address.map(CustomerNumber::from);
-        contact.queue = self.queue.as_ref().map(|queue| Queue { name: queue.name.clone(), arn: queue.arn.clone() });
+        contact.queue = self.queue.as_ref().map(|queue| Queue {
+            name: queue.name.clone(),
+            arn: queue.arn.clone(),
+            ..Queue::default()
+        });
         contact.name.clone_from(&self.name);
         contact.description.clone_from(&self.description);
         contact.attributes.extend(texts(self.attributes.as_ref()));

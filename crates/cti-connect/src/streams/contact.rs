@@ -16,7 +16,11 @@ impl ContactSnapshot {
         contact.is_inbound = self.is_inbound();
         contact.is_monitor = self.is_monitor();
         contact.initiation_method = self.initiation_method.as_ref().map(|method| method.as_str().to_owned());
-        contact.queue = self.queue.as_ref().map(|queue| Queue { name: queue.name.clone(), arn: queue.arn.clone() });
+        contact.queue = self.queue.as_ref().map(|queue| Queue {
+            name: queue.name.clone(),
+            arn: queue.arn.clone(),
+            ..Queue::default()
+        });
         contact.phone_number = self.customer_number().map(Into::into);
         contact.name.clone_from(&self.name);
         contact.description.clone_from(&self.description);

@@ -13,6 +13,7 @@ use super::instances::Instance;
 use crate::attribute::AttributePanel;
 use crate::presence::RuleSet;
 use crate::run::Engine;
+use crate::session::Why;
 
 /// A configuration, compiled. Immutable; an [`Adapter`](super::Adapter) holds the one that counts now.
 #[derive(Debug)]
@@ -79,6 +80,11 @@ impl Compiled {
 
     pub(crate) fn listening_to(&self, trigger: &Trigger) -> Option<&Arc<ActiveFlow>> {
         self.flows.listening_to(trigger)
+    }
+
+    /// Why an event that no flow hears is not heard.
+    pub(crate) fn why_unheard(&self, trigger: &Trigger) -> Why {
+        if self.flows.left_out(trigger) { Why::LeftOut } else { Why::Unheard }
     }
 
     /// The CTI Action of that name; the first one, when several have it.

@@ -1,7 +1,7 @@
 //! The active flows and the CTI Actions of an adapter, compiled and found by what starts them.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use cti_model::action::{ActionOrdering, CtiAction, sort_actions};
@@ -88,6 +88,8 @@ pub(super) struct Flows {
     by_trigger: BTreeMap<Arc<Trigger>, Arc<ActiveFlow>>,
     all: Vec<Arc<ActiveFlow>>,
     actions: Vec<ActiveAction>,
+    /// What the active flows that were left out listen to.
+    faulty: BTreeSet<Trigger>,
 }
 
 impl Flows {
@@ -99,7 +101,10 @@ impl Flows {
         let mut faulty = Vec::new();
         let mut active: Vec<(&CtiFlow, Arc<ActiveFlow>)> = Vec::new();
         for record in adapter.flows.iter().filter(|flow| flow.active) {
-            let Script::Flow(flow) = &record.script else { continue };
+            let Script::Flow(flow) = &record.script else {
+                flows.faulty.insert(record.trigger());
+                continue;
+            };
             match engine.compile(flow) {
                 Ok(program) => {
                     let (name, trigger) = (record.name.as_str().into(), record.trigger().into());
@@ -107,6 +112,7 @@ impl Flows {
                     active.push((record, Arc::new(flow)));
                 }
                 Err(refused) => {
+                    flows.faulty.insert(record.trigger());
                     let part = || Part::Flow(record.name.clone());
                     faulty.extend(refused.findings().iter().map(|finding| finding.clone().part(part())));
                 }
@@ -141,6 +147,11 @@ impl Flows {
     /// The flow that listens to an event.
     pub(super) fn listening_to(&self, trigger: &Trigger) -> Option<&Arc<ActiveFlow>> {
         self.by_trigger.get(trigger)
+    }
+
+    /// Whether a flow that listens to an event was left out.
+    pub(super) fn left_out(&self, trigger: &Trigger) -> bool {
+        self.faulty.contains(trigger)
     }
 
     pub(super) fn all(&self) -> &[Arc<ActiveFlow>] {

@@ -45,6 +45,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cti_model::adapter::CtiAdapter;
 use cti_model::{Finding, Trigger};
+use event_listener::{Event, EventListener};
 
 pub(crate) use compiled::Compiled;
 pub use flows::{ActiveAction, ActiveFlow};
@@ -66,6 +67,8 @@ struct Shared {
     compiled: RwLock<Arc<Compiled>>,
     /// That of `compiled`, to be read without the lock.
     generation: AtomicU64,
+    /// Heard by sessions in which something waits.
+    replaced: Event,
 }
 
 impl Adapter {
@@ -86,7 +89,8 @@ impl Adapter {
 
     fn of(engine: &Engine, compiled: Compiled) -> Self {
         let generation = AtomicU64::new(compiled.generation);
-        Self(Arc::new(Shared { engine: engine.clone(), compiled: RwLock::new(Arc::new(compiled)), generation }))
+        let compiled = RwLock::new(Arc::new(compiled));
+        Self(Arc::new(Shared { engine: engine.clone(), compiled, generation, replaced: Event::new() }))
     }
 
     /// Replaces the configuration, also for the sessions that are open; gives the findings of the new one. A run that
@@ -117,6 +121,13 @@ impl Adapter {
         let generation = compiled.generation;
         *held = Arc::new(compiled);
         self.0.generation.store(generation, Ordering::Release);
+        drop(held);
+        self.0.replaced.notify(usize::MAX);
+    }
+
+    /// A future that ends when the configuration is replaced; look at [`Adapter::is_current`] after making it.
+    pub(crate) fn listen(&self) -> EventListener {
+        self.0.replaced.listen()
     }
 
     /// What is wrong with the configuration: everything that its check finds and that compiling refuses, each once.

@@ -38,10 +38,14 @@ impl Channel {
             Self::QueueCallback => Source::ConnectQueueCallbackContact,
             Self::Chat => Source::ConnectChatContact,
             Self::Task => Source::ConnectTaskContact,
-            Self::Email | Self::Social | Self::Other(_) => {
-                Source::Other(format!("connect{}Contact", capitalised(self.as_str())))
-            }
+            Self::Email | Self::Social | Self::Other(_) => self.source_of("connect"),
         }
+    }
+
+    /// The source of a contact center's own contacts on this channel, named as the product's are: of `webex` and WhatsApp it
+    /// is `webexWhatsAppContact`.
+    pub fn source_of(&self, contact_center: &str) -> Source {
+        Source::Other(format!("{contact_center}{}Contact", capitalised(self.as_str())))
     }
 
     /// The channel of a source's contacts, where the product has that source.

@@ -88,7 +88,7 @@ pub struct Contact {
 }
 
 /// The queue of a contact.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Queue {
     /// Its name. The queue of an agent has none.
@@ -97,6 +97,16 @@ pub struct Queue {
     /// Its ARN, or whatever its contact center knows it by.
     #[serde(alias = "queueARN", alias = "queueArn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
+    /// The members of its JSON that are not known here.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+impl fmt::Debug for Queue {
+    /// Its name and its ARN, as they route a contact; not what else came.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue").field("name", &self.name).field("arn", &self.arn).finish_non_exhaustive()
+    }
 }
 
 impl Contact {
@@ -237,6 +247,7 @@ impl Contact {
             self.references.iter().map(reference).sum(),
             self.attributes.iter().map(attribute).sum(),
             self.attributes.secret_names().map(weight_of_text).sum(),
+            self.queue.as_ref().map_or(0, |queue| weight_of_members(&queue.other)),
             weight_of_members(&self.other),
         ]
         .into_iter()

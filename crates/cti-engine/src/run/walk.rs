@@ -21,7 +21,7 @@ use crate::layer::{Ask, Observation};
 use crate::observer::{BlockEntered, BlockLeft, Observer, RunBegan};
 use crate::program::{Node, Program, Target};
 use crate::record::{BlockRecord, Exception, Port, Results};
-use crate::state::{Memory, State, Visit, nanoseconds};
+use crate::state::{Memory, State, Visit, hide_secrets, nanoseconds};
 use crate::weight::weight;
 
 /// After so many steps without a call a run looks at the clock and lets others run.
@@ -135,7 +135,13 @@ impl<'r> Run<'r> {
         if self.state.records.is_empty() {
             self.state.make_room(self.frame.program.len());
         }
-        let end = self.fail(Exception::new("panicked", format!("the program panicked: {}", panic_message(panic))));
+        let message = format!("the program panicked: {}", panic_message(panic));
+        // What it says may be a value that it could not work with.
+        let message = match self.frame.context.contact.as_deref() {
+            Some(contact) => hide_secrets(&message, contact, self.state.notes.changes()).into_owned(),
+            None => message,
+        };
+        let end = self.fail(Exception::new("panicked", message));
         self.observer = observer;
         end
     }

@@ -74,13 +74,15 @@ impl fmt::Display for NotRun {
     }
 }
 
-/// Why an event that was taken in led to no run: in JSON `"unheard"`, `"displaced"` …, and `{"repeated": {"first": 7}}`.
+/// Why an event that was taken in led to no run: in JSON `"unheard"`, `"leftOut"`, `"displaced"` …, and `{"repeated": {"first": 7}}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Why {
     /// No active flow listens to it. Other parts of the session may have heard it.
     Unheard,
+    /// The flow that listens to it has an error and was left out; [`Adapter::findings`](crate::Adapter::findings) says which.
+    LeftOut,
     /// It was raised before: the same id, or the same event of a contact in one life of it.
     Repeated {
         /// The ticket under which it was raised first; its account says what came of it.
@@ -102,6 +104,7 @@ impl fmt::Display for Why {
         f.write_str(match self {
             Self::Repeated { first } => return write!(f, "it was raised before, as {first}"),
             Self::Unheard => "no flow listens to it",
+            Self::LeftOut => "the flow that listens to it has an error and was left out",
             Self::Displaced => "a later event took its place in the full queue",
             Self::Replaced => "the new configuration has no flow for it",
             Self::Closed => "the session was closed before its turn",

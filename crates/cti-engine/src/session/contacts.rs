@@ -17,14 +17,21 @@ const MAX_REPLACED: usize = 16;
 #[derive(Debug)]
 pub(super) struct Contacts {
     known: IndexMap<String, Known>,
-    /// The contact to which the agent turned last.
-    viewed: Option<String>,
+    /// What the agent looks at, as far as it was told.
+    viewed: Option<Viewed>,
     capacity: usize,
     policy: EndedPolicy,
     /// How long an event may show an attribute as it was before a run wrote it.
     attribute_lag: Duration,
     /// Counts what was heard.
     heard: u64,
+}
+
+/// What the agent turned to last.
+#[derive(Debug, PartialEq, Eq)]
+enum Viewed {
+    Nothing,
+    Contact(String),
 }
 
 #[derive(Debug)]
@@ -128,8 +135,8 @@ impl Contacts {
         }
         let contact = Arc::clone(&known.contact);
         if *event == ContactEvent::ViewContact {
-            self.viewed = Some(contact.contact_id.clone());
-        } else if gone && self.viewed.as_deref() == Some(&contact.contact_id) {
+            self.viewed = Some(Viewed::Contact(contact.contact_id.clone()));
+        } else if gone && matches!(&self.viewed, Some(Viewed::Contact(viewed)) if *viewed == contact.contact_id) {
             self.viewed = None;
         }
         first.map_or(Noted::New(contact, fired), Noted::Repeated)
@@ -215,13 +222,16 @@ impl Contacts {
     }
 
     pub(super) fn view(&mut self, contact_id: Option<&str>) {
-        self.viewed = contact_id.map(str::to_owned);
+        self.viewed = Some(contact_id.map_or(Viewed::Nothing, |id| Viewed::Contact(id.to_owned())));
     }
 
-    /// The contact that the agent looks at: the one the agent turned to last, else the only one there is.
+    /// The contact that the agent looks at: the one the agent turned to last, or none; the only one there is, where nothing
+    /// tells to which.
     pub(super) fn in_view(&self) -> Option<&Arc<Contact>> {
-        if let Some(viewed) = self.viewed.as_ref().and_then(|viewed| self.get(viewed)) {
-            return Some(viewed);
+        match &self.viewed {
+            Some(Viewed::Contact(viewed)) => return self.get(viewed),
+            Some(Viewed::Nothing) => return None,
+            None => {}
         }
         let mut present = self.known.values().filter(|known| known.present);
         let only = present.next()?;
@@ -238,6 +248,9 @@ impl Known {
     /// What else the event does not state stays as it was, unless the contact lives again.
     fn see(&mut self, mut contact: Arc<Contact>, lives_again: bool, believed_before: Duration) {
         let Self { contact: before, written, .. } = self;
+        if lives_again {
+            written.clear();
+        }
         written.retain(|name, written| {
             let seen = contact.attribute(name);
             let is_from_before = || written.replaced.iter().any(|value| value.as_deref() == seen);

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 
 use super::account::{Cause, NotRun, Ticket, Why};
 use super::contacts::Contacts;
+use super::fail_over::tell_credential;
 use super::happening::Happening;
 use super::options::{EndedPolicy, SessionOptions};
 use super::parts::{HasWork, Mail, Mailbox};
@@ -109,11 +110,28 @@ impl Core {
 
     /// The state, with the configuration that counts now.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.adapter.is_current(&state.compiled) {
-            state.take_up(self.adapter.compiled());
+        let state = self.lock();
+        if self.adapter.is_current(&state.compiled) { state } else { self.take_up(state) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes up a new configuration. The session is woken: it may have to account for what has no flow any more.
+    #[cold]
+    fn take_up<'c>(&'c self, mut state: MutexGuard<'c, State>) -> MutexGuard<'c, State> {
+        state.take_up(self.adapter.compiled());
+        let waker = state.waker.take();
+        let instance = state.instance_now().cloned();
+        drop(state);
+        if let Some(instance) = instance {
+            tell_credential(&self.desk, &instance.recording_named_credential);
         }
-        state
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        self.lock()
     }
 
     /// Changes the state, and wakes the task that waits for the session; the lock is released before.
@@ -225,7 +243,13 @@ impl State {
     #[cold]
     fn take_up(&mut self, compiled: Arc<Compiled>) {
         self.compiled = compiled;
-        let Self { queue, compiled, .. } = self;
+        let Self { queue, compiled, instance, .. } = self;
+        // The instance that took over stays, as the new configuration has it.
+        if let Some(instance) = instance
+            && let Some(found) = compiled.instances.iter().find(|found| found.region == instance.region)
+        {
+            instance.clone_from(found);
+        }
         let mut gone = Vec::new();
         for mut waiting in std::mem::take(&mut queue.waiting) {
             let had_flow = waiting.flow.is_some();
@@ -244,6 +268,18 @@ impl State {
     /// Whether a run may begin.
     pub(super) fn has_turn(&self) -> bool {
         self.ready && !self.loads && self.running.is_none() && !self.queue.waiting.is_empty()
+    }
+
+    /// The instance that works now; `None` when the adapter has none.
+    pub(super) fn instance_now(&self) -> Option<&Instance> {
+        self.instance.as_ref().or(self.compiled.instances.first())
+    }
+
+    /// Notes who waits for the session; gives who did before, to be dropped when the lock is released.
+    #[must_use]
+    pub(super) fn wait(&mut self, waker: &Waker) -> Option<Waker> {
+        let is_known = self.waker.as_ref().is_some_and(|known| known.will_wake(waker));
+        if is_known { None } else { self.waker.replace(waker.clone()) }
     }
 
     /// The token of the run that is under way.

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::account::{Account, Why};
+use super::account::{Account, Cause, Why};
 use super::core::{Core, Running, State};
 use super::happening::FlowRan;
 use super::parts::Work;
@@ -34,7 +34,11 @@ impl State {
         }
         let mut waiting = self.queue.waiting.pop_front()?;
         let Some(flow) = waiting.flow.take() else {
-            self.give_up(waiting, Why::Unheard);
+            let why = match &waiting.cause {
+                Cause::Event(trigger) => self.compiled.why_unheard(trigger),
+                Cause::Action(_) => Why::Unheard,
+            };
+            self.give_up(waiting, why);
             return None;
         };
         if !self.token.is_unused() {

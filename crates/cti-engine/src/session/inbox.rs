@@ -120,8 +120,10 @@ impl Inbox {
         let trigger = event.trigger();
         let raised = core.desk.clock().now();
         let heard = core.change(|state| state.hear(event, &trigger, raised, core.options.overflow, asks));
-        let ticket = heard.map_err(|refused| *refused)?;
-        if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind() {
+        let Heard { ticket, is_new } = heard.map_err(|refused| *refused)?;
+        if let EventKind::Session(SessionEvent::TabsOpen(open)) = event.kind()
+            && is_new
+        {
             // However many there are, the desk runs a flow once; flows read the number (section 3.5).
             let count = u32::try_from(open.count).unwrap_or(u32::MAX);
             core.desk.properties().set_adapter_counter("openAgentTabs", count);
@@ -176,7 +178,8 @@ impl Inbox {
         self.0.state().contacts.get(contact_id).cloned()
     }
 
-    /// The contact that the agent looks at: the one the agent turned to last, else the only one at the desk.
+    /// The contact that the agent looks at: the one the agent turned to last; the only one at the desk, until the desk is told.
+    /// `None` when the agent looks at none, or at one that the desk does not know.
     pub fn contact_in_view(&self) -> Option<Arc<Contact>> {
         self.0.state().contacts.in_view().cloned()
     }
@@ -189,10 +192,15 @@ impl Inbox {
 
     /// The instance that works now.
     pub fn instance(&self) -> Instance {
-        let state = self.0.state();
-        let own = state.compiled.instances.first();
-        state.instance.as_ref().or(own).cloned().unwrap_or_default()
+        self.0.state().instance_now().cloned().unwrap_or_default()
     }
+}
+
+/// An event that was taken in.
+struct Heard {
+    ticket: Ticket,
+    /// Whether it was not raised before.
+    is_new: bool,
 }
 
 impl State {
@@ -204,7 +212,7 @@ impl State {
         raised: Duration,
         overflow: Overflow,
         reply: Option<Unaddressed>,
-    ) -> Result<Ticket, Box<Refused>> {
+    ) -> Result<Heard, Box<Refused>> {
         if self.life != Life::Open {
             return Err(Box::new(Refused::Closed));
         }
@@ -234,7 +242,7 @@ impl State {
         let mut marks = Marks { fired: None, id: event.id().map(Arc::from) };
         let mut first = marks.id.as_ref().and_then(|id| self.hear_id(id));
         let mut contact = None;
-        if let Some(in_hand) = in_hand {
+        if let Some(in_hand) = in_hand.filter(|_| first.is_none()) {
             let coming = self.coming_ticket();
             match self.contacts.hear(in_hand, happened, fired, coming, raised) {
                 Noted::New(known, fired) => (contact, marks.fired) = (Some(known), fired),
@@ -255,12 +263,12 @@ impl State {
         let waiting = Waiting { ticket, cause, flow, given };
         if let Some(first) = first {
             self.give_up(waiting, Why::Repeated { first });
-            return Ok(ticket);
+            return Ok(Heard { ticket, is_new: false });
         }
         if queued {
             self.queue.waiting.push_back(waiting);
         } else {
-            self.give_up(waiting, Why::Unheard);
+            self.give_up(waiting, self.compiled.why_unheard(trigger));
         }
         if let EventKind::Session(SessionEvent::ContactInView(view)) = event.kind() {
             self.contacts.view(view.contact_id.as_deref());
@@ -268,7 +276,7 @@ impl State {
         if let Some(ears) = ears {
             ears.hear(ticket, raised, self);
         }
-        Ok(ticket)
+        Ok(Heard { ticket, is_new: true })
     }
 
     /// Makes room for one more that waits. When the queue is full, events that no flow listens to give way: there are

@@ -7,7 +7,8 @@
 //!
 //! - **Side by side.** The parts of a session (flows, presence rules, the end of the session, the enhanced logout,
 //!   recording controls, fail-over) hear every event and never wait for each other: a flow that takes a minute does not
-//!   delay a presence rule.
+//!   delay a presence rule. What is under way goes on each time that the session is asked, however much there is to give
+//!   out.
 //! - **Every event is accounted for, once.** [`Inbox::raise`] refuses it, or gives a [`Ticket`] that either its run
 //!   ([`Happening::FlowRan`]) or the account of why there was none ([`Happening::NotRun`]) carries. What the other
 //!   parts do carries it too.
@@ -47,7 +48,8 @@ mod saving;
 mod session_end;
 
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -57,6 +59,8 @@ pub use inbox::Inbox;
 pub use options::{EndedPolicy, Overflow, SessionOptions};
 pub use recording::{RecordingButton, RecordingButtons};
 pub use session_end::{Condition, Moment};
+
+use event_listener::EventListener;
 
 use self::core::{Core, Life, State};
 use crate::adapter::Adapter;
@@ -73,6 +77,8 @@ pub struct Session {
     core: Arc<Core>,
     run: Option<flows::UnderWay>,
     parts: Parts,
+    /// Heard while something waits: a new configuration may have no flow for it.
+    replaced: Option<EventListener>,
 }
 
 impl Session {
@@ -84,7 +90,7 @@ impl Session {
         let id = options.id.clone().or_else(|| desk.session().cloned());
         let desk = desk.with_session(id.unwrap_or_else(|| SessionId::new(&RunId::new().to_string())));
         let core = Arc::new(Core::new(adapter, desk, options));
-        Self { core, run: None, parts: Parts::default() }
+        Self { core, run: None, parts: Parts::default(), replaced: None }
     }
 
     /// Where its events come in.
@@ -140,9 +146,9 @@ impl Session {
 
     /// Works as far as it can; see [`Session::next`].
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Happening>> {
-        let Self { core, run, parts } = self;
+        let Self { core, run, parts, replaced } = self;
         let _guard = ClosesOnPanic(core);
-        work(core, run, parts, context)
+        work(core, run, parts, replaced, context)
     }
 }
 
@@ -150,51 +156,80 @@ fn work(
     core: &Arc<Core>,
     run: &mut Option<flows::UnderWay>,
     parts: &mut Parts,
+    replaced: &mut Option<EventListener>,
     context: &mut Context<'_>,
 ) -> Poll<Option<Happening>> {
+    // The parts that had work when they were polled; `None` when what is under way is still to be polled.
+    let mut polled = None;
+    // At most one run ends in a poll: its account is given out before the next begins.
+    let mut ran_one = false;
     loop {
         let mut state = core.state();
+        let has_work = HasWork::of(&state);
+        // What is under way goes on at every poll, however much there is to give out.
+        if (run.is_some() || has_work.any()) && polled != Some(has_work) {
+            polled = Some(has_work);
+            let before = state.wait(context.waker());
+            let is_left = state.life == Life::Stopped;
+            drop(state);
+            drop(before);
+            if is_left {
+                parts.leave();
+                run.take_if(|_| core.state().running.is_none());
+            }
+            if let Some(under_way) = run
+                && let Poll::Ready(ran) = under_way.as_mut().poll(context)
+            {
+                *run = None;
+                if let Some(ran) = ran {
+                    core.state().tell(Happening::FlowRan(ran));
+                    ran_one = true;
+                }
+            }
+            parts.poll(has_work, core, context);
+            continue;
+        }
+        let has_untold = state.has_untold();
+        // Nor does a run wait until all is given out; what came before it comes first.
+        if !ran_one && let Some(due) = state.take_run() {
+            drop(state);
+            match flows::begin(core, due) {
+                Ok(Some(ran)) if !has_untold => return Poll::Ready(Some(Happening::FlowRan(ran))),
+                Ok(Some(ran)) => {
+                    core.state().tell(Happening::FlowRan(ran));
+                    ran_one = true;
+                }
+                Ok(None) => {}
+                Err(under_way) => (*run, polled) = (Some(under_way), None),
+            }
+            continue;
+        }
         if let Some((happening, reply)) = state.take_untold() {
             drop(state);
             answer(&happening, reply);
             return Poll::Ready(Some(happening));
         }
-        if let Some(due) = state.take_run() {
-            drop(state);
-            match flows::begin(core, due) {
-                Ok(Some(ran)) => return Poll::Ready(Some(Happening::FlowRan(ran))),
-                Ok(None) => {}
-                Err(under_way) => *run = Some(under_way),
-            }
-            continue;
+        if state.life != Life::Open && state.is_idle() {
+            return Poll::Ready(None);
         }
-        match &mut state.waker {
-            Some(waker) => waker.clone_from(context.waker()),
-            none => *none = Some(context.waker().clone()),
-        }
-        let (has_work, is_left) = (HasWork::of(&state), state.life == Life::Stopped);
+        let before = state.wait(context.waker());
+        let waits = !state.queue.waiting.is_empty();
         drop(state);
-        if is_left {
-            parts.leave();
-            run.take_if(|_| core.state().running.is_none());
-        }
-        if let Some(under_way) = run
-            && let Poll::Ready(ran) = under_way.as_mut().poll(context)
-        {
-            *run = None;
-            match ran {
-                Some(ran) => return Poll::Ready(Some(Happening::FlowRan(ran))),
-                None => continue,
+        drop(before);
+        if !waits {
+            *replaced = None;
+        } else if let Some(listener) = replaced {
+            if Pin::new(listener).poll(context).is_pending() {
+                return Poll::Pending;
             }
-        }
-        if has_work.any() {
-            parts.poll(has_work, core, context);
-        }
-        let state = core.state();
-        if state.has_untold() || state.has_turn() {
+            *replaced = None;
+            continue;
+        } else {
+            // It may have been replaced before anybody listened.
+            *replaced = Some(core.adapter.listen());
             continue;
         }
-        return if state.life != Life::Open && state.is_idle() { Poll::Ready(None) } else { Poll::Pending };
+        return Poll::Pending;
     }
 }
 
@@ -221,11 +256,12 @@ fn answer(happening: &Happening, reply: Option<Reply>) {
 impl Drop for Session {
     fn drop(&mut self) {
         self.core.change(State::abandon);
-        self.run = None;
+        // Who asks is answered first: what a connector left may panic when it is dropped.
         let told: Vec<_> = std::iter::from_fn(|| self.core.state().take_untold()).collect();
         for (happening, reply) in told {
             answer(&happening, reply);
         }
+        self.run = None;
     }
 }
 

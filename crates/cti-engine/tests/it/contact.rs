@@ -53,7 +53,7 @@ pub(crate) fn contact() -> impl Strategy<Value = Contact> {
         contact.initial_contact_id = ids.1;
         contact.source = ids.3.map(Source::from);
         (contact.is_inbound, contact.initiation_method) = (began.0, began.1);
-        contact.queue = began.2.map(|(name, arn)| Queue { name, arn });
+        contact.queue = began.2.map(|(name, arn)| Queue { name, arn, ..Queue::default() });
         contact.phone_number = customer.0.map(Into::into);
         (contact.name, contact.description) = (customer.1, customer.2);
         contact.references = customer.3.into_iter().collect();
@@ -175,13 +175,17 @@ fn durations_are_milliseconds() {
 #[test]
 fn queues_are_read_as_amazon_connect_and_as_flows_write_them() {
     let queue = |value: Value| read(&value).queue.unwrap();
-    let named = Queue { name: Some("Support".into()), arn: Some("arn:q".into()) };
+    let named = Queue { name: Some("Support".into()), arn: Some("arn:q".into()), ..Queue::default() };
     for arn in ["arn", "queueARN", "queueArn"] {
         assert_eq!(queue(json!({"contactId": "c-1", "queue": {"name": "Support", arn: "arn:q"}})), named);
     }
     assert_eq!(queue(json!({"contactId": "c-1", "queueName": "Support", "queue": {"arn": "arn:q"}})), named);
     // The queue of an agent has no name.
     assert_eq!(queue(json!({"contactId": "c-1", "queue": {"name": null, "queueARN": "arn:q"}})).name, None);
+    // What is not known is kept, and not shown.
+    let odd = queue(json!({"contactId": "c-1", "queue": {"name": "Support", "owner": "4111-2222"}}));
+    assert_eq!(serde_json::to_value(&odd).unwrap(), json!({"name": "Support", "owner": "4111-2222"}));
+    assert!(!format!("{odd:?}").contains("4111"), "{odd:?}");
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn flows_find_the_contact_under_the_names_of_the_product() {
         .with_block(Block::new("2", "SE_End"));
     let (memory, engine) = (MemoryDesk::new("Sato"), Engine::new());
     let mut contact = Contact::new("c-1", Channel::Voice).from_number("+12025550123").with_attribute("tier", "gold");
-    contact.queue = Some(Queue { name: Some("Support".into()), arn: Some("arn:q".into()) });
+    contact.queue = Some(Queue { name: Some("Support".into()), arn: Some("arn:q".into()), ..Queue::default() });
     contact.interaction_duration = Duration::from_millis(61_500);
     let context = Context::new().with_contact(Arc::new(contact));
     memory.drive(engine.run(&engine.compile(&flow).unwrap(), &memory.desk(), &context));

@@ -11,7 +11,7 @@ use cti_engine::connector::Answer;
 use cti_engine::layer::{Ask, Layer, Next, NextObservation, Observed, Sighting};
 use cti_engine::memory::MemoryDesk;
 use cti_engine::observer::{BlockEntered, Observer, RunBegan};
-use cti_engine::{Context, End, Engine, Execution, RunId};
+use cti_engine::{Channel, Contact, Context, End, Engine, Execution, RunId};
 use cti_model::Flow;
 use serde_json::json;
 
@@ -77,7 +77,7 @@ impl Layer for AngryLayer {
     }
 
     fn observe(&self, at: &Observed<'_>, next: NextObservation<'_>) -> Sighting {
-        assert!(self.calls, "an observation");
+        assert!(self.calls, "an observation of 4111-2222");
         next.observe(at)
     }
 }
@@ -125,7 +125,13 @@ fn a_layer_that_panics_fails_its_call_or_its_run() {
         record.exception.as_ref().is_some_and(|it| it.message == "`agent.dial` panicked: a call")
     }));
     let desk = memory.desk().with_layer(Arc::new(AngryLayer { calls: false }));
-    assert!(is_panic(memory.drive(engine.run(&program, &desk, &context)).end()));
+    let end = |context: &Context| memory.drive(engine.run(&program, &desk, context)).end().clone();
+    assert!(is_panic(&end(&context)) && end(&context).to_string().contains("4111-2222"));
+    // What a panic says may be a value that is to be read nowhere.
+    let mut contact = Contact::new("c-1", Channel::Voice).with_attribute("card", "4111-2222");
+    contact.attributes.mark_secret("card");
+    let end = end(&Context::new().with_contact(contact));
+    assert!(is_panic(&end) && !end.to_string().contains("4111"), "{end}");
 }
 
 #[test]

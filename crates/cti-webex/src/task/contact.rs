@@ -6,6 +6,7 @@ use std::time::Duration;
 use cti_engine::Contact;
 use cti_engine::contact::Queue;
 use cti_engine::event::{ContactEvent, DeskEvent, EndedPhase};
+use cti_model::Source;
 
 use super::moment::{MomentKind, TaskMoment};
 use super::state::Task;
@@ -14,12 +15,21 @@ use crate::event::OutboundType;
 impl Task {
     /// The contact that flows are bound to. Variables are its attributes; those that are secret are marked so. Its id is
     /// that of the interaction.
+    ///
+    /// Flows for calls, chats and tasks hear of it as of any contact center's. For any other channel the product has no
+    /// source; there it is Webex's own, such as `webexWhatsappContact`.
     pub fn to_contact(&self) -> Contact {
         let mut contact = Contact::new(self.interaction_id.as_str(), self.channel());
+        if let Source::Other(_) = contact.channel.source() {
+            contact.source = Some(contact.channel.source_of("webex"));
+        }
         contact.is_inbound = self.is_inbound();
         contact.initiation_method = Some(self.initiation_method().to_owned());
-        contact.queue = (self.queue.is_some() || self.queue_id.is_some())
-            .then(|| Queue { name: self.queue.clone(), arn: self.queue_id.clone() });
+        contact.queue = (self.queue.is_some() || self.queue_id.is_some()).then(|| Queue {
+            name: self.queue.clone(),
+            arn: self.queue_id.clone(),
+            ..Queue::default()
+        });
         contact.phone_number = self.customer_number().map(Into::into);
         for (name, variable) in self.cad.iter() {
             if let Some(value) = variable.expose() {

@@ -414,6 +414,28 @@ fn a_page_that_a_flow_wants_is_told_once_for_each_wish() {
 }
 
 #[test]
+fn channels_that_the_product_has_not_are_heard_as_webex_s_own() {
+    let channels = [
+        ("telephony", "connectVoiceContact"),
+        ("chat", "connectChatContact"),
+        ("workItem", "connectTaskContact"),
+        ("email", "webexEmailContact"),
+        ("whatsapp", "webexWhatsappContact"),
+        ("social", "webexSocialContact"),
+    ];
+    for (media, source) in channels {
+        let mut script = Script::new();
+        script.hear(Name::AgentContactReserved, json!({"interaction": {"mediaType": media}}));
+        let ringing = script.hear(Name::AgentOfferContact, json!({"interaction": {"mediaType": media}}));
+        let heard: Vec<_> = ringing.iter().flat_map(TaskMoment::desk_events).map(|event| event.trigger()).collect();
+        assert!(
+            !heard.is_empty() && heard.iter().all(|trigger| trigger.source.as_str() == source),
+            "{media}: {heard:?}"
+        );
+    }
+}
+
+#[test]
 fn flows_of_other_centers_hear_of_it() {
     let mut script = Script::new();
     let mut heard = Vec::new();

@@ -289,11 +289,37 @@ fn a_late_snapshot_does_not_undo_what_was_written_twice() {
 }
 
 #[test]
-fn a_contact_that_is_not_known_cannot_be_looked_at() {
+fn who_looks_at_nothing_or_at_what_is_not_known_looks_at_no_other_contact() {
     let bench = Bench::new(&[]);
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
-    bench.inbox.raise(SessionEvent::contact_in_view(Some("nobody"))).unwrap();
-    assert_eq!(bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone()).as_deref(), Some("c-1"));
+    let in_view = || bench.inbox.contact_in_view().map(|contact| contact.contact_id.clone());
+    assert_eq!(in_view().as_deref(), Some("c-1"), "the only one, and nothing was said");
+    for (looks_at, sees) in [(Some("nobody"), None), (Some("c-1"), Some("c-1")), (None, None)] {
+        bench.inbox.raise(SessionEvent::contact_in_view(looks_at)).unwrap();
+        assert_eq!(in_view().as_deref(), sees, "{looks_at:?}");
+    }
+}
+
+#[test]
+fn nothing_of_an_earlier_life_is_kept_in_the_next() {
+    let write = Block::new("write", "SE_ContactUpdateAttributes")
+        .with_control("attributes", cti_model::Object::from_iter([("pin", "98765")]));
+    let mut bench = Bench::new(&[cti_flow("Write", "connectVoiceContact.onConnected", flow_of(write))]);
+    let mut marked = call("c-1").with_attribute("pin", "12345");
+    marked.attributes.mark_secret("pin");
+    bench.memory.center().add(marked.clone());
+    for event in [ContactEvent::Connecting, ContactEvent::Connected] {
+        bench.inbox.raise(DeskEvent::contact(marked.clone(), event)).unwrap();
+    }
+    bench.settle();
+    let pin = |bench: &Bench| {
+        let contact = bench.inbox.contact("c-1").unwrap();
+        (contact.attribute("pin").map(str::to_owned), contact.attributes.is_secret("pin"))
+    };
+    assert_eq!(pin(&bench), (Some("98765".into()), true));
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Missed)).unwrap();
+    bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connecting)).unwrap();
+    assert_eq!(pin(&bench), (None, false), "a value without its mark would be written to logs");
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn what_cannot_run_is_left_out_and_told_with_the_name_of_its_flow_and_the_others
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connecting)).unwrap();
     bench.inbox.raise(DeskEvent::contact(call("c-1"), ContactEvent::Connected)).unwrap();
     let happened = bench.settle();
-    assert!(matches!(&happened[0], Happening::NotRun(not_run) if not_run.why == Why::Unheard));
+    assert!(matches!(&happened[0], Happening::NotRun(not_run) if not_run.why == Why::LeftOut));
     assert_eq!(logged(&runs(happened)), ["sound"]);
 }
 

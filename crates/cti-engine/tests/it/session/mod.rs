@@ -13,6 +13,7 @@ mod flows;
 mod happenings;
 mod hvs;
 mod logout;
+mod polling;
 mod presence;
 mod queue;
 mod recording;

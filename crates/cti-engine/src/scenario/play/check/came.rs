@@ -225,6 +225,7 @@ impl Player<'_> {
 pub(in crate::scenario) fn not_run_as(why: Why) -> Option<&'static str> {
     Some(match why {
         Why::Unheard => return None,
+        Why::LeftOut => "leftOut",
         Why::Repeated { .. } => "repeated",
         Why::Displaced => "displaced",
         Why::Replaced => "replaced",
