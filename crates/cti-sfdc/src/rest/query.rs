@@ -7,9 +7,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::address::encoded;
+use super::answer::or_null;
 use super::client::{Ask, RestClient};
 use super::error::RestError;
 use super::records::Record;
@@ -23,12 +25,18 @@ type Fetching = Pin<Box<dyn Future<Output = Result<Page, RestError>> + Send>>;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     total_size: Option<u64>,
     done: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     records: Vec<Record>,
     next_records_url: Option<String>,
+}
+
+/// A number of records; `None` for what is not one. Of external and big objects an org says `-1`, since it has not counted
+/// them, and a count is no reason to lose the records beside it.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_u64())
 }
 
 /// Where a query stands, to go on from there with [`RestClient::resume`], also in another process. An org keeps the rest of
@@ -56,8 +64,9 @@ pub enum Rows {
     Truncated {
         /// The records up to the limit.
         records: Vec<Record>,
-        /// How many there are in all.
-        total: u64,
+        /// How many there are in all; `None` where the org does not say so: it does not count the rows of external and big
+        /// objects.
+        total: Option<u64>,
     },
 }
 
@@ -165,14 +174,15 @@ impl Query {
             None => Ok(Rows::Complete(records)),
             Some(Err(error)) => Err(error),
             Some(Ok(_)) => {
-                // The org counts them all; of an aggregate it may not.
-                let total = self.total.unwrap_or_default().max(self.given);
+                // Fewer than have been given is not a count of them all.
+                let total = self.total.filter(|total| *total >= self.given);
                 Ok(Rows::Truncated { records, total })
             }
         }
     }
 
-    /// How many records there are in all, once the first page is there. `SELECT COUNT()` answers with this alone.
+    /// How many records there are in all, once the first page is there, as far as the org says so. `SELECT COUNT()` answers
+    /// with this alone.
     pub fn total(&self) -> Option<u64> {
         self.total
     }
