@@ -51,6 +51,11 @@ impl Answer {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
+    /// How many bytes the body has.
+    pub(super) fn size(&self) -> usize {
+        self.body.as_bytes().len()
+    }
+
     pub(super) fn unreadable(&self, reason: impl Into<String>) -> RestError {
         RestError::unreadable(self.status, reason, self.body.as_bytes())
     }
