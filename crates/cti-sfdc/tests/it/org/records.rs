@@ -150,6 +150,16 @@ fn deletion_takes_what_cannot_be_alone_and_is_held_by_cases() {
 }
 
 #[test]
+fn a_text_is_as_long_as_its_units_of_utf_16() {
+    let org = MemoryOrg::new();
+    let subject = |text: String| org.create("Task", &fields(&json!({"Subject": text})));
+    for (sign, most) in [("x", 255), ("ü", 255), ("叱", 255), ("𠮟", 127), ("👋", 127)] {
+        assert!(subject(sign.repeat(most)).is_ok(), "{sign}");
+        assert_eq!(code(subject(sign.repeat(most + 1))), "STRING_TOO_LONG", "{sign}");
+    }
+}
+
+#[test]
 fn an_activity_is_about_a_lead_alone() {
     let org = MemoryOrg::new();
     let account = create(&org, "Account", &json!({"Name": "Acme"}));
