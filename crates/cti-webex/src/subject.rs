@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use cti_model::record::{length, split_at_length};
+
 use crate::mapping::Variables;
 
 /// A template such as `{direction} Call {activityDatetime}`. Variables and text mix freely; any variable of the call can
@@ -46,7 +48,8 @@ pub struct Subject {
 }
 
 impl SubjectTemplate {
-    /// The most that a subject takes (`webex` section 4.4), counted as Salesforce counts: inferred, in units of UTF-16.
+    /// The most that a subject takes (`webex` section 4.4), counted as a field of Salesforce counts
+    /// ([`cti_model::record::length`]).
     pub const MOST: usize = 255;
 
     /// Reads a template; every text is one.
@@ -100,16 +103,14 @@ impl SubjectTemplate {
                     }
                 },
             };
-            for sign in one_line(text) {
-                match room.checked_sub(sign.len_utf16()) {
-                    Some(left) => room = left,
-                    None => {
-                        subject.is_cut = true;
-                        return subject;
-                    }
-                }
-                subject.text.push(sign);
+            let line = one_line(text);
+            let (kept, rest) = split_at_length(&line, room);
+            subject.text.push_str(kept);
+            if !rest.is_empty() {
+                subject.is_cut = true;
+                return subject;
             }
+            room = room.saturating_sub(length(kept));
         }
         subject
     }
@@ -150,8 +151,9 @@ fn find<'v>(variables: &'v Variables, name: &str) -> Option<Found<'v>> {
 }
 
 /// A text as it stands on one line: what would end the line is a blank.
-fn one_line(text: &str) -> impl Iterator<Item = char> {
-    text.chars().map(|sign| if sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}') { ' ' } else { sign })
+fn one_line(text: &str) -> String {
+    let is_end = |sign: char| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}');
+    text.replace(is_end, " ")
 }
 
 /// What a direction is called in a subject and in `CallType`.

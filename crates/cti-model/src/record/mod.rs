@@ -6,6 +6,7 @@
 //! kept in `other` and written back.
 
 mod field;
+mod length;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use field::{Field, kind, unexpected};
+pub use length::{length, split_at_length};
 
 use crate::one_line::OneLine;
 

@@ -176,7 +176,8 @@ async fn rows(of: &Configuration, query: QueryBuilder) -> Result<Vec<Map<String,
     match of.client.query(&query.to_string()).rows(MOST).await? {
         Rows::Complete(records) => Ok(records),
         Rows::Truncated { total, .. } => {
-            let message = format!("{total} records of `{}`, more than the {MOST} that are read", query.from);
+            let total = total.map_or_else(String::new, |total| format!("{total}, "));
+            let message = format!("`{}` has {total}more records than the {MOST} that are read", query.from);
             Err(crate::rest::RestError::Invalid(message).into())
         }
     }

@@ -5,7 +5,7 @@ use cti_engine::memory::{Crm, CrmMatch};
 use serde_json::{Map, Value};
 
 use super::name_field;
-use super::term::text_term;
+use super::term::{Sought, text_term};
 use crate::id::RecordId;
 use crate::org::MemoryOrg;
 use crate::sosl::{ReturningBuilder, Scope, SearchBuilder};
@@ -37,7 +37,11 @@ impl Crm for MemoryOrg {
             return Ok(self.named(id).into_iter().collect());
         }
         let (reader, country) = self.phone_numbers();
-        let Some(term) = text_term(&*reader, Some(&country), text)? else { return Ok(Vec::new()) };
+        let term = match text_term(&*reader, Some(&country), text)? {
+            Sought::Withheld => return Ok(Vec::new()),
+            // The screen is the product's own: it does ask, and shows the refusal.
+            Sought::Term(term) | Sought::TooShort(term) => term,
+        };
         let objects = self.objects();
         let objects = objects.iter().filter(|object| object.searchable && object.name != "User");
         let returning = objects.map(|object| ReturningBuilder::of(&object.name).select(["Id"]));

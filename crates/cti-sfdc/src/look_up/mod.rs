@@ -16,7 +16,7 @@ use crate::id::RecordId;
 use crate::open_cti::{Matches, PopDecision, SoftphoneLayout};
 use crate::soql::{QueryBuilder, field};
 use crate::sosl::{ReturningBuilder, Scope, SearchBuilder};
-use term::{number_term, text_term};
+use term::{Sought, number_term, text_term};
 
 /// The most records that are told of one look-up: more of them are not a look-up any more.
 const MOST: u32 = 50;
@@ -128,7 +128,8 @@ impl LookUp {
     }
 
     /// What a text finds among the object types of a soft-phone layout, and the screen that the layout pops for it. The
-    /// text is a phone number in any form, or words of any field. A withheld number is not sought.
+    /// text is a phone number in any form, or words of any field. A withheld number is not sought, nor is one character, which
+    /// an org refuses.
     ///
     /// # Errors
     /// Those of the org.
@@ -141,7 +142,8 @@ impl LookUp {
         let objects = layout.of(call_type).and_then(|layout| layout.objects.as_ref());
         let objects = objects.map(|objects| objects.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
         let mut found = Map::new();
-        if let (Some(term), false) = (text_term(&*self.numbers, self.country.as_deref(), text)?, objects.is_empty()) {
+        let sought = text_term(&*self.numbers, self.country.as_deref(), text)?;
+        if let (Sought::Term(term), false) = (sought, objects.is_empty()) {
             let returning =
                 |object: &String| ReturningBuilder::of(object).select(["Id", name_field(object)]).limit(MOST);
             let search = SearchBuilder::find(term).within(Scope::All);
@@ -168,11 +170,11 @@ pub(crate) async fn by_phone(
     object: &str,
     number: &str,
 ) -> Result<Found, ConnectorError> {
-    let Some(term) = number_term(numbers, country, number)? else { return Ok(Found::Withheld) };
-    // An org refuses to search for it (`external-apis` section 4.5), and it is the number of nobody.
-    if number.trim().chars().nth(1).is_none() {
-        return Ok(Found::Nothing);
-    }
+    let term = match number_term(numbers, country, number)? {
+        Sought::Term(term) => term,
+        Sought::Withheld => return Ok(Found::Withheld),
+        Sought::TooShort(_) => return Ok(Found::Nothing),
+    };
     let returning = ReturningBuilder::of(object).select(["Id"]).order_by("CreatedDate").order_by("Id").limit(MOST);
     let search = SearchBuilder::find(term).within(Scope::Phone).returning(returning).build()?;
     let ids: Vec<RecordId> = org.search(&search).await?.iter().filter_map(id).collect();

@@ -1,5 +1,6 @@
 //! An org in memory: object types with their fields, records, queries and searches.
 
+mod activity;
 mod cell;
 mod describe;
 mod duplicates;

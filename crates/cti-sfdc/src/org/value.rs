@@ -65,7 +65,7 @@ fn number(field: &Field, value: &Value) -> Result<Cell, OrgError> {
 
 fn text_of(field: &Field, text: &str) -> Result<Cell, OrgError> {
     let length = field.length();
-    if text.chars().nth(length).is_some() {
+    if cti_model::record::length(text) > length {
         let message = format!("{}: data value too large: {} (max length={length})", field.label, OneLine(text));
         return Err(OrgError::new(ErrorCode::StringTooLong, message).of_field(&field.name));
     }

@@ -50,6 +50,7 @@ impl State {
         self.stamp(table, &mut row, now, true);
         derive(table, &mut row);
         Self::validate(table, &row)?;
+        self.refuse_what_beside_lead(table, &row)?;
         self.refuse_duplicates(table, &row, None)?;
         let place = table.rows.len();
         if let Some(table) = self.tables.get_mut(at) {
@@ -76,6 +77,7 @@ impl State {
         self.stamp(table, &mut row, now, false);
         derive(table, &mut row);
         Self::validate(table, &row)?;
+        self.refuse_what_beside_lead(table, &row)?;
         self.refuse_duplicates(table, &row, Some(&before))?;
         self.put(at, place, row);
         self.keep_person(at, place, now)

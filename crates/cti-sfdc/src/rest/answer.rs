@@ -1,8 +1,8 @@
 //! Reading answers: a body becomes a value, a status becomes an error with all that the body says.
 
 use http::{HeaderMap, Response, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::error::{Refusal, RestError};
@@ -51,6 +51,11 @@ impl Answer {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
+    /// How many bytes the body has.
+    pub(super) fn size(&self) -> usize {
+        self.body.as_bytes().len()
+    }
+
     pub(super) fn unreadable(&self, reason: impl Into<String>) -> RestError {
         RestError::unreadable(self.status, reason, self.body.as_bytes())
     }
@@ -74,6 +79,13 @@ impl Answer {
             Err(_) => self.unreadable("expected a list of errors as JSON"),
         }
     }
+}
+
+/// A member that may be `null`, which is the same as that it is missing.
+pub(super) fn or_null<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// The forms in which errors are stated.

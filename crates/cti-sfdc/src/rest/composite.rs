@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::address::{check_names, encoded, segment};
+use super::answer::or_null;
 use super::client::{Ask, Repeat, RestClient};
 use super::error::{Refusal, RestError};
 use super::fault::Fault;
@@ -71,7 +72,7 @@ pub struct PartAnswer {
     /// The status.
     pub http_status_code: u16,
     /// The headers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     pub http_headers: IndexMap<String, String>,
     /// The body.
     #[serde(default)]

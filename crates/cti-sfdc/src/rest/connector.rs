@@ -58,9 +58,10 @@ impl Records for RestClient {
             Rows::Complete(records) => Ok(records.into_iter().map(plain).collect()),
             // Half of an answer would look like all of it.
             Rows::Truncated { total, .. } => {
-                let message = format!(
-                    "the query gives {total} records, more than the {MOST_ROWS} that a flow holds: add a `LIMIT`"
-                );
+                let more =
+                    total.filter(|total| *total > MOST_ROWS as u64).map_or_else(String::new, |it| format!("{it}, "));
+                let message =
+                    format!("the query gives {more}more records than the {MOST_ROWS} that a flow holds: add a `LIMIT`");
                 Err(ConnectorError::new(ErrorKind::Invalid, message))
             }
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::address::check_names;
+use super::answer::or_null;
 use super::client::{Ask, RestClient};
 use super::error::RestError;
 
@@ -12,10 +13,13 @@ use super::error::RestError;
 #[serde(default)]
 pub struct ApiVersion {
     /// The name of the release.
+    #[serde(deserialize_with = "or_null")]
     pub label: String,
     /// The path of its resources.
+    #[serde(deserialize_with = "or_null")]
     pub url: String,
     /// The version, such as `62.0`.
+    #[serde(deserialize_with = "or_null")]
     pub version: String,
 }
 
@@ -24,13 +28,15 @@ pub struct ApiVersion {
 #[serde(rename_all = "camelCase", default)]
 pub struct ObjectDescription {
     /// Its API name.
+    #[serde(deserialize_with = "or_null")]
     pub name: String,
     /// Its label.
+    #[serde(deserialize_with = "or_null")]
     pub label: String,
     /// The first three characters of the ids of its records.
     pub key_prefix: Option<String>,
     /// Its fields.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "or_null")]
     pub fields: Vec<FieldDescription>,
     /// What else the org says of it.
     #[serde(flatten)]
@@ -42,10 +48,13 @@ pub struct ObjectDescription {
 #[serde(rename_all = "camelCase", default)]
 pub struct FieldDescription {
     /// Its API name.
+    #[serde(deserialize_with = "or_null")]
     pub name: String,
     /// Its label.
+    #[serde(deserialize_with = "or_null")]
     pub label: String,
     /// Its type, such as `string`, `phone` or `reference`.
+    #[serde(deserialize_with = "or_null")]
     pub r#type: String,
     /// What else the org says of it.
     #[serde(flatten)]

@@ -4,6 +4,7 @@ use cti_model::OneLine;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::answer::or_null;
 use crate::error_code::ErrorCode;
 
 /// One error of an answer: `{message, errorCode, fields?}`, and whatever else came with it.
@@ -11,9 +12,10 @@ use crate::error_code::ErrorCode;
 #[serde(rename_all = "camelCase", default)]
 pub struct Fault {
     /// A sentence for people.
+    #[serde(deserialize_with = "or_null")]
     pub message: String,
     /// The code. Where records are saved in a list it stands under `statusCode`.
-    #[serde(alias = "statusCode")]
+    #[serde(alias = "statusCode", deserialize_with = "or_null")]
     pub error_code: ErrorCode,
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "or_null")]
@@ -21,11 +23,6 @@ pub struct Fault {
     /// What else it says, such as `duplicateResult`.
     #[serde(flatten)]
     pub other: Map<String, Value>,
-}
-
-/// A list, also where it is `null`.
-fn or_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Option::<Vec<String>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl Fault {

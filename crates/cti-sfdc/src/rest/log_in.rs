@@ -5,7 +5,7 @@ use std::fmt;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -116,24 +116,28 @@ impl LogIn {
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, form);
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let granted: Granted = match Answer::read_log_in(transport.send(request).await?) {
-            // The body of a success is the token: nothing of it may be told.
-            Ok(answer) => answer.json().map_err(|_| without_text(answer.status))?,
-            Err(error) => return Err(error),
-        };
-        Session::new(&granted.access_token, instance(&granted.instance_url, host)?)
+        let answer = Answer::read_log_in(transport.send(request).await?)?;
+        // The body of a success is the token: nothing of it may be told.
+        let granted: Value = answer.json().map_err(|_| without_text(answer.status))?;
+        let token = member(&granted, "access_token", host)?;
+        Session::new(token, instance(member(&granted, "instance_url", host)?, host)?)
     }
+}
+
+/// A member of what a log-in answers. A whole document without it is not what Salesforce answers, and will not be the next
+/// time either: the address is wrong.
+fn member<'v>(granted: &'v Value, name: &str, host: &Url) -> Result<&'v str, RestError> {
+    let text = granted.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+    text.ok_or_else(|| {
+        let host = cti_model::shortened(host.host_str().unwrap_or_default());
+        RestError::Address(format!(
+            "the log-in at `{host}` answers without `{name}`, which Salesforce always gives: log in at the address of an org"
+        ))
+    })
 }
 
 fn without_text(status: http::StatusCode) -> RestError {
     RestError::unreadable(status, "expected a token and the address of the org", b"")
-}
-
-/// What a log-in answers, as far as it matters.
-#[derive(Deserialize)]
-struct Granted {
-    access_token: String,
-    instance_url: String,
 }
 
 impl fmt::Debug for LogIn {

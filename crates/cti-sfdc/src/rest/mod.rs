@@ -30,6 +30,7 @@
 mod address;
 mod answer;
 mod apex;
+mod children;
 mod client;
 mod composite;
 mod connector;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::address::{check_names, segment};
-use super::answer::Answer;
+use super::answer::{Answer, or_null};
 use super::client::{Ask, Repeat, RestClient};
 use super::error::{Refusal, RestError};
 use super::fault::Fault;
@@ -44,15 +44,10 @@ pub struct Saved {
 #[derive(Deserialize)]
 struct Written {
     id: Option<String>,
-    #[serde(default = "yes")]
-    success: bool,
+    success: Option<bool>,
     created: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     errors: Vec<Fault>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl RestClient {
@@ -244,7 +239,7 @@ fn is_missing(error: &RestError) -> bool {
 
 /// An answer of success may still say that nothing was saved.
 fn check_success(status: StatusCode, written: Written) -> Result<(), RestError> {
-    match (written.success, written.errors.is_empty()) {
+    match (written.success.unwrap_or(true), written.errors.is_empty()) {
         (true, _) => Ok(()),
         (false, false) => Err(Refusal::new(status, written.errors).into()),
         (false, true) => {

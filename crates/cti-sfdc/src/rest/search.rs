@@ -4,6 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::address::{check_names, encoded};
+use super::answer::or_null;
 use super::client::{Ask, Repeat, RestClient};
 use super::error::RestError;
 use super::records::Record;
@@ -82,7 +83,10 @@ impl ParameterizedSearch {
 #[serde(untagged)]
 enum Found {
     #[serde(rename_all = "camelCase")]
-    Records { search_records: Vec<Record> },
+    Records {
+        #[serde(deserialize_with = "or_null")]
+        search_records: Vec<Record>,
+    },
     /// As versions before 37 answer.
     List(Vec<Record>),
 }

@@ -56,14 +56,10 @@ impl QueryBuilder {
         Self(self.0.and_then(|mut query| change(&mut query).map(|()| query)))
     }
 
-    /// Selects fields, besides those that are selected.
+    /// Selects fields, besides those that are selected. A field that is selected already is left out, whatever its letter
+    /// case: an org refuses it.
     pub fn select<'n>(self, fields: impl IntoIterator<Item = &'n str>) -> Self {
-        self.change(|query| {
-            for field in fields {
-                query.select.push(Selection::Value(Expression::Field(plain_name(field)?), None));
-            }
-            Ok(())
-        })
+        self.change(|query| select_once(&mut query.select, fields))
     }
 
     /// Selects a function of a field, such as `COUNT` or `CALENDAR_YEAR`, under another name.
@@ -145,6 +141,20 @@ impl QueryBuilder {
         let query = self.0?;
         if query.select.is_empty() { Err(BuildError::NothingSelected(query.from)) } else { Ok(query) }
     }
+}
+
+/// Adds fields that are not selected yet.
+pub(crate) fn select_once<'n>(
+    select: &mut Vec<Selection>,
+    fields: impl IntoIterator<Item = &'n str>,
+) -> Result<(), BuildError> {
+    for field in fields {
+        let field = Selection::Value(Expression::Field(plain_name(field)?), None);
+        if !select.contains(&field) {
+            select.push(field);
+        }
+    }
+    Ok(())
 }
 
 /// A name that is not a word of the language.

@@ -14,7 +14,7 @@ pub use ast::{
     Using, With,
 };
 pub use builder::{BuildError, FieldFilter, Filter, QueryBuilder, field};
-pub(crate) use builder::{object_name, plain_name};
+pub(crate) use builder::{object_name, plain_name, select_once};
 pub(crate) use function::Function;
 pub(crate) use literal::When;
 pub use literal::{Bind, Currency, DateText, Literal, Number, Period, PeriodKind};

@@ -1,7 +1,7 @@
 //! Searches built from terms and names.
 
 use super::{Returning, Scope, Search, Term};
-use crate::soql::{BuildError, Expression, Filter, Order, Selection, object_name, plain_name};
+use crate::soql::{BuildError, Expression, Filter, Order, Selection, object_name, plain_name, select_once};
 
 /// Builds a search.
 ///
@@ -86,14 +86,9 @@ impl ReturningBuilder {
         Self(self.0.and_then(|mut returning| change(&mut returning).map(|()| returning)))
     }
 
-    /// Selects fields, besides those that are selected.
+    /// Selects fields, besides those that are selected, each once.
     pub fn select<'n>(self, fields: impl IntoIterator<Item = &'n str>) -> Self {
-        self.change(|returning| {
-            for field in fields {
-                returning.select.push(Selection::Value(Expression::Field(plain_name(field)?), None));
-            }
-            Ok(())
-        })
+        self.change(|returning| select_once(&mut returning.select, fields))
     }
 
     /// Keeps the records of which this holds. Fields have to be selected too, by the grammar of SOSL.

@@ -101,6 +101,18 @@ async fn none_one_and_several_are_told_apart_and_a_withheld_number_is_not_sought
 }
 
 #[tokio::test]
+async fn one_character_finds_nothing_and_is_not_searched_for() {
+    let (org, look_up) = overheard();
+    create(&org.org, "Contact", &json!({"LastName": "x", "Phone": "5"}));
+    for short in ["x", " x ", "5", "-", "é", "*"] {
+        let (matches, pop) = look_up.search(short, &layout(&json!({})), &CallType::Inbound).await.unwrap();
+        assert!(matches.is_empty() && pop == PopDecision::Nothing, "{short}");
+        assert!(matches!(look_up.contact(short).await.unwrap(), Found::Nothing), "{short}");
+    }
+    assert!(org.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_contact_may_be_called_unless_it_says_otherwise() {
     let (org, look_up) = overheard();
     let calm = create(&org.org, "Contact", &json!({"LastName": "A", "DoNotCall": true}));

@@ -265,7 +265,7 @@ async fn queries_go_page_by_page_and_know_deleted_records() {
     let rows = client.query(soql).rows(100).await.expect("rows");
     let found: Vec<&str> = match &rows {
         cti_sfdc::rest::Rows::Complete(records) => records.iter().filter_map(|record| record["Id"].as_str()).collect(),
-        cti_sfdc::rest::Rows::Truncated { total, .. } => panic!("{total} rows"),
+        cti_sfdc::rest::Rows::Truncated { total, .. } => panic!("{total:?} rows"),
     };
     assert_eq!((found, server.served() - before), (ids[..7].iter().map(String::as_str).collect(), 3));
     let mut query = client.query_with_deleted(soql);

@@ -1,6 +1,7 @@
 //! SOQL: what is read is written back, values stay values, and no text costs more than its length.
 
 use cti_sfdc::soql::{BuildError, Condition, Literal, Query, QueryBuilder, Text, field};
+use cti_sfdc::sosl::{ReturningBuilder, SearchBuilder, Term};
 use proptest::prelude::*;
 
 /// The text that a query compares a name with.
@@ -77,6 +78,16 @@ fn what_cannot_be_written_is_not_built() {
         assert!(matches!(error(contact().select([name])), BuildError::Name(_)), "{name}");
         assert!(matches!(error(contact().filter(field(name).eq(1))), BuildError::Name(_)), "{name}");
     }
+}
+
+#[test]
+fn a_field_is_selected_once_however_often_it_is_named() {
+    let query =
+        QueryBuilder::from("Contact").select(["Id", "Name", "id"]).select(["Account.Name", "NAME", "account.name"]);
+    assert_eq!(query.build().unwrap().to_string(), "SELECT Id, Name, Account.Name FROM Contact");
+    let returning = ReturningBuilder::of("Contact").select(["Id", "ID"]).order_by("Id").select(["Id"]);
+    let search = SearchBuilder::find(Term::words("Ito").unwrap()).returning(returning).build().unwrap();
+    assert_eq!(search.to_string(), "FIND {Ito} RETURNING Contact(Id ORDER BY Id)");
 }
 
 #[test]

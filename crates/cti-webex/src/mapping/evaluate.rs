@@ -4,6 +4,7 @@ use std::fmt;
 
 use cti_engine::contact::Attributes;
 use cti_model::OneLine;
+use cti_model::record::split_at_length;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -67,7 +68,7 @@ pub enum FieldType {
     /// Text; what is longer is cut.
     #[serde(rename_all = "camelCase")]
     Text {
-        /// The most characters, where there is a limit.
+        /// The most characters, counted by [`cti_model::record::length`], where there is a limit.
         max_length: Option<usize>,
     },
     /// `true` or `false`.
@@ -282,13 +283,8 @@ fn number(text: &str) -> Option<Value> {
 }
 
 fn cut(text: &str, most: Option<usize>) -> (Value, usize) {
-    match most.and_then(|most| text.char_indices().nth(most)) {
-        Some((at, _)) => {
-            let (kept, rest) = text.split_at_checked(at).unwrap_or((text, ""));
-            (kept.into(), rest.chars().count())
-        }
-        None => (text.into(), 0),
-    }
+    let (kept, rest) = most.map_or((text, ""), |most| split_at_length(text, most));
+    (kept.into(), rest.chars().count())
 }
 
 impl Outcome {

@@ -220,6 +220,9 @@ fn values_take_the_type_of_their_field() {
     assert_eq!(typed("2024-02-29T23:30:00+09:00", FieldType::DateTime), (Some(json!("2024-02-29T14:30:00Z")), 0));
     assert_eq!(typed("grüße", FieldType::Text { max_length: Some(3) }), (Some(json!("grü")), 2));
     assert_eq!(typed("grüße", FieldType::Text { max_length: Some(5) }), (Some(json!("grüße")), 0));
+    // What is sent fits, also where an emoji counts as two; none is halved.
+    assert_eq!(typed("a👋b", FieldType::Text { max_length: Some(2) }), (Some(json!("a")), 2));
+    assert_eq!(typed("a👋b", FieldType::Text { max_length: Some(3) }), (Some(json!("a👋")), 1));
 }
 
 fn text() -> impl Strategy<Value = String> {

@@ -128,7 +128,7 @@ impl FieldSchema {
             return Err(missing(&[name]));
         }
         let Some(text) = value.as_str() else { return Ok(()) };
-        if self.length > 0 && text.chars().count() > self.length {
+        if self.length > 0 && cti_model::record::length(text) > self.length {
             let message = format!("{name}: data value too large: {} (max length={})", shortened(text), self.length);
             return Err(refusal("STRING_TOO_LONG", &message));
         }

@@ -10,6 +10,7 @@ mod select;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
@@ -287,8 +288,22 @@ fn sorting(compiler: &mut Compiler<'_>, order: &Order) -> Result<Sorting, OrgErr
     })
 }
 
+/// Refuses a field that is selected twice, however it is spelt. What `FIELDS()` brings may be named beside it.
+fn refuse_repetition(compiler: &Compiler<'_>, query: &Query) -> Result<(), OrgError> {
+    let mut known = HashSet::new();
+    for selection in &query.select {
+        let Selection::Value(Expression::Field(name), None) = selection else { continue };
+        let path = compiler.names.parts(compiler.world.state, name).join(".").to_ascii_lowercase();
+        if !known.insert(path) {
+            return Err(OrgError::malformed(format!("duplicate field selected: {name}")));
+        }
+    }
+    Ok(())
+}
+
 /// What a query gives; the compiler knows afterwards whether it is of groups.
 fn gives(compiler: &mut Compiler<'_>, query: &Query) -> Result<Gives, OrgError> {
+    refuse_repetition(compiler, query)?;
     let values = query.select.iter().filter_map(|selection| match selection {
         Selection::Value(value, _) => Some(value),
         _ => None,

@@ -235,6 +235,32 @@ fn deleted_records_are_found_where_they_are_asked_for() {
 }
 
 #[test]
+fn a_field_that_is_selected_twice_is_refused_however_it_is_spelt() {
+    let org = org();
+    for (soql, field) in [
+        ("SELECT Id, Name, Id FROM Contact", "Id"),
+        ("SELECT Name, NAME FROM Contact", "NAME"),
+        ("SELECT Account.Name, account.name FROM Contact", "account.name"),
+        ("SELECT Id, c.Id FROM Contact c", "c.Id"),
+        ("SELECT Id, Contact.Id FROM Contact", "Contact.Id"),
+        ("SELECT Id, (SELECT Id, id FROM Contacts) FROM Account", "id"),
+        ("SELECT Industry, Industry FROM Account GROUP BY Industry", "Industry"),
+    ] {
+        let error = org.query(soql).unwrap_err();
+        let expected = ("MALFORMED_QUERY", format!("duplicate field selected: {field}"));
+        assert_eq!((error.code.as_str(), error.message), expected, "{soql}");
+    }
+    for soql in [
+        "SELECT Name, Account.Name, (SELECT Id FROM Tasks) FROM Contact",
+        "SELECT Name, FIELDS(STANDARD) FROM Contact",
+        "SELECT Id, FIELDS(ALL) FROM Contact LIMIT 1",
+        "SELECT Industry one, Industry other FROM Account GROUP BY Industry",
+    ] {
+        query(&org, soql);
+    }
+}
+
+#[test]
 fn what_cannot_be_asked_has_its_code() {
     let org = org();
     for (soql, expected) in [

@@ -150,6 +150,35 @@ fn deletion_takes_what_cannot_be_alone_and_is_held_by_cases() {
 }
 
 #[test]
+fn a_text_is_as_long_as_its_units_of_utf_16() {
+    let org = MemoryOrg::new();
+    let subject = |text: String| org.create("Task", &fields(&json!({"Subject": text})));
+    for (sign, most) in [("x", 255), ("ü", 255), ("叱", 255), ("𠮟", 127), ("👋", 127)] {
+        assert!(subject(sign.repeat(most)).is_ok(), "{sign}");
+        assert_eq!(code(subject(sign.repeat(most + 1))), "STRING_TOO_LONG", "{sign}");
+    }
+}
+
+#[test]
+fn an_activity_is_about_a_lead_alone() {
+    let org = MemoryOrg::new();
+    let account = create(&org, "Account", &json!({"Name": "Acme"}));
+    let contact = create(&org, "Contact", &json!({"LastName": "Ito"}));
+    let lead = create(&org, "Lead", &json!({"LastName": "L", "Company": "C"}));
+    for object in ["Task", "Event"] {
+        let both = json!({"WhoId": lead, "WhatId": account});
+        assert_eq!(code(org.create(object, &fields(&both))), "FIELD_INTEGRITY_EXCEPTION");
+        let of_lead = create(&org, object, &json!({"WhoId": lead, "WhatId": null}));
+        let what = fields(&json!({"WhatId": account}));
+        assert_eq!(code(org.update(object, of_lead.as_str(), &what)), "FIELD_INTEGRITY_EXCEPTION");
+        let of_contact = create(&org, object, &json!({"WhoId": contact, "WhatId": account}));
+        let who = fields(&json!({"WhoId": lead}));
+        assert_eq!(code(org.update(object, of_contact.as_str(), &who)), "FIELD_INTEGRITY_EXCEPTION");
+        org.update(object, of_contact.as_str(), &fields(&json!({"WhoId": lead, "WhatId": null}))).unwrap();
+    }
+}
+
+#[test]
 fn a_transaction_is_made_whole_or_not_at_all() {
     let org = MemoryOrg::new();
     let kept = create(&org, "Account", &json!({"Name": "Kept", "Phone": "202 555 0123"}));

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
 mod any_answer;
+mod children;
 mod errors;
 mod faults;
 mod jwt;

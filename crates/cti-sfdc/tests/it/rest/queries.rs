@@ -69,7 +69,7 @@ async fn a_limit_that_cut_the_answer_shows_in_the_type() {
     let Ok(Rows::Truncated { records, total }) = client.query("SELECT Id FROM Task").rows(300).await else {
         panic!("expected a cut answer")
     };
-    assert_eq!((records.len(), total), (300, 501));
+    assert_eq!((records.len(), total), (300, Some(501)));
     for limit in [501, 502] {
         let rows = client.query("SELECT Id FROM Task").rows(limit).await.expect("rows");
         assert!(matches!(&rows, Rows::Complete(records) if records.len() == 501));
@@ -138,4 +138,41 @@ async fn an_answer_that_leads_in_a_circle_or_away_ends() {
     .await;
     let error = client(&server).query("SELECT Id FROM Task").rows(100).await.expect_err("no end");
     assert!(matches!(error, RestError::Unreadable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_count_that_an_org_does_not_have_costs_no_record() {
+    for uncounted in [json!(-1), json!(null), json!("many"), json!(1.5), json!({}), json!([])] {
+        let server = Server::answering(move |seen| {
+            let done = seen.target.contains("01g-1");
+            let mut body = json!({"totalSize": uncounted, "done": done, "records": [{"Id": "1"}, {"Id": "2"}]});
+            if !done {
+                body["nextRecordsUrl"] = "/services/data/v62.0/query/01g-1".into();
+            }
+            Reply::Json(200, body)
+        })
+        .await;
+        let client = client(&server);
+        let rows = client.query("SELECT Id FROM Log__b").rows(4).await.expect("rows");
+        assert!(matches!(&rows, Rows::Complete(records) if records.len() == 4), "{rows:?}");
+        let rows = client.query("SELECT Id FROM Log__b").rows(3).await.expect("rows");
+        assert!(matches!(&rows, Rows::Truncated { records, total: None } if records.len() == 3), "{rows:?}");
+    }
+    // A count that is less than what was given is not one of all.
+    let server = Server::answering(|_| {
+        Reply::Json(200, json!({"totalSize": 1, "done": true, "records": [{"Id": "1"}, {"Id": "2"}]}))
+    })
+    .await;
+    let rows = client(&server).query("SELECT Id FROM Log__b").rows(1).await.expect("rows");
+    assert!(matches!(&rows, Rows::Truncated { total: None, .. }), "{rows:?}");
+}
+
+#[tokio::test]
+async fn a_page_whose_records_are_null_has_none() {
+    for body in [json!({"totalSize": 7, "done": true, "records": null}), json!({"totalSize": 7, "done": true})] {
+        let server = Server::answering(move |_| Reply::Json(200, body.clone())).await;
+        let mut query = client(&server).query("SELECT COUNT() FROM Task");
+        assert!(query.next().await.is_none());
+        assert_eq!(query.total(), Some(7));
+    }
 }

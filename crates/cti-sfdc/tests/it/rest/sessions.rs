@@ -161,6 +161,31 @@ async fn a_log_in_that_is_busy_is_waited_for_and_leaves_nothing_half_done() {
 }
 
 #[tokio::test]
+async fn a_log_in_that_answers_without_a_session_is_not_tried_again() {
+    let instance = "https://acme.my.salesforce.com";
+    for body in [
+        json!({"access_token": "the-token"}),
+        json!({"access_token": "the-token", "instance_url": null}),
+        json!({"access_token": "the-token", "instance_url": " "}),
+        json!({"instance_url": instance}),
+        json!({"access_token": 5, "instance_url": instance}),
+        json!({}),
+        json!([]),
+        json!(null),
+    ] {
+        let answered = body.clone();
+        let server = Server::answering(move |_| Reply::Json(200, answered.clone())).await;
+        let client = renewable(&server.url());
+        for _ in 0..3 {
+            let error = client.limits().await.expect_err("not logged in");
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Invalid, false), "{body}: {error:?}");
+            assert!(!error.to_string().contains("the-token") && !error.is_outcome_unknown(), "{error}");
+        }
+        assert_eq!(server.lines(), ["POST /services/oauth2/token"], "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_record_whose_creation_met_an_expired_session_is_created_once() {
     let url = Arc::new(Mutex::new(String::new()));
     let own = Arc::clone(&url);

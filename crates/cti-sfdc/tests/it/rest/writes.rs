@@ -1,6 +1,7 @@
 //! Writes: what is sent, what is never sent twice, and what an org says about duplicates, unknown fields and locks.
 
 use cti_engine::connector::{ConnectorError, ErrorKind};
+use cti_sfdc::ErrorCode;
 use cti_sfdc::rest::{Composite, ParameterizedSearch, RestError, SearchScope, WriteOptions};
 use cti_sfdc::transport::http::Method;
 use serde_json::{Value, json};
@@ -175,6 +176,37 @@ async fn a_success_that_says_no_is_an_error() {
     assert!(error.has(&cti_sfdc::ErrorCode::StringTooLong), "{error:?}");
     let error = client.create("Account", &fields(json!({"Name": "x"}))).await.expect_err("no id");
     assert!(error.is_outcome_unknown(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_null_member_of_an_answer_is_a_missing_one() {
+    let nulls = json!({"id": "00T000000000001AAA", "success": true, "created": null, "errors": null});
+    for body in [nulls, json!({"id": "00T000000000001AAA", "success": null})] {
+        let server = Server::answering(move |_| Reply::Json(201, body.clone())).await;
+        let saved = client(&server).create("Task", &fields(json!({"Subject": "Call"}))).await.expect("created");
+        assert_eq!(saved.id, "00T000000000001AAA");
+    }
+    let refused = json!([{"message": null, "errorCode": "X_Y", "fields": null}]);
+    let server = Server::answering(move |_| Reply::Json(400, refused.clone())).await;
+    let error = client(&server).create("Task", &fields(json!({"Subject": "Call"}))).await.expect_err("refused");
+    assert!(error.has(&ErrorCode::Other("X_Y".to_owned())) && !error.is_outcome_unknown(), "{error:?}");
+    let refused = json!([{"message": "no", "errorCode": null}]);
+    let server = Server::answering(move |_| Reply::Json(400, refused.clone())).await;
+    let error = client(&server).create("Task", &fields(json!({"Subject": "Call"}))).await.expect_err("refused");
+    assert_eq!(error.faults().first().map(|fault| fault.message.as_str()), Some("no"));
+
+    let server = Server::answering(|seen| {
+        Reply::Json(
+            200,
+            match seen.target.rsplit('/').next() {
+                Some("describe") => json!({"name": "Task", "label": null, "fields": null}),
+                _ => json!({"searchRecords": null}),
+            },
+        )
+    })
+    .await;
+    assert_eq!(client(&server).describe("Task").await.expect("a description").name, "Task");
+    assert!(client(&server).search("FIND {Ito}").await.expect("an answer").is_empty());
 }
 
 #[tokio::test]
