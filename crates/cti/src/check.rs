@@ -12,6 +12,7 @@ use cti_model::call_center::CallCenterDefinition;
 use cti_model::{Catalogue, Checker, Code, Finding, Flow, Part, ProductVersion, Severity};
 use cti_webex::definition::WebexDefinition;
 use cti_webex::layout::DesktopLayout;
+use serde_json::Value;
 
 use crate::arguments::{Check, Format};
 use crate::input;
@@ -80,7 +81,8 @@ pub(crate) fn checked(asked: &Check) -> Result<Vec<Checked>, Trouble> {
     Ok(checked)
 }
 
-/// Checks the directory of an adapter: what was found in each file stands with the file, the rest with the directory.
+/// Checks the directory of an adapter: what was found in each file stands with the file. With the directory stands only what
+/// has no file, such as one that is missing.
 fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut Vec<Checked>) {
     let (adapter, mut findings) = CtiAdapter::read_files(files);
     if !findings.iter().any(Finding::is_error) {
@@ -89,7 +91,7 @@ fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut
     }
     let (whole, mut of_whole) = (path.display().to_string(), Vec::new());
     let mut by_file: Vec<(FlowFile, Vec<Finding>)> = Vec::new();
-    for finding in findings {
+    for mut finding in findings {
         let named = finding.file.as_deref().and_then(|file| {
             Some(FlowFile { path: path.join(file).display().to_string(), text: files.get(file)?.to_owned() })
         });
@@ -98,10 +100,20 @@ fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut
             Some(Part::Flow(flow)) if finding.field.is_none() => FlowFile::of(files, &whole, flow),
             _ => None,
         };
-        let Some(file) = named.or_else(flow) else {
+        // Any other is about an entry of a file.
+        let entry = || {
+            let (file, pointer) = entry(files, &finding)?;
+            let path = path.join(file).display().to_string();
+            Some((FlowFile { path, text: files.get(file)?.to_owned() }, pointer))
+        };
+        let found = named.or_else(flow).map(|file| (file, String::new())).or_else(entry);
+        let Some((file, pointer)) = found else {
             of_whole.push(finding);
             continue;
         };
+        if finding.pointer.is_empty() {
+            finding.pointer = pointer;
+        }
         match by_file.iter_mut().find(|(known, _)| known.path == file.path) {
             Some((_, found)) => found.push(finding),
             None => by_file.push((file, vec![finding])),
@@ -112,6 +124,50 @@ fn directory(path: &Path, files: &AdapterFiles, asked: &Asked<'_>, checked: &mut
         let said = Said::all(found, &text);
         Checked { name, text, is_part: true, said }
     }));
+}
+
+/// The file with what a finding is about, and where in it that is, as far as it can be told: the member, else the entry, else
+/// the file as a whole.
+fn entry(files: &AdapterFiles, finding: &Finding) -> Option<(&'static str, String)> {
+    let (file, name) = match finding.part.as_ref()? {
+        Part::Settings => ("adapter.json", None),
+        Part::Checks => ("checks.json", None),
+        Part::Flow(name) => ("flows.json", Some(name)),
+        Part::Action(name) => ("actions.json", Some(name)),
+        Part::Attribute(name) => ("attributes.json", Some(name)),
+        Part::PresenceSyncRule(name) => ("presence-sync-rules.json", Some(name)),
+        Part::Feature(name) => ("features.json", Some(name)),
+        Part::VoicemailDrop(name) => ("voicemail-drops.json", Some(name)),
+        Part::Replica(name) => ("replicas.json", Some(name)),
+        _ => return None,
+    };
+    let whole: Value = serde_json::from_str(files.get(file)?).ok()?;
+    let mut pointer = String::new();
+    let mut found = Some(&whole);
+    if let Some(name) = name {
+        let is_meant = |record: &Value| record.get("name").and_then(Value::as_str) == Some(name);
+        let at = whole.as_array()?.iter().position(is_meant);
+        found = at.and_then(|at| whole.get(at));
+        pointer.extend(at.map(|at| format!("/{at}")));
+    }
+    if let Some(member) =
+        finding.field.as_deref().and_then(member).filter(|it| found.is_some_and(|all| all.get(it).is_some()))
+    {
+        pointer = format!("{pointer}/{member}");
+    } else if let (Some(line), Some(Value::Array(lines))) = (finding.line, found.and_then(|it| it.get("value")))
+        && (1..=lines.len()).contains(&line)
+    {
+        pointer = format!("{pointer}/value/{}", line - 1);
+    }
+    Some((file, pointer))
+}
+
+/// The member of a file for the field of a record: `instanceArn` for `InstanceArn__c`. Not every field has one that is
+/// called so, and what has a name without `__c` may be the field of a form or the key of a feature.
+fn member(field: &str) -> Option<String> {
+    let mut letters = field.strip_suffix("__c")?.chars();
+    let first = letters.next()?.to_ascii_lowercase();
+    Some(std::iter::once(first).chain(letters).collect())
 }
 
 fn adapter_checker<'a>(asked: &Asked<'a>) -> AdapterChecker<'a> {

@@ -111,6 +111,9 @@ impl DeskEvent {
     }
 
     /// Gives it an id of its own: the same happening, delivered twice with the same id, is heard once.
+    ///
+    /// A session remembers the last 1,024 ids that it heard. An event that comes again after so many others is new to it, as
+    /// is every event to another session.
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.rest.get_or_insert_default().id = Some(id.into());
         self

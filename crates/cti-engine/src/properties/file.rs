@@ -1,10 +1,12 @@
 //! Properties in a file: the backend for embedders without a store of their own.
 
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use cti_model::OneLine;
@@ -18,15 +20,21 @@ use crate::connector::{ConnectorError, ErrorKind};
 ///
 /// - **Atomic and crash-safe.** A save writes the whole store to a new file in the same directory, syncs it to the disk,
 ///   renames it over the old one, and syncs the directory. Whenever the process or the machine stops, the file is the
-///   old one or the new one. What a crash left behind, `.name.….tmp`, is never read, and removed by the next load.
+///   old one or the new one. What a crash left behind, `.name.….tmp`, is never read, and removed by a load once it is ten
+///   minutes old: a younger one may be what another writer is at.
 /// - **Never half-read.** A file that is torn, changed by hand into something else, or written by a newer version, is a
 ///   [`FileError`] that says where; a load never takes it for an empty store. A missing file is an empty store.
-/// - **One writer.** Of two processes that save to one file the later one wins as a whole, and the other's changes are
-///   lost; give each agent a file of its own.
+/// - **One writer.** Two writers of one file, in one process or in two, do not disturb each other's saves, and the file is
+///   always the whole of one of them. But the later save wins, and what the other one changed is lost. So give each agent
+///   a file of its own, and open the next session of an agent once the one before has ended.
 /// - **Off the executor.** Reading and writing happen on a short-lived thread. A save whose future is dropped is still
 ///   written.
 ///
 /// A new file can be read by its owner alone (on Unix): properties may be customers' data.
+///
+/// **The path is taken as it is.** A file name that is made of text from outside is yours to make safe: an agent who is
+/// called `../x` or `C:x` must not choose the folder, nor may two names become one file. Make it of an id that you gave
+/// yourself, or let only letters and digits through and refuse the rest.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -102,6 +110,14 @@ pub enum FileError {
 
 /// The version of the format that is written.
 const VERSION: u64 = 1;
+
+/// How old a temporary file has to be before it counts as left behind: a save takes seconds, and clocks of two machines that
+/// share a volume may differ by minutes.
+const LEFT_BEHIND: Duration = Duration::from_secs(600);
+
+/// How many names are tried for a temporary file. One that is taken already is a coincidence, unless there is no source of
+/// randomness.
+const MAX_NAMES: u32 = 16;
 
 #[derive(Serialize)]
 struct Written<'s> {
@@ -180,11 +196,11 @@ impl FileBackend {
         }
         // A link is followed, so that it stays one.
         let path = fs::canonicalize(&self.0.path).unwrap_or_else(|_| self.0.path.clone());
-        let temporary = path.with_file_name(format!("{}{}-{number}.tmp", temporary_prefix(&path), std::process::id()));
-        let result = write_synced(&temporary, &path, snapshot)
+        let (file, temporary) = create_temporary(&path)?;
+        let result = write_synced(file, &temporary, &path, snapshot)
             .and_then(|()| fs::rename(&temporary, &path).map_err(|source| io_error("rename", &temporary, source)));
         if let Err(error) = result {
-            // What cannot be removed is left for the next load.
+            // What cannot be removed is left for a later load.
             let _ = fs::remove_file(&temporary);
             return Err(error);
         }
@@ -192,16 +208,15 @@ impl FileBackend {
         sync_directory(&path)
     }
 
-    /// Removes what a crash left behind.
+    /// Removes what a crash left behind. What is young is left alone: another writer may be about to rename it.
     fn sweep(&self) {
-        let _written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
         let path = fs::canonicalize(&self.0.path).unwrap_or_else(|_| self.0.path.clone());
         let prefix = temporary_prefix(&path);
         let Ok(entries) = fs::read_dir(directory(&path)) else { return };
         for entry in entries.flatten() {
             let name = entry.file_name();
-            let number = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".tmp"));
-            if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')) {
+            let random = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".tmp"));
+            if random.is_some_and(is_random_part) && is_left_behind(&entry) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -258,16 +273,44 @@ fn temporary_prefix(path: &Path) -> String {
     format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy())
 }
 
+/// Whether that is what [`create_temporary`] puts between the beginning and the end of a name.
+fn is_random_part(part: &str) -> bool {
+    part.len() == 16 && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a file is so old that nobody is writing it. One whose age cannot be told is not.
+fn is_left_behind(entry: &fs::DirEntry) -> bool {
+    let modified = entry.metadata().and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+    age.is_some_and(|age| age >= LEFT_BEHIND)
+}
+
+/// Creates the file that is to be renamed over another one. Its name is random: the ids of two processes in two
+/// containers may be the same.
+fn create_temporary(path: &Path) -> Result<(File, PathBuf), FileError> {
+    let prefix = temporary_prefix(path);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut tried = 1;
+    loop {
+        // The standard library takes these bits from the system's randomness to seed its hash maps.
+        let random = RandomState::new().build_hasher().finish();
+        let temporary = path.with_file_name(format!("{prefix}{random:016x}.tmp"));
+        match options.open(&temporary) {
+            Ok(file) => return Ok((file, temporary)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tried < MAX_NAMES => tried += 1,
+            Err(source) => return Err(io_error("create", &temporary, source)),
+        }
+    }
+}
+
 /// Writes a snapshot to a new file and waits until it is on the disk.
-fn write_synced(temporary: &Path, path: &Path, snapshot: &PropertySnapshot) -> Result<(), FileError> {
+fn write_synced(mut file: File, temporary: &Path, path: &Path, snapshot: &PropertySnapshot) -> Result<(), FileError> {
     let failed = |action| move |source| io_error(action, temporary, source);
     let text = serde_json::to_vec(&Written { version: VERSION, snapshot })
         .map_err(|error| failed("write")(io::Error::other(error)))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(temporary).map_err(failed("create"))?;
     if let Ok(metadata) = fs::metadata(path) {
         file.set_permissions(metadata.permissions()).map_err(failed("give the permissions of the old file to"))?;
     }

@@ -113,7 +113,13 @@ impl fmt::Display for Why {
     }
 }
 
-/// What came of an event that was asked about. In JSON the member `account` is `ran` or `notRun`, beside the members of
+/// What came of an event that was asked about ([`Inbox::ask`](super::Inbox::ask)).
+///
+/// It comes when the run has ended, and before what the run left in the properties is saved. A save that fails is told by
+/// [`Happening::PropertiesNotSaved`](super::Happening::PropertiesNotSaved), and the next one has its changes too. A session
+/// that is closed ends after the last save.
+///
+/// In JSON the member `account` is `ran` or `notRun`, beside the members of
 /// [`FlowRan`] or [`NotRun`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "account", rename_all = "camelCase")]
@@ -161,7 +167,8 @@ pub enum Refused {
         /// What was refused.
         cause: Cause,
     },
-    /// The session was closed, was dropped, or ended in a panic.
+    /// The session was closed, was dropped, or [ended in a panic](super#what-a-panic-costs), which one of a connector or
+    /// a block does not do.
     #[error("the session of this desk is closed: open another one")]
     Closed,
     /// This desk has not heard of the contact, or so long ago that it was forgotten.

@@ -27,8 +27,23 @@
 //!   again.
 //! - **Properties last** when the desk has a [`PropertyBackend`](crate::properties::PropertyBackend): they are loaded
 //!   before the first run and saved after each.
-//! - **A session that is gone refuses.** When it was closed, was dropped, or ended in a panic of a connector, the inbox
-//!   refuses what comes.
+//! - **A session that is gone refuses.** When it was closed, was dropped, or [ended in a panic](#what-a-panic-costs), the
+//!   inbox refuses what comes.
+//!
+//! # What a panic costs
+//!
+//! As little as can be, unless the program is built with `panic = "abort"`:
+//!
+//! - **The call**, when a connector, a layer, a service or a property backend panics while it is asked. The call fails with
+//!   `` `records.query` panicked: … `` ([`ErrorKind::Other`](crate::connector::ErrorKind::Other)): the block takes its
+//!   failure port, another part tells the error as it tells any.
+//! - **The run**, when a block of your own, an observer, or a layer that is asked for an observation does, or the clock
+//!   during a run. It ends as [`End::Failed`](crate::End::Failed) with the reason `panicked`, and the next one begins.
+//! - **The session**, when anything else does inside [`Session::next`]: a [`Clock`](crate::connector::Clock) outside a
+//!   run, a future of yours while it is dropped, a waker. The panic goes on to the caller, where it ends a task that nobody
+//!   guards. The inbox refuses from then on, the run that was under way is accounted for as [`Why::Lost`], and what waited
+//!   as [`Why::Closed`]. What changed in the properties and was not saved is lost. Other sessions go on, and the agent can
+//!   be given a new one.
 
 mod account;
 mod contacts;

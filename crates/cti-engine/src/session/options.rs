@@ -23,7 +23,9 @@ pub struct SessionOptions {
     pub contacts: usize,
     /// Whether runs begin at once; otherwise events wait until [`Inbox::ready`](super::Inbox::ready).
     pub ready: bool,
-    /// How long one call of a part may take; 10 s. The calls of a flow have the run's deadline instead.
+    /// How long one call of a part may take; 10 s. The calls of a flow have the run's deadline instead. Loading the
+    /// properties is such a call and saving them another: the first run waits for the load that long, and then begins without
+    /// what was kept ([`PropertiesNotLoaded`](super::Happening::PropertiesNotLoaded)).
     pub call_deadline: Duration,
     /// How much time passes between two updates of presence rules; 100 ms, as in the product since 5.4.
     pub presence_spacing: Duration,

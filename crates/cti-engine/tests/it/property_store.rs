@@ -331,8 +331,10 @@ fn what_a_store_holds_is_not_printed() {
 
 #[cfg(feature = "fs")]
 mod file {
-    use std::fs;
+    use std::fs::{self, File};
+    use std::io::Write;
     use std::path::PathBuf;
+    use std::time::{Duration, SystemTime};
 
     use cti_engine::properties::{FileBackend, FileError};
 
@@ -353,6 +355,18 @@ mod file {
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
         }
     }
+
+    impl Folder {
+        /// Leaves a file that was written so long ago.
+        fn leave(&self, name: &str, bytes: &[u8], ago: Duration) {
+            let mut file = File::create(self.0.join(name)).unwrap();
+            file.write_all(bytes).unwrap();
+            file.set_modified(SystemTime::now() - ago).unwrap();
+        }
+    }
+
+    /// What a save that was cut off leaves behind.
+    const LEFTOVER: &str = ".sato.json.00c0ffee00c0ffee.tmp";
 
     impl Drop for Folder {
         fn drop(&mut self) {
@@ -417,7 +431,7 @@ mod file {
         let whole = fs::read(backend.path()).unwrap();
         let memory = MemoryDesk::new("Sato");
         for end in [0, 1, whole.len() / 2, whole.len()] {
-            fs::write(folder.0.join(".sato.json.4711-1.tmp"), &whole[..end]).unwrap();
+            folder.leave(LEFTOVER, &whole[..end], Duration::from_secs(3_600));
             fs::write(folder.0.join(".sato.json.notes.tmp"), "another's").unwrap();
             let loaded = Properties::new();
             memory.drive(loaded.load_from(&backend)).unwrap();
@@ -426,6 +440,54 @@ mod file {
             names.sort();
             assert_eq!(names, [".sato.json.notes.tmp", "sato.json"]);
         }
+    }
+
+    #[test]
+    fn what_may_still_be_written_is_not_swept() {
+        let folder = Folder::new("young");
+        let backend = FileBackend::new(folder.0.join("sato.json"));
+        let memory = MemoryDesk::new("Sato");
+        folder.leave(LEFTOVER, b"{", Duration::from_secs(60));
+        memory.drive(backend.load()).unwrap();
+        assert_eq!(folder.names(), [LEFTOVER], "another writer may be at it");
+        let file = File::options().write(true).open(folder.0.join(LEFTOVER)).unwrap();
+        file.set_modified(SystemTime::now() + Duration::from_secs(3_600)).unwrap();
+        memory.drive(backend.load()).unwrap();
+        assert_eq!(folder.names(), [LEFTOVER], "by that clock its age cannot be told");
+        folder.leave(LEFTOVER, b"{", Duration::from_secs(900));
+        memory.drive(backend.load()).unwrap();
+        assert!(folder.names().is_empty());
+    }
+
+    #[test]
+    fn writers_of_one_file_do_not_disturb_each_other_and_the_file_is_always_whole() {
+        const ROUNDS: usize = 200;
+        let folder = Folder::new("at-once");
+        let path = folder.0.join("sato.json");
+        let snapshot = |writer: usize, round: usize| {
+            let store = Properties::new();
+            let filler = "x".repeat(round * 7);
+            store.set("saved", json!({"writer": writer, "round": round, "filler": filler})).unwrap();
+            store.snapshot()
+        };
+        FileBackend::new(&path).write(&snapshot(0, 0)).unwrap();
+        std::thread::scope(|scope| {
+            for writer in 1..=3 {
+                let (path, snapshot) = (&path, &snapshot);
+                scope.spawn(move || {
+                    let (backend, memory) = (FileBackend::new(path), MemoryDesk::new("Sato"));
+                    for round in 1..=ROUNDS {
+                        backend.write(&snapshot(writer, round)).unwrap();
+                        // A load sweeps, while the others are between creating a file and renaming it.
+                        let saved = memory.drive(backend.load()).unwrap().flows.properties["saved"].clone();
+                        let (writer, round) = (saved["writer"].as_u64().unwrap(), saved["round"].as_u64().unwrap());
+                        let written = snapshot(usize::try_from(writer).unwrap(), usize::try_from(round).unwrap());
+                        assert_eq!(written.flows.properties["saved"], saved);
+                    }
+                });
+            }
+        });
+        assert_eq!(folder.names(), ["sato.json"]);
     }
 
     #[test]

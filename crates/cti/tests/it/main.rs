@@ -102,6 +102,37 @@ fn a_fault_in_the_flow_of_a_directory_has_its_file_and_line() {
 }
 
 #[test]
+fn what_is_found_in_an_entry_of_a_directory_has_its_file_and_line() {
+    let folder = directory("entries");
+    std::fs::create_dir_all(&folder).unwrap();
+    let files = [
+        ("adapter.json", "{\n  \"name\": \"A\",\n  \"instance\": \"default\"\n}"),
+        ("actions.json", "[\n  {\"name\": \"One\", \"type\": \"Action\", \"flow\": \"none\"}\n]"),
+        (
+            "features.json",
+            "[\n  {\"name\": \"SetAgentStatusOnSessionEnd\", \"active\": true, \"value\": [\n    \"Status: Offline\",\n    \
+             \"Stauts: Offline\"\n  ]}\n]",
+        ),
+        ("stray.json", "{}"),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let check = || said(&cti(&["check", folder.to_str().unwrap()]));
+    let stray = check();
+    assert!(stray.contains("stray.json"), "{stray}");
+    std::fs::remove_file(folder.join("stray.json")).unwrap();
+    let checked = check();
+    for place in ["adapter.json:3:15: ", "actions.json:2:3: ", "features.json:4:5: "] {
+        assert!(checked.contains(place), "{place}: {checked}");
+    }
+    let is_of_whole = |line: &&str| line.starts_with(&format!("{}: ", folder.display()));
+    assert_eq!(checked.lines().find(is_of_whole), None, "{checked}");
+    std::fs::remove_file(folder.join("adapter.json")).unwrap();
+    assert!(check().lines().any(|line| is_of_whole(&line)), "of a file that is missing there is no line");
+}
+
+#[test]
 fn a_scenario_that_fails_says_where() {
     let new = directory("failing");
     let path = new.to_str().unwrap();

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use cti_engine::End;
-use cti_engine::connector::{AgentControl, Clock, ConnectorError, Dial};
+use cti_engine::connector::{AgentControl, Clock, ConnectorError, Desk, Dial, Sleep};
 use cti_engine::event::{AgentEvent, ContactEvent, DeskEvent, SalesforceUiEvent, SessionEvent, StateChange};
 use cti_engine::session::{Account, Happening, Inbox, Overflow, Refused, SessionOptions, Ticket, Why};
 use cti_model::Block;
@@ -209,6 +211,48 @@ fn a_connector_that_panics_costs_its_own_call_and_the_session_goes_on() {
     assert!(!record.success && format!("{:?}", record.exception).len() > 4);
     assert_eq!(record.exception.as_ref().unwrap().message, "`agent.dial` panicked: the phone is broken");
     inbox.close();
+    assert!(bench.memory.drive(session.next()).is_none());
+}
+
+/// A clock that panics when it is broken.
+#[derive(Debug)]
+struct BrokenClock {
+    clock: Arc<dyn Clock>,
+    is_broken: AtomicBool,
+}
+
+impl Clock for BrokenClock {
+    fn now(&self) -> Duration {
+        assert!(!self.is_broken.load(Ordering::Relaxed), "the clock is broken");
+        self.clock.now()
+    }
+
+    fn timestamp(&self) -> jiff::Timestamp {
+        self.clock.timestamp()
+    }
+
+    fn sleep_until(&self, time: Duration) -> Sleep {
+        self.clock.sleep_until(time)
+    }
+}
+
+#[test]
+fn a_panic_that_leaves_the_session_ends_it_and_all_is_accounted_for() {
+    let bench = dialling();
+    let clock = BrokenClock { clock: bench.memory.desk().clock().clone(), is_broken: AtomicBool::new(false) };
+    let clock = Arc::new(clock);
+    let mut session = bench.adapter.open(Desk::new(clock.clone()));
+    let inbox = session.inbox();
+    let runs = inbox.raise(click()).unwrap();
+    let waits = inbox.raise(rings("c-1")).unwrap();
+    clock.is_broken.store(true, Ordering::Relaxed);
+    assert!(catch_unwind(AssertUnwindSafe(|| bench.memory.drive(session.next()))).is_err());
+    clock.is_broken.store(false, Ordering::Relaxed);
+    assert!(inbox.is_closed());
+    assert_eq!(inbox.raise(rings("c-2")), Err(Refused::Closed));
+    let told = [(); 2].map(|()| bench.memory.drive(session.next()).unwrap());
+    let accounts = told.each_ref().map(|told| account(told).unwrap());
+    assert_eq!(accounts, [(waits, Err(Why::Closed)), (runs, Err(Why::Lost))]);
     assert!(bench.memory.drive(session.next()).is_none());
 }
 

@@ -152,3 +152,21 @@ fn close_now_still_saves_what_the_last_run_left() {
     assert!(kept.desk.drive(session.settle()).is_empty());
     assert_eq!(Room::with(room.kept).count().0.as_deref(), Some("2"));
 }
+
+/// On this the guide relies when an agent's page is loaded again.
+#[test]
+fn a_session_that_is_driven_once_the_older_one_has_ended_finds_what_that_one_saved_last() {
+    let mut older = Room::new(Duration::from_millis(50));
+    older.inbox.raise(AgentEvent::Refresh).unwrap();
+    older.inbox.raise(AgentEvent::Refresh).unwrap();
+    let mut newer = Room::with(older.kept.clone());
+    newer.inbox.raise(AgentEvent::Refresh).unwrap();
+    older.inbox.close();
+    older.kept.desk.drive(async { while older.session.next().await.is_some() {} });
+    let happened = newer.kept.desk.drive(newer.session.settle());
+    assert!(
+        matches!(&happened[..], [Happening::FlowRan(ran)] if ran.execution.log()[0].message == "3"),
+        "{happened:?}"
+    );
+    assert_eq!(Room::with(newer.kept).count().0.as_deref(), Some("4"));
+}
