@@ -3,7 +3,7 @@
 use cti_model::{Code, Json, Object, shortened};
 
 use super::Check;
-use crate::layout::keys::{AREA, CHAT, COMPONENT, GRID, NAV, NAVIGATION, PAGE, PROFILE, ROLES, SIZE, WRAPPER};
+use crate::layout::keys::{AREA, CHAT, COMPONENT, GRID, NAV, NAVIGATION, PAGE, PROFILE, ROLES, SIZE, TAKEN, WRAPPER};
 use crate::layout::{Component, member};
 
 /// What the desktop reads in an area.
@@ -162,13 +162,25 @@ impl Check<'_> {
         };
         self.keys(object, pointer, NAVIGATION);
         match object.get("nav") {
-            Some(Json::Object(nav)) => self.keys(nav, &member(pointer, "nav"), NAV),
+            Some(Json::Object(nav)) => self.nav(nav, &member(pointer, "nav")),
             Some(other) => self.wrong(&member(pointer, "nav"), "`nav`", "an object", other),
             None => _ = self.tell(Code::LayoutShape, "the page has no `nav`, so no button opens it", pointer),
         }
         match object.get("page") {
             Some(page) => self.page(page, &member(pointer, "page"), false),
             None => _ = self.tell(Code::LayoutShape, "the button has no `page` to open", pointer),
+        }
+    }
+
+    fn nav(&mut self, nav: &Object, pointer: &str) {
+        self.keys(nav, pointer, NAV);
+        let target = nav.get("navigateTo").and_then(Json::as_str).unwrap_or_default();
+        // Paths of the web may begin and end with a slash.
+        let path = target.trim().trim_matches('/');
+        if TAKEN.contains(&path) {
+            let what = format!("`navigateTo` is `{path}`, a path that the desktop uses itself");
+            self.tell(Code::LayoutShape, what, &member(pointer, "navigateTo")).help =
+                Some("name the page otherwise".to_owned());
         }
     }
 
