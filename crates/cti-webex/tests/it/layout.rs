@@ -225,6 +225,25 @@ fn an_area_of_another_shape_is_told() {
 }
 
 #[test]
+fn an_area_beside_the_member_area_is_told_where_it_stands() {
+    for name in
+        ["header", "advancedHeader", "headless", "panel", "navigation", "homepage", "persistent", "widgetExplorer"]
+    {
+        for (text, at) in [
+            (json!({"area": {}, name: {}}), format!("/{name}")),
+            (json!({"agent": {"area": {}, name: []}}), format!("/agent/{name}")),
+            (json!({"agent": {"area": {}}, name: {}}), format!("/{name}")),
+        ] {
+            let findings = DesktopLayout::parse(&text.to_string()).unwrap().check();
+            assert_eq!(only_code(&findings), Some(Code::LayoutShape), "{text}");
+            let told = findings[0].to_string();
+            assert!(told.contains(&format!(" at {at} (move it into the `area`")), "{told}");
+        }
+    }
+    assert_eq!(codes("\"appTitle\"", "\"HeadLess\": {}, \"appTitle\""), [Code::LayoutShape]);
+}
+
+#[test]
 fn a_button_opens_no_path_of_the_desktop_itself() {
     for taken in
         ["images", "fonts", "css", "build_info", "help", "app", "i18n", "icons", "images-mfe-wc", "sounds", "/help/"]

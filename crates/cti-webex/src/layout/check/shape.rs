@@ -35,6 +35,9 @@ impl Check<'_> {
         let all: Vec<&str> = ROLES.iter().chain(PROFILE).copied().collect();
         self.keys(top, "", &all);
         self.duplicates(self.json(), "");
+        if !self.profiles.iter().any(|profile| profile.pointer().is_empty()) {
+            self.stray_areas(top, "");
+        }
         for profile in self.profiles.clone() {
             if profile.role().is_some() {
                 self.keys(profile.members(), profile.pointer(), PROFILE);
@@ -42,6 +45,7 @@ impl Check<'_> {
             if let Some(chat) = profile.members().get("desktopChatApp").and_then(Json::as_object) {
                 self.keys(chat, &member(profile.pointer(), "desktopChatApp"), CHAT);
             }
+            self.stray_areas(profile.members(), profile.pointer());
             let at = member(profile.pointer(), "area");
             match profile.members().get("area") {
                 Some(Json::Object(area)) => self.area(area, &at),
@@ -82,6 +86,17 @@ impl Check<'_> {
             other => other.kind(),
         };
         self.tell(Code::LayoutShape, format!("{name} is {found}, expected {expected}"), pointer);
+    }
+
+    /// Areas that stand beside `area`, or beside the profiles of roles: the desktop reads none of them.
+    fn stray_areas(&mut self, object: &Object, pointer: &str) {
+        for (key, _) in object.effective() {
+            if AREA.iter().any(|area| area.eq_ignore_ascii_case(key)) {
+                let what = format!("`{}` stands outside of `area`, so the desktop ignores it", shortened(key));
+                self.tell(Code::LayoutShape, what, &member(pointer, key)).help =
+                    Some("move it into the `area` of the profile".to_owned());
+            }
+        }
     }
 
     /// Keys that differ from known ones in their letter case alone.
