@@ -65,6 +65,22 @@ impl ReadError {
     }
 }
 
+/// The value of a text.
+pub(super) fn parse(text: &str) -> Result<Value, ReadError> {
+    serde_json::from_str(text).map_err(|error| ReadError::not_json(&error))
+}
+
+/// The values of a text that holds one or more, with blanks or nothing between them. What follows one that is not JSON
+/// cannot be told apart, so that its error is the last; a text without a value is an error, too.
+pub(super) fn parse_all(text: &str) -> Vec<Result<Value, ReadError>> {
+    let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let mut values: Vec<_> = values.map(|value| value.map_err(|error| ReadError::not_json(&error))).collect();
+    if values.is_empty() {
+        values.push(parse(text));
+    }
+    values
+}
+
 /// A JSON pointer in a message.
 struct Place<'p>(&'p str);
 
