@@ -1,5 +1,6 @@
 //! The snapshot of an agent, as the wire or the browser writes it (`external-apis` section 1.1).
 
+use cti_model::js;
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
@@ -270,7 +271,7 @@ impl AgentUpdate {
     /// be read refuses the whole snapshot: left out, it would count as gone. Any other member of another shape than
     /// expected is kept with the members that are not known.
     pub fn from_json(text: &str) -> Result<Self, SnapshotError> {
-        let value = serde_json::from_str(text).map_err(|error| SnapshotError::NotJson { why: error.to_string() })?;
+        let value = js::from_json(text).map_err(|error| SnapshotError::NotJson { why: error.to_string() })?;
         Self::from_value(value)
     }
 

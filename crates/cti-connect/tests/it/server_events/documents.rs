@@ -144,6 +144,16 @@ fn what_cannot_be_read_says_where_and_harms_no_other_record() {
 }
 
 #[test]
+fn a_text_that_was_cut_within_an_emoji_refuses_no_event() {
+    let cut = r#"{"ContactId": "c-1", "Attributes": {"name": "Ann \ud83d", "path": "C:\\ud83d"}}"#;
+    let expected = json!({"ContactId": "c-1", "Attributes": {"name": "Ann \u{fffd}", "path": "C:\\ud83d"}});
+    assert_eq!(ServerEvent::from_json(cut).unwrap().to_value(), expected);
+    let all = ServerEvent::all_from_json(&format!("{cut}{cut}\n{{"));
+    assert_eq!(all.iter().flatten().map(ServerEvent::to_value).collect::<Vec<_>>(), [expected.clone(), expected]);
+    assert!(matches!(all.as_slice(), [Ok(_), Ok(_), Err(ReadError::NotJson { .. })]));
+}
+
+#[test]
 fn records_that_firehose_joins_and_hands_to_a_function_are_read_one_by_one() {
     let record = |id: &str| json!({"ContactId": id, "Channel": "VOICE", "LastUpdateTimestamp": null}).to_string();
     let coded = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);

@@ -111,6 +111,14 @@ fn a_member_of_another_shape_that_is_not_required_is_kept_and_refuses_nothing() 
 }
 
 #[test]
+fn a_name_that_was_cut_within_an_emoji_refuses_nothing() {
+    let text = browser().to_string().replace("\"Basic\"", r#""Basic \ud83d""#);
+    let update = AgentUpdate::from_json(&text).unwrap();
+    let queue = update.snapshot.contacts[0].queue.as_ref().unwrap();
+    assert_eq!(queue.name.as_deref(), Some("Basic \u{fffd}"));
+}
+
+#[test]
 fn debug_shows_neither_numbers_nor_tokens() {
     let mut value = browser();
     value["contacts"][0]["attributes"] = json!({"pin": {"name": "pin", "value": "4711"}});
