@@ -14,7 +14,7 @@ pub use self::dial::{Dialling, is_e164};
 #[cfg(feature = "phone")]
 pub use self::library::LibPhoneNumbers;
 pub(crate) use self::text::is_withheld_in_digits;
-pub use self::text::{WrittenNumber, is_withheld};
+pub use self::text::{WrittenNumber, ascii_signs, is_withheld};
 
 /// The longest text that is read as a phone number, in characters; the prefix and host of an address count too.
 pub const MAX_PHONE_CHARS: usize = 250;

@@ -133,9 +133,21 @@ pub enum OutdialError {
     /// The text has no digits.
     #[error("the text that was clicked has no phone number: expected digits")]
     NoNumber,
-    /// The digits may not be the whole number: it may be spelt as a word, or begin with a code such as `*67`.
-    #[error("the number may have letters or a code in it, which are not dialled: expected digits alone")]
+    /// The digits may not be the whole number: it may be spelt as a word, begin with a code such as `*67`, or be one of
+    /// several groups of digits with something else between them.
+    #[error(
+        "the number may have letters, a code or more digits in it, which are not dialled: expected one number alone"
+    )]
     Incomplete,
+    /// More digits than a number has; it may be two.
+    #[error(
+        "the text has {digits} digits in a row: expected one number, which has at most {}",
+        OutdialPlan::MOST_DIGITS
+    )]
+    TooManyDigits {
+        /// The digits.
+        digits: usize,
+    },
     /// The destination has more characters than Webex takes.
     #[error("the destination has {chars} characters: at most {} are dialled", OutdialPlan::MOST)]
     TooLong {
@@ -152,8 +164,9 @@ pub enum OutdialError {
 
 impl Outdial {
     /// What is dialled for a click on a number. A note behind the number is never dialled, and its letters never become
-    /// digits: a number that is spelt as a word is refused, and not guessed. Behind a calling code the zero of `(0)` is not
-    /// dialled.
+    /// digits: a number that is spelt as a word is refused, and not guessed. So is one with more digits behind it than an
+    /// extension, a count such as `(2)`, the same number once more, or another one behind ` / ` explains: `202_555_0123` is
+    /// not `202`. Behind a calling code the zero of `(0)` is not dialled.
     ///
     /// ```
     /// use cti_webex::definition::Outdial;
@@ -179,6 +192,10 @@ impl Outdial {
         if chars > OutdialPlan::MOST {
             return Err(OutdialError::TooLong { chars });
         }
+        let digits = digits(&cut.number);
+        if digits > OutdialPlan::MOST_DIGITS {
+            return Err(OutdialError::TooManyDigits { digits });
+        }
         let mut unchecked = None;
         if let Some(text) = options.pattern.as_deref().filter(|text| !text.trim().is_empty()) {
             match DialPattern::read(text) {
@@ -202,19 +219,55 @@ fn without_inner_zero(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether the digits of a text may not be its whole number: letters follow right behind them, a calling code and a few digits
-/// stand in front of a word, or a code for the network in front of them.
+/// stand in front of a word, a code for the network in front of them, or more digits somewhere behind.
 fn is_incomplete(text: &str) -> bool {
     // The shortest numbers of the world have eight characters with their `+`.
     const SHORT: usize = 8;
     let Some(written) = WrittenNumber::read(text) else { return false };
     let is_short = written.note.is_some() && written.number.starts_with('+') && written.number.len() <= SHORT;
     let front = text.split(|sign: char| sign.is_ascii_digit()).next().unwrap_or_default();
-    written.runs_into_letters || is_short || front.ends_with(['*', '#'])
+    // A pause behind a few digits is rather a comma within the number.
+    let is_parted = written.extension.is_some() && digits(&written.number) < WHOLE && text.contains(',');
+    // What follows the `@` of an address is its host; blanks are in no address.
+    let behind_at = text.split_once('@').filter(|(user, host)| user.ends_with(' ') || host.starts_with(' '));
+    written.runs_into_letters
+        || is_short
+        || is_parted
+        || front.ends_with(['*', '#'])
+        || behind_at.is_some_and(|(_, rest)| WrittenNumber::read(rest).is_some())
+        || has_more_digits(&written)
+}
+
+/// The fewest digits of a whole number: fewer are an extension, or the beginning of a number.
+const WHOLE: usize = 7;
+
+/// Whether a note has digits that may belong to the number in front of it.
+fn has_more_digits(written: &WrittenNumber<'_>) -> bool {
+    let is_whole = digits(&written.number) >= WHOLE;
+    let mut note = written.note;
+    while let Some(text) = note {
+        let Some(next) = WrittenNumber::read(text) else { return false };
+        let is_same = next.number.trim_start_matches('+') == written.number.trim_start_matches('+');
+        let is_other = text.starts_with(['/', '\u{ff0f}']) && digits(&next.number) >= WHOLE;
+        let is_count = digits(&next.number) <= 2 && text.starts_with(['(', '\u{ff08}', '[']) && next.note.is_none();
+        if !(is_whole && (is_same || is_other || is_count)) {
+            return true;
+        }
+        note = next.note;
+    }
+    false
+}
+
+fn digits(number: &str) -> usize {
+    number.bytes().filter(u8::is_ascii_digit).count()
 }
 
 impl OutdialPlan {
     /// The most characters of a destination (`webex` section 5.2).
     pub const MOST: usize = 36;
+
+    /// The most digits of a phone number (`external-apis` section 6).
+    pub const MOST_DIGITS: usize = 15;
 
     /// The call, for the agent's phone of a desk.
     pub fn dial(&self) -> Dial {

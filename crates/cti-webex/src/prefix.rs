@@ -1,14 +1,14 @@
 //! Prefixes that are cut from a phone number, at most one of them (`webex` section 3.4).
 
-use cti_engine::phone_number::WrittenNumber;
+use cti_engine::phone_number::{WrittenNumber, ascii_signs};
 use serde::{Deserialize, Serialize};
 
 /// Prefixes that an administrator lists, such as `+1,+91`.
 ///
 /// No source states the rules; these are ours. Of the prefixes that match, the longest is cut, and only it: `+1` does not
 /// hide `+1242`. A prefix matches as it is written: `+1` does not match a number without `+`. What would be left without a
-/// digit is left whole. Notes behind a number are never part of it, and signs between digits count neither in a number nor
-/// in a prefix.
+/// digit is left whole. Notes behind a number are never part of it, signs between digits count neither in a number nor
+/// in a prefix, and digits and `+` of full width are those of ASCII in both.
 ///
 /// ```
 /// use cti_webex::prefix::Prefixes;
@@ -74,8 +74,7 @@ impl Prefixes {
     }
 }
 
-/// A prefix without blanks, signs between digits, and what Salesforce wrote behind it.
+/// A prefix as numbers are read, without what Salesforce wrote behind it.
 fn bare(prefix: &str) -> String {
-    let prefix = prefix.split_once("(tel:").map_or(prefix, |(prefix, _)| prefix);
-    prefix.chars().filter(|sign| !sign.is_whitespace() && !matches!(sign, '-' | '.' | '/' | '(' | ')')).collect()
+    ascii_signs(prefix.split_once("(tel:").map_or(prefix, |(prefix, _)| prefix))
 }

@@ -1,5 +1,6 @@
 //! The way of an action: its envelope, the rule that selects it, and the record in which a function gets it.
 
+use cti_model::js;
 use serde_json::{Map, Value, json};
 
 use crate::event_bridge::{Envelope, Pattern, PatternError};
@@ -49,7 +50,7 @@ pub(crate) fn read(record: &Value) -> Result<Request, String> {
     if message.len() > LARGEST {
         return Err(format!("`Sns.Message` has {} bytes: SNS carries {LARGEST}", message.len()));
     }
-    let event: Value = serde_json::from_str(message).map_err(|error| format!("`Sns.Message` is not JSON: {error}"))?;
+    let event: Value = js::from_json(message).map_err(|error| format!("`Sns.Message` is not JSON: {error}"))?;
     let detail = event.get("detail").ok_or("the message has no `detail`: expected an event of EventBridge")?;
     let text = |value: Option<&Value>| value.and_then(Value::as_str).filter(|it| !it.is_empty()).map(str::to_owned);
     let Some(Value::Object(content)) = detail.get("content") else {

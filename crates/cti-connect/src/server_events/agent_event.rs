@@ -3,7 +3,7 @@
 use cti_engine::Channel;
 use serde_json::{Map, Number, Value};
 
-use super::document::{Member, ReadError, Spelt, document, is_text, member};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, parse};
 use super::names::{AgentContactState, AgentEventType, StatusType};
 use crate::streams::Timestamp;
 
@@ -141,7 +141,7 @@ impl AgentStreamEvent {
     /// # Errors
     /// [`ReadError`]: not JSON, or one without an agent, a current snapshot, or with a contact that has no id and state.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        Self::from_value(serde_json::from_str(text).map_err(|error| ReadError::not_json(&error))?)
+        Self::from_value(parse(text)?)
     }
 
     /// Reads an event. A contact that cannot be read refuses the event: left out, it would count as gone.

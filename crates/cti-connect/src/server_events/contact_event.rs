@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use super::bus::BusEvent;
-use super::document::{Member, ReadError, Spelt, document, is_text, member, moment, spelling};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, moment, parse, spelling};
 use super::names::{AnsweringMachineStatus, ContactEventType, DisconnectReason};
 use crate::streams::{InitiationMethod, Timestamp};
 
@@ -217,7 +217,7 @@ impl ContactStreamEvent {
     /// # Errors
     /// [`ReadError`]: not JSON, or without a contact's id or a type.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        Self::from_value(serde_json::from_str(text).map_err(|error| ReadError::not_json(&error))?)
+        Self::from_value(parse(text)?)
     }
 
     /// Reads an event, or a detail without envelope.

@@ -4,12 +4,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::document::{Member, ReadError, document};
+use super::document::{Member, ReadError, document, member, parse_all};
 use super::event::ServerEvent;
 
 document! {
-    /// The records that a function gets of SNS, SQS or Kinesis.
+    /// The records that a function gets of SNS, SQS, Kinesis or Firehose.
     pub struct Delivery {
+        /// The id of the invocation, which Firehose gives.
+        invocation_id: String = "invocationId" [shown],
+        /// The stream of Firehose.
+        delivery_stream_arn: String = "deliveryStreamArn" [shown],
         /// The records.
         records: Vec<DeliveredRecord> = "Records" [shown],
     }
@@ -24,6 +28,10 @@ document! {
         kinesis: KinesisRecord = "kinesis" [shown],
         /// The message of a queue; that of a topic may stand in it.
         body: String = "body",
+        /// The id of a record of Firehose, which the function's answer repeats.
+        record_id: String = "recordId" [shown],
+        /// The events of a record of Firehose, in Base64.
+        data: String = "data",
     }
 
     /// A message of a topic.
@@ -57,47 +65,68 @@ impl Delivery {
     /// # Errors
     /// [`ReadError`]: without a list of records, each of which is an object.
     pub fn from_value(value: Value) -> Result<Self, ReadError> {
-        let found = value.get("Records").cloned();
+        let found = member(&value, "Records").1.cloned();
         match Self::read(value) {
             Some(delivery) if delivery.records.is_some() => Ok(delivery),
             _ => Err(ReadError::unexpected("/Records", "a list of records", found.as_ref())),
         }
     }
 
-    /// The event of each record, in their order. One that cannot be read harms no other.
+    /// The events of each record, in their order. One that cannot be read harms no other.
     pub fn events(&self) -> Vec<Result<ServerEvent, ReadError>> {
+        // Firehose writes a small letter.
+        let name = self.spellings.iter().find(|(known, _)| *known == "Records").map_or("Records", |(_, spelt)| spelt);
         let records = self.records.iter().flatten().enumerate();
-        records.map(|(at, record)| record.event().map_err(|error| error.within(&format!("/Records/{at}")))).collect()
+        let of = |(at, record): (usize, &DeliveredRecord)| {
+            let place = format!("/{name}/{at}");
+            record.events().into_iter().map(move |event| event.map_err(|error| error.within(&place)))
+        };
+        records.flat_map(of).collect()
     }
 }
 
 impl DeliveredRecord {
-    /// The event of the record.
-    ///
-    /// # Errors
-    /// [`ReadError`]: without a message, or with one that is not an event.
-    pub fn event(&self) -> Result<ServerEvent, ReadError> {
+    /// The events of the record: one as a rule, and more where the sender or Firehose joined them. A record without a message
+    /// has one error.
+    pub fn events(&self) -> Vec<Result<ServerEvent, ReadError>> {
         if let Some(text) = self.sns.as_ref().and_then(|sns| sns.message.as_deref()) {
-            return ServerEvent::from_json(text).map_err(|error| error.within("/Sns/Message"));
+            return within("/Sns/Message", ServerEvent::all_from_json(text));
         }
         if let Some(data) = self.kinesis.as_ref().and_then(|kinesis| kinesis.data.as_deref()) {
-            let bytes = STANDARD.decode(data).map_err(|error| ReadError::NotJson {
-                pointer: "/kinesis/data".to_owned(),
-                why: format!("in Base64: {error}"),
-            })?;
-            let value = serde_json::from_slice(&bytes).map_err(|error| ReadError::not_json(&error));
-            return value.and_then(ServerEvent::from_value).map_err(|error| error.within("/kinesis/data"));
+            return within("/kinesis/data", coded(data));
+        }
+        if let Some(data) = self.data.as_deref() {
+            return within("/data", coded(data));
         }
         let Some(body) = self.body.as_deref() else {
-            let expected = "a record with `Sns.Message`, `kinesis.data` or `body`";
-            return Err(ReadError::unexpected("", expected, Some(&self.write())));
+            let expected = "a record with `Sns.Message`, `kinesis.data`, `data` or `body`";
+            return vec![Err(ReadError::unexpected("", expected, Some(&self.write())))];
         };
-        let value: Value = serde_json::from_str(body).map_err(|error| ReadError::not_json(&error).within("/body"))?;
-        // A topic that feeds a queue.
-        let of_topic = value.get("TopicArn").and_then(|_| value.get("Message")).and_then(Value::as_str);
-        match of_topic {
-            Some(text) => ServerEvent::from_json(text).map_err(|error| error.within("/body/Message")),
-            None => ServerEvent::from_value(value).map_err(|error| error.within("/body")),
-        }
+        let of = |value: Result<Value, ReadError>| {
+            let value = match value {
+                Ok(value) => value,
+                Err(error) => return within("/body", vec![Err(error)]),
+            };
+            // A topic that feeds a queue.
+            match value.get("TopicArn").and_then(|_| value.get("Message")).and_then(Value::as_str) {
+                Some(text) => within("/body/Message", ServerEvent::all_from_json(text)),
+                None => within("/body", vec![ServerEvent::from_value(value)]),
+            }
+        };
+        parse_all(body).into_iter().flat_map(of).collect()
     }
+}
+
+/// The events in Base64.
+fn coded(data: &str) -> Vec<Result<ServerEvent, ReadError>> {
+    let unreadable = |why: String| vec![Err(ReadError::NotJson { pointer: String::new(), why })];
+    match STANDARD.decode(data).map(String::from_utf8) {
+        Ok(Ok(text)) => ServerEvent::all_from_json(&text),
+        Ok(Err(error)) => unreadable(format!("in UTF-8: {}", error.utf8_error())),
+        Err(error) => unreadable(format!("in Base64: {error}")),
+    }
+}
+
+fn within(place: &str, events: Vec<Result<ServerEvent, ReadError>>) -> Vec<Result<ServerEvent, ReadError>> {
+    events.into_iter().map(|event| event.map_err(|error| error.within(place))).collect()
 }

@@ -1,9 +1,10 @@
 //! Documents that lose nothing: members are found in any case, typed where they have the shape that is expected, and
 //! written back as they were spelt.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use cti_model::OneLine;
+use cti_model::{OneLine, js};
 use serde_json::{Map, Number, Value};
 
 use crate::streams::Timestamp;
@@ -63,6 +64,30 @@ impl ReadError {
         pointer.insert_str(0, outer);
         self
     }
+}
+
+/// The value of a text.
+pub(super) fn parse(text: &str) -> Result<Value, ReadError> {
+    js::from_json(text).map_err(|error| ReadError::not_json(&error))
+}
+
+/// The values of a text that holds one or more, with blanks or nothing between them. What follows one that is not JSON
+/// cannot be told apart, so that its error is the last; a text without a value is an error, too.
+pub(super) fn parse_all(text: &str) -> Vec<Result<Value, ReadError>> {
+    let read = |text: &str| -> Vec<Result<Value, ReadError>> {
+        let values = serde_json::Deserializer::from_str(text).into_iter();
+        values.map(|value| value.map_err(|error| ReadError::not_json(&error))).collect()
+    };
+    let mut values = read(text);
+    if values.last().is_some_and(Result::is_err)
+        && let Cow::Owned(mended) = js::well_formed(text)
+    {
+        values = read(&mended);
+    }
+    if values.is_empty() {
+        values.push(parse(text));
+    }
+    values
 }
 
 /// A JSON pointer in a message.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::agent_event::AgentStreamEvent;
 use super::bus::{BusEvent, FlowLog};
 use super::contact_event::ContactStreamEvent;
-use super::document::{Member, ReadError, spelling};
+use super::document::{Member, ReadError, parse, parse_all, spelling};
 use super::invocation::FlowInvocation;
 use super::names::DetailType;
 use super::record::ContactRecord;
@@ -47,7 +47,21 @@ impl ServerEvent {
     /// # Errors
     /// [`ReadError`]: not JSON, not an event that is known here, or one that lacks what is needed of it.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        Self::from_value(serde_json::from_str(text).map_err(|error| ReadError::not_json(&error))?)
+        Self::from_value(parse(text)?)
+    }
+
+    /// Reads the events of a text that holds one or more: Amazon Data Firehose joins records with nothing between them, also in
+    /// the objects that it stores (`connect-events` section 5.3). One that cannot be read harms no other, but for what follows
+    /// one that is not JSON.
+    ///
+    /// ```
+    /// use cti_connect::server_events::ServerEvent;
+    ///
+    /// let stored = r#"{"ContactId": "c-1", "AgentConnectionAttempts": 1}{"ContactId": "c-2"}"#;
+    /// assert_eq!(ServerEvent::all_from_json(stored).into_iter().filter_map(Result::ok).count(), 2);
+    /// ```
+    pub fn all_from_json(text: &str) -> Vec<Result<Self, ReadError>> {
+        parse_all(text).into_iter().map(|value| value.and_then(Self::from_value)).collect()
     }
 
     /// Reads an event.

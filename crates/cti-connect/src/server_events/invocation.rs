@@ -4,7 +4,7 @@ use cti_engine::contact::{CustomerNumber, Queue, Reference, ReferenceKind};
 use cti_engine::{Channel, Contact, Context};
 use serde_json::{Map, Value};
 
-use super::document::{Member, ReadError, Spelt, document, is_text, member, texts};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, parse, texts};
 use super::record::EndpointAddress;
 
 document! {
@@ -90,7 +90,7 @@ impl FlowInvocation {
     /// # Errors
     /// [`ReadError`]: not JSON, or without a contact with an id.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        Self::from_value(serde_json::from_str(text).map_err(|error| ReadError::not_json(&error))?)
+        Self::from_value(parse(text)?)
     }
 
     /// Reads an invocation.

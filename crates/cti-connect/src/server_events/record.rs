@@ -3,7 +3,7 @@
 use cti_engine::Channel;
 use serde_json::{Map, Number, Value};
 
-use super::document::{Member, ReadError, Spelt, document, is_text, member, moment};
+use super::document::{Member, ReadError, Spelt, document, is_text, member, moment, parse};
 use super::names::{AnsweringMachineStatus, DisconnectReason};
 use crate::streams::Timestamp;
 
@@ -144,7 +144,7 @@ impl ContactRecord {
     /// # Errors
     /// [`ReadError`]: not JSON, not an object, or without a contact's id.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
-        Self::from_value(serde_json::from_str(text).map_err(|error| ReadError::not_json(&error))?)
+        Self::from_value(parse(text)?)
     }
 
     /// Reads a record.

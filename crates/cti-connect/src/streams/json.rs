@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use cti_engine::jiff;
 use cti_model::OneLine;
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
@@ -77,11 +76,17 @@ impl At<'_> {
 
 /// What is read from a value, and written as one.
 pub(crate) trait Json: Sized {
+    /// Whether the value can be read.
+    fn fits(value: &Value) -> bool;
     fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError>;
     fn write(&self) -> Value;
 }
 
 impl Json for String {
+    fn fits(value: &Value) -> bool {
+        value.is_string()
+    }
+
     fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError> {
         match value {
             Value::String(text) => Ok(text),
@@ -95,6 +100,10 @@ impl Json for String {
 }
 
 impl Json for bool {
+    fn fits(value: &Value) -> bool {
+        value.is_boolean()
+    }
+
     fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError> {
         value.as_bool().ok_or_else(|| at.unexpected("true or false", Some(&value)))
     }
@@ -105,6 +114,10 @@ impl Json for bool {
 }
 
 impl Json for Number {
+    fn fits(value: &Value) -> bool {
+        value.is_number()
+    }
+
     fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError> {
         match value {
             Value::Number(number) => Ok(number),
@@ -118,6 +131,10 @@ impl Json for Number {
 }
 
 impl Json for Value {
+    fn fits(_value: &Value) -> bool {
+        true
+    }
+
     fn read(value: Value, _at: &At<'_>) -> Result<Self, SnapshotError> {
         Ok(value)
     }
@@ -128,6 +145,10 @@ impl Json for Value {
 }
 
 impl<T: Json> Json for Vec<T> {
+    fn fits(value: &Value) -> bool {
+        value.as_array().is_some_and(|items| items.iter().all(T::fits))
+    }
+
     fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError> {
         match value {
             Value::Array(items) => {
@@ -143,6 +164,10 @@ impl<T: Json> Json for Vec<T> {
 }
 
 impl<T: Json> Json for IndexMap<String, T> {
+    fn fits(value: &Value) -> bool {
+        value.as_object().is_some_and(|members| members.values().all(T::fits))
+    }
+
     fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError> {
         match value {
             Value::Object(members) => members
@@ -161,97 +186,53 @@ impl<T: Json> Json for IndexMap<String, T> {
     }
 }
 
-/// A moment as it came: seconds with a fraction on the wire, ISO text where a `Date` of the browser was written as JSON
-/// (`external-apis` section 1.1).
-///
-/// ```
-/// use cti_connect::streams::Timestamp;
-///
-/// let wire: Timestamp = serde_json::from_str("1646369082.782")?;
-/// let browser: Timestamp = serde_json::from_str(r#""2022-03-04T04:44:42.782Z""#)?;
-/// assert_eq!(wire.millis(), Some(1_646_369_082_782));
-/// assert_eq!(wire.millis(), browser.millis());
-/// assert_eq!(serde_json::to_string(&wire)?, "1646369082.782");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timestamp(Written);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Written {
-    Seconds(Number),
-    Iso(String),
+/// The name under which a member stands. An alias counts where the name itself is missing.
+fn spelt<'n>(members: &Map<String, Value>, names: &[&'n str]) -> Option<&'n str> {
+    names.iter().find(|name| members.contains_key(**name)).copied()
 }
 
-/// The last millisecond that a date of JavaScript can name, and the first with a minus.
-const MOST_MILLIS: f64 = 8.64e15;
-
-impl Timestamp {
-    /// The moment that is so many milliseconds after 1970 began, as the wire writes it.
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any date are whole in a float")]
-    pub fn from_millis(millis: i64) -> Self {
-        let seconds = Number::from_f64(millis as f64 / 1000.0);
-        Self(Written::Seconds(seconds.unwrap_or_else(|| 0.into())))
-    }
-
-    /// Milliseconds since 1970 began; `None` for a text that is not a date, and for a number that is outside of all dates.
-    pub fn millis(&self) -> Option<i64> {
-        match &self.0 {
-            Written::Seconds(seconds) => {
-                let millis = (seconds.as_f64()? * 1000.0).round();
-                #[expect(clippy::cast_possible_truncation, reason = "whole, and within the bound")]
-                (millis.abs() <= MOST_MILLIS).then_some(millis as i64)
-            }
-            Written::Iso(text) => text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond),
-        }
-    }
+/// Takes a member that may be missing; one that is null, or has another shape than expected, stays with the other members.
+pub(crate) fn take<T: Json>(members: &mut Map<String, Value>, names: &[&str]) -> Option<T> {
+    let name = spelt(members, names)?;
+    members.get(name).filter(|value| !value.is_null() && T::fits(value))?;
+    T::read(members.shift_remove(name).unwrap_or_default(), &At::Root).ok()
 }
 
-impl Json for Timestamp {
-    fn read(value: Value, at: &At<'_>) -> Result<Self, SnapshotError> {
-        match value {
-            Value::Number(seconds) => Ok(Self(Written::Seconds(seconds))),
-            Value::String(text) => Ok(Self(Written::Iso(text))),
-            other => Err(at.unexpected("a time in seconds, or as ISO text", Some(&other))),
-        }
-    }
-
-    fn write(&self) -> Value {
-        match &self.0 {
-            Written::Seconds(seconds) => Value::Number(seconds.clone()),
-            Written::Iso(text) => text.as_str().into(),
-        }
-    }
-}
-
-/// Takes a member that may be missing or null; what is null stays with the other members. An alias counts where the name
-/// itself is missing.
-pub(crate) fn take<T: Json>(
+/// As [`take`], for a member without which nothing can be told: another shape is an error.
+pub(crate) fn take_whole<T: Json>(
     members: &mut Map<String, Value>,
     names: &[&str],
     at: &At<'_>,
 ) -> Result<Option<T>, SnapshotError> {
-    let Some(name) = names.iter().find(|name| members.contains_key(**name)) else { return Ok(None) };
-    match members.get(*name) {
+    let Some(name) = spelt(members, names) else { return Ok(None) };
+    match members.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(_) => T::read(members.shift_remove(*name).unwrap_or_default(), &At::Member(at, name)).map(Some),
+        Some(_) => T::read(members.shift_remove(name).unwrap_or_default(), &At::Member(at, name)).map(Some),
     }
 }
 
-/// As [`take`], for a member that has a default. One that says the default stays with the other members, too, so that it
+/// Whether [`take_whole`] takes a member; what is missing or null fits where it is not required.
+pub(crate) fn fits_whole<T: Json>(value: &Value, names: &[&str], is_required: bool) -> bool {
+    let Some(members) = value.as_object() else { return false };
+    match spelt(members, names).and_then(|name| members.get(name)) {
+        None | Some(Value::Null) => !is_required,
+        Some(value) => T::fits(value),
+    }
+}
+
+/// What was taken of a member that has a default. One that says the default stays with the other members, too, so that it
 /// is written where it was and nowhere else.
-pub(crate) fn take_or_default<T: Json + Default + PartialEq>(
+pub(crate) fn or_default<T: Json + Default + PartialEq>(
+    taken: Option<T>,
     members: &mut Map<String, Value>,
-    names: &[&str],
-    at: &At<'_>,
-) -> Result<T, SnapshotError> {
-    let taken: Option<T> = take(members, names, at)?;
-    if let (Some(value), Some(name)) = (&taken, names.first())
+    name: &str,
+) -> T {
+    if let Some(value) = &taken
         && is_default(value)
     {
-        members.insert((*name).to_owned(), value.write());
+        members.insert(name.to_owned(), value.write());
     }
-    Ok(taken.unwrap_or_default())
+    taken.unwrap_or_default()
 }
 
 /// Whether a member is what a missing one is read as.
@@ -260,7 +241,8 @@ pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// Declares objects: each member with its name in JSON and its aliases, what is read instead of a missing or null member
-/// (`required`: nothing; `or default`: its default; else `None`), and whether `Debug` shows it (`shown`).
+/// (`required`: nothing; `default`, `whole`: its default; else `None`), and whether `Debug` shows it (`shown`). A member of
+/// another shape refuses the object where it is `required` or `whole`; any other is kept among those that are not known.
 macro_rules! object {
     ($(
         $(#[$meta:meta])*
@@ -276,11 +258,16 @@ macro_rules! object {
                 #[doc = concat!("\n\nIn JSON `", $key, "`" $(, " or `", $alias, "`")*, ".")]
                 pub $field: $type,
             )+
-            /// The members that are not known here, those that are null, and those that say a default.
+            /// The members that are not known here, those that are null, those that say a default, and those that have
+            /// another shape than expected.
             pub other: serde_json::Map<String, serde_json::Value>,
         }
 
         impl $crate::streams::json::Json for $Name {
+            fn fits(value: &serde_json::Value) -> bool {
+                value.is_object() $(&& object!(@fits value $type, [$key $(, $alias)*] $($($mark)+)?))+
+            }
+
             fn read(
                 value: serde_json::Value,
                 at: &$crate::streams::json::At<'_>,
@@ -327,7 +314,7 @@ macro_rules! object {
         }
     )+};
     (@read $members:ident [$key:literal $(, $alias:literal)*] $at:ident required $($rest:ident)*) => {
-        match $crate::streams::json::take(&mut $members, &[$key $(, $alias)*], $at)? {
+        match $crate::streams::json::take_whole(&mut $members, &[$key $(, $alias)*], $at)? {
             Some(value) => value,
             None => {
                 let at = $crate::streams::json::At::Member($at, $key);
@@ -335,14 +322,29 @@ macro_rules! object {
             }
         }
     };
-    (@read $members:ident [$($name:literal),+] $at:ident default $($rest:ident)*) => {
-        $crate::streams::json::take_or_default(&mut $members, &[$($name),+], $at)?
-    };
+    (@read $members:ident [$key:literal $(, $alias:literal)*] $at:ident whole $($rest:ident)*) => {{
+        let taken = $crate::streams::json::take_whole(&mut $members, &[$key $(, $alias)*], $at)?;
+        $crate::streams::json::or_default(taken, &mut $members, $key)
+    }};
+    (@read $members:ident [$key:literal $(, $alias:literal)*] $at:ident default $($rest:ident)*) => {{
+        let taken = $crate::streams::json::take(&mut $members, &[$key $(, $alias)*]);
+        $crate::streams::json::or_default(taken, &mut $members, $key)
+    }};
     (@read $members:ident [$($name:literal),+] $at:ident $($rest:ident)*) => {
-        $crate::streams::json::take(&mut $members, &[$($name),+], $at)?
+        $crate::streams::json::take(&mut $members, &[$($name),+])
     };
+    (@fits $value:ident $type:ty, [$($name:literal),+] required $($rest:ident)*) => {
+        $crate::streams::json::fits_whole::<$type>($value, &[$($name),+], true)
+    };
+    (@fits $value:ident $type:ty, [$($name:literal),+] whole $($rest:ident)*) => {
+        $crate::streams::json::fits_whole::<$type>($value, &[$($name),+], false)
+    };
+    (@fits $value:ident $type:ty, [$($name:literal),+] $($rest:ident)*) => { true };
     (@put $self:ident $members:ident $field:ident $key:literal required $($rest:ident)*) => {
         $members.insert($key.to_owned(), $crate::streams::json::Json::write(&$self.$field));
+    };
+    (@put $self:ident $members:ident $field:ident $key:literal whole $($rest:ident)*) => {
+        object!(@put $self $members $field $key default $($rest)*)
     };
     (@put $self:ident $members:ident $field:ident $key:literal default $($rest:ident)*) => {
         if !$crate::streams::json::is_default(&$self.$field) {
@@ -362,16 +364,3 @@ macro_rules! object {
 }
 
 pub(crate) use object;
-
-impl serde::Serialize for Timestamp {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.write().serialize(serializer)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Timestamp {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = <Value as serde::Deserialize>::deserialize(deserializer)?;
-        Self::read(value, &At::Root).map_err(serde::de::Error::custom)
-    }
-}

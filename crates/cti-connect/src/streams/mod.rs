@@ -20,12 +20,13 @@ mod json;
 mod life_cycle;
 mod model;
 mod names;
+mod timestamp;
 
 pub use conversations::Conversations;
 pub use dial::{DialCommand, DialError};
 pub use follower::{Follower, Told};
 pub use heard::Heard;
-pub use json::{SnapshotError, Timestamp};
+pub use json::SnapshotError;
 pub use life_cycle::{AgentEventKind, ContactEventKind, LifeCycle, StreamsEvent};
 pub use model::{
     AgentSnapshot, AgentState, AgentUpdate, Attribute, Availability, ChannelContext, ChatMedia, Configuration,
@@ -36,3 +37,4 @@ pub use names::{
     ConnectionState, ConnectionType, ContactState, ContactType, EndpointType, ErrorState, InitiationMethod,
     MonitorStatus, StateType,
 };
+pub use timestamp::Timestamp;

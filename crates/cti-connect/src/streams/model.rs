@@ -1,5 +1,6 @@
 //! The snapshot of an agent, as the wire or the browser writes it (`external-apis` section 1.1).
 
+use cti_model::js;
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
@@ -28,7 +29,7 @@ object! {
         /// The state that the agent chose last.
         availability: Option<Availability> = "agentAvailabilityState" [shown],
         /// The contacts that the agent has.
-        contacts: Vec<ContactSnapshot> = "contacts" [default shown],
+        contacts: Vec<ContactSnapshot> = "contacts" [whole shown],
         /// When the snapshot was taken.
         timestamp: Option<Timestamp> = "snapshotTimestamp",
     }
@@ -70,7 +71,7 @@ object! {
         /// When it came into the queue.
         queue_timestamp: Option<Timestamp> = "queueTimestamp",
         /// The parties.
-        connections: Vec<Connection> = "connections" [default shown],
+        connections: Vec<Connection> = "connections" [whole shown],
         /// Its attributes, by name.
         attributes: IndexMap<String, Attribute> = "attributes" [default],
         /// How many seconds it has lasted, as text.
@@ -266,10 +267,11 @@ impl AgentUpdate {
     /// Reads `{"snapshot": …, "configuration": …}`, or a snapshot alone.
     ///
     /// # Errors
-    /// [`SnapshotError`]: not JSON, or a member that lacks or has another shape. A contact that cannot be read refuses the
-    /// whole snapshot: left out, it would count as gone.
+    /// [`SnapshotError`]: not JSON, or without the state of the agent, or of a contact or connection. A contact that cannot
+    /// be read refuses the whole snapshot: left out, it would count as gone. Any other member of another shape than
+    /// expected is kept with the members that are not known.
     pub fn from_json(text: &str) -> Result<Self, SnapshotError> {
-        let value = serde_json::from_str(text).map_err(|error| SnapshotError::NotJson { why: error.to_string() })?;
+        let value = js::from_json(text).map_err(|error| SnapshotError::NotJson { why: error.to_string() })?;
         Self::from_value(value)
     }
 

@@ -6,6 +6,10 @@ macro_rules! snapshot_names {
         cti_model::names! { $(#[$meta])* pub enum $Name by cti_model::same_text { $($rest)* } }
 
         impl crate::streams::json::Json for $Name {
+            fn fits(value: &serde_json::Value) -> bool {
+                value.is_string()
+            }
+
             fn read(value: serde_json::Value, at: &crate::streams::json::At<'_>) -> Result<Self, crate::streams::SnapshotError> {
                 String::read(value, at).map(|text| Self::from(text.as_str()))
             }

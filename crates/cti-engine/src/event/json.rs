@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cti_model::{Event, Source, Trigger};
+use cti_model::{Event, Source, Trigger, js};
 use serde::de::Error as _;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -28,7 +28,7 @@ impl DeskEvent {
     /// # Errors
     /// [`EventError`], which says where and what was expected.
     pub fn from_json(text: &str) -> Result<Self, EventError> {
-        Self::from_value(serde_json::from_str(text).map_err(|error| EventError::not_json(&error))?)
+        Self::from_value(js::from_json(text).map_err(|error| EventError::not_json(&error))?)
     }
 
     /// Reads an event from its JSON, for a caller who has it as a value.

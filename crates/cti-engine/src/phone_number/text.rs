@@ -192,6 +192,20 @@ fn digit(sign: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
+/// The signs of a number as [`WrittenNumber::read`] writes them: digits and `+` in ASCII, nothing that may stand between
+/// digits. Other signs are left.
+///
+/// ```
+/// use cti_engine::phone_number::ascii_signs;
+///
+/// assert_eq!(ascii_signs("（＋１）２-02"), "+1202");
+/// assert_eq!(ascii_signs("*67"), "*67");
+/// ```
+pub fn ascii_signs(text: &str) -> String {
+    let signs = text.chars().filter(|sign| !sign.is_whitespace() && !is_between_digits(*sign));
+    signs.map(|sign| if is_plus(sign) { '+' } else { digit(sign).unwrap_or(sign) }).collect()
+}
+
 /// What may stand between the digits of one number: blanks, hyphens, dots, brackets, slashes, and signs that are not seen.
 fn is_between_digits(sign: char) -> bool {
     matches!(

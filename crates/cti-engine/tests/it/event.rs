@@ -415,6 +415,10 @@ fn a_text_that_is_not_json_is_refused_with_line_and_column() {
     }
     // However deep a text nests.
     assert!(matches!(DeskEvent::from_json(&"[".repeat(100_000)), Err(EventError::NotJson { .. })));
+    // A page cut a name in the middle of an emoji.
+    let cut = r#"{"id": "e", "source": "connectAgent", "event": "onInit", "payload": {"name": "Ann \ud83d"}}"#;
+    assert_eq!(DeskEvent::from_json(cut), DeskEvent::from_json(&cut.replace("ud83d", "ufffd")));
+    assert!(DeskEvent::from_json(cut).is_ok());
     // What is JSON is refused as a value is.
     let value = json!({"source": "connectAgent"});
     assert_eq!(DeskEvent::from_json(&value.to_string()), DeskEvent::from_value(value));

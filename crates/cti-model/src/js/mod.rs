@@ -1,4 +1,4 @@
-//! JavaScript's reading of JSON values: truth, text, numbers, comparison, cutting and casting.
+//! JavaScript's reading of JSON values: truth, text, numbers, comparison, cutting and casting; and of the messages it writes.
 //!
 //! A value is an `Option<&Value>`: `None` is JavaScript's `undefined`, [`Value::Null`] its `null`. Every function
 //! answers what the JavaScript operation of the same name answers for that value, except where JSON values in Rust
@@ -22,12 +22,14 @@
 mod cast;
 mod comparator;
 mod compare;
+mod message;
 mod number;
 mod text;
 
 pub use cast::{CastError, CastType, cast};
 pub use comparator::{Comparator, equal_texts, is_number_text};
 pub use compare::{compare, loose_equal, strict_equal};
+pub use message::{from_json, well_formed};
 pub use number::{number_text, number_value, parse_number, to_number};
 use serde_json::Value;
 pub use text::{TooLong, length, replace, slice, text_or_empty, to_text};

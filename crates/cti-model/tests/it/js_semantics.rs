@@ -15,8 +15,8 @@ use std::fmt::Debug;
 use std::fs;
 
 use cti_model::js::{
-    CastType, Comparator, TooLong, cast, compare, length, loose_equal, number_text, number_value, replace, slice,
-    strict_equal, text_or_empty, to_number, to_text, truthy, type_of,
+    CastType, Comparator, TooLong, cast, compare, from_json, length, loose_equal, number_text, number_value, replace,
+    slice, strict_equal, text_or_empty, to_number, to_text, truthy, type_of, well_formed,
 };
 use proptest::prelude::*;
 use serde_json::{Number, Value, json};
@@ -426,6 +426,77 @@ proptest! {
         for (a_value, b_value) in [(&text_a, &text_b), (&json!(a), &text_b), (&text_a, &json!(b))] {
             prop_assert_eq!(Comparator::Equal.holds(Some(a_value), Some(b_value)), a == b);
             prop_assert_eq!(Comparator::Greater.holds(Some(a_value), Some(b_value)), a > b);
+        }
+    }
+}
+
+/// A text of JavaScript as `JSON.stringify` writes it: halves of pairs that stand alone are escaped. `escaped` says which of
+/// the others are, as other writers do.
+fn stringified(units: &[u16], escaped: &[bool]) -> String {
+    let mut json = String::from("\"");
+    let mut escaped = escaped.iter().copied().chain(std::iter::repeat(false));
+    for read in char::decode_utf16(units.iter().copied()) {
+        match read {
+            Ok(sign) if escaped.next() == Some(true) => {
+                let mut pair = [0; 2];
+                json.extend(sign.encode_utf16(&mut pair).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+            Ok(sign) => {
+                let quoted = serde_json::to_string(&sign).unwrap();
+                json.push_str(quoted.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap());
+            }
+            Err(half) => json.extend([format!("\\u{:04X}", half.unpaired_surrogate())]),
+        }
+    }
+    json + "\""
+}
+
+#[test]
+fn a_half_of_a_pair_is_mended_and_nothing_else() {
+    for (json, read) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\uDE00 x""#, "\u{fffd} x"),
+        (r#""\ud83d\ude00""#, "\u{1f600}"),
+        (r#""\ud83d\ud83d\ude00\ude00""#, "\u{fffd}\u{1f600}\u{fffd}"),
+        (r#""\\ud83d \ud83d""#, "\\ud83d \u{fffd}"),
+        (r#""\\\ud83d""#, "\\\u{fffd}"),
+        (r#""\ud83d\\ude00""#, "\u{fffd}\\ude00"),
+        (r#""é\ud83d\n""#, "é\u{fffd}\n"),
+    ] {
+        assert_eq!(from_json::<String>(json).unwrap(), read, "{json}");
+    }
+    let object: Value = from_json(r#"{"\ud83d": [1.50, "\udfff"]}"#).unwrap();
+    assert_eq!(object["\u{fffd}"][1], json!("\u{fffd}"));
+    for json in [r#""\ud83d"#, r#""\ud83"#, r#""\ud83d" x"#, r#""\u+83d""#, "\\", "\\u", ""] {
+        assert!(from_json::<Value>(json).is_err(), "{json}");
+    }
+    for json in [r#""\\ud83d""#, r#""\ud83d\ude00""#, "{}", "\\", r#""\u+d83""#] {
+        assert!(matches!(well_formed(json), Cow::Borrowed(_)), "{json}");
+    }
+}
+
+proptest! {
+    /// What a page wrote is read as `toWellFormed` of it, however it was escaped.
+    #[test]
+    fn a_message_is_read_whatever_was_cut(
+        units in prop::collection::vec(prop_oneof![
+            3 => 0xd83du16..=0xd83e, 3 => 0xde00u16..=0xde01, 2 => Just(u16::from(b'\\')), 1 => Just(u16::from(b'u')),
+            1 => 0x20u16..0x7f, 1 => any::<u16>(),
+        ], 0..24),
+        escaped in prop::collection::vec(any::<bool>(), 0..24),
+    ) {
+        let json = stringified(&units, &escaped);
+        prop_assert_eq!(from_json::<String>(&json).unwrap(), String::from_utf16_lossy(&units), "{}", json);
+    }
+
+    /// Whatever is no message stays none, and no place of it moves.
+    #[test]
+    fn mending_keeps_the_length_and_what_is_well_formed(text in r#"[\\ud83e0-9a-f"é]{0,40}"#) {
+        let mended = well_formed(&text);
+        prop_assert_eq!(mended.len(), text.len());
+        prop_assert_eq!(&well_formed(&mended), &mended);
+        if serde_json::from_str::<Value>(&text).is_ok() {
+            prop_assert_eq!(mended.as_ref(), &text);
         }
     }
 }

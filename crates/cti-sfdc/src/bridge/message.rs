@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cti_model::js;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -125,7 +126,7 @@ impl FromPage {
         if text.len() > Self::MAX_BYTES {
             return Err(LinkError::TooLong { bytes: text.len(), most: Self::MAX_BYTES });
         }
-        let message = serde_json::from_str(text).map_err(|error| LinkError::NotAMessage { why: error.to_string() })?;
+        let message = js::from_json(text).map_err(|error| LinkError::NotAMessage { why: error.to_string() })?;
         match &message {
             Self::Event { .. } if text.len() > Self::MAX_EVENT_BYTES => {
                 Err(LinkError::TooLong { bytes: text.len(), most: Self::MAX_EVENT_BYTES })

@@ -1,6 +1,6 @@
 //! A call of a method of a page's interface, as data, and what comes back.
 
-use cti_model::names;
+use cti_model::{js, names};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -111,7 +111,7 @@ pub(crate) fn classic_value(value: Value) -> Value {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
         // Digits stay text: they are a phone number more often than a quantity.
-        json if json.starts_with(['{', '[']) => serde_json::from_str(json).unwrap_or(Value::String(text)),
+        json if json.starts_with(['{', '[']) => js::from_json(json).unwrap_or(Value::String(text)),
         _ => Value::String(text),
     }
 }

@@ -258,6 +258,13 @@ fn a_page_that_connects_anew_replaces_its_own_connection() {
 }
 
 #[test]
+fn a_message_with_a_text_that_was_cut_within_an_emoji_is_read() {
+    let text = r#"{"type":"answer","id":1,"epoch":"x","result":{"Name":"Ann \ud83d","Path":"C:\\ud83d"}}"#;
+    let FromPage::Answer { result, .. } = FromPage::from_json(text).unwrap() else { panic!("{text}") };
+    assert_eq!(result, json!({"Name": "Ann \u{fffd}", "Path": "C:\\ud83d"}));
+}
+
+#[test]
 fn a_token_is_in_no_debug_output() {
     let mut hello = Hello::new("one", [Api::OpenCti]);
     hello.token = Some("secret".into());

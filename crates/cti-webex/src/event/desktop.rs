@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use cti_model::js;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -59,7 +60,7 @@ impl DesktopEvent {
     /// # Errors
     /// [`EventError`]: the text is not JSON, or not an object. Nesting beyond 128 levels is not JSON here.
     pub fn from_json(text: &str) -> Result<Self, EventError> {
-        let value = serde_json::from_str(text).map_err(|error| EventError::NotJson { why: error.to_string() })?;
+        let value = js::from_json(text).map_err(|error| EventError::NotJson { why: error.to_string() })?;
         Self::from_value(value)
     }
 

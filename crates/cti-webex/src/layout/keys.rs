@@ -49,6 +49,7 @@ pub(super) const COMPONENT: &[&str] = &[
     "width",
     "height",
     "style",
+    "responsive",
 ];
 
 /// What stands around a component.
@@ -58,7 +59,12 @@ pub(super) const WRAPPER: &[&str] = &["title", "maximizeAreaName", "id"];
 pub(super) const NAVIGATION: &[&str] = &["nav", "page", "visibility"];
 
 /// The button of an item of the navigation.
-pub(super) const NAV: &[&str] = &["label", "icon", "iconType", "navigateTo", "align"];
+pub(super) const NAV: &[&str] =
+    &["label", "icon", "iconType", "iconSize", "navigateTo", "align", "isDefaultLandingPage", "isResponsive"];
+
+/// What a button cannot navigate to: the desktop has files of its own there.
+pub(super) const TAKEN: &[&str] =
+    &["images", "fonts", "css", "build_info", "help", "app", "i18n", "icons", "images-mfe-wc", "sounds"];
 
 /// The chat application.
 pub(super) const CHAT: &[&str] = &["webexConfigured", "msTeamConfigured"];

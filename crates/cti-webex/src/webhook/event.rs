@@ -3,6 +3,7 @@
 use std::fmt;
 
 use cti_engine::Channel;
+use cti_model::js;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -32,7 +33,7 @@ impl WebhookEvent {
     /// # Errors
     /// [`WebhookError::NotAnEvent`]: it is not JSON, not an object, or has no `type`.
     pub fn from_json(text: &str) -> Result<Self, WebhookError> {
-        let value = serde_json::from_str(text).map_err(|error| WebhookError::NotAnEvent { why: error.to_string() })?;
+        let value = js::from_json(text).map_err(|error| WebhookError::NotAnEvent { why: error.to_string() })?;
         Self::from_value(value)
     }
 

@@ -197,3 +197,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_message_with_a_text_that_was_cut_within_an_emoji_is_read() {
+    let text =
+        r#"{"type": "AgentContact", "data": {"interactionId": "t-1", "note": "Ann \ud83d", "path": "C:\\ud83d"}}"#;
+    let whole = text.replacen("\\ud83d", "\\ufffd", 1);
+    assert_eq!(DesktopEvent::from_json(text), DesktopEvent::from_json(&whole));
+    assert!(DesktopEvent::from_json(text).is_ok());
+    let webhook = text.replace("AgentContact", "agent:login");
+    assert!(cti_webex::webhook::WebhookEvent::from_json(&webhook).is_ok());
+}

@@ -38,7 +38,8 @@ const SHOP: &str = r##"{
           "wrapper": {"title": "Salesforce Actions", "maximizeAreaName": "app-maximize-area"}}]}
       ]},
       "navigation": [{
-        "nav": {"label": "Figures", "icon": "chart", "iconType": "momentum", "navigateTo": "figures", "align": "top"},
+        "nav": {"label": "Figures", "icon": "chart", "iconType": "momentum", "iconSize": 20, "navigateTo": "figures", "align": "top",
+          "isDefaultLandingPage": true, "isResponsive": true},
         "visibility": "WXM_METRICS",
         "page": {"id": "figures", "widgets": {"left": {"comp": "figures"}, "right": {"comp": "agentx-wc-iframe"}},
           "layout": {"areas": [["left", "right"], ["left", "left"]], "size": {"cols": [2, 1], "rows": [1, 1]}}}
@@ -174,6 +175,10 @@ fn keys_in_another_letter_case_are_told_where_they_stand() {
         ("\"script\"", "\"Script\""),
         ("\"widgets\"", "\"Widgets\""),
         ("\"navigateTo\"", "\"navigateto\""),
+        ("\"navigateTo\"", "\"isDefaultLandingpage\": true, \"navigateTo\""),
+        ("\"navigateTo\"", "\"isresponsive\": true, \"navigateTo\""),
+        ("\"navigateTo\"", "\"iconsize\": \"20\", \"navigateTo\""),
+        ("\"comp\"", "\"Responsive\": true, \"comp\""),
         ("\"cols\"", "\"Cols\""),
         ("\"visibility\"", "\"Visibility\""),
         ("\"maximizeAreaName\"", "\"maximizeareaname\""),
@@ -217,6 +222,37 @@ fn an_area_of_another_shape_is_told() {
     let text = r#"{"agent": {"version": "0.1.0"}, "area": {}, "version": "0.0.6"}"#;
     let codes: Vec<Code> = DesktopLayout::parse(text).unwrap().check().iter().map(|it| it.code).collect();
     assert_eq!(codes, [Code::LayoutShape, Code::LayoutShape, Code::MixedVersions]);
+}
+
+#[test]
+fn an_area_beside_the_member_area_is_told_where_it_stands() {
+    for name in
+        ["header", "advancedHeader", "headless", "panel", "navigation", "homepage", "persistent", "widgetExplorer"]
+    {
+        for (text, at) in [
+            (json!({"area": {}, name: {}}), format!("/{name}")),
+            (json!({"agent": {"area": {}, name: []}}), format!("/agent/{name}")),
+            (json!({"agent": {"area": {}}, name: {}}), format!("/{name}")),
+        ] {
+            let findings = DesktopLayout::parse(&text.to_string()).unwrap().check();
+            assert_eq!(only_code(&findings), Some(Code::LayoutShape), "{text}");
+            let told = findings[0].to_string();
+            assert!(told.contains(&format!(" at {at} (move it into the `area`")), "{told}");
+        }
+    }
+    assert_eq!(codes("\"appTitle\"", "\"HeadLess\": {}, \"appTitle\""), [Code::LayoutShape]);
+}
+
+#[test]
+fn a_button_opens_no_path_of_the_desktop_itself() {
+    for taken in
+        ["images", "fonts", "css", "build_info", "help", "app", "i18n", "icons", "images-mfe-wc", "sounds", "/help/"]
+    {
+        assert_eq!(codes("\"figures\", \"align\"", &format!("\"{taken}\", \"align\"")), [Code::LayoutShape], "{taken}");
+    }
+    for own in ["helpdesk", "apps", "help/me", ""] {
+        assert_eq!(codes("\"figures\", \"align\"", &format!("\"{own}\", \"align\"")), [], "{own}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod graph;
 mod parameters;
 mod reads;
 mod resources;
+mod shape;
 mod structure;
 mod values;
 

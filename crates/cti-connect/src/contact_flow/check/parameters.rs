@@ -2,41 +2,11 @@
 
 use cti_model::{Code, Finding, Json, shortened};
 
-use super::Check;
+use super::{Check, shape};
 use crate::contact_flow::action::Action;
 use crate::contact_flow::catalogue::{self, ActionSpec, Demand, ParameterKind};
 use crate::contact_flow::path::Template;
 use crate::contact_flow::read::token;
-
-/// Parameters that hold an object or a list; all others hold one value.
-const STRUCTURED: [&str; 26] = [
-    "AnalyticsBehavior",
-    "Attributes",
-    "CaseRequestFields",
-    "CaseResponseFields",
-    "ChatBehavior",
-    "EventHooks",
-    "EventHooksConfiguration",
-    "Events",
-    "FlowAttributes",
-    "LambdaInvocationAttributes",
-    "LexSessionAttributes",
-    "Messages",
-    "Participants",
-    "ProfileRequestData",
-    "ProfileResponseData",
-    "RecordingBehavior.RecordedParticipants",
-    "RecordingBehavior.ScreenRecordedParticipants",
-    "References",
-    "RoutingCriteria",
-    "ScreenRecordingBehavior",
-    "SensitiveDataConfiguration.HideResponseOn",
-    "TagKeys",
-    "Tags",
-    "ViewData",
-    "VoiceBehavior",
-    "DisconnectOn",
-];
 
 /// Of these parameters exactly one says what is played.
 const SPOKEN: [&str; 4] = ["PromptId", "Text", "SSML", "Media"];
@@ -129,17 +99,13 @@ impl Check<'_> {
 
     fn kind(&mut self, at: usize, name: &str, kind: ParameterKind, value: &Json) {
         let place = format!("/Parameters/{}", name.replace('.', "/"));
-        let is_structured = STRUCTURED.contains(&name);
+        if let Some(structure) = shape::of(name) {
+            return self.shaped(at, name, kind, structure, value);
+        }
         let text = match value {
             Json::String(text) => text,
-            Json::Object(_) | Json::Array(_) if !is_structured => {
-                let what = format!(
-                    "`{name}` is {}, expected text",
-                    if value.as_array().is_some() { "an array" } else { "an object" }
-                );
-                return self.report(at, &place, Finding::new(Code::InvalidControl, what).control(name));
-            }
-            _ => return,
+            Json::Null => return,
+            _ => return self.not_text(at, name, value),
         };
         let template = Template::read(text);
         let mut references = template.references();

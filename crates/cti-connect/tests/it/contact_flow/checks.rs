@@ -95,6 +95,82 @@ fn identifiers_have_a_form() {
     assert!(fine.is_empty(), "{fine:?}");
 }
 
+/// Whether each finding about the parameters of an action is an error, with its place.
+fn misfits(action_type: &str, parameters: &str) -> Vec<(bool, String)> {
+    let findings = found(&[("a", action_type, parameters, &to_bye(NME)), BYE]);
+    let about = findings.into_iter().filter(|it| it.code == Code::InvalidControl);
+    about.map(|it| (it.is_error(), it.pointer.replace("/Actions/0/Parameters", ""))).collect()
+}
+
+#[test]
+fn a_structured_parameter_has_the_shape_that_published_flows_have() {
+    let error = |at: &str| vec![(true, at.to_owned())];
+    let warning = |at: &str| vec![(false, at.to_owned())];
+    for (action_type, parameters, expected) in [
+        ("UpdateContactAttributes", r#""Attributes":["a"]"#, error("/Attributes")),
+        ("UpdateContactAttributes", r#""Attributes":"a=b""#, error("/Attributes")),
+        ("UpdateContactAttributes", r#""Attributes":{"a":{"b":"c"}}"#, error("/Attributes/a")),
+        ("UpdateContactAttributes", r#""Attributes":{"a/b":["c"]}"#, error("/Attributes/a~1b")),
+        ("UpdateContactAttributes", r#""Attributes":{"a":5}"#, warning("/Attributes/a")),
+        ("UpdateFlowAttributes", r#""FlowAttributes":["a"]"#, error("/FlowAttributes")),
+        (
+            "InvokeLambdaFunction",
+            r#""LambdaFunctionARN":"f","LambdaInvocationAttributes":[]"#,
+            error("/LambdaInvocationAttributes"),
+        ),
+        (
+            "InvokeLambdaFunction",
+            r#""LambdaFunctionARN":"f","LambdaInvocationAttributes":{"a":{}}"#,
+            warning("/LambdaInvocationAttributes/a"),
+        ),
+        ("ConnectParticipantWithLexBot", r#""LexSessionAttributes":{"a":true}"#, warning("/LexSessionAttributes/a")),
+        ("ConnectParticipantWithLexBot", r#""LexSessionAttributes":7"#, error("/LexSessionAttributes")),
+        ("TagContact", r#""Tags":["a"]"#, warning("/Tags")),
+        ("UnTagContact", r#""TagKeys":"a""#, warning("/TagKeys")),
+        ("UnTagContact", r#""TagKeys":"$.Attributes.a""#, warning("/TagKeys")),
+        (
+            "UpdateContactRecordingBehavior",
+            r#""RecordingBehavior":{"RecordedParticipants":"Agent"}"#,
+            error("/RecordingBehavior/RecordedParticipants"),
+        ),
+        (
+            "UpdateContactRecordingBehavior",
+            r#""RecordingBehavior":{"RecordedParticipants":{"0":"Agent"}}"#,
+            error("/RecordingBehavior/RecordedParticipants"),
+        ),
+        (
+            "UpdateContactRecordingBehavior",
+            r#""RecordingBehavior":{"RecordedParticipants":["Agent",{}]}"#,
+            error("/RecordingBehavior/RecordedParticipants/1"),
+        ),
+        ("Wait", r#""TimeLimitSeconds":"5","Events":"CustomerReturned""#, warning("/Events")),
+        ("MessageParticipantIteratively", r#""Messages":["hello"]"#, error("/Messages/0")),
+        ("GetParticipantInput", r#""Text":"x","InputTimeLimitSeconds":5"#, warning("/InputTimeLimitSeconds")),
+        ("UpdateContactTargetQueue", r#""QueueId":["q"]"#, error("/QueueId")),
+    ] {
+        assert_eq!(misfits(action_type, parameters), expected, "{action_type} {parameters}");
+    }
+}
+
+#[test]
+fn shapes_that_the_service_writes_and_what_is_put_in_later_are_left_alone() {
+    for (action_type, parameters) in [
+        ("UpdateContactAttributes", r#""Attributes":{"a":"b","$.Attributes.c":"$.External.d","e":null}"#),
+        ("UpdateContactAttributes", r#""Attributes":"$.External.all""#),
+        ("UpdateContactAttributes", r#""Attributes":"${attributes}""#),
+        ("UpdateFlowAttributes", r#""FlowAttributes":{"a":{"Value":"b"}}"#),
+        ("UpdateContactRecordingBehavior", r#""RecordingBehavior":{"RecordedParticipants":[]}"#),
+        ("InvokeLambdaFunction", r#""LambdaFunctionARN":"f","InvocationTimeLimitSeconds":3"#),
+        ("Loop", r#""LoopCount":3"#),
+        (
+            "GetParticipantInput",
+            r#""Text":"x","InputTimeLimitSeconds":"5","DTMFConfiguration":{"DisableCancelKey":true}"#,
+        ),
+    ] {
+        assert_eq!(misfits(action_type, parameters), [], "{action_type} {parameters}");
+    }
+}
+
 #[test]
 fn the_service_refuses_a_catch_all_where_nothing_fails_and_asks_for_it_elsewhere() {
     let log = one(&[("log", "UpdateFlowLoggingBehavior", r#""FlowLoggingBehavior":"Enabled""#, &to_bye(NME)), BYE]);

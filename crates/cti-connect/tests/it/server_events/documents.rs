@@ -144,6 +144,56 @@ fn what_cannot_be_read_says_where_and_harms_no_other_record() {
 }
 
 #[test]
+fn a_text_that_was_cut_within_an_emoji_refuses_no_event() {
+    let cut = r#"{"ContactId": "c-1", "Attributes": {"name": "Ann \ud83d", "path": "C:\\ud83d"}}"#;
+    let expected = json!({"ContactId": "c-1", "Attributes": {"name": "Ann \u{fffd}", "path": "C:\\ud83d"}});
+    assert_eq!(ServerEvent::from_json(cut).unwrap().to_value(), expected);
+    let all = ServerEvent::all_from_json(&format!("{cut}{cut}\n{{"));
+    assert_eq!(all.iter().flatten().map(ServerEvent::to_value).collect::<Vec<_>>(), [expected.clone(), expected]);
+    assert!(matches!(all.as_slice(), [Ok(_), Ok(_), Err(ReadError::NotJson { .. })]));
+}
+
+#[test]
+fn records_that_firehose_joins_and_hands_to_a_function_are_read_one_by_one() {
+    let record = |id: &str| json!({"ContactId": id, "Channel": "VOICE", "LastUpdateTimestamp": null}).to_string();
+    let coded = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    let ids = |events: Vec<Result<ServerEvent, ReadError>>| -> Vec<String> {
+        let id = |event: ServerEvent| event.to_value()["ContactId"].as_str().unwrap_or_default().to_owned();
+        events.into_iter().map(|event| event.map_or_else(|error| error.to_string(), id)).collect()
+    };
+    for between in ["", "\n", "\r\n\r\n"] {
+        let joined = [record("a"), record("b"), record("c")].join(between);
+        assert_eq!(ids(ServerEvent::all_from_json(&joined)), ["a", "b", "c"], "{between:?}");
+    }
+    let came = json!({
+        "invocationId": "i", "deliveryStreamArn": "arn:aws:firehose:eu-west-1:1:deliverystream/ctr", "region": "eu-west-1",
+        "records": [
+            {"recordId": "1", "approximateArrivalTimestamp": 1_700_000_000_000_u64, "data": coded(&record("a"))},
+            {"recordId": "2", "data": coded(&(record("b") + &record("c")))},
+            {"recordId": "3", "data": coded(&(record("d") + "{\"x\": 1}" + &record("e")))},
+            {"recordId": "4", "data": "?"}, {"recordId": "5", "data": ""}, {"recordId": "6", "data": coded("{}")},
+            {"recordId": "7", "data": "/w=="},
+        ],
+    });
+    let delivery = Delivery::from_value(came.clone()).unwrap();
+    assert_eq!(delivery.delivery_stream_arn.as_deref(), came["deliveryStreamArn"].as_str());
+    assert_eq!(json!(delivery), came);
+    let ids = ids(delivery.events());
+    assert_eq!(ids[..4], ["a", "b", "c", "d"]);
+    assert_eq!(ids[5], "e");
+    for (at, start) in [
+        (4, "`/records/2/data`: expected a contact event"),
+        (6, "`/records/3/data`: expected JSON, in Base64"),
+        (7, "`/records/4/data`: expected JSON, EOF"),
+        (8, "`/records/5/data`: expected a contact event"),
+        (9, "`/records/6/data`: expected JSON, in UTF-8"),
+    ] {
+        assert!(ids[at].starts_with(start), "{}", ids[at]);
+    }
+    assert_eq!(ids.len(), 10);
+}
+
+#[test]
 fn each_stream_is_told_by_what_stands_in_it() {
     let kind = |value: Value| match ServerEvent::from_value(value).unwrap() {
         ServerEvent::Contact(_) => "contact",

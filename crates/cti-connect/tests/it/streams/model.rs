@@ -62,10 +62,11 @@ fn an_error_names_the_place_and_no_value() {
         ("/contacts/0/state/type", json!(5), "`/contacts/0/state/type`: expected text, found a number"),
         ("/contacts/0/contactId", Value::Null, "`/contacts/0/contactId`: expected a value, found null"),
         (
-            "/contacts/0/connections/0/initial",
-            json!("secret"),
-            "`/contacts/0/connections/0/initial`: expected true or false, found text",
+            "/contacts/0/connections/0/type",
+            json!(["secret"]),
+            "`/contacts/0/connections/0/type`: expected text, found a list",
         ),
+        ("/contacts/0/connections", json!("secret"), "`/contacts/0/connections`: expected a list, found text"),
         ("/contacts", json!({}), "`/contacts`: expected a list, found an object"),
     ] {
         let mut value = browser();
@@ -77,6 +78,44 @@ fn an_error_names_the_place_and_no_value() {
         AgentUpdate::from_json("3").unwrap_err().to_string(),
         "the snapshot: expected an object, found a number"
     );
+}
+
+#[test]
+fn a_member_of_another_shape_that_is_not_required_is_kept_and_refuses_nothing() {
+    for (pointer, odd) in [
+        ("/nextState", json!({"name": "Busy"})),
+        ("/agentAvailabilityState", json!("Available")),
+        ("/snapshotTimestamp", json!(true)),
+        ("/contacts/0/attributes", json!({"a": {"name": "a", "value": 5}})),
+        ("/contacts/0/attributes", json!({"a": 5})),
+        ("/contacts/0/contactDuration", json!(12)),
+        ("/contacts/0/queue", json!("Basic")),
+        ("/contacts/0/references", json!([1])),
+        ("/contacts/0/state/timestamp", json!({})),
+        ("/contacts/0/connections/0/initial", json!("yes")),
+        ("/contacts/0/connections/0/endpoint", json!(7)),
+        ("/contacts/0/connections/0/monitorCapabilities", json!([1, "SILENT_MONITOR"])),
+    ] {
+        let mut value = browser();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        value.pointer_mut(parent).unwrap()[name] = odd;
+        let snapshot = AgentSnapshot::from_value(value.clone()).unwrap();
+        assert_eq!(snapshot.contacts[0].contact_id, "c-1", "{pointer}");
+        assert_eq!(json!(snapshot), value, "{pointer}");
+    }
+    let whole =
+        json!({"snapshot": browser(), "configuration": {"name": "Jo", "permissions": "all", "agentStates": [{}]}});
+    let update = AgentUpdate::from_value(whole.clone()).unwrap();
+    assert_eq!(update.configuration.as_ref().and_then(|it| it.name.as_deref()), Some("Jo"));
+    assert_eq!(json!(update), whole);
+}
+
+#[test]
+fn a_name_that_was_cut_within_an_emoji_refuses_nothing() {
+    let text = browser().to_string().replace("\"Basic\"", r#""Basic \ud83d""#);
+    let update = AgentUpdate::from_json(&text).unwrap();
+    let queue = update.snapshot.contacts[0].queue.as_ref().unwrap();
+    assert_eq!(queue.name.as_deref(), Some("Basic \u{fffd}"));
 }
 
 #[test]

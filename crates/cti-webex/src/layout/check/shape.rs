@@ -3,7 +3,7 @@
 use cti_model::{Code, Json, Object, shortened};
 
 use super::Check;
-use crate::layout::keys::{AREA, CHAT, COMPONENT, GRID, NAV, NAVIGATION, PAGE, PROFILE, ROLES, SIZE, WRAPPER};
+use crate::layout::keys::{AREA, CHAT, COMPONENT, GRID, NAV, NAVIGATION, PAGE, PROFILE, ROLES, SIZE, TAKEN, WRAPPER};
 use crate::layout::{Component, member};
 
 /// What the desktop reads in an area.
@@ -35,6 +35,9 @@ impl Check<'_> {
         let all: Vec<&str> = ROLES.iter().chain(PROFILE).copied().collect();
         self.keys(top, "", &all);
         self.duplicates(self.json(), "");
+        if !self.profiles.iter().any(|profile| profile.pointer().is_empty()) {
+            self.stray_areas(top, "");
+        }
         for profile in self.profiles.clone() {
             if profile.role().is_some() {
                 self.keys(profile.members(), profile.pointer(), PROFILE);
@@ -42,6 +45,7 @@ impl Check<'_> {
             if let Some(chat) = profile.members().get("desktopChatApp").and_then(Json::as_object) {
                 self.keys(chat, &member(profile.pointer(), "desktopChatApp"), CHAT);
             }
+            self.stray_areas(profile.members(), profile.pointer());
             let at = member(profile.pointer(), "area");
             match profile.members().get("area") {
                 Some(Json::Object(area)) => self.area(area, &at),
@@ -82,6 +86,17 @@ impl Check<'_> {
             other => other.kind(),
         };
         self.tell(Code::LayoutShape, format!("{name} is {found}, expected {expected}"), pointer);
+    }
+
+    /// Areas that stand beside `area`, or beside the profiles of roles: the desktop reads none of them.
+    fn stray_areas(&mut self, object: &Object, pointer: &str) {
+        for (key, _) in object.effective() {
+            if AREA.iter().any(|area| area.eq_ignore_ascii_case(key)) {
+                let what = format!("`{}` stands outside of `area`, so the desktop ignores it", shortened(key));
+                self.tell(Code::LayoutShape, what, &member(pointer, key)).help =
+                    Some("move it into the `area` of the profile".to_owned());
+            }
+        }
     }
 
     /// Keys that differ from known ones in their letter case alone.
@@ -162,13 +177,25 @@ impl Check<'_> {
         };
         self.keys(object, pointer, NAVIGATION);
         match object.get("nav") {
-            Some(Json::Object(nav)) => self.keys(nav, &member(pointer, "nav"), NAV),
+            Some(Json::Object(nav)) => self.nav(nav, &member(pointer, "nav")),
             Some(other) => self.wrong(&member(pointer, "nav"), "`nav`", "an object", other),
             None => _ = self.tell(Code::LayoutShape, "the page has no `nav`, so no button opens it", pointer),
         }
         match object.get("page") {
             Some(page) => self.page(page, &member(pointer, "page"), false),
             None => _ = self.tell(Code::LayoutShape, "the button has no `page` to open", pointer),
+        }
+    }
+
+    fn nav(&mut self, nav: &Object, pointer: &str) {
+        self.keys(nav, pointer, NAV);
+        let target = nav.get("navigateTo").and_then(Json::as_str).unwrap_or_default();
+        // Paths of the web may begin and end with a slash.
+        let path = target.trim().trim_matches('/');
+        if TAKEN.contains(&path) {
+            let what = format!("`navigateTo` is `{path}`, a path that the desktop uses itself");
+            self.tell(Code::LayoutShape, what, &member(pointer, "navigateTo")).help =
+                Some("name the page otherwise".to_owned());
         }
     }
 
