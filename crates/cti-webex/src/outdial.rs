@@ -165,8 +165,8 @@ pub enum OutdialError {
 impl Outdial {
     /// What is dialled for a click on a number. A note behind the number is never dialled, and its letters never become
     /// digits: a number that is spelt as a word is refused, and not guessed. So is one with more digits behind it than an
-    /// extension, a count such as `(2)`, the same number once more, or another one behind ` / ` explains: `202_555_0123` is
-    /// not `202`. Behind a calling code the zero of `(0)` is not dialled.
+    /// extension, a word in front of them, a count such as `(2)`, the same number once more, or another one behind ` / `
+    /// explains: `202_555_0123` is not `202`. Behind a calling code the zero of `(0)` is not dialled.
     ///
     /// ```
     /// use cti_webex::definition::Outdial;
@@ -247,6 +247,12 @@ fn has_more_digits(written: &WrittenNumber<'_>) -> bool {
     let mut note = written.note;
     while let Some(text) = note {
         let Some(next) = WrittenNumber::read(text) else { return false };
+        // Digits behind a word are of the note, as in `after 6 pm`; not those behind one in brackets.
+        let between = text.split(char::is_numeric).next().unwrap_or_default();
+        let word = between.rsplit([')', ']', '\u{ff09}']).next().unwrap_or_default();
+        if is_whole && word.contains(char::is_alphabetic) {
+            return false;
+        }
         let is_same = next.number.trim_start_matches('+') == written.number.trim_start_matches('+');
         let is_other = text.starts_with(['/', '\u{ff0f}']) && digits(&next.number) >= WHOLE;
         let is_count = digits(&next.number) <= 2 && text.starts_with(['(', '\u{ff08}', '[']) && next.note.is_none();

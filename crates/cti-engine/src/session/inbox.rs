@@ -47,7 +47,7 @@ impl Inbox {
     }
 
     /// Takes in an event and waits for its account. The session still gives it out, and has to be asked for its
-    /// happenings meanwhile.
+    /// happenings meanwhile. The [`Account`] comes before the properties that the run changed are saved.
     ///
     /// # Errors
     /// As [`Inbox::raise`].
