@@ -161,7 +161,7 @@ impl Layer for GivesUp {
         let (mut call, mut over) = (Box::pin(next.call(ask)), self.0.sleep_until(self.0.now() + self.1));
         poll_fn(|context| match call.as_mut().poll(context) {
             Poll::Pending => over.as_mut().poll(context).map(|()| Err(ConnectorError::unsupported("gave up"))),
-            answer => answer,
+            answer @ Poll::Ready(_) => answer,
         })
         .await
     }
