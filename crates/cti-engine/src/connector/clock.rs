@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Boxed, Shared};
+use super::{Boxed, Shared, VirtualTime};
 
 /// A future that ends when a clock says so.
 pub type Sleep = Boxed<'static, ()>;
@@ -44,6 +44,12 @@ pub trait Clock: Shared + fmt::Debug {
 
     /// Ends once [`Clock::now`] has come to that time.
     fn sleep_until(&self, time: Duration) -> Sleep;
+
+    /// The time as a virtual one; `None`, the default, for real time. A desk whose clock gives one tells it while a call
+    /// waits for something real. A clock of your own around a virtual one passes this on.
+    fn as_virtual(&self) -> Option<&dyn VirtualTime> {
+        None
+    }
 }
 
 /// A clock on tokio's timer; it needs a running tokio runtime only when something sleeps.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -13,9 +14,10 @@ use serde_json::Value;
 
 use super::caught::poll_caught;
 use super::page::check_page;
+use super::virtual_time::watched;
 use super::{
     AgentControl, Answer, Boxed, Call, Clock, ClockCall, Connector, ConnectorError, ContactControl, ErrorKind,
-    HostPolicy, Http, HttpCall, Overlay, Presence, Records, Service, Sleep, Workspace,
+    HostPolicy, Http, HttpCall, Overlay, Presence, Records, Service, Sleep, VirtualTime, Workspace,
 };
 use crate::ids::SessionId;
 use crate::layer::{Ask, Layer, Next};
@@ -49,6 +51,10 @@ struct Parts {
     layers: Vec<Arc<dyn Layer>>,
     session: Option<SessionId>,
 }
+
+/// Added to what is said of a call's deadline, when the virtual time should have stood still.
+const MOVED_ON: &str = "; virtual time moved on although a call still waits for something real, so its thread or runtime may \
+    be blocked: see `VirtualClock::set_patience`";
 
 /// Answers "unsupported" to everything.
 struct Nothing;
@@ -201,7 +207,10 @@ impl Desk {
             }
             let sleep = sleep.get_or_insert_with(|| self.clock().sleep_until(deadline));
             sleep.as_mut().poll(context).map(|()| {
-                let message = format!("`{}` gave no answer within {within:?}", request.name());
+                let mut message = format!("`{}` gave no answer within {within:?}", request.name());
+                if self.clock().as_virtual().is_some_and(VirtualTime::stands_still) {
+                    message.push_str(MOVED_ON);
+                }
                 Err(ConnectorError::new(ErrorKind::Timeout, message))
             })
         });
@@ -215,7 +224,10 @@ impl Desk {
     /// waits catches what it panics with.
     pub(crate) fn perform<'a>(&'a self, ask: Ask<'a>) -> Boxed<'a, Answer> {
         if self.0.layers.is_empty() {
-            return Box::pin(self.reach(ask.call));
+            if self.0.clock.as_virtual().is_none() {
+                return Box::pin(self.reach(ask.call));
+            }
+            return Box::pin(async move { watched(&*self.0.clock, pin!(self.reach(ask.call))).await });
         }
         Box::pin(async move { Next::all(self).call(&ask).await })
     }

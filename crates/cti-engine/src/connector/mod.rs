@@ -23,7 +23,21 @@
 //! let desk = Desk::new(Arc::new(VirtualClock::new())).with_records(Arc::new(Crm));
 //! ```
 //!
-//! On wasm32 connectors and their futures need not be `Send`: write `#[async_trait(?Send)]` there.
+//! This desk's time is virtual: it stands still while a connector waits for something real
+//! ([how](crate::memory#something-real-in-virtual-time)). For real time give it a clock of your runtime, such as `TokioClock`
+//! (feature `tokio`), or write a [`Clock`].
+//!
+//! # On wasm32
+//!
+//! cti-model, cti-engine and cti-webex build for `wasm32-unknown-unknown`; cti-connect and cti-sfdc do not.
+//!
+//! - Connectors, layers, services, property backends and their futures need not be `Send` there ([`Shared`], [`Boxed`]):
+//!   write `#[async_trait(?Send)]`.
+//! - With the feature `web` there is `WebClock`, on the timers of JavaScript, and a [`RunId`](crate::RunId) is random. It
+//!   imports functions by wasm-bindgen. Without it write a [`Clock`] of your host's; ids of runs are then not unique beyond the
+//!   instance.
+//! - The target aborts on a panic: one of a connector ends the instance, and not the call alone as elsewhere.
+//! - [`VirtualClock::drive`](crate::memory::VirtualClock::drive) waits for nothing real.
 
 mod address;
 mod agent;
@@ -43,6 +57,7 @@ mod presence;
 mod records;
 mod service;
 mod shared;
+mod virtual_time;
 mod workspace;
 
 pub use agent::{AgentCall, AgentConfiguration, AgentControl, AgentState, Dial, Endpoint, NewTask, RoutingProfile};
@@ -65,6 +80,8 @@ pub use presence::{Overlay, OverlayCall, Presence, PresenceCall, PresenceStatus,
 pub use records::{Records, RecordsCall, WorkCompletion};
 pub use service::Service;
 pub use shared::{Boxed, MaybeSend, Shared};
+pub use virtual_time::VirtualTime;
+pub(crate) use virtual_time::watched;
 pub use workspace::{NewTab, ScreenPop, Search, Tab, Workspace, WorkspaceCall};
 
 /// What comes back from outside: the connector's answer as JSON, or what went wrong.

@@ -42,8 +42,8 @@ impl Channel {
         }
     }
 
-    /// The source of a contact center's own contacts on this channel, named as the product's are: of `webex` and WhatsApp it
-    /// is `webexWhatsAppContact`.
+    /// The source of a contact center's own contacts on this channel, named as the product's are: of `webex` and the
+    /// channel `whatsapp` it is `webexWhatsappContact`.
     pub fn source_of(&self, contact_center: &str) -> Source {
         Source::Other(format!("{contact_center}{}Contact", capitalised(self.as_str())))
     }

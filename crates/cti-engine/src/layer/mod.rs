@@ -54,7 +54,7 @@ pub use recorder::Recorder;
 pub use replayer::{Replayer, TruncatedJournal};
 pub use run_journal::{RunAnswer, RunEntry, RunJournal, RunJournalError};
 
-use crate::connector::{Answer, Call, Desk, Shared, caught};
+use crate::connector::{Answer, Call, Desk, Shared, caught, watched};
 use crate::ids::{RunId, SessionId};
 
 /// A call, and who makes it.
@@ -114,9 +114,12 @@ impl<'a> Next<'a> {
     /// # Errors
     /// Those of the connector, or of a layer further in.
     pub async fn call(self, ask: &Ask<'_>) -> Answer {
+        // Each layer is watched by itself: one that waits for the clock, such as for a deadline of its own, does not hide that
+        // what is behind it waits for something real.
+        let clock = &**self.desk.clock();
         match innermost_but(self.desk.layers(), self.left) {
-            Some((layer, left)) => layer.call(ask, Self { left, ..self }).await,
-            None => caught(ask.call.name(), pin!(self.desk.reach(ask.call))).await,
+            Some((layer, left)) => watched(clock, layer.call(ask, Self { left, ..self })).await,
+            None => watched(clock, pin!(caught(ask.call.name(), pin!(self.desk.reach(ask.call))))).await,
         }
     }
 }

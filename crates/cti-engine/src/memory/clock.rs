@@ -2,27 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
-use std::time::{Duration, Instant};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::connector::{Clock, Sleep};
+use crate::connector::{Clock, Sleep, VirtualTime};
 
 /// A clock that stands still until it is moved, so that a flow of sixty seconds is tested in microseconds.
 ///
-/// [`VirtualClock::drive`] runs a future and moves the time on whenever nothing else can happen; in an executor of your
-/// own, move it with [`VirtualClock::advance`]. Clones share one time.
+/// [`VirtualClock::drive`] runs a future and moves the time on whenever nothing else can happen. Clones share one time.
 ///
-/// At a [`MemoryDesk`](super::MemoryDesk) time stands still while a connector of your own waits for something real, another
-/// thread or a socket: up to [`VirtualClock::set_patience`] of real time.
+/// It stands still while a call at a desk with this clock waits for something real, another thread or a socket: up to
+/// [`VirtualClock::set_patience`] of real time. The rules are at
+/// [Something real in virtual time](super#something-real-in-virtual-time).
+///
+/// In an executor of your own, when all of your tasks wait, move it with [`VirtualClock::advance`] to the
+/// [`VirtualClock::next_moment`], unless [`VirtualClock::waits_for_something_real`].
 ///
 /// ```
-/// use std::time::{Duration, Instant};
+/// use std::time::Duration;
 /// use cti_engine::connector::Clock;
 /// use cti_engine::memory::VirtualClock;
 ///
@@ -32,24 +33,6 @@ use crate::connector::{Clock, Sleep};
 /// ```
 #[derive(Clone, Debug)]
 pub struct VirtualClock(Arc<Mutex<Time>>);
-
-/// Why a future that was driven did not end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Stuck {
-    /// Nobody waits for a moment of the clock, and nobody is there who could wake the future.
-    #[error("deadlock: nobody waits for a moment of the clock, and nobody is there who could wake the future")]
-    Deadlock,
-    /// Nobody waits for a moment of the clock, and whoever could wake the future did not, for as long as patience lasts.
-    #[error(
-        "nobody waits for a moment of the clock, and nobody woke the future; raise the patience of the clock if \
-         something real takes longer"
-    )]
-    Forgotten,
-    /// The real time that it was given is over.
-    #[error("the real time that it was given is over")]
-    OutOfTime,
-}
 
 #[derive(Debug)]
 struct Time {
@@ -64,6 +47,8 @@ struct Time {
     real: usize,
     /// How long time stands still for them.
     patience: Duration,
+    /// How often that was not long enough.
+    impatient: u64,
 }
 
 impl Default for VirtualClock {
@@ -88,7 +73,9 @@ impl VirtualClock {
             sleepers: BTreeMap::new(),
             waits: 0,
             real: 0,
+            // Long enough for a loaded machine, and short enough for a test that is wrong to fail while somebody looks on.
             patience: Duration::from_secs(5),
+            impatient: 0,
         })))
     }
 
@@ -114,109 +101,37 @@ impl VirtualClock {
     }
 
     /// Sets for how much real time the virtual one stands still while a call waits for something real, and for how long a
-    /// driven future that waits for no moment may wait to be woken; 5 seconds.
+    /// driven future that waits for no moment may wait to be woken; 5 seconds. With [`Duration::ZERO`] time never stands still.
+    /// On wasm32 there is no patience: see [Something real in virtual time](super#something-real-in-virtual-time).
     pub fn set_patience(&self, patience: Duration) {
         self.time().patience = patience;
     }
 
-    /// Runs a future on this thread until it ends. When it can go no further, time moves on to the next moment that
-    /// somebody waits for.
-    ///
-    /// # Panics
-    /// When the future can never end: nobody waits for a moment, and nobody is there who could wake it, or nobody did
-    /// within the real time of [`VirtualClock::set_patience`]. A test that waits for what never comes fails so, and does not
-    /// hang. [`VirtualClock::try_drive`] gives an error instead.
-    pub fn drive<T>(&self, future: impl Future<Output = T>) -> T {
-        match self.drive_until(pin!(future), None) {
-            Ok(output) => output,
-            #[expect(clippy::panic, reason = "documented: without an output to give, waiting would hang the thread")]
-            Err(stuck) => panic!("the future can never end: {stuck}"),
-        }
+    /// Whether a call waits for something real at this moment: another thread, a socket. An executor of your own leaves the
+    /// time as it is meanwhile; [`VirtualClock::drive`] does.
+    pub fn waits_for_something_real(&self) -> bool {
+        self.time().real > 0
     }
 
-    /// Runs a future as [`VirtualClock::drive`] does, for at most that much real time.
-    ///
-    /// # Errors
-    /// [`Stuck`] when it does not end, with the reason.
-    ///
-    /// ```
-    /// use std::time::{Duration, Instant};
-    /// use cti_engine::memory::{Stuck, VirtualClock};
-    ///
-    /// let clock = VirtualClock::new();
-    /// let nobody = std::future::pending::<()>();
-    /// assert_eq!(clock.try_drive(Duration::from_secs(1), nobody), Err(Stuck::Deadlock));
-    /// assert_eq!(clock.try_drive(Duration::from_secs(1), async { 7 }), Ok(7));
-    /// ```
-    pub fn try_drive<T>(&self, within: Duration, future: impl Future<Output = T>) -> Result<T, Stuck> {
-        self.drive_until(pin!(future), Instant::now().checked_add(within))
+    /// How often time moved on because patience had ended while a call waited for something real. A result of such a
+    /// drive, a timeout above all, may say more about the machine or the runtime than about what was tested.
+    pub fn impatient(&self) -> u64 {
+        self.time().impatient
     }
 
-    fn drive_until<T>(
-        &self,
-        mut future: Pin<&mut impl Future<Output = T>>,
-        until: Option<Instant>,
-    ) -> Result<T, Stuck> {
-        let woken = Arc::new(Woken { flag: AtomicBool::new(false), thread: std::thread::current() });
-        let waker = Waker::from(Arc::clone(&woken));
-        loop {
-            if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                return Ok(output);
-            }
-            let now = Instant::now();
-            let mut patient_until = self.patience().and_then(|patience| now.checked_add(patience));
-            let alone_until = now.checked_add(self.time().patience);
-            while !woken.flag.swap(false, Ordering::AcqRel) {
-                let now = Instant::now();
-                if until.is_some_and(|until| now >= until) {
-                    return Err(Stuck::OutOfTime);
-                }
-                if patient_until.is_some_and(|patient| now >= patient) {
-                    patient_until = None;
-                }
-                if patient_until.is_none() {
-                    if self.advance_to_next() {
-                        continue;
-                    }
-                    // One waker is here, and its clone is lent to the future: who kept it holds another.
-                    if Arc::strong_count(&woken) <= 2 && !woken.flag.load(Ordering::Acquire) {
-                        return Err(Stuck::Deadlock);
-                    }
-                    if alone_until.is_some_and(|alone| now >= alone) {
-                        return Err(Stuck::Forgotten);
-                    }
-                }
-                match [until, patient_until.or(alone_until)].into_iter().flatten().min() {
-                    Some(moment) => std::thread::park_timeout(moment.saturating_duration_since(now)),
-                    None => std::thread::park(),
-                }
-            }
-        }
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn patience(&self) -> Duration {
+        self.time().patience
     }
 
-    /// For how long time stands still, if a call waits for something real.
-    fn patience(&self) -> Option<Duration> {
-        let time = self.time();
-        (time.real > 0).then_some(time.patience)
-    }
-
-    /// How often somebody began to wait for a moment of this clock.
-    pub(super) fn waits(&self) -> u64 {
-        self.time().waits
-    }
-
-    /// Says that a call begins (`true`) or ends to wait for something real.
-    pub(super) fn wait_for_something_real(&self, begins: bool) {
-        let real = &mut self.time().real;
-        *real = if begins { *real + 1 } else { real.saturating_sub(1) };
-    }
-
-    /// Moves on to the next moment that somebody waits for; whether there is one.
-    fn advance_to_next(&self) -> bool {
+    /// Moves on to the next moment that somebody waits for, which impatience alone does while a call waits for something
+    /// real; whether there is one.
+    pub(super) fn advance_to_next(&self) -> bool {
         let due = {
             let mut time = self.time();
             let Some((next, _)) = time.sleepers.keys().next().copied() else { return false };
             time.now = time.now.max(next);
+            time.impatient += u64::from(time.real > 0);
             time.take_due()
         };
         due.into_iter().for_each(Waker::wake);
@@ -253,6 +168,29 @@ impl Clock for VirtualClock {
         time.next_sleeper += 1;
         Box::pin(Waiting { clock: self.clone(), id: time.next_sleeper, until })
     }
+
+    fn as_virtual(&self) -> Option<&dyn VirtualTime> {
+        Some(self)
+    }
+}
+
+impl VirtualTime for VirtualClock {
+    fn moments_awaited(&self) -> u64 {
+        self.time().waits
+    }
+
+    fn stand_still(&self) {
+        self.time().real += 1;
+    }
+
+    fn go_on(&self) {
+        let mut time = self.time();
+        time.real = time.real.saturating_sub(1);
+    }
+
+    fn stands_still(&self) -> bool {
+        self.waits_for_something_real()
+    }
 }
 
 /// A future that ends when the clock has come to a time.
@@ -279,17 +217,5 @@ impl Future for Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.clock.time().sleepers.remove(&(self.until, self.id));
-    }
-}
-
-struct Woken {
-    flag: AtomicBool,
-    thread: Thread,
-}
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.flag.store(true, Ordering::Release);
-        self.thread.unpark();
     }
 }

@@ -27,15 +27,89 @@
 //! assert_eq!(memory.screen().seen(), [Seen::Pop(ScreenPop::Record { id: customer })]);
 //! # Ok::<(), cti_engine::CompileError>(())
 //! ```
+//!
+//! # Something real in virtual time
+//!
+//! [`MemoryDesk::drive`] and [`VirtualClock::drive`] move time on when nothing else can happen. A connector of your own, a
+//! layer or a [`PropertyBackend`](crate::properties::PropertyBackend) may wait for something real at such a desk: another
+//! thread, a socket, a file. Virtual time stands still for it, so that a deadline of 60 virtual seconds is not over before
+//! the thread has begun:
+//!
+//! ```
+//! use std::future::poll_fn;
+//! use std::sync::{Arc, mpsc};
+//! use std::task::Poll;
+//! use std::time::Duration;
+//! use async_trait::async_trait;
+//! use cti_engine::connector::{AgentCall, AgentControl, Clock, ConnectorError, Desk};
+//! use cti_engine::memory::VirtualClock;
+//!
+//! /// A phone on another thread, which takes 20 ms of real time.
+//! struct Phone;
+//!
+//! #[async_trait]
+//! impl AgentControl for Phone {
+//!     async fn mute(&self) -> Result<(), ConnectorError> {
+//!         let (sender, receiver) = mpsc::channel();
+//!         let mut sender = Some(sender);
+//!         poll_fn(move |context| {
+//!             if let Some(sender) = sender.take() {
+//!                 let waker = context.waker().clone();
+//!                 std::thread::spawn(move || {
+//!                     std::thread::sleep(Duration::from_millis(20));
+//!                     let _ = sender.send(());
+//!                     waker.wake();
+//!                 });
+//!             }
+//!             receiver.try_recv().map_or(Poll::Pending, |()| Poll::Ready(Ok(())))
+//!         })
+//!         .await
+//!     }
+//! }
+//!
+//! let clock = VirtualClock::new();
+//! let desk = Desk::new(Arc::new(clock.clone())).with_agent(Arc::new(Phone));
+//! clock.drive(desk.call::<()>(AgentCall::Mute {}, Duration::from_secs(10)))?;
+//! assert_eq!((clock.now(), clock.impatient()), (Duration::ZERO, 0));
+//! # Ok::<(), ConnectorError>(())
+//! ```
+//!
+//! - **What is watched:** every call that a run, a session or [`Desk::call`] makes at a desk whose clock is virtual
+//!   ([`Clock::as_virtual`](crate::connector::Clock::as_virtual)), in the connector and in each layer, and loading and
+//!   saving of properties ([`Desk::load_properties`], [`Desk::save_properties`]). What you await beside the desk is not.
+//! - **What is real:** a call that waits, whose waker somebody kept, and that did not wait for a moment of the clock. A
+//!   delay, of [`Faults`] or by [`Clock::sleep_until`](crate::connector::Clock::sleep_until), moves time on; so does a
+//!   future that waits at once for the clock and for something else. A layer with a deadline of its own is not in the way:
+//!   what is behind it is watched by itself.
+//! - **What is taken for real:** a call that waits for another task, such as for a lock or for an answer that the same
+//!   drive brings about later. If that task waits for the clock, time moves on only when patience ends: set a short one.
+//! - **Patience:** time stands still for 5 s at most ([`VirtualClock::set_patience`]), from the last time that the driven
+//!   future could do anything. Then it moves on. [`VirtualClock::impatient`] counts this, and the error of
+//!   [`Desk::call`] says so. A run then ends as [`End::TimedOut`](crate::End::TimedOut), as if the flow had been slow:
+//!   a test of something real asserts that the count is zero.
+//!
+//! **On an async runtime** [`drive`](MemoryDesk::drive) blocks its thread, as every `block_on` does. If the real work needs
+//! that thread, it cannot go on and patience ends: so it is within a task of a current-thread runtime, which is the default
+//! of `#[tokio::test]`. Drive where the runtime goes on beside it:
+//!
+//! - On a thread for what blocks: `tokio::task::spawn_blocking(move || memory.drive(…)).await`. It knows the runtime, and
+//!   the runtime's own thread stays free.
+//! - From outside, with a multi-thread runtime: `let _guard = runtime.handle().enter();` and then `memory.drive(…)`. The
+//!   guard is for connectors that call `tokio::spawn` or use its timers and sockets.
+//!
+//! **On wasm32** the one thread that there is drives, and what JavaScript does cannot happen before it returns. So nothing real
+//! is waited for: time moves on at once, a future that then cannot go further is [`Stuck`], and the real time that
+//! [`MemoryDesk::try_drive`] is given is not counted. Await the future itself on the executor of the page instead, and move
+//! the clock by hand.
 
 mod agent;
 mod any_crm;
 mod center;
 mod clock;
 mod crm;
+mod drive;
 mod journal;
 mod kept;
-mod real;
 mod screen;
 mod web;
 pub mod words;
@@ -47,14 +121,13 @@ use std::time::Duration;
 pub use agent::MemoryAgent;
 pub use any_crm::{Crm, CrmMatch};
 pub use center::{MemoryCenter, Phase};
-pub use clock::{Stuck, VirtualClock};
+pub use clock::VirtualClock;
 pub use crm::{FieldSchema, MemoryCrm, ObjectSchema, PicklistValue};
+pub use drive::Stuck;
 pub use journal::{Journal, JournalEntry};
 pub use kept::Dropped;
 pub use screen::{MemoryScreen, Seen, SoftphoneLayout, SoftphonePanel};
 pub use web::MemoryWeb;
-
-use real::RealWaits;
 
 use crate::connector::Desk;
 use crate::layer::Faults;
@@ -144,7 +217,6 @@ impl<C: Crm + 'static> MemoryDesk<C> {
             .with(self.screen.clone())
             .with_http(self.web.clone())
             .with_properties(self.properties.clone())
-            .with_layer(Arc::new(RealWaits(self.clock.clone())))
             .with_layer(self.faults.clone())
             .with_layer(self.journal.clone())
     }
@@ -158,7 +230,8 @@ impl<C: Crm + 'static> MemoryDesk<C> {
         Dropped { calls, events, dialled, tasks, seen, tabs, completed_work }
     }
 
-    /// Runs a future to its end in virtual time; see [`VirtualClock::drive`].
+    /// Runs a future to its end in virtual time; see [`VirtualClock::drive`]. It blocks this thread: on an async runtime see
+    /// [Something real in virtual time](self#something-real-in-virtual-time).
     ///
     /// # Panics
     /// When the future can never end.

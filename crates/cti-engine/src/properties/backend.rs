@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use event_listener::Event;
 
 use super::{Properties, PropertyChanges, PropertySnapshot};
-use crate::connector::{ConnectorError, Desk, ErrorKind, Shared};
+use crate::connector::{Clock, ConnectorError, Desk, ErrorKind, Shared, watched};
 
 /// Keeps the properties of a desk somewhere that outlives the process.
 ///
@@ -60,8 +60,17 @@ impl Properties {
     /// Those of the backend, and [`ErrorKind::Invalid`] when the store has no space for what it holds. The store is then as
     /// before.
     pub async fn load_from(&self, backend: &dyn PropertyBackend) -> Result<(), ConnectorError> {
+        self.load_by(backend, None).await
+    }
+
+    /// Waiting for a turn is not watched: whoever has the turn is.
+    async fn load_by(&self, backend: &dyn PropertyBackend, clock: Option<&dyn Clock>) -> Result<(), ConnectorError> {
         let _turn = self.saving().turn().await;
-        let loaded = backend.load().await?;
+        let load = backend.load();
+        let loaded = match clock {
+            Some(clock) => watched(clock, load).await,
+            None => load.await,
+        }?;
         self.load(loaded).map_err(|error| {
             ConnectorError::new(ErrorKind::Invalid, format!("the kept properties cannot be used: {error}"))
                 .caused_by(error)
@@ -74,9 +83,17 @@ impl Properties {
     /// # Errors
     /// Those of the backend.
     pub async fn save_to(&self, backend: &dyn PropertyBackend) -> Result<(), ConnectorError> {
+        self.save_by(backend, None).await
+    }
+
+    async fn save_by(&self, backend: &dyn PropertyBackend, clock: Option<&dyn Clock>) -> Result<(), ConnectorError> {
         let _turn = self.saving().turn().await;
         let Some(unsaved) = self.unsaved() else { return Ok(()) };
-        backend.save(&unsaved.changes, &unsaved.whole).await?;
+        let save = backend.save(&unsaved.changes, &unsaved.whole);
+        match clock {
+            Some(clock) => watched(clock, save).await,
+            None => save.await,
+        }?;
         self.mark_saved(&unsaved);
         Ok(())
     }
@@ -89,7 +106,7 @@ impl Desk {
     /// As [`Properties::load_from`].
     pub async fn load_properties(&self) -> Result<(), ConnectorError> {
         match self.property_backend() {
-            Some(backend) => self.properties().load_from(&**backend).await,
+            Some(backend) => self.properties().load_by(&**backend, Some(&**self.clock())).await,
             None => Ok(()),
         }
     }
@@ -101,7 +118,7 @@ impl Desk {
     /// As [`Properties::save_to`].
     pub async fn save_properties(&self) -> Result<(), ConnectorError> {
         match self.property_backend() {
-            Some(backend) => self.properties().save_to(&**backend).await,
+            Some(backend) => self.properties().save_by(&**backend, Some(&**self.clock())).await,
             None => Ok(()),
         }
     }

@@ -1,10 +1,12 @@
-//! On tokio the clock is tokio's: deadlines and delays follow it.
+//! On tokio the clock is tokio's: deadlines and delays follow it. Virtual time is driven beside it.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use cti_engine::connector::{Desk, TokioClock};
+use async_trait::async_trait;
+use cti_engine::connector::{AgentCall, AgentControl, Clock, ConnectorError, Desk, TokioClock};
+use cti_engine::memory::MemoryDesk;
 use cti_engine::{Context, End, Engine, Limits, Program};
 use cti_model::{Block, Flow};
 
@@ -38,4 +40,37 @@ async fn many_runs_share_a_program_and_a_runtime() {
     for run in runs.collect::<Vec<_>>() {
         assert_eq!(run.await.unwrap(), End::Ended);
     }
+}
+
+/// A phone that answers after 30 ms of tokio's time.
+struct OnTokio;
+
+#[async_trait]
+impl AgentControl for OnTokio {
+    async fn mute(&self) -> Result<(), ConnectorError> {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        Ok(())
+    }
+}
+
+fn muted(memory: &MemoryDesk) -> Result<(), ConnectorError> {
+    let desk = memory.desk().with_agent(Arc::new(OnTokio));
+    memory.drive(desk.call(AgentCall::Mute {}, Duration::from_secs(10)))
+}
+
+#[tokio::test]
+async fn virtual_time_is_driven_beside_a_runtime_on_a_thread_for_what_blocks() {
+    let memory = MemoryDesk::new("Sato");
+    let driven = memory.clone();
+    tokio::task::spawn_blocking(move || muted(&driven)).await.unwrap().unwrap();
+    assert_eq!((memory.clock().now(), memory.clock().impatient()), (Duration::ZERO, 0));
+}
+
+#[tokio::test]
+async fn a_drive_that_blocks_the_runtime_it_needs_tells_that_patience_ended() {
+    let memory = MemoryDesk::new("Sato");
+    memory.clock().set_patience(Duration::from_millis(100));
+    let told = muted(&memory).unwrap_err().to_string();
+    assert!(told.contains("its thread or runtime may be blocked"), "{told}");
+    assert_eq!(memory.clock().impatient(), 1);
 }

@@ -170,3 +170,28 @@ fn a_session_that_is_driven_once_the_older_one_has_ended_finds_what_that_one_sav
     );
     assert_eq!(Room::with(newer.kept).count().0.as_deref(), Some("4"));
 }
+
+/// The work of a file is done by a thread: it takes no time by the clock of a desk in memory, whoever is faster.
+#[cfg(feature = "fs")]
+#[test]
+fn properties_in_a_file_take_no_virtual_time() {
+    use cti_engine::connector::Clock as _;
+
+    let folder = std::env::temp_dir().join(format!("cti-saving-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let backend = Arc::new(cti_engine::properties::FileBackend::new(folder.join("sato.json")));
+    let adapter = Adapter::compile(&Engine::new(), &adapter(&[cti_flow("Counts", "connectAgent.onRefresh", counts())]));
+    for nth in 1..=20 {
+        let memory = MemoryDesk::new("Sato");
+        let mut session = adapter.open(memory.desk().with_property_backend(backend.clone()));
+        session.inbox().raise(AgentEvent::Refresh).unwrap();
+        let happened = memory.drive(session.settle());
+        let told: Vec<_> =
+            happened.iter().filter(|it| !matches!(it, Happening::FlowRan(_))).map(ToString::to_string).collect();
+        assert_eq!(told, [""; 0], "session {nth}");
+        assert_eq!((memory.clock().now(), memory.clock().impatient()), (Duration::ZERO, 0), "session {nth}");
+        let kept = backend.read().unwrap().flows.counters["runs"].to_string();
+        assert_eq!(kept, nth.to_string());
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
