@@ -143,9 +143,7 @@ struct Explodes;
 
 impl Drop for Explodes {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            panic!("the call was dropped");
-        }
+        assert!(std::thread::panicking(), "the call was dropped");
     }
 }
 
