@@ -142,7 +142,8 @@ impl Inbox {
     }
 
     /// Stops taking events and cancels the run that is under way; what waits is given up and accounted for, and what
-    /// the other parts are at is left. Then the session ends.
+    /// the other parts are at is left. Then the session ends, once it has saved the properties that changed: a load or a save
+    /// that hangs is left after [`SessionOptions::call_deadline`](super::SessionOptions), and one more save may follow.
     pub fn close_now(&self) {
         let running = self.0.change(|state| {
             state.stop();

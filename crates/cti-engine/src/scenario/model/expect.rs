@@ -31,8 +31,8 @@ pub struct Expectation {
     #[serde(skip_serializing_if = "is_default")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<OrText<RunEnded>>>"))]
     pub runs: Option<At<Items<RunEnded>>>,
-    /// The events that led to no run though a flow listens to them, in order: the event, and `repeated`, `displaced`,
-    /// `replaced`, `closed` or `lost`.
+    /// The events that led to no run though a flow listens to them, in order: the event, and `leftOut`, `repeated`,
+    /// `displaced`, `replaced`, `closed` or `lost`.
     #[serde(skip_serializing_if = "is_default")]
     pub not_run: Option<At<Vec<At<NotRunAs>>>>,
     /// What appeared on the screen, in order.
