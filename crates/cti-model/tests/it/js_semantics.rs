@@ -489,7 +489,7 @@ proptest! {
         prop_assert_eq!(from_json::<String>(&json).unwrap(), String::from_utf16_lossy(&units), "{}", json);
     }
 
-    /// Whatever is no message stays none, and no place of it moves.
+    /// Any other text that is not JSON stays refused, and places in the text do not move.
     #[test]
     fn mending_keeps_the_length_and_what_is_well_formed(text in r#"[\\ud83e0-9a-f"é]{0,40}"#) {
         let mended = well_formed(&text);
