@@ -77,7 +77,7 @@ impl Faults {
         Ok(())
     }
 
-    /// Makes one call of a name fail: number 1 is the first after this; there is no number 0.
+    /// Makes one call of a name fail: number 1 is the first after this. With 0 none fails.
     ///
     /// # Errors
     /// For a name that is not one of a call.

@@ -102,7 +102,7 @@ impl VirtualClock {
 
     /// Sets for how much real time the virtual one stands still while a call waits for something real, and for how long a
     /// driven future that waits for no moment may wait to be woken; 5 seconds. With [`Duration::ZERO`] time never stands still.
-    /// On wasm32 there is no patience: see [Something real in virtual time](super#something-real-in-virtual-time).
+    /// On wasm32 this has no effect: see [Something real in virtual time](super#something-real-in-virtual-time).
     pub fn set_patience(&self, patience: Duration) {
         self.time().patience = patience;
     }

@@ -115,8 +115,7 @@ const VERSION: u64 = 1;
 /// share a volume may differ by minutes.
 const LEFT_BEHIND: Duration = Duration::from_secs(600);
 
-/// How many names are tried for a temporary file. One that is taken already is a coincidence, unless there is no source of
-/// randomness.
+/// How many names are tried for a temporary file. They are random, so the first is hardly ever taken.
 const MAX_NAMES: u32 = 16;
 
 #[derive(Serialize)]

@@ -248,7 +248,7 @@ fn work(
     }
 }
 
-/// Closes the session when a connector panics: what was under way cannot go on.
+/// Closes the session when a panic leaves it: what was under way cannot go on.
 struct ClosesOnPanic<'s>(&'s Core);
 
 impl Drop for ClosesOnPanic<'_> {

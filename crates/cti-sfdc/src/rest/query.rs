@@ -70,7 +70,7 @@ impl Page {
 }
 
 /// A number of records; `None` for what is not one. Of external and big objects an org says `-1`, since it has not counted
-/// them, and a count is no reason to lose the records beside it.
+/// them; the records beside it are read all the same.
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(Value::deserialize(deserializer)?.as_u64())
 }

@@ -129,7 +129,7 @@ fn what_is_found_in_an_entry_of_a_directory_has_its_file_and_line() {
     let is_of_whole = |line: &&str| line.starts_with(&format!("{}: ", folder.display()));
     assert_eq!(checked.lines().find(is_of_whole), None, "{checked}");
     std::fs::remove_file(folder.join("adapter.json")).unwrap();
-    assert!(check().lines().any(|line| is_of_whole(&line)), "of a file that is missing there is no line");
+    assert!(check().lines().any(|line| is_of_whole(&line)), "a missing file has no line");
 }
 
 #[test]
